@@ -1,0 +1,47 @@
+"""Article: the one record that every reader produces."""
+
+import hashlib
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """One published item; fields are named as in ninjs and schema.org NewsArticle.
+
+    What the source does not say is ``None``, never guessed. Dates are ISO 8601 at the precision that the source
+    gave: ``"2025"``, ``"2025-08"``, ``"2025-08-19"`` or ``"2025-08-19T07:40:00+02:00"`` (see ``corpus.dates``).
+
+    Attributes:
+        body: plain text; paragraphs are separated by newlines. Offsets of passages and citations count its characters.
+        genre: ``"reporting"``, ``"opinion"``, ``"analysis"``, ...; as the source calls it.
+        corrections: notices that the publisher attached to the article, oldest first.
+        uri: what the publisher calls the article where it has no URL (a wire's slug, ninjs ``uri``).
+    """
+
+    body: str
+    headline: str | None = None
+    url: str | None = None
+    uri: str | None = None
+    source: str | None = None
+    authors: tuple[str, ...] = ()
+    published: str | None = None
+    updated: str | None = None
+    section: str | None = None
+    language: str | None = None
+    genre: str | None = None
+    corrections: tuple[str, ...] = ()
+
+    @property
+    def id(self) -> str:
+        """16 hex digits: the same article has the same id wherever it is added from.
+
+        Made from the URL or uri; where there is neither, from headline and body.
+        """
+        identity = self.url or self.uri or f"{self.headline or ''}\n{self.body}"
+        return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+
+    @property
+    def content_hash(self) -> str:
+        """A digest of every field: two articles with the same one are the same to the last letter."""
+        fields = "\x1f".join(repr(getattr(self, name)) for name in self.__slots__)
+        return hashlib.sha256(fields.encode("utf-8", "surrogatepass")).hexdigest()

@@ -1,0 +1,72 @@
+"""Everything that Footnote raises on purpose, in one tree.
+
+::
+
+    FootnoteError                 catch this one to catch them all
+    ├── ArchiveError              the archive cannot be opened, read or written
+    │   └── NewerArchive          it was written by a newer Footnote
+    ├── ArticleNotFound           no article of that id or URL is held
+    ├── ReadError                 bytes that are no article
+    ├── IndexInUse                another process owns the indexes
+    ├── EmbeddingMismatch         the archive's vectors come from another model
+    ├── BadQuestion               nothing that could be searched for
+    └── EndpointError             a model endpoint failed
+        ├── EndpointRefused       it answered, and refused (key, model name, quota)
+        ├── EndpointUnreachable   nothing answers there
+        ├── EndpointTimeout       it was too slow
+        └── EndpointBroken        it answered with something that is no answer, or half of one
+
+A message says what was attempted, what went wrong, and what to do about it.
+"""
+
+
+class FootnoteError(Exception):
+    """The root of the tree above."""
+
+
+class ArchiveError(FootnoteError):
+    """The archive cannot be opened, read or written."""
+
+
+class NewerArchive(ArchiveError):
+    """The archive was written by a newer Footnote than this one."""
+
+
+class ArticleNotFound(FootnoteError):
+    """No article of that id or URL is held."""
+
+
+class ReadError(FootnoteError):
+    """These bytes are no article; the message is the reason shown to the user."""
+
+
+class IndexInUse(FootnoteError):
+    """Another process owns the indexes; the message names it."""
+
+
+class EmbeddingMismatch(FootnoteError):
+    """The archive's vectors were made by another model than the one configured."""
+
+
+class BadQuestion(FootnoteError):
+    """The question holds nothing that could be searched for, or is too long."""
+
+
+class EndpointError(FootnoteError):
+    """A model endpoint failed; the subclasses say how."""
+
+
+class EndpointRefused(EndpointError):
+    """The endpoint answered and refused: key, model name, quota, content."""
+
+
+class EndpointUnreachable(EndpointError):
+    """Nothing answers at the configured address."""
+
+
+class EndpointTimeout(EndpointError):
+    """The endpoint was slower than the limits allow."""
+
+
+class EndpointBroken(EndpointError):
+    """The endpoint sent something that is no answer, or only the beginning of one."""

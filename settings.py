@@ -1,0 +1,56 @@
+"""The settings of one process: read once from the environment, in ``main()``, and handed on."""
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Where the archive lies and which models are used.
+
+    The README's table lists the environment variable of each field; a test holds the two together.
+    """
+
+    data: Path = Path("data")
+    cache: Path = Path("~/.cache/footnote")
+    api_key: str | None = None
+    base_url: str | None = None
+    model: str | None = None
+    context_window: int = 16_384
+    answer_seconds: float = 120.0
+    embedding_model: str | None = None
+    embedding_url: str | None = None
+    embedding_key: str | None = None
+
+    @classmethod
+    def read(cls, environ: Mapping[str, str] = os.environ, data: str | None = None) -> "Settings":
+        """Read the environment; ``data`` (from ``--data``) goes before ``FOOTNOTE_DATA``.
+
+        Raises:
+            SystemExit: a variable that must be a number is none.
+        """
+        cache_home = environ.get("XDG_CACHE_HOME") or "~/.cache"
+        key = environ.get("OPENAI_API_KEY") or None
+        url = environ.get("OPENAI_BASE_URL") or None
+        return cls(
+            data=Path(data or environ.get("FOOTNOTE_DATA") or "data").expanduser(),
+            cache=Path(environ.get("FOOTNOTE_CACHE") or f"{cache_home}/footnote").expanduser(),
+            api_key=key,
+            base_url=url,
+            model=environ.get("FOOTNOTE_MODEL") or None,
+            context_window=int(_number(environ, "FOOTNOTE_CONTEXT_WINDOW", 16_384)),
+            answer_seconds=_number(environ, "FOOTNOTE_ANSWER_SECONDS", 120.0),
+            embedding_model=environ.get("FOOTNOTE_EMBEDDING_MODEL") or None,
+            embedding_url=environ.get("FOOTNOTE_EMBEDDING_URL") or url,
+            embedding_key=environ.get("FOOTNOTE_EMBEDDING_KEY") or key,
+        )
+
+
+def _number(environ: Mapping[str, str], name: str, default: float) -> float:
+    text = environ.get(name) or str(default)
+    try:
+        return float(text)
+    except ValueError:
+        raise SystemExit(f"{name} must be a number, but is {text!r}. Correct it, or unset it.") from None
