@@ -1,0 +1,306 @@
+"""Archive: SQLite, the only truth. Articles, their passages, the passages' vectors, and what still is to be indexed.
+
+Both search indexes are derived from it and can be thrown away. Any number of processes may read and add at the same time.
+"""
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields
+from pathlib import Path
+from typing import Literal
+
+import numpy as np
+
+from corpus.article import Article
+from corpus.dates import first_day, last_day
+from corpus.errors import ArticleNotFound
+from corpus.schema import connect, telling
+
+Outcome = Literal["added", "changed", "unchanged"]
+
+_FIELDS = tuple(field.name for field in fields(Article))
+_LISTS = ("authors", "corrections")
+_COLUMNS = ", ".join(f"articles.{name}" for name in _FIELDS)
+
+
+@dataclass(frozen=True, slots=True)
+class Coverage:
+    """What an archive holds: shown beside every answer, so that silence can be told from absence.
+
+    Attributes:
+        first: the earliest publication date held, in ISO 8601, or None.
+        newest: the latest one: the archive's horizon, which "latest" and "now" are relative to.
+        waiting: articles and passages not yet found by search.
+    """
+
+    articles: int
+    passages: int
+    sources: tuple[str, ...]
+    first: str | None
+    newest: str | None
+    undated: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class StoredPassage:
+    """A row of the archive: the passage's number in both indexes, and the slice of an article that it is."""
+
+    id: int
+    article_id: str
+    start: int
+    end: int
+
+
+class Archive:
+    """One archive folder. Thread-safe: each thread has a connection of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the archive in ``folder``, making it when there is none.
+
+        Raises:
+            ArchiveError: it can't be opened; NewerArchive when a newer Footnote wrote it.
+        """
+        self.folder = folder
+        self.path = folder / "archive.sqlite3"
+        self.is_new = not self.path.exists()
+        self._local = threading.local()
+        self._connection()
+
+    def _connection(self) -> sqlite3.Connection:
+        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
+        if connection is None:
+            connection = self._local.connection = connect(self.path)
+        return connection
+
+    def close(self) -> None:
+        """Close this thread's connection; others close when their thread ends."""
+        self._connection().close()
+        del self._local.connection
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with telling(self.path):
+            yield self._connection()
+
+    @contextmanager
+    def _writing(self) -> Iterator[sqlite3.Connection]:
+        with telling(self.path):
+            connection = self._connection()
+            connection.execute("BEGIN IMMEDIATE")
+            try:
+                yield connection
+            except BaseException:
+                if connection.in_transaction:  # a full disk has already rolled back
+                    connection.execute("ROLLBACK")
+                raise
+            connection.execute("COMMIT")
+
+    # Articles
+
+    def add(self, articles: Iterable[Article]) -> list[Outcome]:
+        """Add articles in one transaction: when this returns, they are kept, whatever happens next.
+
+        An article already held with the same content is left alone; with another content it takes the place of the old.
+        """
+        with self._writing() as connection:
+            return [_put(connection, article) for article in articles]
+
+    def remove(self, ids: Iterable[str]) -> int:
+        """Remove articles and their passages; the number that was held."""
+        with self._writing() as connection:
+            return sum(connection.execute("DELETE FROM articles WHERE id = ?", (id_,)).rowcount for id_ in ids)
+
+    def get(self, id_or_url: str) -> Article:
+        """The article of that id, URL or uri.
+
+        Raises:
+            ArticleNotFound: none is held.
+        """
+        query = f"SELECT {_COLUMNS} FROM articles WHERE id = ?1 OR url = ?1 OR uri = ?1 LIMIT 1"
+        with self._reading() as connection:
+            row = connection.execute(query, (id_or_url,)).fetchone()
+        if row is None:
+            raise ArticleNotFound(f"No article {id_or_url!r} in {str(self.folder)!r}. See: python -m corpus list")
+        return _article(row)
+
+    def articles(self, ids: Iterable[str] | None = None) -> Iterator[Article]:
+        """The articles of these ids (those held), or all of them, oldest first and the undated ones last."""
+        query = f"SELECT {_COLUMNS} FROM articles"
+        with self._reading() as connection:
+            if ids is None:
+                rows: Iterable[tuple[object, ...]] = connection.execute(
+                    f"{query} ORDER BY first_day IS NULL, first_day, published, id"
+                )
+            else:
+                wanted = list(ids)
+                marks = ", ".join("?" * len(wanted))
+                rows = connection.execute(f"{query} WHERE id IN ({marks})", wanted)
+            yield from map(_article, rows)
+
+    def coverage(self) -> Coverage:
+        """What is held, counted now."""
+        with self._reading() as connection:
+            one = connection.execute(
+                "SELECT count(*), count(published), min(published), max(published) FROM articles"
+            ).fetchone()
+            sources = connection.execute(
+                "SELECT source FROM articles WHERE source IS NOT NULL GROUP BY source ORDER BY count(*) DESC, source"
+            ).fetchall()
+            passages = connection.execute("SELECT count(*) FROM passages").fetchone()[0]
+        return Coverage(
+            one[0], passages, tuple(row[0] for row in sources), one[2], one[3], one[0] - one[1], self.waiting()
+        )
+
+    # What the indexes are made from
+
+    def waiting(self) -> int:
+        """How many articles are still to be split, and passages still to be indexed or dropped."""
+        with self._reading() as connection:
+            counts = connection.execute(
+                "SELECT (SELECT count(*) FROM articles WHERE split = 0), "
+                "(SELECT count(*) FROM passages WHERE indexed = 0), (SELECT count(*) FROM removed)"
+            ).fetchone()
+        return sum(counts)
+
+    def to_split(self, limit: int) -> list[Article]:
+        """Articles without passages yet."""
+        query = f"SELECT {_COLUMNS} FROM articles WHERE split = 0 LIMIT ?"
+        with self._reading() as connection:
+            return [_article(row) for row in connection.execute(query, (limit,))]
+
+    def put_passages(self, spans: Iterable[tuple[Article, Sequence[tuple[int, int]]]]) -> None:
+        """Store the passages of articles as ``(start, end)`` offsets into the body, unless the article changed since."""
+        with self._writing() as connection:
+            for article, offsets in spans:
+                done = connection.execute(
+                    "UPDATE articles SET split = 1 WHERE id = ? AND content_hash = ? AND split = 0",
+                    (article.id, article.content_hash),
+                )
+                if done.rowcount:
+                    connection.executemany(
+                        "INSERT INTO passages (article_id, start, end) VALUES (?, ?, ?)",
+                        [(article.id, start, end) for start, end in offsets],
+                    )
+
+    def to_embed(self, limit: int) -> list[StoredPassage]:
+        """Passages without a vector."""
+        return self._passages("WHERE vector IS NULL ORDER BY id LIMIT ?", (limit,))
+
+    def to_embed_count(self) -> int:
+        """How many passages have no vector."""
+        with self._reading() as connection:
+            count: int = connection.execute("SELECT count(*) FROM passages WHERE vector IS NULL").fetchone()[0]
+        return count
+
+    def put_vectors(self, ids: Sequence[int], vectors: np.ndarray) -> None:
+        """Store vectors, float rows of unit length, as half precision (cosines move by under 1e-4, at half the size)."""
+        halves = vectors.astype(np.float16)
+        with self._writing() as connection:
+            connection.executemany(
+                "UPDATE passages SET vector = ? WHERE id = ?",
+                [(row.tobytes(), id_) for id_, row in zip(ids, halves, strict=True)],
+            )
+
+    def to_index(self, limit: int) -> list[StoredPassage]:
+        """Passages that have a vector and are not in the indexes."""
+        return self._passages("WHERE indexed = 0 AND vector IS NOT NULL ORDER BY id LIMIT ?", (limit,))
+
+    def mark_indexed(self, ids: Iterable[int]) -> None:
+        """Both indexes hold these passages."""
+        with self._writing() as connection:
+            connection.executemany("UPDATE passages SET indexed = 1 WHERE id = ?", [(id_,) for id_ in ids])
+
+    def mark_unindexed(self) -> None:
+        """The indexes are gone: every passage is to be indexed anew, from the vectors held."""
+        with self._writing() as connection:
+            connection.execute("UPDATE passages SET indexed = 0")
+            connection.execute("DELETE FROM removed")
+
+    def drop_passages(self) -> None:
+        """Forget passages and vectors (for another model or another splitting); the articles stay."""
+        with self._writing() as connection:
+            connection.execute("DELETE FROM passages")
+            connection.execute("UPDATE articles SET split = 0")
+
+    def removed(self, limit: int) -> list[int]:
+        """Ids of passages that are gone, and that the indexes may still hold."""
+        with self._reading() as connection:
+            return [row[0] for row in connection.execute("SELECT passage_id FROM removed LIMIT ?", (limit,))]
+
+    def forget_removed(self, ids: Iterable[int]) -> None:
+        """Both indexes have dropped these."""
+        with self._writing() as connection:
+            connection.executemany("DELETE FROM removed WHERE passage_id = ?", [(id_,) for id_ in ids])
+
+    def indexed(self) -> int:
+        """How many passages the indexes should hold."""
+        with self._reading() as connection:
+            count: int = connection.execute("SELECT count(*) FROM passages WHERE indexed = 1").fetchone()[0]
+        return count
+
+    def passages(self, ids: Sequence[int]) -> list[StoredPassage]:
+        """These passages, those held, in the order asked for."""
+        marks = ", ".join("?" * len(ids))
+        found = {passage.id: passage for passage in self._passages(f"WHERE id IN ({marks})", tuple(ids))}
+        return [found[id_] for id_ in ids if id_ in found]
+
+    def vectors(self, ids: Sequence[int] | None = None) -> tuple[np.ndarray, np.ndarray]:
+        """Passage ids, int64 (n,), and their vectors, float32 (n, dimension): of these passages, or of all that have one."""
+        where, values = "vector IS NOT NULL", tuple(ids or ())
+        if ids is not None:
+            where += f" AND id IN ({', '.join('?' * len(ids))})"
+        with self._reading() as connection:
+            rows = connection.execute(f"SELECT id, vector FROM passages WHERE {where} ORDER BY id", values).fetchall()
+        if not rows:
+            return np.empty(0, np.int64), np.empty((0, 0), np.float32)
+        halves = np.frombuffer(b"".join(row[1] for row in rows), np.float16).reshape(len(rows), -1)
+        return np.array([row[0] for row in rows], np.int64), halves.astype(np.float32)
+
+    def _passages(self, where: str, values: tuple[int, ...]) -> list[StoredPassage]:
+        with self._reading() as connection:
+            rows = connection.execute(f"SELECT id, article_id, start, end FROM passages {where}", values)
+            return [StoredPassage(*row) for row in rows]
+
+    # Notes about the archive itself
+
+    def note(self, key: str) -> str | None:
+        """What was noted under ``key``, such as the model that made the vectors."""
+        with self._reading() as connection:
+            row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
+    def set_note(self, key: str, value: str) -> None:
+        """Note ``value`` under ``key``."""
+        with self._writing() as connection:
+            connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+
+def _put(connection: sqlite3.Connection, article: Article) -> Outcome:
+    held = connection.execute("SELECT content_hash FROM articles WHERE id = ?", (article.id,)).fetchone()
+    if held and held[0] == article.content_hash:
+        return "unchanged"
+    if held:
+        connection.execute("DELETE FROM articles WHERE id = ?", (article.id,))
+    values = [json.dumps(value) if name in _LISTS else value for name, value in _items(article)]
+    days = (first_day(article.published), last_day(article.published)) if article.published else (None, None)
+    marks = ", ".join("?" * (len(values) + 4))
+    connection.execute(
+        f"INSERT INTO articles ({', '.join(_FIELDS)}, id, content_hash, first_day, last_day) VALUES ({marks})",
+        (*values, article.id, article.content_hash, *days),
+    )
+    return "changed" if held else "added"
+
+
+def _items(article: Article) -> Iterator[tuple[str, object]]:
+    return ((name, getattr(article, name)) for name in _FIELDS)
+
+
+def _article(row: tuple[object, ...]) -> Article:
+    values = dict(zip(_FIELDS, row, strict=True))
+    for name in _LISTS:
+        values[name] = tuple(json.loads(str(values[name])))
+    return Article(**values)  # type: ignore[arg-type]  # columns and fields are the same list

@@ -1,0 +1,94 @@
+"""Files and folders on disk -> Articles and Notices. Whatever is wrong with a file is a Notice, never an exception."""
+
+import gzip
+import os
+import stat
+import zlib
+from collections.abc import Callable
+from pathlib import Path
+from typing import BinaryIO, cast
+
+from corpus.readers import Notice, Reading, read_json, read_jsonl, read_markdown, read_text
+
+READERS: dict[str, Callable[[BinaryIO, str], Reading]] = {
+    ".txt": read_text,
+    ".md": read_markdown,
+    ".markdown": read_markdown,
+    ".json": read_json,
+    ".jsonl": read_jsonl,
+    ".ndjson": read_jsonl,
+}
+FORMATS = "not a format Footnote reads: " + ", ".join(READERS) + ", each also with .gz"
+
+
+def read_path(path: Path) -> Reading:
+    """Read a file, or every file under a folder in the order of their names.
+
+    Hidden files and README files in a folder are passed over; one that is named itself is read. Links to folders are
+    followed, and each folder is read once.
+    """
+    seen: set[tuple[int, int]] = set()
+    waiting = [path]  # a stack and no recursion: folders can nest deeper than Python's calls
+    while waiting:
+        path = waiting.pop()
+        try:
+            about = path.stat()
+            if not stat.S_ISDIR(about.st_mode):
+                yield from _read_file(path, about)
+            elif (identity := (about.st_dev, about.st_ino)) in seen:
+                yield Notice(_shown(path), None, "this folder has been read already: a link leads back to it")
+            else:
+                seen.add(identity)
+                waiting.extend(sorted(filter(_is_wanted, path.iterdir()), reverse=True))
+        except (OSError, ValueError) as error:  # ValueError: a NUL in the path
+            yield Notice(_shown(path), None, _why(error))
+
+
+def _is_wanted(path: Path) -> bool:
+    return not path.name.startswith(".") and not path.name.upper().startswith("README")
+
+
+def _read_file(path: Path, about: os.stat_result) -> Reading:
+    name = path.name.lower()
+    reader = READERS.get(Path(name.removesuffix(".gz")).suffix)
+    if not stat.S_ISREG(about.st_mode):  # opening a pipe would wait for ever
+        yield Notice(_shown(path), None, "not a regular file")
+    elif reader is None:
+        yield Notice(_shown(path), None, FORMATS)
+    elif not about.st_size:
+        yield Notice(_shown(path), None, "empty")
+    else:
+        yield from _guarded(path, reader, gzipped=name.endswith(".gz"))
+
+
+def _guarded(path: Path, reader: Callable[[BinaryIO, str], Reading], *, gzipped: bool) -> Reading:
+    """Read, and turn the errors of disk and gzip, which may come in the middle, into a last Notice."""
+    found = 0
+    try:
+        with path.open("rb") as raw:
+            # GzipFile reads like a file opened in binary, without being declared one.
+            stream = cast(BinaryIO, gzip.GzipFile(fileobj=raw)) if gzipped else raw
+            for item in reader(stream, _shown(path)):
+                found += 1
+                yield item
+    except (OSError, EOFError, zlib.error) as error:
+        rest = "; what stands before the damage was read" if found else ""
+        yield Notice(_shown(path), None, _why(error) + rest)
+
+
+def _why(error: Exception) -> str:
+    """The reason in words, without the path that the Notice names anyway."""
+    if isinstance(error, EOFError):
+        return "the gzip file is cut off"
+    if isinstance(error, gzip.BadGzipFile | zlib.error):
+        return f"not a gzip file, or a damaged one ({error})"
+    if isinstance(error, FileNotFoundError):
+        return "no such file or folder"
+    if isinstance(error, PermissionError):
+        return "permission denied"
+    return f"cannot be read: {error.strerror if isinstance(error, OSError) and error.strerror else error}"
+
+
+def _shown(path: Path) -> str:
+    """The path as text that can be printed: names on disk may hold bytes that are no UTF-8."""
+    return str(path).encode("utf-8", "replace").decode()

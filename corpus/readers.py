@@ -1,0 +1,241 @@
+"""Readers: the bytes of a file -> Articles, and a Notice for each thing that could not be read.
+
+Every reader takes a binary stream and the name to use in messages, and never raises for what the bytes hold; only the
+stream's own errors (a disk, a broken gzip file) pass through, to ``corpus.files``. Plain text has no metadata: an
+outlet or a date in the text belongs to the story, and is not taken for the article's own.
+"""
+
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import BinaryIO
+
+from corpus.article import Article
+from corpus.errors import ReadError
+from corpus.fields import MAX_BODY, clean_body, clean_line, has_body, to_article
+from corpus.markdown import front_matter, plain_text
+
+MAX_LINE = 10_000_000  # bytes of one line of JSON Lines; no more than this is ever held
+MAX_JSON = 100_000_000  # bytes of one JSON value, held whole: 94 MB (10,000 articles) took 650 MB of memory
+MAX_HEADLINE = 120  # characters of a first line of plain text that may be a headline
+
+_LISTS = ("articles", "data", "items", "results", "docs", "documents", "entries", "news", "stories", "response", "hits")
+_UTF8_BOM = b"\xef\xbb\xbf"
+_UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
+_TITLE = re.compile(r"#[ \t]+[^\n]+(?:\n|\Z)")
+_KINDS = {list: "a list", str: "a string", bool: "true or false", int: "a number", float: "a number"}
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What could not be read, and why.
+
+    Attributes:
+        line: the line in the file, counted from 1, where the format has lines.
+        skipped: whether an article was left out; ``False`` when it was kept without what the reason names.
+    """
+
+    path: str
+    line: int | None
+    reason: str
+    skipped: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.reason}" if self.line else f"{self.path}: {self.reason}"
+
+
+Reading = Iterator[Article | Notice]
+
+
+def read_text(stream: BinaryIO, path: str) -> Reading:
+    """One article of plain text, a paragraph a line.
+
+    Wire text begins with its first sentence and has no headline. A first line is one if it is short, does not end in a
+    full stop and is followed by an empty line; it then leaves the body.
+    """
+    try:
+        text, note = _decode(stream.read(MAX_BODY + 1))
+        headline, body = _first_line(text)
+        article = Article(body=clean_body(body), headline=headline)
+    except ReadError as error:
+        yield Notice(path, None, str(error))
+        return
+    if note:
+        yield Notice(path, None, note, skipped=False)
+    yield article
+
+
+def read_markdown(stream: BinaryIO, path: str) -> Reading:
+    """One article of Markdown; its fields stand in optional YAML front matter, by any name of ``corpus.fields``.
+
+    Without a headline there, a first line ``# Title`` is it, or else one as in plain text. What of the markup is taken
+    away: see ``corpus.markdown.plain_text``.
+    """
+    try:
+        text, note = _decode(stream.read(MAX_BODY + 1))
+        record, body, trouble = front_matter(text)
+        if title := _TITLE.match(body := body.lstrip()):
+            headline, body = clean_line(plain_text(title[0])), plain_text(body[title.end() :])
+        else:
+            headline, body = _first_line(plain_text(body))
+        article, notes = to_article({**record, "body": body})
+        if article.headline is None:
+            article = replace(article, headline=headline)
+        elif headline and headline != article.headline:  # the front matter's wins; the other stays in the text
+            article = replace(article, body=clean_body(f"{headline}\n\n{article.body}"))
+    except ReadError as error:
+        yield Notice(path, None, str(error))
+        return
+    for reason in filter(None, (note, trouble, *notes)):
+        yield Notice(path, None, reason, skipped=False)
+    yield article
+
+
+def read_json(stream: BinaryIO, path: str) -> Reading:
+    """One article, a list of them, or an object that holds the list, such as ``{"articles": [...]}``.
+
+    A file named .json often holds JSON Lines; it is then read as that.
+    """
+    data = stream.read(MAX_JSON + 1)
+    try:
+        if len(data) > MAX_JSON:
+            raise ReadError(f"over {MAX_JSON // 1_000_000} MB in one JSON value: save it as JSON Lines (.jsonl)")
+        value = _parse(data)
+    except ReadError as error:
+        if not _holds_lines(data):
+            yield Notice(path, None, str(error))
+        elif len(data) <= MAX_JSON:
+            yield from read_jsonl(io.BytesIO(data), path)
+        else:
+            del data  # 100 MB, not needed while the file is read again from its start
+            stream.seek(0)
+            yield from read_jsonl(stream, path)
+        return
+    del data
+    found = _listed(value)
+    for number, item in enumerate(found, 1):
+        yield from _from_record(item, path, None, f"item {number}: " if len(found) > 1 else "")
+    if not found:
+        yield Notice(path, None, "no articles in it")
+
+
+def read_jsonl(stream: BinaryIO, path: str) -> Reading:
+    """JSON Lines: an article a line. A line that is none is skipped with the reason, and the rest is read."""
+    number, blank = 0, True
+    while line := stream.readline(MAX_LINE + 1):
+        number += 1
+        if number == 1:
+            line = line.removeprefix(_UTF8_BOM)
+            if line.startswith(_UTF16_BOMS) or _is_binary(line[:4096].decode("latin-1")):
+                yield Notice(path, 1, "not text in UTF-8")
+                return
+        if len(line) > MAX_LINE and not line.endswith(b"\n"):
+            while line and not line.endswith(b"\n"):
+                line = stream.readline(MAX_LINE)
+            blank = False
+            yield Notice(path, number, f"the line is longer than {MAX_LINE // 1_000_000} MB")
+        elif line.strip():
+            blank = False
+            try:
+                yield from _from_record(_parse(line), path, number, "")
+            except ReadError as error:
+                yield Notice(path, number, str(error))
+    if blank:
+        yield Notice(path, None, "empty")
+
+
+def _parse(data: bytes) -> object:
+    if not data.strip():
+        raise ReadError("empty")
+    try:
+        encoding = "utf-16" if data.startswith(_UTF16_BOMS) else "utf-8-sig"
+        value: object = json.loads(data.decode(encoding))
+    except UnicodeDecodeError as error:
+        raise ReadError(f"not UTF-8: byte 0x{data[error.start]:02x} at {error.start}") from None
+    except json.JSONDecodeError as error:
+        raise ReadError(f"not JSON: {error}") from None
+    except RecursionError:
+        raise ReadError("not an article: JSON nested too deeply") from None
+    except ValueError as error:  # a number of thousands of digits
+        raise ReadError(f"not JSON that can be read: {str(error)[:80]}") from None
+    return value
+
+
+def _holds_lines(data: bytes) -> bool:
+    """Whether one of the first two lines is a JSON object by itself, and there are two."""
+    lines = [line for line in data[: 2 * MAX_LINE].split(b"\n", 8) if line.strip()][:2]
+    if len(lines) < 2:
+        return False
+    for line in lines:
+        try:
+            if isinstance(_parse(line), dict):
+                return True
+        except ReadError:
+            continue
+    return False
+
+
+def _listed(value: object, depth: int = 0) -> list[object]:
+    """The records in a JSON value: itself, its members, or those in the envelope that a service's answer is."""
+    if isinstance(value, list):
+        return value
+    if isinstance(value, dict) and depth < 3 and not has_body(value):
+        for inside in map(value.get, _LISTS):
+            if isinstance(inside, dict | list) and (
+                not inside or isinstance(inside, dict) or dict in map(type, inside)
+            ):
+                return _listed(inside, depth + 1)
+    return [value]
+
+
+def _from_record(record: object, path: str, line: int | None, prefix: str) -> Reading:
+    try:
+        if not isinstance(record, Mapping):
+            raise ReadError(f"not an article but {_KINDS.get(type(record), 'null')}")
+        article, notes = to_article(record)
+    except ReadError as error:
+        yield Notice(path, line, prefix + str(error))
+        return
+    for reason in notes:
+        yield Notice(path, line, prefix + reason, skipped=False)
+    yield article
+
+
+def _decode(data: bytes) -> tuple[str, str | None]:
+    """The text of a file, and a note where its encoding had to be guessed."""
+    if len(data) > MAX_BODY:
+        raise ReadError(f"over {MAX_BODY // 1_000_000} MB of text")
+    note = None
+    try:
+        text = data.decode("utf-16" if data.startswith(_UTF16_BOMS) else "utf-8-sig")
+    except UnicodeDecodeError:
+        text = data.decode("utf-8", "replace")
+        # More whole characters than broken ones: UTF-8 with damage, perhaps cut off at the end. Otherwise it was
+        # written by old Windows software, where the few bytes over 127 are quotes and dashes.
+        broken = text.count("\ufffd")
+        note = f"{broken} damaged characters: not quite UTF-8"
+        if sum(character > "\x7f" for character in text) < 2 * broken:
+            text, note = data.decode("cp1252", "replace"), "not UTF-8: read as Windows-1252"
+    if not text.strip():
+        raise ReadError("empty")
+    if _is_binary(text):
+        raise ReadError("not text")
+    return text.replace("\r\n", "\n").replace("\r", "\n"), note
+
+
+def _is_binary(text: str) -> bool:
+    """Over one control character in a hundred: text has next to none, and a tenth of a compressed file's bytes do."""
+    return len(_CONTROL.findall(text)) > 2 + len(text) // 100
+
+
+def _first_line(text: str) -> tuple[str | None, str]:
+    first, _, rest = text.strip().partition("\n")
+    followed_by_blank = rest.strip(" \t").startswith("\n")
+    # A line that ends in a dash is a dateline: "LONDON (Reuters) —".
+    ends_open = not first.rstrip(" \t\"'”’»)]").endswith((".", ",", ";", ":", "…", "—", "–", "-"))
+    if len(first) <= MAX_HEADLINE and followed_by_blank and ends_open and (headline := clean_line(first)):
+        return headline, rest
+    return None, text

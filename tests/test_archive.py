@@ -1,0 +1,157 @@
+import sqlite3
+import threading
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus.archive import Archive
+from corpus.errors import ArchiveError, ArticleNotFound, NewerArchive
+from tests.fakes import BODY, article
+
+URL = "https://courier.example/ferry"
+
+
+@pytest.fixture
+def archive(tmp_path: Path) -> Archive:
+    return Archive(tmp_path / "data")
+
+
+def test_what_is_added_comes_out_as_it_went_in(archive: Archive) -> None:
+    full = article(
+        url=URL,
+        authors=("Ines Varga", "Lev Osei"),
+        corrections=("It was 14.",),
+        genre="reporting",
+        language="en",
+        uri="x",
+    )
+    assert archive.add([full]) == ["added"]
+    assert archive.get(full.id) == archive.get(URL) == archive.get("x") == full
+
+
+def test_adding_again_changes_nothing_and_a_changed_body_replaces(archive: Archive) -> None:
+    archive.add([article(url=URL)])
+    archive.put_passages([(article(url=URL), [(0, 10)])])
+    assert archive.add([article(url=URL)]) == ["unchanged"]
+    assert archive.coverage().passages == 1
+    assert archive.add([article(url=URL, body="Fifteen people were injured.")]) == ["changed"]
+    assert archive.get(URL).body == "Fifteen people were injured."
+    assert archive.removed(10) == [1]
+    assert [held.url for held in archive.to_split(10)] == [URL]
+
+
+def test_an_article_not_held_is_said(archive: Archive) -> None:
+    with pytest.raises(ArticleNotFound, match="'nothing'"):
+        archive.get("nothing")
+
+
+def test_oldest_first_and_the_undated_last(archive: Archive) -> None:
+    dates = ["2025-08-19T07:40:00+02:00", None, "2024", "2025-08-19", "2025-03"]
+    archive.add(article(url=f"https://courier.example/{n}", published=date) for n, date in enumerate(dates))
+    assert [held.published for held in archive.articles()] == ["2024", "2025-03", *sorted([dates[0], dates[3]]), None]  # type: ignore[type-var]
+
+
+def test_coverage(archive: Archive) -> None:
+    archive.add(
+        [article(url="a:1", published="2025-03-03"), article(url="a:2"), article(url="a:3", published=None, source="B")]
+    )
+    coverage = archive.coverage()
+    assert (
+        coverage.articles,
+        coverage.sources,
+        coverage.first,
+        coverage.newest,
+        coverage.undated,
+        coverage.waiting,
+    ) == (
+        3,
+        ("Ellery Courier", "B"),
+        "2025-03-03",
+        "2025-08-19",
+        1,
+        3,
+    )
+
+
+def test_passages_go_their_way_to_the_index(archive: Archive) -> None:
+    held = article(url=URL)
+    archive.add([held])
+    archive.put_passages([(held, [(0, 20), (20, len(BODY))])])
+    assert [row.start for row in archive.to_embed(10)] == [0, 20]
+    archive.put_vectors([1, 2], np.array([[1, 0], [0.6, 0.8]], np.float32))
+    assert archive.to_embed(10) == []
+    assert [row.id for row in archive.to_index(10)] == [1, 2]
+    archive.mark_indexed([1])
+    assert archive.indexed() == 1
+    assert archive.waiting() == 1
+    ids, vectors = archive.vectors([2])
+    assert ids.tolist() == [2]
+    assert np.allclose(vectors, [[0.6, 0.8]], atol=1e-3)
+    assert [row.id for row in archive.passages([2, 99, 1])] == [2, 1]
+
+
+def test_passages_of_an_article_that_changed_meanwhile_are_not_stored(archive: Archive) -> None:
+    archive.add([article(url=URL)])
+    [before] = archive.to_split(1)
+    archive.add([article(url=URL, body="Changed while it was being split.")])
+    archive.put_passages([(before, [(0, 10)])])
+    assert archive.coverage().passages == 0
+    assert len(archive.to_split(1)) == 1
+
+
+def test_removing_leaves_ids_for_the_indexes_and_never_uses_them_again(archive: Archive) -> None:
+    held = article(url=URL)
+    archive.add([held])
+    archive.put_passages([(held, [(0, 20)])])
+    assert archive.remove([held.id, "nothing"]) == 1
+    assert archive.removed(10) == [1]
+    archive.forget_removed([1])
+    assert archive.waiting() == 0
+    archive.add([held])
+    archive.put_passages([(held, [(0, 20)])])
+    assert [row.id for row in archive.to_embed(10)] == [2]
+
+
+def test_a_failed_batch_leaves_nothing_behind(archive: Archive) -> None:
+    def two() -> object:
+        yield article(url="a:1")
+        raise RuntimeError("a reader broke")
+
+    with pytest.raises(RuntimeError):
+        archive.add(two())  # type: ignore[arg-type]
+    assert archive.coverage().articles == 0
+
+
+def test_threads_and_processes_add_at_the_same_time(archive: Archive) -> None:
+    def work(name: int) -> None:
+        other = Archive(archive.folder)
+        for n in range(20):
+            other.add([article(url=f"a:{name}-{n}")])
+
+    threads = [threading.Thread(target=work, args=(name,)) for name in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert archive.coverage().articles == 80
+
+
+def test_a_newer_archive_is_refused(archive: Archive) -> None:
+    with sqlite3.connect(archive.path) as connection:
+        connection.execute("PRAGMA user_version = 99")
+    connection.close()
+    with pytest.raises(NewerArchive, match="Update Footnote"):
+        Archive(archive.folder)
+
+
+def test_a_file_that_is_no_archive_is_said(tmp_path: Path) -> None:
+    (tmp_path / "archive.sqlite3").write_bytes(b"these are not the bytes of a database" * 100)
+    with pytest.raises(ArchiveError, match="can't be read"):
+        Archive(tmp_path)
+
+
+def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(ArchiveError, match="--data"):
+        Archive(tmp_path / "file" / "data")
