@@ -28,7 +28,7 @@ _AT_ONCE = 200  # articles in one transaction
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; the exit status is 0, 1 when it failed (or nothing could be added), 2 for a wrong command line."""
+    """Run one command; the exit status is 0, 1 when it failed (or added nothing), 2 for a wrong command line."""
     options = _parser().parse_args(arguments)
     try:
         status: int = options.run(Archive(Settings.read(data=options.data).data), options)
@@ -70,7 +70,7 @@ def _add(archive: Archive, options: argparse.Namespace) -> int:
             outcomes.update(archive.add(batch))
             progress.update(task, completed=outcomes.total())
     if archive.waiting() and not options.no_index:
-        # A process of its own: corpus knows nothing of search, and when another process owns the indexes, that one indexes.
+        # A process of its own: corpus knows nothing of search. When another process owns the indexes, that one indexes.
         command = [sys.executable, "-m", "rag", "index", "--data", str(archive.folder)]
         if subprocess.run(command, check=False).returncode:
             return 1

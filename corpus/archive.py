@@ -1,6 +1,6 @@
 """Archive: SQLite, the only truth. Articles, their passages, the passages' vectors, and what still is to be indexed.
 
-Both search indexes are derived from it and can be thrown away. Any number of processes may read and add at the same time.
+Both search indexes are derived from it and can be thrown away. Any number of processes may read and add at once.
 """
 
 import json
@@ -173,7 +173,7 @@ class Archive:
             return [_article(row) for row in connection.execute(query, (limit,))]
 
     def put_passages(self, spans: Iterable[tuple[Article, Sequence[tuple[int, int]]]]) -> None:
-        """Store the passages of articles as ``(start, end)`` offsets into the body, unless the article changed since."""
+        """Store articles' passages as ``(start, end)`` offsets into the body, unless the article changed since."""
         with self._writing() as connection:
             for article, offsets in spans:
                 done = connection.execute(
@@ -197,7 +197,7 @@ class Archive:
         return count
 
     def put_vectors(self, ids: Sequence[int], vectors: np.ndarray) -> None:
-        """Store vectors, float rows of unit length, as half precision (cosines move by under 1e-4, at half the size)."""
+        """Store vectors, rows of unit length, in half precision: half the size, and cosines move by under 1e-4."""
         halves = vectors.astype(np.float16)
         with self._writing() as connection:
             connection.executemany(
@@ -249,7 +249,7 @@ class Archive:
         return [found[id_] for id_ in ids if id_ in found]
 
     def vectors(self, ids: Sequence[int] | None = None) -> tuple[np.ndarray, np.ndarray]:
-        """Passage ids, int64 (n,), and their vectors, float32 (n, dimension): of these passages, or of all that have one."""
+        """Ids, int64 (n,), and vectors, float32 (n, dimension): of these passages, or of all that have one."""
         where, values = "vector IS NOT NULL", tuple(ids or ())
         if ids is not None:
             where += f" AND id IN ({', '.join('?' * len(ids))})"

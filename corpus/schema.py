@@ -9,7 +9,7 @@ from corpus.errors import ArchiveError, NewerArchive
 
 VERSION = 1
 
-# Passage ids are never used twice (AUTOINCREMENT), so an index that is behind can't mistake a new passage for an old one.
+# Passage ids are never used twice (AUTOINCREMENT): an index that is behind can't take a new passage for an old one.
 # A passage that goes leaves its id in `removed` until both indexes have dropped it.
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;

@@ -1,0 +1,145 @@
+"""``python -m rag search | ask | index``: retrieval and answers on the command line."""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from corpus.errors import FootnoteError
+from rag.assistant import Assistant
+from rag.contract import answer_json, search_json
+from rag.open import open_assistant
+from rag.query import understand
+from rag.show import progress_bar, show_answer, show_hits, stderr
+from settings import Settings
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command; the exit status is 0, 1 when something failed, 2 for a wrong command line."""
+    options = _parser().parse_args(arguments)
+    try:
+        with open_assistant(Settings.read(data=options.data), getattr(options, "re_embed", False)) as assistant:
+            status: int = options.run(assistant, options)
+            return status
+    except FootnoteError as error:
+        stderr().print(f"{error}", style="red", markup=False, highlight=False)
+        return 1
+    except KeyboardInterrupt:
+        stderr().print("Stopped. What was done by now is kept.")
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m rag", description=__doc__)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    search = commands.add_parser("search", help="the passages nearest to a text")
+    search.add_argument("-k", type=_positive, default=10, help="how many passages (10)")
+    ask = commands.add_parser("ask", help="a checked, cited answer")
+    for command, run in ((search, _search), (ask, _ask)):
+        command.add_argument("text", nargs="?", metavar="TEXT", help="what to look for")
+        command.add_argument(
+            "--file", type=Path, metavar="QUESTIONS.jsonl", help="objects with id and question, a line each"
+        )
+        command.add_argument("--json", action="store_true", help="print JSON")
+        command.set_defaults(run=run)
+    index = commands.add_parser("index", help="index what is waiting in the archive")
+    index.add_argument(
+        "--rebuild", action="store_true", help="make both indexes anew from the archive, without embedding"
+    )
+    index.add_argument("--re-embed", action="store_true", help="split and embed every article anew, for another model")
+    index.set_defaults(run=_index)
+    for command in (search, ask, index):
+        command.add_argument("--data", metavar="DIR", help="the archive's folder (data, or FOOTNOTE_DATA)")
+    return parser
+
+
+def _positive(text: str) -> int:
+    number = int(text)
+    if not 1 <= number <= 1_000:
+        raise argparse.ArgumentTypeError("must be between 1 and 1000")
+    return number
+
+
+def _search(assistant: Assistant, options: argparse.Namespace) -> int:
+    def find(text: str) -> dict[str, Any]:
+        return search_json(text, assistant.retriever.search(understand(text), options.k))
+
+    if options.file or options.json:
+        return _print_json(assistant, options, find)
+    _sync(assistant)
+    show_hits(assistant.retriever.search(understand(options.text or ""), options.k))
+    return 0
+
+
+def _ask(assistant: Assistant, options: argparse.Namespace) -> int:
+    if options.file or options.json:
+        return _print_json(assistant, options, lambda text: answer_json(assistant.ask(text)))
+    _sync(assistant)
+    show_answer(assistant.ask(options.text or ""))
+    return 0
+
+
+def _index(assistant: Assistant, options: argparse.Namespace) -> int:
+    index = assistant.index
+    if not index.is_owner:
+        stderr().print(f"The indexes belong to {index.owner}, which indexes what is waiting.", highlight=False)
+        return 1 if options.rebuild or options.re_embed else 0
+    work = index.re_embed if options.re_embed else index.rebuild if options.rebuild else index.sync
+    with progress_bar() as progress:
+        done = work(progress)
+    stderr().print(f"{done:,} passages indexed; {index.archive.indexed():,} in all.", highlight=False)
+    return 0
+
+
+def _sync(assistant: Assistant) -> None:
+    if assistant.index.is_owner and assistant.index.archive.waiting():
+        with progress_bar() as progress:
+            assistant.index.sync(progress)
+
+
+def _print_json(assistant: Assistant, options: argparse.Namespace, answer: Callable[[str], dict[str, Any]]) -> int:
+    _sync(assistant)
+    if not options.file:
+        _line(answer(options.text or ""))
+        return 0
+    failed = 0
+    for number, question in _questions(options.file):
+        try:
+            _line({"id": question["id"], **answer(question["question"])})
+        except FootnoteError as error:
+            failed += 1
+            _line({"id": question["id"], "question": question["question"], "error": str(error)})
+        except (KeyError, TypeError):
+            failed += 1
+            stderr().print(f"{options.file}, line {number}: not an object with id and question", markup=False)
+    return 1 if failed else 0
+
+
+def _line(value: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def _questions(path: Path) -> Iterator[tuple[int, Any]]:
+    with _opening(path), path.open(encoding="utf-8") as file:
+        for number, line in enumerate(file, start=1):
+            if line.strip():
+                try:
+                    yield number, json.loads(line)
+                except json.JSONDecodeError:
+                    yield number, None
+
+
+@contextmanager
+def _opening(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, UnicodeDecodeError) as error:
+        raise FootnoteError(f"The questions in {str(path)!r} can't be read: {error}.") from error
+
+
+if __name__ == "__main__":
+    sys.exit(main())

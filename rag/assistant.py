@@ -1,0 +1,164 @@
+"""Assistant: the whole way of a question, in one screen of code."""
+
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from corpus.errors import EndpointError
+from rag.answer import ABSTENTION, Answer, Citation, CitedSentence, Turn
+from rag.check import check_sentence
+from rag.evidence import evidence, is_enough
+from rag.index import PassageIndex
+from rag.markers import DraftSentence
+from rag.passage import Passage, ScoredPassage
+from rag.query import understand
+from rag.quotes import QuotingWriter
+from rag.retrieve import PassageRetriever
+from rag.write import Draft, ModelWriter, Writer
+
+_NEAREST = 3  # articles named when the archive holds no answer
+NO_MODEL = "No model is configured, so Footnote quotes the archive word for word."
+
+
+class Assistant:
+    """Answers questions from one archive. Page, command line and evals all ask it the same way."""
+
+    def __init__(self, index: PassageIndex, model: ModelWriter | None = None) -> None:
+        """``model`` writes; without one, and whenever it fails, the archive is quoted."""
+        self.index = index
+        self.retriever = PassageRetriever(index)
+        self._quotes = QuotingWriter(index.embedding, index.keywords)
+        self._model = model
+
+    @property
+    def writer_name(self) -> str:
+        """The model's name, or ``"quotes"``."""
+        return (self._model or self._quotes).name
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+        """The checked answer.
+
+        Raises:
+            BadQuestion: there is nothing to search for.
+        """
+        *_, answer = self.stream(question, history)
+        return answer
+
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
+        """The answer while it is written: whole snapshots, each checked as far as it goes; the last one is complete.
+
+        Raises:
+            BadQuestion: there is nothing to search for.
+        """
+        clock = _Clock()
+        query = understand(question)
+        passages = self.retriever.search(query)
+        clock.lap("retrieve")
+        answer = Answer(question, query, writer=self.writer_name, complete=False)
+        if not is_enough(evidence(query, passages, self.index.keywords)):
+            yield _abstained(answer, passages, self._nothing_held(), clock)
+            return
+        try:
+            yield from self._written(self._model or self._quotes, answer, passages, clock)
+        except EndpointError as error:
+            # What the model wrote until then is dropped: half an answer is never shown as one.
+            notice = f"{error} Shown instead: quotes from the archive."
+            quoting = replace(answer, writer=self._quotes.name, notice=notice)
+            yield from self._written(self._quotes, quoting, passages, clock)
+
+    def _written(
+        self, writer: Writer, answer: Answer, passages: Sequence[ScoredPassage], clock: "_Clock"
+    ) -> Iterator[Answer]:
+        if self._model is None:
+            answer = replace(answer, notice=NO_MODEL)
+        draft: Draft = []
+        checked: dict[DraftSentence, CitedSentence] = {}
+        offered = [scored.passage for scored in passages]
+        for draft in writer.write(answer.query, passages):
+            if not _is_abstention(draft):
+                answer = replace(answer, **_cited(draft, offered, checked))
+                yield answer
+        clock.lap("write")
+        if not draft or _is_abstention(draft):
+            yield _abstained(answer, passages, answer.notice, clock)
+        else:
+            yield replace(answer, complete=True, timings_ms=clock.laps())
+
+    def _nothing_held(self) -> str | None:
+        coverage = self.index.archive.coverage()
+        if not coverage.articles:
+            return "The archive is empty. Add articles with: python -m corpus add PATH"
+        if coverage.waiting:
+            return f"{coverage.waiting:,} articles or passages still wait to be indexed; the answer may be among them."
+        return None
+
+
+class _Clock:
+    """Milliseconds between laps."""
+
+    def __init__(self) -> None:
+        self._start = self._last = time.perf_counter()
+        self._laps: dict[str, float] = {}
+
+    def lap(self, name: str) -> None:
+        now = time.perf_counter()
+        self._laps[name] = round(1000 * (now - self._last), 1)
+        self._last = now
+
+    def laps(self) -> dict[str, float]:
+        return {**self._laps, "total": round(1000 * (time.perf_counter() - self._start), 1)}
+
+
+def _abstained(answer: Answer, passages: Sequence[ScoredPassage], notice: str | None, clock: _Clock) -> Answer:
+    nearest: dict[str, Passage] = {}
+    for scored in passages:
+        nearest.setdefault(scored.passage.article.id, scored.passage)
+    return replace(
+        answer,
+        sentences=(),
+        abstained=True,
+        nearest=tuple(nearest.values())[:_NEAREST],
+        notice=notice,
+        complete=True,
+        timings_ms=clock.laps(),
+    )
+
+
+def _is_abstention(draft: Draft) -> bool:
+    """Whether a model's answer is (or, while it streams, may become) the phrase it was told to abstain with."""
+    text = " ".join(sentence.text for sentence in draft)
+    whole = all(sentence.closed for sentence in draft)
+    return text == ABSTENTION if whole else ABSTENTION.startswith(text)
+
+
+def _cited(draft: Draft, offered: Sequence[Passage], checked: dict[DraftSentence, CitedSentence]) -> dict[str, object]:
+    """The draft's sentences with their verdicts, and citations numbered in the order in which spans are first cited.
+
+    ``checked`` keeps what was found of closed sentences, since a sentence is seen again in each later snapshot.
+    """
+    numbered: dict[tuple[str, int, int], int] = {}
+    sentences = []
+    unresolved = 0
+    for sentence in draft:
+        known = [number for number in sentence.cited if 1 <= number <= len(offered)]
+        unresolved += len(sentence.cited) - len(known)
+        if sentence not in checked or not sentence.closed:
+            checked[sentence] = _checked(sentence, [offered[number - 1] for number in known])
+        found = checked[sentence]
+        citations = []
+        for citation in found.citations:
+            key = (citation.passage.article.id, citation.start, citation.end)
+            number = numbered.setdefault(key, len(numbered) + 1)
+            citations.append(replace(citation, number=number))
+        sentences.append(replace(found, citations=tuple(dict.fromkeys(citations))))
+    return {"sentences": tuple(sentences), "unresolved": unresolved}
+
+
+def _checked(sentence: DraftSentence, cited: Sequence[Passage]) -> CitedSentence:
+    if not sentence.closed:
+        return CitedSentence(sentence.text, paragraph=sentence.paragraph)
+    finding = check_sentence(sentence.text, cited)
+    citations = tuple(
+        Citation(0, passage, start, end) for passage, (start, end) in zip(cited, finding.spans, strict=True)
+    )
+    return CitedSentence(sentence.text, citations, finding.verdict, finding.reason, sentence.paragraph)

@@ -1,0 +1,60 @@
+"""The JSON that other tools rely on: what ``python -m rag search`` and ``ask`` print with ``--json``."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from rag.answer import Answer, Citation
+from rag.passage import Passage, ScoredPassage
+
+
+def search_json(query: str, hits: Sequence[ScoredPassage]) -> dict[str, Any]:
+    """``{"query", "hits": [{"rank", "score", "article_id", ..., "start", "end", "text"}]}``."""
+    return {
+        "query": query,
+        "hits": [
+            {"rank": rank, "score": round(hit.score, 6), **_where(hit.passage), "text": hit.passage.text}
+            for rank, hit in enumerate(hits, start=1)
+        ],
+    }
+
+
+def answer_json(answer: Answer) -> dict[str, Any]:
+    """``{"question", "status", "text", "sentences", "citations", ...}``; ``quote`` is ``body[start:end]``."""
+    return {
+        "question": answer.question,
+        "status": answer.status,
+        "text": answer.text,
+        "sentences": [
+            {
+                "text": sentence.text,
+                "citations": [citation.number for citation in sentence.citations],
+                "verdict": sentence.verdict,
+                "reason": sentence.reason,
+            }
+            for sentence in answer.sentences
+        ],
+        "citations": [_citation(citation) for citation in answer.citations],
+        "nearest": [_where(passage) for passage in answer.nearest],
+        "writer": answer.writer,
+        "notice": answer.notice,
+        "unresolved": answer.unresolved,
+        "timings_ms": dict(answer.timings_ms),
+    }
+
+
+def _citation(citation: Citation) -> dict[str, Any]:
+    where = _where(citation.passage) | {"start": citation.start, "end": citation.end}
+    return {"number": citation.number, **where, "quote": citation.quote}
+
+
+def _where(passage: Passage) -> dict[str, Any]:
+    article = passage.article
+    return {
+        "article_id": article.id,
+        "url": article.url,
+        "headline": article.headline,
+        "source": article.source,
+        "published": article.published,
+        "start": passage.start,
+        "end": passage.end,
+    }

@@ -1,0 +1,226 @@
+"""PassageIndex: both indexes over one archive, kept in step with it.
+
+    waiting articles -> split -> embed -> Chroma and Tantivy -> marked as indexed
+
+Each arrow ends in a transaction of the archive, so a process killed anywhere goes on from there. The archive keeps the
+vectors: both indexes can be made anew without embedding anything again.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from corpus.archive import Archive, StoredPassage
+from corpus.article import Article
+from corpus.errors import EmbeddingMismatch, IndexInUse
+from rag.embedding import Embedding
+from rag.keywords import KeywordIndex
+from rag.lock import IndexLock
+from rag.passage import Passage, searched_text, split
+from rag.vectors import ChromaVectors, ExactVectors, Hits
+
+if TYPE_CHECKING:
+    import numpy as np
+
+Progress = Callable[[str, int, int], None]
+"""Called with (what is being done, how many are done, of how many)."""
+
+_SPLIT_AT_ONCE = 200  # articles
+_SORTED_AT_ONCE = 4_096  # passages: the longer the run that is sorted by length, the less padding
+_EMBED_AT_ONCE = 256  # passages between two commits: 3 s of work at risk
+_MODEL_NOTE = "embedding model"
+
+
+def _quiet(what: str, done: int, total: int) -> None:
+    """No progress shown."""
+
+
+class PassageIndex:
+    """Finds passages by vector and by keyword. As owner it also indexes what is waiting in the archive."""
+
+    def __init__(self, archive: Archive, embedding: Embedding, re_embed: bool = False) -> None:
+        """Open the indexes of ``archive``: as their owner when no other process is, else for reading.
+
+        Args:
+            archive: what is indexed.
+            embedding: what makes the vectors, of passages and of questions.
+            re_embed: another model than the archive's is no error, since ``re_embed`` is to be called next.
+
+        Raises:
+            EmbeddingMismatch: the archive's vectors were made by another model than ``embedding``.
+        """
+        self.archive = archive
+        self.embedding = embedding
+        if not re_embed:
+            self._check_model()
+        self.keywords = KeywordIndex(archive.folder / "keywords")
+        self._lock = IndexLock(archive.folder)
+        self._chroma: ChromaVectors | None = None
+        self._exact = ExactVectors(archive)
+        self.own()
+
+    def _check_model(self) -> None:
+        made_by = self.archive.note(_MODEL_NOTE)
+        if made_by not in (None, self.embedding.model_name):
+            raise EmbeddingMismatch(
+                f"The vectors in {str(self.archive.folder)!r} were made by {made_by!r}, but "
+                f"{self.embedding.model_name!r} is configured. "
+                "Configure the former, or embed everything anew: python -m rag index --re-embed"
+            )
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether this process may index."""
+        return self._chroma is not None
+
+    @property
+    def owner(self) -> str:
+        """Which process owns the indexes."""
+        return self._lock.owner
+
+    def own(self) -> bool:
+        """Become the owner if nobody is; whether this process is it now."""
+        if self._chroma is None and self._lock.acquire():
+            self._chroma = ChromaVectors(self.archive.folder / "chroma")
+            if not self._is_whole(self._chroma):
+                self._clear()  # a folder was deleted or is damaged: make both anew from the archive
+        return self.is_owner
+
+    def _is_whole(self, chroma: ChromaVectors) -> bool:
+        # Killed while indexing, an index holds passages that are not yet marked, which are put again; never fewer.
+        marked = self.archive.indexed()
+        most = marked + self.archive.waiting()
+        return marked <= chroma.count() <= most and marked <= self.keywords.count() <= most
+
+    def close(self) -> None:
+        """Give up ownership."""
+        if self._chroma:
+            self._chroma.close()
+        self._chroma = None
+        self._lock.release()
+
+    def nearest(self, vector: "np.ndarray", k: int) -> Hits:
+        """The ``k`` passages nearest to ``vector``, as (passage id, cosine)."""
+        return (self._chroma or self._exact).nearest(vector, k)
+
+    def fetch(self, ids: list[int]) -> dict[int, Passage]:
+        """The passages of these ids, whole; those that are gone from the archive are left out."""
+        stored = self.archive.passages(ids)
+        articles = {article.id: article for article in self.archive.articles({row.article_id for row in stored})}
+        return {
+            row.id: Passage(articles[row.article_id], row.start, row.end)
+            for row in stored
+            if row.article_id in articles
+        }
+
+    # Indexing: for the owner
+
+    def sync(self, progress: Progress = _quiet, batch: int = 500) -> int:
+        """Index everything that is waiting; the number of passages indexed.
+
+        Args:
+            progress: told how far it is.
+            batch: passages handed to Chroma at once. It holds the interpreter meanwhile (50: 130 ms, 200: 580 ms), so
+                a process that also answers uses small ones.
+
+        Raises:
+            IndexInUse: another process owns the indexes.
+            EmbeddingMismatch: the configured model changed.
+            EndpointError: the embedding endpoint failed; what was embedded by then is kept.
+        """
+        chroma = self._owned()
+        self._check_model()
+        self.archive.set_note(_MODEL_NOTE, self.embedding.model_name)
+        self._drop(chroma)
+        self._split(progress)
+        self._embed(progress)
+        return self._index(chroma, progress, batch)
+
+    def rebuild(self, progress: Progress = _quiet) -> int:
+        """Make both indexes anew from the archive's vectors; the number of passages indexed."""
+        self._owned()
+        self._clear()
+        return self.sync(progress)
+
+    def re_embed(self, progress: Progress = _quiet) -> int:
+        """Split, embed and index every article anew, with the model configured now."""
+        self._owned()
+        self.archive.set_note(_MODEL_NOTE, self.embedding.model_name)
+        self.archive.drop_passages()
+        self._clear()
+        return self.sync(progress)
+
+    def _owned(self) -> ChromaVectors:
+        if self._chroma is None:
+            raise IndexInUse(
+                f"The indexes in {str(self.archive.folder)!r} belong to {self.owner}, which indexes for all."
+            )
+        return self._chroma
+
+    def _clear(self) -> None:
+        # Marked first: a process killed after this line finds indexes and marks that differ, and comes here again.
+        self.archive.mark_unindexed()
+        self._owned().clear()
+        self.keywords.clear()
+
+    def _drop(self, chroma: ChromaVectors) -> None:
+        while ids := self.archive.removed(1_000):
+            chroma.drop(ids)
+            self.keywords.drop(ids)
+            self.archive.forget_removed(ids)
+
+    def _split(self, progress: Progress) -> None:
+        done = 0
+        while articles := self.archive.to_split(_SPLIT_AT_ONCE):
+            self.archive.put_passages((article, split(article)) for article in articles)
+            done += len(articles)
+            progress("splitting articles", done, 0)
+
+    def _embed(self, progress: Progress) -> None:
+        total = self.archive.to_embed_count()
+        done = 0
+        while stored := self.archive.to_embed(_SORTED_AT_ONCE):
+            # Longest first: memory peaks at once, and a batch's texts are of one length.
+            texts = sorted(self._texts(stored), key=lambda row: len(row[2]), reverse=True)
+            for at in range(0, len(texts), _EMBED_AT_ONCE):
+                part = texts[at : at + _EMBED_AT_ONCE]
+                vectors = self.embedding.embed([searched_text(headline, text) for _, headline, text in part])
+                self.archive.put_vectors([id_ for id_, _, _ in part], vectors)
+                done += len(part)
+                progress("embedding passages", done, total)
+
+    def _index(self, chroma: ChromaVectors, progress: Progress, batch: int) -> int:
+        total = self.archive.waiting()
+        done = 0
+        while stored := self.archive.to_index(max(batch, 4_096)):
+            self.keywords.put(self._texts(stored))
+            for part in _batches(stored, batch):
+                ids, vectors = self.archive.vectors([row.id for row in part])
+                chroma.put(ids.tolist(), vectors)
+                self.archive.mark_indexed(ids.tolist())
+                done += len(part)
+                progress("indexing passages", done, total)
+        return done
+
+    def _texts(self, stored: list[StoredPassage]) -> list[tuple[int, str | None, str]]:
+        articles: dict[str, Article] = {a.id: a for a in self.archive.articles({row.article_id for row in stored})}
+        return [
+            (row.id, articles[row.article_id].headline, articles[row.article_id].body[row.start : row.end])
+            for row in stored
+            if row.article_id in articles
+        ]
+
+
+def _batches(rows: list[StoredPassage], size: int) -> Iterator[list[StoredPassage]]:
+    for at in range(0, len(rows), size):
+        yield rows[at : at + size]
+
+
+@contextmanager
+def opened(archive: Archive, embedding: Embedding, re_embed: bool = False) -> Iterator[PassageIndex]:
+    """A ``PassageIndex`` that gives up its ownership at the end."""
+    index = PassageIndex(archive, embedding, re_embed)
+    try:
+        yield index
+    finally:
+        index.close()

@@ -1,0 +1,102 @@
+"""The keyword index: passages by BM25 over their headline and text (Tantivy).
+
+Queries are built from terms, never parsed, so nothing that a reader types is query syntax. Any process may read while
+the owner writes.
+"""
+
+from collections.abc import Iterable
+from math import log
+from pathlib import Path
+
+import tantivy
+
+from rag.terms import ANALYZER, analyzer, terms
+
+_HEADLINE_BOOST = 1.5
+_MAX_TERMS = 64  # of a question: more only cost time
+
+
+class KeywordIndex:
+    """A Tantivy index in a folder. ``put``, ``drop`` and ``clear`` only for the process that holds the lock."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index in ``folder``, making it when there is none."""
+        folder.mkdir(parents=True, exist_ok=True)
+        self._schema = (
+            tantivy.SchemaBuilder()
+            # Signed: tantivy 0.27's delete_documents_by_term silently deletes nothing by an unsigned term.
+            .add_integer_field("id", stored=False, indexed=True, fast=True)
+            .add_text_field("headline", tokenizer_name=ANALYZER, index_option="freq")
+            .add_text_field("body", tokenizer_name=ANALYZER, index_option="position")
+            .build()
+        )
+        self._index = tantivy.Index(self._schema, path=str(folder), reuse=True)
+        self._index.register_tokenizer(ANALYZER, analyzer())
+        self._writer: tantivy.IndexWriter | None = None
+
+    def count(self) -> int:
+        """How many passages are held."""
+        self._index.reload()
+        return self._index.searcher().num_docs
+
+    def _writing(self) -> tantivy.IndexWriter:
+        if self._writer is None:
+            self._writer = self._index.writer(heap_size=64_000_000, num_threads=1)
+        return self._writer
+
+    def put(self, passages: Iterable[tuple[int, str | None, str]]) -> None:
+        """Add passages as (id, headline, text), or replace them; kept when this returns."""
+        writer = self._writing()
+        for id_, headline, text in passages:
+            writer.delete_documents_by_term("id", id_)
+            document = tantivy.Document()
+            document.add_integer("id", id_)
+            if headline:
+                document.add_text("headline", headline)
+            document.add_text("body", text)
+            writer.add_document(document)
+        writer.commit()
+        self._index.reload()
+
+    def drop(self, ids: Iterable[int]) -> None:
+        """Remove passages; ids not held are no error."""
+        writer = self._writing()
+        for id_ in ids:
+            writer.delete_documents_by_term("id", id_)
+        writer.commit()
+        self._index.reload()
+
+    def clear(self) -> None:
+        """Remove everything."""
+        writer = self._writing()
+        writer.delete_all_documents()
+        writer.commit()
+        self._index.reload()
+
+    def matching(self, text: str, k: int) -> list[tuple[int, float]]:
+        """The ``k`` passages that match the terms of ``text`` best, as (passage id, BM25 score)."""
+        wanted = list(dict.fromkeys(terms(text)))[:_MAX_TERMS]
+        if not wanted:
+            return []
+        self._index.reload()
+        searcher = self._index.searcher()
+        hits = searcher.search(self._query(wanted), k, count=False).hits
+        addresses = [address for _, address in hits]
+        ids = searcher.fast_field_values("id", addresses) if addresses else []
+        return [(int(id_), float(score)) for id_, (score, _) in zip(ids, hits, strict=True)]
+
+    def _query(self, wanted: list[str]) -> tantivy.Query:
+        clauses = []
+        for term in wanted:
+            body = tantivy.Query.term_query(self._schema, "body", term, "freq")
+            headline = tantivy.Query.term_query(self._schema, "headline", term, "freq")
+            clauses.append((tantivy.Occur.Should, body))
+            clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(headline, _HEADLINE_BOOST)))
+        return tantivy.Query.boolean_query(clauses)
+
+    def rarity(self, wanted: Iterable[str]) -> dict[str, float]:
+        """How much each term tells (inverse document frequency as in BM25); a term held nowhere tells most."""
+        searcher = self._index.searcher()
+        total = searcher.num_docs
+        frequencies = {term: searcher.doc_freq("body", term) for term in wanted}
+        return {term: log(1 + (total - n + 0.5) / (n + 0.5)) for term, n in frequencies.items()}

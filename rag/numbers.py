@@ -1,0 +1,68 @@
+"""Numbers in text, so that "three" and "3", "85%" and "85 percent", "1,200" and "1200" are the same."""
+
+import re
+from collections.abc import Iterator
+from decimal import Decimal
+
+_UNITS = {
+    word: value
+    for value, word in enumerate(
+        """
+            zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
+            sixteen seventeen eighteen nineteen
+        """.split()
+    )
+}
+_TENS = {
+    word: 10 * value
+    for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
+}
+_SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 10**9, "trillion": 10**12}
+_SHORT_SCALES = {"k": 1_000, "m": 1_000_000, "mn": 1_000_000, "bn": 10**9, "b": 10**9, "tn": 10**12}
+
+_DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
+_WORD = "|".join([*_TENS, *sorted(_UNITS, key=len, reverse=True)])
+_SCALE = "|".join(_SCALES)
+_NUMBER = re.compile(
+    rf"(?<![\w.,])(?P<digits>{_DIGITS})(?:[ -]?(?P<scale>{_SCALE})|(?P<short>bn|mn|tn|k|m|b))?(?![\w])"
+    rf"|\b(?P<words>(?:{_WORD})(?:[ -](?:and )?(?:{_WORD}|{_SCALE}))*)\b",
+    re.IGNORECASE,
+)
+
+
+def find_numbers(text: str) -> Iterator[tuple[Decimal, int, int]]:
+    """Each number of ``text`` as (value, start, end), whether in digits or in words.
+
+    >>> [str(value) for value, _, _ in find_numbers("Twenty-five of 1,200, or 3.5 million")]
+    ['25', '1200', '3500000']
+    """
+    for match in _NUMBER.finditer(text):
+        if match.group("words"):
+            value = Decimal(_worded(match.group("words").lower()))
+        else:
+            scale = _SCALES.get((match.group("scale") or "").lower()) or _SHORT_SCALES.get(
+                (match.group("short") or "").lower(), 1
+            )
+            value = Decimal(match.group("digits").replace(",", "")) * scale
+        yield _plain(value), match.start(), match.end()
+
+
+def numbers(text: str) -> set[Decimal]:
+    """The values that occur in ``text``."""
+    return {value for value, _, _ in find_numbers(text)}
+
+
+def _plain(value: Decimal) -> Decimal:
+    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+
+
+def _worded(words: str) -> int:
+    total = current = 0
+    for word in re.split(r"[ -]+", words):
+        if word in _SCALES and _SCALES[word] >= 1_000:
+            total, current = total + max(current, 1) * _SCALES[word], 0
+        elif word == "hundred":
+            current = max(current, 1) * 100
+        elif word != "and":
+            current += _TENS.get(word, _UNITS.get(word, 0))
+    return total + current

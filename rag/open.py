@@ -1,0 +1,23 @@
+"""From settings to an assistant: where archive, embedder, indexes and writer are put together."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from corpus.archive import Archive
+from rag.assistant import Assistant
+from rag.embedding import embedding
+from rag.index import opened
+from rag.write import model_writer
+from settings import Settings
+
+
+@contextmanager
+def open_assistant(settings: Settings, re_embed: bool = False) -> Iterator[Assistant]:
+    """The assistant that these settings describe; at the end it gives up its ownership of the indexes.
+
+    Raises:
+        ArchiveError: the archive can't be opened.
+        EmbeddingMismatch: its vectors were made by another model, and ``re_embed`` is not set.
+    """
+    with opened(Archive(settings.data), embedding(settings), re_embed) as index:
+        yield Assistant(index, model_writer(settings))

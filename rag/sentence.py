@@ -1,0 +1,109 @@
+"""Where sentences begin and end in news text, by character offsets.
+
+Our own, because sentences are what Footnote quotes, cites and checks, and news breaks the usual splitters: glued quotes
+(``targets.“Our``), titles and initials, ``a.m. Tuesday``, and a question's closing quote before its speaker
+(``“Why?” Osei asked.``), which must stay together. (NLTK's Punkt, which LlamaIndex bundles, does none of that, and
+NLTK 3.10 refuses to read its data when it is hard-linked, which is how uv installs it.)
+"""
+
+import re
+
+_CLOSERS = "”’\"')]»"
+_OPENERS = "“‘\"'([«"
+
+# A run of closing punctuation, quotes that close after it, then white space or a glued opening quote.
+_BOUNDARY = re.compile(
+    rf"(?P<stop>[.!?…]+|[。！？]+)(?P<close>[{re.escape(_CLOSERS)}]*)(?P<gap>\s+|(?=[“‘«])|(?<=[。！？”])(?=\S))"
+)
+_LAST_WORD = re.compile(r"[\w.’'&-]+$")
+_NEXT = re.compile(rf"[{re.escape(_OPENERS)}]*(?P<word>[\w’'-]+)?")
+
+# Never the end of a sentence: what follows is a name, a number or a month.
+_TITLES = frozenset(
+    """
+        mr mrs ms dr prof sen rep gov gen col lt sgt capt cmdr adm maj pvt rev hon pres st mt ft vs no nos art
+        fig sec messrs mme mlle amb atty asst dept supt det insp cpl ald cllr
+    """.split()
+)
+# The end of a sentence only before a word that seldom follows them inside one.
+_MAYBE = frozenset(
+    """
+        jr sr inc corp co ltd llc plc bros etc al jan feb mar apr jun jul aug sept sep oct nov dec u.s u.k u.n
+        e.u d.c a.m p.m am pm ph.d m.d b.c a.d est ave blvd rd calif fla tex ariz mass mich minn wis ill ind ore
+        wash conn pa va ga ala tenn ky okla colo nev md mo
+    """.split()
+)
+_STARTERS = frozenset(
+    """
+        the a an he she it they we i you this that these those there in on at by for from with after before as
+        when while if but and or so yet however meanwhile still also his her its their our my what who why how
+        where according asked since during under despite although though because one two three some many most
+        several both each no not
+    """.split()
+)
+_REPORTING = r"(?:said|says|asked|asks|added|adds|wrote|writes|told|replied|cried|shouted|wondered|tweeted|recalled)"
+_SPEAKER = re.compile(rf"(?:[A-Z][\w.’'-]*\s+){{1,4}}{_REPORTING}\b|(?:he|she|they|I|we)\s+{_REPORTING}\b", re.I)
+
+MAX_SENTENCE = 1_000
+"""Characters; a longer run without a full stop (tables, lists, minified text) is cut at white space."""
+
+
+def sentence_spans(text: str) -> list[tuple[int, int]]:
+    """The sentences of ``text`` as ``(start, end)`` offsets, in order, without surrounding white space.
+
+    A newline always ends a sentence (wire text has one paragraph a line; subheads have no full stop).
+    """
+    spans: list[tuple[int, int]] = []
+    for line in re.finditer(r"[^\n]+", text):
+        start = line.start()
+        for match in _BOUNDARY.finditer(text, line.start(), line.end()):
+            if _ends_sentence(text, start, match):
+                _append(text, start, match.end("close"), spans)
+                start = match.end()
+        _append(text, start, line.end(), spans)
+    return spans
+
+
+def _ends_sentence(text: str, start: int, match: re.Match[str]) -> bool:
+    following = text[match.end() : match.end() + 80]
+    word = _NEXT.match(following)
+    after = word.group("word") if word else None
+    if not after:
+        return bool(following.strip())
+    if after[0].islower():
+        return False
+    closed = match.group("close")
+    if closed and any(mark in closed for mark in "”’\"'»") and _SPEAKER.match(following):
+        return False
+    stop = match.group("stop")
+    if stop in ("...", "…") and not closed:
+        return after.lower() in _STARTERS
+    if stop != "." or closed:
+        return True
+    before = _LAST_WORD.search(text, max(start, match.start() - 24), match.start())
+    return before is None or _word_may_end(before.group().lower(), after)
+
+
+def _word_may_end(before: str, after: str) -> bool:
+    plain = before.strip("’'.-&")
+    if plain in _TITLES:
+        return False
+    if plain in _MAYBE:
+        return after.lower() in _STARTERS
+    if len(plain) == 1 and plain.isalpha():  # an initial: "Mark A. Milley"; but "vitamin C. The"
+        return after.lower() in _STARTERS
+    return True
+
+
+def _append(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> None:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    while end - start > MAX_SENTENCE:
+        cut = text.rfind(" ", start + MAX_SENTENCE // 2, start + MAX_SENTENCE)
+        cut = cut if cut > 0 else start + MAX_SENTENCE
+        spans.append((start, cut))
+        start = cut + 1 if text[cut].isspace() else cut
+    if start < end:
+        spans.append((start, end))

@@ -1,0 +1,52 @@
+"""Terms: what a text is compared by, the same for the keyword index, the quotes and the checker.
+
+Lower-cased, accents folded, stemmed (Porter 2), by Tantivy's analyzer.
+"""
+
+from functools import cache
+
+import tantivy
+
+ANALYZER = "news"
+
+# Said in nearly every question or sentence: they find everything, and so nothing. Dropped from what is searched and
+# compared, kept in the index.
+_COMMON = frozenset(
+    """
+        a about after all also am an and any are as at be been before being between but by can could did do does
+        doing down during each few for from had has have having he her here hers him his how i if in into is it
+        its just many may me might more most much must my no nor not of off on once only or other our out over
+        own same she should so some such than that the their them then there these they this those through to
+        too under until up upon us very was we were what when where which while who whom whose why will with
+        would you your s t d ll re ve according tell give
+    """.split()
+)
+
+
+@cache
+def analyzer() -> tantivy.TextAnalyzer:
+    """The one analyzer."""
+    builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
+    for step in (
+        tantivy.Filter.remove_long(60),
+        tantivy.Filter.lowercase(),
+        tantivy.Filter.ascii_fold(),
+        tantivy.Filter.stemmer("english"),
+    ):
+        builder = builder.filter(step)
+    return builder.build()
+
+
+@cache
+def _common_terms() -> frozenset[str]:
+    return frozenset(analyzer().analyze(" ".join(sorted(_COMMON))))
+
+
+def terms(text: str) -> list[str]:
+    """The terms of ``text`` that tell it from others, in order, with repetitions.
+
+    >>> terms("How many drones were involved in the attacks?")
+    ['drone', 'involv', 'attack']
+    """
+    common = _common_terms()
+    return [term for term in analyzer().analyze(text) if term not in common]

@@ -1,0 +1,142 @@
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from corpus.archive import Archive
+from corpus.errors import BadQuestion
+from rag.answer import ABSTENTION
+from rag.assistant import NO_MODEL, Assistant
+from rag.index import PassageIndex, opened
+from tests.fakes import BODY, ScriptedEndpoint, WordEmbedding, article, sse
+from tests.test_write import writer
+
+QUESTION = "How many people were injured when the ferry struck a dredger off Saltmarsh?"
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> Iterator[PassageIndex]:
+    archive = Archive(tmp_path)
+    archive.add(
+        [
+            article(url="https://courier.example/ferry"),
+            article(
+                url="https://tidewater.example/strike",
+                headline="Dockers go on strike",
+                body="The dockers of Hollin have laid down their work. The strike enters its third day.",
+                source="The Tidewater",
+            ),
+        ]
+    )
+    with opened(archive, WordEmbedding()) as made:
+        made.sync()
+        yield made
+
+
+def scripted(index: PassageIndex, *replies: bytes | Exception | httpx.Response) -> Assistant:
+    return Assistant(index, writer(ScriptedEndpoint(*replies)))
+
+
+def test_without_a_model_it_quotes_and_says_so(index: PassageIndex) -> None:
+    answer = Assistant(index).ask(QUESTION)
+    assert (answer.status, answer.writer, answer.notice) == ("answered", "quotes", NO_MODEL)
+    assert answer.sentences[0].text.startswith("Fourteen people were injured")
+    for sentence in answer.sentences:
+        [citation] = sentence.citations
+        assert sentence.verdict == "quoted"
+        assert citation.quote == sentence.text == citation.passage.article.body[citation.start : citation.end]
+    assert set(answer.timings_ms) == {"retrieve", "write", "total"}
+
+
+def test_with_a_model_each_sentence_is_checked_against_its_own_span(index: PassageIndex) -> None:
+    reply = sse(
+        "Fourteen people were hurt, the harbour authority said. [1] ", "Seventeen were treated. [1] ", "It rained."
+    )
+    answer = scripted(index, reply).ask(QUESTION)
+    assert [sentence.verdict for sentence in answer.sentences] == ["supported", "not supported", "uncited"]
+    assert answer.sentences[0].citations[0].quote == BODY.split("\n")[0]
+    assert answer.sentences[1].reason == "17 is not in the cited passage"
+    assert answer.text.startswith("Fourteen people were hurt, the harbour authority said. [1]")
+
+
+def test_numbers_count_spans_in_the_order_they_are_cited(index: PassageIndex) -> None:
+    reply = sse(
+        "The cause of the collision is not yet known. [1] Fourteen people were injured. [1] “We had no warning”. [1]"
+    )
+    answer = scripted(index, reply).ask(QUESTION)
+    assert [citation.number for citation in answer.citations] == [1, 2, 3]
+    assert answer.citations[0].quote == "The cause of the collision is not yet known."
+    assert len({(citation.start, citation.end) for citation in answer.citations}) == 3
+
+
+def test_a_citation_to_nothing_is_dropped_and_counted(index: PassageIndex) -> None:
+    answer = scripted(index, sse("Fourteen people were injured. [7][1] It rained. [99]")).ask(QUESTION)
+    assert answer.unresolved == 2
+    assert "[7]" not in answer.text
+    assert [len(sentence.citations) for sentence in answer.sentences] == [1, 0]
+    assert answer.sentences[1].verdict == "uncited"
+
+
+def test_snapshots_grow_and_only_the_last_is_complete(index: PassageIndex) -> None:
+    deltas = ["Fourteen ", "people were ", "injured. ", "[", "1", "]", " It", " rained."]
+    snapshots = list(scripted(index, sse(*deltas)).stream(QUESTION))
+    assert [snapshot.complete for snapshot in snapshots] == [False] * (len(snapshots) - 1) + [True]
+    assert all("[" not in sentence.text for snapshot in snapshots for sentence in snapshot.sentences)
+    assert snapshots[0].sentences[0].verdict is None
+    assert all(sentence.verdict for sentence in snapshots[-1].sentences)
+
+
+def test_what_the_archive_does_not_hold_is_said_without_asking_the_model(index: PassageIndex) -> None:
+    answer = scripted(index).ask("Which zeppelin won the chess championship in Reykjavik?")
+    assert (answer.status, answer.text, answer.sentences) == ("not_in_archive", ABSTENTION, ())
+    assert answer.nearest
+
+
+def test_a_model_that_abstains_abstains_for_the_whole(index: PassageIndex) -> None:
+    snapshots = list(scripted(index, sse(*[word + " " for word in ABSTENTION.split()])).stream(QUESTION))
+    assert [snapshot.abstained for snapshot in snapshots] == [True]
+    assert snapshots[0].nearest[0].article.url == "https://courier.example/ferry"
+
+
+@pytest.mark.parametrize(
+    ("reply", "says"),
+    [
+        (httpx.Response(401, json={"error": {"message": "bad key"}}), "OPENAI_API_KEY"),
+        (httpx.ConnectError("refused"), "127.0.0.1:9"),
+        (sse("Fourteen people were", finish=None, done=False), "broke off"),
+        (sse(), "empty"),
+    ],
+)
+def test_when_the_model_fails_the_quotes_are_shown_with_the_reason(
+    index: PassageIndex, reply: bytes | Exception | httpx.Response, says: str
+) -> None:
+    answer = scripted(index, reply).ask(QUESTION)
+    assert answer.notice is not None
+    assert says in answer.notice
+    assert answer.writer == "quotes"
+    assert {sentence.verdict for sentence in answer.sentences} == {"quoted"}
+
+
+def test_an_empty_archive_says_how_to_fill_it(tmp_path: Path) -> None:
+    with opened(Archive(tmp_path / "empty"), WordEmbedding()) as index:
+        answer = Assistant(index).ask(QUESTION)
+    assert answer.abstained
+    assert answer.notice == "The archive is empty. Add articles with: python -m corpus add PATH"
+
+
+def test_what_waits_to_be_indexed_is_said_when_nothing_is_found(index: PassageIndex) -> None:
+    index.archive.add([article(url="a:new", body="The zeppelin landed at noon on Friday.")])
+    answer = Assistant(index).ask("Where did the zeppelin with the chess champion land in Reykjavik?")
+    assert answer.notice is not None
+    assert "wait to be indexed" in answer.notice
+
+
+@pytest.mark.parametrize("question", ["", "?", "x" * 20_001])
+def test_no_question_is_said(index: PassageIndex, question: str) -> None:
+    with pytest.raises(BadQuestion):
+        Assistant(index).ask(question)
+
+
+def test_only_common_words_abstains(index: PassageIndex) -> None:
+    assert Assistant(index).ask("What is it that they have?").abstained

@@ -1,0 +1,41 @@
+"""ui.examples: questions that fit the archive loaded, and nothing invented."""
+
+from pathlib import Path
+
+from corpus.archive import Archive
+from corpus.article import Article
+from corpus.files import read_path
+from ui.examples import examples
+
+SAMPLE = Path(__file__).parent.parent / "corpus" / "sample"
+
+
+def test_the_edition_that_ships_gives_six_questions_of_several_tasks(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    archive.add(item for item in read_path(SAMPLE) if isinstance(item, Article))
+    made = examples(archive)
+    assert len(made) == len({example.question for example in made}) == 6
+    assert {example.task for example in made} == {"Fact", "Who said", "Timeline", "Compare"}
+    held = " ".join(f"{a.headline} {a.source} {a.body}" for a in archive.articles())
+    for example in made:
+        names = [word.strip("?,’s") for word in example.question.split()[1:] if word[0].isupper()]
+        assert names
+        assert all(name in held for name in names), example
+
+
+def test_an_empty_archive_gives_none(tmp_path: Path) -> None:
+    assert examples(Archive(tmp_path)) == []
+
+
+def test_a_speaker_is_asked_about_what_their_article_is_about(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    body = "The ferry left for Skerrin at ten. “It was fog,” said Lena Osei, the harbour master. Nobody on Skerrin was hurt."
+    archive.add([Article(body, headline="Ferry late at Skerrin", source="Coast Wire", published="2025-08-19")])
+    assert "What did Lena Osei say about Skerrin?" in [example.question for example in examples(archive)]
+
+
+def test_articles_without_names_are_asked_for_by_headline(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    archive.add(Article(f"nothing to see {n}", headline=f"rain again {n}", published="2025-08-19") for n in range(5))
+    assert [example.question for example in examples(archive)][0].startswith("What is reported under the headline “rain")
+    assert len(examples(archive)) == 4

@@ -1,0 +1,116 @@
+import shutil
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from corpus.archive import Archive
+from corpus.errors import EmbeddingMismatch, IndexInUse
+from rag.index import PassageIndex, opened
+from tests.fakes import WordEmbedding, article
+
+
+def filled(folder: Path, articles: int = 5) -> Archive:
+    archive = Archive(folder)
+    archive.add(
+        article(url=f"a:{n}", headline=f"Report {n}", body=f"The ferry of line{n} was late again on Monday.")
+        for n in range(articles)
+    )
+    return archive
+
+
+def found(index: PassageIndex, text: str) -> tuple[str | None, str | None]:
+    """The headline found first by vector, and by keyword."""
+    vector = index.embedding.embed([text])[0]
+    hits = [index.nearest(vector, 3)[0][0], index.keywords.matching(text, 3)[0][0]]
+    passages = index.fetch(hits)
+    return passages[hits[0]].article.headline, passages[hits[1]].article.headline
+
+
+def test_what_is_waiting_is_found_after_a_sync(tmp_path: Path) -> None:
+    archive = filled(tmp_path)
+    told: list[tuple[str, int, int]] = []
+    with opened(archive, WordEmbedding()) as index:
+        assert index.sync(lambda *progress: told.append(progress)) == 5
+        assert found(index, "line3 ferry") == ("Report 3", "Report 3")
+        assert index.sync() == 0
+    assert ("embedding passages", 5, 5) in told
+    assert archive.waiting() == 0
+
+
+def test_removed_and_changed_articles_leave_both_indexes(tmp_path: Path) -> None:
+    archive = filled(tmp_path)
+    with opened(archive, WordEmbedding()) as index:
+        index.sync()
+        archive.remove([article(url="a:3").id])
+        archive.add([article(url="a:4", headline="Report 4", body="The tram was late.")])
+        index.sync()
+        assert index.keywords.count() == 4
+        assert index.keywords.matching("line3 line4", 5) == []
+        assert found(index, "tram") == ("Report 4", "Report 4")
+
+
+def test_rebuilding_embeds_nothing(tmp_path: Path) -> None:
+    archive = filled(tmp_path)
+    with opened(archive, WordEmbedding()) as index:
+        index.sync()
+    shutil.rmtree(tmp_path / "chroma")
+    shutil.rmtree(tmp_path / "keywords")
+    embedding = WordEmbedding()
+    with opened(archive, embedding) as index:
+        assert archive.waiting() == 5  # noticed when it was opened
+        assert index.rebuild() == 5
+        assert embedding.embedded == []
+        assert found(index, "line2 ferry") == ("Report 2", "Report 2")
+
+
+def test_another_model_is_refused_until_everything_is_embedded_anew(tmp_path: Path) -> None:
+    archive = filled(tmp_path)
+    with opened(archive, WordEmbedding()) as index:
+        index.sync()
+    with pytest.raises(EmbeddingMismatch, match=r"'words'.*'others'.*--re-embed"):
+        PassageIndex(archive, WordEmbedding("others"))
+    with opened(archive, WordEmbedding("others"), re_embed=True) as index:
+        assert index.re_embed() == 5
+        assert found(index, "line2 ferry") == ("Report 2", "Report 2")
+    PassageIndex(archive, WordEmbedding("others")).close()
+
+
+def test_only_one_owns_the_indexes_and_others_search_all_the_same(tmp_path: Path) -> None:
+    archive = filled(tmp_path)
+    with opened(archive, WordEmbedding()) as owner:
+        owner.sync()
+        with opened(Archive(tmp_path), WordEmbedding()) as other:
+            assert (owner.is_owner, other.is_owner) == (True, False)
+            assert found(other, "line3 ferry") == ("Report 3", "Report 3")
+            with pytest.raises(IndexInUse, match="process"):
+                other.sync()
+            archive.add([article(url="a:9", headline="Report 9", body="The zeppelin landed.")])
+            owner.sync()
+            assert found(other, "zeppelin") == ("Report 9", "Report 9")
+            owner.close()
+            assert other.own()
+
+
+def test_owner_and_others_agree_on_what_is_near(tmp_path: Path) -> None:
+    archive = filled(tmp_path, 40)
+    vector = WordEmbedding().embed(["line7 ferry monday"])[0]
+    with opened(archive, WordEmbedding()) as owner:
+        owner.sync()
+        with opened(Archive(tmp_path), WordEmbedding()) as other:
+            chroma, exact = owner.nearest(vector, 5), other.nearest(vector, 5)
+    assert chroma[0][0] == exact[0][0]
+    assert np.allclose([s for _, s in chroma], [s for _, s in exact], atol=2e-3)
+
+
+def test_a_process_killed_between_indexing_and_marking_doubles_nothing(tmp_path: Path) -> None:
+    archive = filled(tmp_path)
+    with opened(archive, WordEmbedding()) as index:
+        index.sync()
+        ids = [hit for hit, _ in index.keywords.matching("ferry", 2)]
+    with archive._writing() as connection:  # what a kill leaves: indexed, but not marked
+        connection.executemany("UPDATE passages SET indexed = 0 WHERE id = ?", [(id_,) for id_ in ids])
+    with opened(archive, WordEmbedding()) as index:
+        assert archive.waiting() == 2  # and not 5: it is put again, the rest is left alone
+        assert index.sync() == 2
+        assert index.keywords.count() == 5

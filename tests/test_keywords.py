@@ -1,0 +1,69 @@
+from pathlib import Path
+
+import pytest
+
+from rag.keywords import KeywordIndex
+from rag.terms import terms
+
+
+@pytest.fixture
+def index(tmp_path: Path) -> KeywordIndex:
+    made = KeywordIndex(tmp_path / "keywords")
+    made.put(
+        [
+            (1, "Ferry and dredger collide", "Fourteen people were injured off Saltmarsh."),
+            (2, "Council votes", "The council closed the hospital in Skerrin."),
+            (3, None, "A ferry was late."),
+        ]
+    )
+    return made
+
+
+def ids(index: KeywordIndex, text: str) -> list[int]:
+    return [id_ for id_, _ in index.matching(text, 10)]
+
+
+def test_terms_are_stemmed_folded_and_without_common_words() -> None:
+    assert terms("How many drones were involved in the attacks on Café Österå?") == [
+        "drone",
+        "involv",
+        "attack",
+        "cafe",
+        "ostera",
+    ]
+
+
+def test_headline_and_text_are_found(index: KeywordIndex) -> None:
+    assert ids(index, "injuries in a collision of dredgers") == [1]
+    assert ids(index, "ferries") == [1, 3] or ids(index, "ferries") == [3, 1]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["AND OR NOT", '"', "body:ferry", "*", "~", "(", "+- ^2", "[a TO b]", "", "the of", "\x00", "'; DROP TABLE x;--"],
+)
+def test_nothing_typed_is_query_syntax(index: KeywordIndex, text: str) -> None:
+    ids(index, text)
+
+
+def test_a_passage_is_replaced_and_dropped(index: KeywordIndex) -> None:
+    index.put([(3, None, "A tram was late.")])
+    assert index.count() == 3
+    assert ids(index, "tram") == [3]
+    index.drop([3, 99])
+    assert index.count() == 2
+    index.clear()
+    assert index.count() == 0
+    assert ids(index, "ferry") == []
+
+
+def test_it_is_read_by_another_while_it_is_written(index: KeywordIndex, tmp_path: Path) -> None:
+    other = KeywordIndex(tmp_path / "keywords")
+    index.put([(4, None, "A zeppelin landed.")])
+    assert ids(other, "zeppelin") == [4]
+
+
+def test_rare_terms_tell_more(index: KeywordIndex) -> None:
+    rarity = index.rarity(["ferri", "hospit", "unheard"])
+    assert rarity["unheard"] > rarity["hospit"]
+    assert rarity["hospit"] == rarity["ferri"]
