@@ -7,6 +7,7 @@
     │   └── NewerArchive          it was written by a newer Footnote
     ├── ArticleNotFound           no article of that id or URL is held
     ├── ReadError                 bytes that are no article
+    ├── ModelCacheError           the built-in embedder cannot be built where its cache is
     ├── IndexInUse                another process owns the indexes
     ├── EmbeddingMismatch         the archive's vectors come from another model
     ├── BadQuestion               nothing that could be searched for
@@ -38,6 +39,10 @@ class ArticleNotFound(FootnoteError):
 
 class ReadError(FootnoteError):
     """These bytes are no article; the message is the reason shown to the user."""
+
+
+class ModelCacheError(FootnoteError):
+    """The built-in embedder can't be written to, or read from, its cache folder."""
 
 
 class IndexInUse(FootnoteError):

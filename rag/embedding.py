@@ -15,6 +15,7 @@ import numpy.typing as npt
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from pydantic import PrivateAttr
 
+from corpus.errors import ModelCacheError
 from rag.endpoint import OPENAI_URL, translate
 from settings import Settings
 
@@ -94,12 +95,17 @@ class BuiltInEmbedding(Embedding):
         return "BuiltInEmbedding"
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """See ``Embedding.embed``; raises ``OSError`` when the cache folder cannot be written at the first use."""
+        """See ``Embedding.embed``; raises ``ModelCacheError`` when the model can't be built at the first use."""
         with self._loading:
             if self._model is None:
                 from rag.minilm import MiniLM
 
-                self._model = MiniLM(self._cache, self._precision)
+                try:
+                    self._model = MiniLM(self._cache, self._precision)
+                except OSError as error:
+                    raise ModelCacheError(
+                        f"The built-in embedder can't be built in {str(self._cache)!r}: {error}. Set FOOTNOTE_CACHE."
+                    ) from error
             model = self._model
         return model.encode(texts)
 

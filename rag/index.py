@@ -26,8 +26,7 @@ Progress = Callable[[str, int, int], None]
 """Called with (what is being done, how many are done, of how many)."""
 
 _SPLIT_AT_ONCE = 200  # articles
-_SORTED_AT_ONCE = 4_096  # passages: the longer the run that is sorted by length, the less padding
-_EMBED_AT_ONCE = 256  # passages between two commits: 3 s of work at risk
+_EMBED_AT_ONCE = 256  # passages between two commits: 2 s of work at risk
 _MODEL_NOTE = "embedding model"
 
 
@@ -179,15 +178,12 @@ class PassageIndex:
     def _embed(self, progress: Progress) -> None:
         total = self.archive.to_embed_count()
         done = 0
-        while stored := self.archive.to_embed(_SORTED_AT_ONCE):
-            # Longest first: memory peaks at once, and a batch's texts are of one length.
-            texts = sorted(self._texts(stored), key=lambda row: len(row[2]), reverse=True)
-            for at in range(0, len(texts), _EMBED_AT_ONCE):
-                part = texts[at : at + _EMBED_AT_ONCE]
-                vectors = self.embedding.embed([searched_text(headline, text) for _, headline, text in part])
-                self.archive.put_vectors([id_ for id_, _, _ in part], vectors)
-                done += len(part)
-                progress("embedding passages", done, total)
+        while stored := self.archive.to_embed(_EMBED_AT_ONCE):
+            texts = self._texts(stored)
+            vectors = self.embedding.embed([searched_text(headline, text) for _, headline, text in texts])
+            self.archive.put_vectors([id_ for id_, _, _ in texts], vectors)
+            done += len(texts)
+            progress("embedding passages", done, total)
 
     def _index(self, chroma: ChromaVectors, progress: Progress, batch: int) -> int:
         total = self.archive.waiting()

@@ -11,7 +11,14 @@ import numpy as np
 import pytest
 from llama_index.core.base.embeddings.base import BaseEmbedding
 
-from corpus.errors import EndpointBroken, EndpointError, EndpointRefused, EndpointTimeout, EndpointUnreachable
+from corpus.errors import (
+    EndpointBroken,
+    EndpointError,
+    EndpointRefused,
+    EndpointTimeout,
+    EndpointUnreachable,
+    ModelCacheError,
+)
 from rag.embedding import BuiltInEmbedding, EndpointEmbedding, embedding
 from settings import Settings
 
@@ -215,3 +222,9 @@ def test_an_endpoint_that_is_not_there(error: httpx.TransportError, expected: ty
 def test_a_busy_endpoint_is_asked_again() -> None:
     replies = iter([httpx.Response(429, headers={"retry-after-ms": "1"}), httpx.Response(200, json=reply_to(["a"]))])
     assert endpoint(lambda request: next(replies), retries=1).embed(["a"]).shape == (1, 3)
+
+
+def test_a_cache_that_cannot_be_written_is_said(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(ModelCacheError, match="FOOTNOTE_CACHE"):
+        BuiltInEmbedding(tmp_path / "file" / "cache").embed(["one text"])

@@ -1,0 +1,159 @@
+"""The two commands, as other tools call them: real processes, the real embedder, real files."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corpus.archive import Archive
+
+ROOT = Path(__file__).parent.parent
+QUESTION = "How many people were injured in the ferry collision off Saltmarsh?"
+ABSENT = "Which zeppelin won the chess championship in Reykjavik?"
+
+
+class Command:
+    """Runs ``python -m ...`` on one archive."""
+
+    def __init__(self, data: Path, cache: Path) -> None:
+        self.data = data
+        self._environ = {**os.environ, "FOOTNOTE_DATA": str(data), "FOOTNOTE_CACHE": str(cache)}
+        for name in ("FOOTNOTE_MODEL", "OPENAI_BASE_URL", "OPENAI_API_KEY"):
+            self._environ.pop(name, None)
+
+    def run(self, *arguments: object, status: int = 0, **environ: str) -> tuple[str, str]:
+        command = [sys.executable, "-m", *map(str, arguments)]
+        done = subprocess.run(
+            command, cwd=ROOT, env={**self._environ, **environ}, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == status, done.stderr
+        assert "Traceback" not in done.stderr
+        return done.stdout, done.stderr
+
+    def json(self, *arguments: object) -> Any:
+        return json.loads(self.run(*arguments, "--json")[0])
+
+
+@pytest.fixture(scope="module")
+def footnote(tmp_path_factory: pytest.TempPathFactory, minilm_cache: Path) -> Command:
+    command = Command(tmp_path_factory.mktemp("archive"), minilm_cache)
+    added = command.json("corpus", "add", ROOT / "corpus" / "sample" / "ellery-courier")
+    assert added["added"] > 20
+    assert added["skipped"] == 0
+    return command
+
+
+def test_adding_again_changes_nothing(footnote: Command) -> None:
+    before = footnote.json("corpus", "stats")
+    added = footnote.json("corpus", "add", ROOT / "corpus" / "sample" / "ellery-courier")
+    assert added["added"] == added["changed"] == 0
+    assert footnote.json("corpus", "stats") == before
+    assert before["waiting"] == 0
+
+
+def test_list_and_show(footnote: Command) -> None:
+    listed = footnote.json("corpus", "list")
+    assert set(listed[0]) == {"id", "url", "headline", "source", "published"}
+    shown = footnote.json("corpus", "show", listed[0]["url"])
+    assert shown["id"] == listed[0]["id"]
+    assert shown["body"]
+    assert "No article 'nothing'" in footnote.run("corpus", "show", "nothing", status=1)[1]
+    assert listed[0]["headline"][:20] in footnote.run("corpus", "list", COLUMNS="200")[0]
+
+
+def test_search_keeps_its_contract(footnote: Command) -> None:
+    found = footnote.json("rag", "search", QUESTION, "-k", 4)
+    assert found["query"] == QUESTION
+    assert [hit["rank"] for hit in found["hits"]] == [1, 2, 3, 4]
+    keys = {"rank", "score", "article_id", "url", "headline", "source", "published", "start", "end", "text"}
+    for hit in found["hits"]:
+        assert set(hit) == keys
+        body = Archive(footnote.data).get(hit["article_id"]).body
+        assert body[hit["start"] : hit["end"]] == hit["text"]
+
+
+def test_ask_keeps_its_contract(footnote: Command) -> None:
+    answer = footnote.json("rag", "ask", QUESTION)
+    assert (answer["question"], answer["status"]) == (QUESTION, "answered")
+    assert any("ourteen" in sentence["text"] for sentence in answer["sentences"])
+    assert {"text", "citations", "verdict"} <= set(answer["sentences"][0])
+    assert answer["timings_ms"]["total"] > 0
+    for citation in answer["citations"]:
+        body = Archive(footnote.data).get(citation["article_id"]).body
+        assert body[citation["start"] : citation["end"]] == citation["quote"]
+    cited = {number for sentence in answer["sentences"] for number in sentence["citations"]}
+    assert cited == {citation["number"] for citation in answer["citations"]}
+
+
+def test_a_file_of_questions_gives_one_line_each(footnote: Command, tmp_path: Path) -> None:
+    lines = [{"id": "a", "question": QUESTION}, {"id": "b", "question": ABSENT}, {"id": "c", "question": "?"}]
+    file = tmp_path / "questions.jsonl"
+    file.write_text("\n".join([*map(json.dumps, lines), "{broken"]))
+    out, err = footnote.run("rag", "ask", "--file", file, status=1)
+    answers = [json.loads(line) for line in out.splitlines()]
+    assert [answer["id"] for answer in answers] == ["a", "b", "c"]
+    assert [answer.get("status") for answer in answers] == ["answered", "not_in_archive", None]
+    assert "no word" in answers[2]["error"]
+    assert "line 4" in err
+    found = footnote.run("rag", "search", "--file", file, "-k", 1, status=1)[0].splitlines()
+    assert len(json.loads(found[0])["hits"]) == 1
+
+
+def test_for_people_it_prints_footnotes(footnote: Command) -> None:
+    out, _ = footnote.run("rag", "ask", QUESTION, COLUMNS="200")
+    assert "No model is configured" in out
+    assert "[1] " in out
+    assert "Nothing found" not in footnote.run("rag", "search", QUESTION)[0]
+
+
+def test_rebuilding_finds_the_same(footnote: Command) -> None:
+    before = footnote.json("rag", "search", QUESTION)
+    assert "passages indexed" in footnote.run("rag", "index", "--rebuild")[1]
+    assert footnote.json("rag", "search", QUESTION) == before
+
+
+def test_an_unreachable_model_is_said_and_the_quotes_are_shown(footnote: Command) -> None:
+    out, _ = footnote.run("rag", "ask", QUESTION, "--json", FOOTNOTE_MODEL="m", OPENAI_BASE_URL="http://127.0.0.1:9/v1")
+    answer = json.loads(out)
+    assert "nothing answers there" in answer["notice"]
+    assert answer["citations"]
+
+
+def test_questions_that_are_none(footnote: Command) -> None:
+    assert "no word" in footnote.run("rag", "ask", "?!", status=1)[1]
+    assert "not_in_archive" in footnote.run("rag", "ask", "--json", "what is it that they have")[0]
+    assert "can't be read" in footnote.run("rag", "ask", "--file", "/nowhere", status=1)[1]
+
+
+def test_what_cannot_be_read_is_listed_and_the_rest_is_added(minilm_cache: Path, tmp_path: Path) -> None:
+    bad = tmp_path / "in"
+    bad.mkdir()
+    good = {"title": "Dockers strike", "body": "The dockers of Hollin have laid down their work.", "date": "2025-13-45"}
+    lines = [json.dumps(good), "{broken", json.dumps({"title": "x", "body": "only three words"})]
+    (bad / "a.jsonl").write_text("\n".join(lines), encoding="utf-8")
+    (bad / "empty.txt").write_bytes(b"")
+    (bad / "latin.txt").write_bytes("Das Café von Brackwell hat am Montag wieder geöffnet.".encode("cp1252"))
+    (bad / "huge.jsonl").write_bytes(b'{"body": "' + b"word " * 10_000_000 + b'"}\n')
+    footnote = Command(tmp_path / "data", minilm_cache)
+    added = footnote.json("corpus", "add", bad, tmp_path / "missing")
+    assert added["added"] == 2
+    reasons = {(Path(notice["path"]).name, notice["line"]): notice["reason"] for notice in added["notices"]}
+    assert {("a.jsonl", 1), ("a.jsonl", 2), ("a.jsonl", 3), ("empty.txt", None), ("missing", None)} <= set(reasons)
+    assert ("huge.jsonl", 1) in reasons
+    assert footnote.json("corpus", "list")[0]["published"] is None
+    _, err = footnote.run("corpus", "add", tmp_path / "missing", status=1)
+    assert "missing" in err
+
+
+def test_remove(minilm_cache: Path, tmp_path: Path) -> None:
+    footnote = Command(tmp_path / "data", minilm_cache)
+    (tmp_path / "one.txt").write_text("The zeppelin landed in Brackwell at noon on Friday.")
+    footnote.run("corpus", "add", tmp_path / "one.txt")
+    [held] = footnote.json("corpus", "list")
+    assert footnote.json("rag", "search", "zeppelin")["hits"]
+    assert footnote.json("corpus", "remove", held["id"]) == {"removed": 1}
+    assert footnote.json("rag", "search", "zeppelin")["hits"] == []
