@@ -3,6 +3,7 @@
 Both search indexes are derived from it and can be thrown away. Any number of processes may read and add at once.
 """
 
+import hashlib
 import json
 import sqlite3
 import threading
@@ -47,12 +48,17 @@ class Coverage:
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
-    """A row of the archive: the passage's number in both indexes, and the slice of an article that it is."""
+    """A row of the archive: the passage's number in both indexes, and the slice of an article that it is.
+
+    Attributes:
+        day: the first day of the article's publication date, as a proleptic Gregorian ordinal; None when undated.
+    """
 
     id: int
     article_id: str
     start: int
     end: int
+    day: int | None
 
 
 class Archive:
@@ -141,6 +147,12 @@ class Archive:
                 rows = connection.execute(f"{query} WHERE id IN ({marks})", wanted)
             yield from map(_article, rows)
 
+    def digest(self) -> str:
+        """16 hex digits that change with any word of any article."""
+        with self._reading() as connection:
+            hashes = connection.execute("SELECT content_hash FROM articles ORDER BY id").fetchall()
+        return hashlib.sha256("".join(row[0] for row in hashes).encode()).hexdigest()[:16]
+
     def coverage(self) -> Coverage:
         """What is held, counted now."""
         with self._reading() as connection:
@@ -188,7 +200,7 @@ class Archive:
 
     def to_embed(self, limit: int) -> list[StoredPassage]:
         """Passages without a vector."""
-        return self._passages("WHERE vector IS NULL ORDER BY id LIMIT ?", (limit,))
+        return self._passages("WHERE vector IS NULL ORDER BY passages.id LIMIT ?", (limit,))
 
     def to_embed_count(self) -> int:
         """How many passages have no vector."""
@@ -207,7 +219,7 @@ class Archive:
 
     def to_index(self, limit: int) -> list[StoredPassage]:
         """Passages that have a vector and are not in the indexes."""
-        return self._passages("WHERE indexed = 0 AND vector IS NOT NULL ORDER BY id LIMIT ?", (limit,))
+        return self._passages("WHERE indexed = 0 AND vector IS NOT NULL ORDER BY passages.id LIMIT ?", (limit,))
 
     def mark_indexed(self, ids: Iterable[int]) -> None:
         """Both indexes hold these passages."""
@@ -245,7 +257,7 @@ class Archive:
     def passages(self, ids: Sequence[int]) -> list[StoredPassage]:
         """These passages, those held, in the order asked for."""
         marks = ", ".join("?" * len(ids))
-        found = {passage.id: passage for passage in self._passages(f"WHERE id IN ({marks})", tuple(ids))}
+        found = {passage.id: passage for passage in self._passages(f"WHERE passages.id IN ({marks})", tuple(ids))}
         return [found[id_] for id_ in ids if id_ in found]
 
     def vectors(self, ids: Sequence[int] | None = None) -> tuple[np.ndarray, np.ndarray]:
@@ -260,9 +272,20 @@ class Archive:
         halves = np.frombuffer(b"".join(row[1] for row in rows), np.float16).reshape(len(rows), -1)
         return np.array([row[0] for row in rows], np.int64), halves.astype(np.float32)
 
+    def published_between(self, first: int, last: int) -> np.ndarray:
+        """Ids, int64 (n,), ascending, of the passages of articles first published on one of these days (ordinals)."""
+        query = (
+            "SELECT passages.id FROM passages JOIN articles ON articles.id = article_id WHERE first_day BETWEEN ? AND ?"
+        )
+        with self._reading() as connection:
+            rows = connection.execute(f"{query} ORDER BY passages.id", (first, last)).fetchall()
+        return np.array([row[0] for row in rows], np.int64)
+
     def _passages(self, where: str, values: tuple[int, ...]) -> list[StoredPassage]:
         with self._reading() as connection:
-            rows = connection.execute(f"SELECT id, article_id, start, end FROM passages {where}", values)
+            columns = "passages.id, article_id, start, end, first_day"
+            joined = "passages JOIN articles ON articles.id = article_id"
+            rows = connection.execute(f"SELECT {columns} FROM {joined} {where}", values)
             return [StoredPassage(*row) for row in rows]
 
     # Notes about the archive itself

@@ -8,6 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from corpus.dates import parse_date
 from corpus.errors import FootnoteError
 from rag.assistant import Assistant
 from rag.contract import answer_json, search_json
@@ -15,6 +16,8 @@ from rag.open import open_assistant
 from rag.query import understand
 from rag.show import progress_bar, show_answer, show_hits, stderr
 from settings import Settings
+
+_Answering = Callable[[str, str | None], dict[str, Any]]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -43,6 +46,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument(
             "--file", type=Path, metavar="QUESTIONS.jsonl", help="objects with id and question, a line each"
         )
+        command.add_argument("--as-of", type=_date, metavar="DATE", help="only what was published by then (2025-08-19)")
         command.add_argument("--json", action="store_true", help="print JSON")
         command.set_defaults(run=run)
     index = commands.add_parser("index", help="index what is waiting in the archive")
@@ -56,6 +60,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _date(text: str) -> str:
+    found = parse_date(text)
+    if found is None:
+        raise argparse.ArgumentTypeError("must be a date such as 2025-08-19")
+    return found
+
+
 def _positive(text: str) -> int:
     number = int(text)
     if not 1 <= number <= 1_000:
@@ -64,21 +75,21 @@ def _positive(text: str) -> int:
 
 
 def _search(assistant: Assistant, options: argparse.Namespace) -> int:
-    def find(text: str) -> dict[str, Any]:
-        return search_json(text, assistant.retriever.search(understand(text), options.k))
+    def find(text: str, as_of: str | None) -> dict[str, Any]:
+        return search_json(text, assistant.retriever.search(understand(text, as_of), options.k))
 
     if options.file or options.json:
         return _print_json(assistant, options, find)
     _sync(assistant)
-    show_hits(assistant.retriever.search(understand(options.text or ""), options.k))
+    show_hits(assistant.retriever.search(understand(options.text or "", options.as_of), options.k))
     return 0
 
 
 def _ask(assistant: Assistant, options: argparse.Namespace) -> int:
     if options.file or options.json:
-        return _print_json(assistant, options, lambda text: answer_json(assistant.ask(text)))
+        return _print_json(assistant, options, lambda text, as_of: answer_json(assistant.ask(text, as_of=as_of)))
     _sync(assistant)
-    show_answer(assistant.ask(options.text or ""))
+    show_answer(assistant.ask(options.text or "", as_of=options.as_of))
     return 0
 
 
@@ -100,19 +111,23 @@ def _sync(assistant: Assistant) -> None:
             assistant.index.sync(progress)
 
 
-def _print_json(assistant: Assistant, options: argparse.Namespace, answer: Callable[[str], dict[str, Any]]) -> int:
+def _print_json(assistant: Assistant, options: argparse.Namespace, answer: _Answering) -> int:
     _sync(assistant)
     if not options.file:
-        _line(answer(options.text or ""))
+        _line(answer(options.text or "", options.as_of))
         return 0
     failed = 0
     for number, question in _questions(options.file):
         try:
-            _line({"id": question["id"], **answer(question["question"])})
+            as_of = _date(question["as_of"]) if question.get("as_of") else options.as_of
+            _line({"id": question["id"], **answer(question["question"], as_of)})
+        except argparse.ArgumentTypeError as error:
+            failed += 1
+            _line({"id": question["id"], "question": question["question"], "error": f"as_of {error}"})
         except FootnoteError as error:
             failed += 1
             _line({"id": question["id"], "question": question["question"], "error": str(error)})
-        except (KeyError, TypeError):
+        except (KeyError, TypeError, AttributeError):
             failed += 1
             stderr().print(f"{options.file}, line {number}: not an object with id and question", markup=False)
     return 1 if failed else 0

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from rag.passage import Passage
+from rag.passage import Passage, ScoredPassage
 from rag.query import Query
 
 Verdict = Literal["quoted", "supported", "partly supported", "not supported", "uncited"]
@@ -69,6 +69,8 @@ class Answer:
 
     Attributes:
         abstained: the archive does not hold it; ``sentences`` is empty then, and ``nearest`` shows what comes closest.
+        retrieved: the passages that were offered to the writer, best first.
+        evidence: how likely these answer the question, 0 to 1 (see ``rag.evidence``).
         writer: who wrote it: a model's name, or ``"quotes"``.
         notice: what the reader must know about how it came about (no model configured, the model failed), or None.
         unresolved: markers that pointed to no passage offered; they are not shown.
@@ -80,6 +82,8 @@ class Answer:
     sentences: tuple[CitedSentence, ...] = ()
     abstained: bool = False
     nearest: tuple[Passage, ...] = ()
+    retrieved: tuple[ScoredPassage, ...] = ()
+    evidence: float = 0.0
     writer: str = "quotes"
     notice: str | None = None
     unresolved: int = 0

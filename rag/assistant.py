@@ -35,27 +35,35 @@ class Assistant:
         """The model's name, or ``"quotes"``."""
         return (self._model or self._quotes).name
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
-        """The checked answer.
+    def ask(self, question: str, history: Sequence[Turn] = (), as_of: str | None = None) -> Answer:
+        """The checked answer; see ``stream``.
 
         Raises:
             BadQuestion: there is nothing to search for.
         """
-        *_, answer = self.stream(question, history)
+        *_, answer = self.stream(question, history, as_of)
         return answer
 
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
+    def stream(self, question: str, history: Sequence[Turn] = (), as_of: str | None = None) -> Iterator[Answer]:
         """The answer while it is written: whole snapshots, each checked as far as it goes; the last one is complete.
+
+        Args:
+            question: as the reader typed it.
+            history: the conversation until now, oldest first.
+            as_of: an ISO 8601 date: answer from what was published by then.
 
         Raises:
             BadQuestion: there is nothing to search for.
         """
         clock = _Clock()
-        query = understand(question)
+        query = understand(question, as_of)
         passages = self.retriever.search(query)
         clock.lap("retrieve")
-        answer = Answer(question, query, writer=self.writer_name, complete=False)
-        if not is_enough(evidence(query, passages, self.index.keywords)):
+        found = evidence(query, passages, self.index.keywords)
+        answer = Answer(
+            question, query, retrieved=tuple(passages), evidence=found, writer=self.writer_name, complete=False
+        )
+        if not is_enough(found):
             yield _abstained(answer, passages, self._nothing_held(), clock)
             return
         try:
@@ -76,7 +84,8 @@ class Assistant:
         offered = [scored.passage for scored in passages]
         for draft in writer.write(answer.query, passages):
             if not _is_abstention(draft):
-                answer = replace(answer, **_cited(draft, offered, checked))
+                sentences, unresolved = _cited(draft, offered, checked)
+                answer = replace(answer, sentences=sentences, unresolved=unresolved)
                 yield answer
         clock.lap("write")
         if not draft or _is_abstention(draft):
@@ -131,8 +140,12 @@ def _is_abstention(draft: Draft) -> bool:
     return text == ABSTENTION if whole else ABSTENTION.startswith(text)
 
 
-def _cited(draft: Draft, offered: Sequence[Passage], checked: dict[DraftSentence, CitedSentence]) -> dict[str, object]:
-    """The draft's sentences with their verdicts, and citations numbered in the order in which spans are first cited.
+def _cited(
+    draft: Draft, offered: Sequence[Passage], checked: dict[DraftSentence, CitedSentence]
+) -> tuple[tuple[CitedSentence, ...], int]:
+    """The draft's sentences with their verdicts, and how many of its markers point to nothing.
+
+    Citations are numbered in the order in which their spans are first cited.
 
     ``checked`` keeps what was found of closed sentences, since a sentence is seen again in each later snapshot.
     """
@@ -151,7 +164,7 @@ def _cited(draft: Draft, offered: Sequence[Passage], checked: dict[DraftSentence
             number = numbered.setdefault(key, len(numbered) + 1)
             citations.append(replace(citation, number=number))
         sentences.append(replace(found, citations=tuple(dict.fromkeys(citations))))
-    return {"sentences": tuple(sentences), "unresolved": unresolved}
+    return tuple(sentences), unresolved
 
 
 def _checked(sentence: DraftSentence, cited: Sequence[Passage]) -> CitedSentence:

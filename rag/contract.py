@@ -36,6 +36,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "citations": [_citation(citation) for citation in answer.citations],
         "nearest": [_where(passage) for passage in answer.nearest],
         "writer": answer.writer,
+        "evidence": round(answer.evidence, 4),
         "notice": answer.notice,
         "unresolved": answer.unresolved,
         "timings_ms": dict(answer.timings_ms),

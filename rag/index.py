@@ -17,7 +17,8 @@ from rag.embedding import Embedding
 from rag.keywords import KeywordIndex
 from rag.lock import IndexLock
 from rag.passage import Passage, searched_text, split
-from rag.vectors import ChromaVectors, ExactVectors, Hits
+from rag.query import Period
+from rag.vectors import UNDATED, ChromaVectors, ExactVectors, Hits
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,6 +29,7 @@ Progress = Callable[[str, int, int], None]
 _SPLIT_AT_ONCE = 200  # articles
 _EMBED_AT_ONCE = 256  # passages between two commits: 2 s of work at risk
 _MODEL_NOTE = "embedding model"
+_FORMAT_NOTE, _FORMAT = "index format", "2: with days"  # another one: both indexes are made anew, without embedding
 
 
 def _quiet(what: str, done: int, total: int) -> None:
@@ -81,8 +83,8 @@ class PassageIndex:
         """Become the owner if nobody is; whether this process is it now."""
         if self._chroma is None and self._lock.acquire():
             self._chroma = ChromaVectors(self.archive.folder / "chroma")
-            if not self._is_whole(self._chroma):
-                self._clear()  # a folder was deleted or is damaged: make both anew from the archive
+            if self.archive.note(_FORMAT_NOTE) != _FORMAT or not self._is_whole(self._chroma):
+                self._clear()  # of an earlier Footnote, or a folder was deleted: make both anew from the archive
         return self.is_owner
 
     def _is_whole(self, chroma: ChromaVectors) -> bool:
@@ -98,9 +100,9 @@ class PassageIndex:
         self._chroma = None
         self._lock.release()
 
-    def nearest(self, vector: "np.ndarray", k: int) -> Hits:
-        """The ``k`` passages nearest to ``vector``, as (passage id, cosine)."""
-        return (self._chroma or self._exact).nearest(vector, k)
+    def nearest(self, vector: "np.ndarray", k: int, published: Period | None = None) -> Hits:
+        """The ``k`` passages of the period nearest to ``vector``, as (passage id, cosine)."""
+        return (self._chroma or self._exact).nearest(vector, k, published)
 
     def fetch(self, ids: list[int]) -> dict[int, Passage]:
         """The passages of these ids, whole; those that are gone from the archive are left out."""
@@ -161,6 +163,7 @@ class PassageIndex:
         self.archive.mark_unindexed()
         self._owned().clear()
         self.keywords.clear()
+        self.archive.set_note(_FORMAT_NOTE, _FORMAT)
 
     def _drop(self, chroma: ChromaVectors) -> None:
         while ids := self.archive.removed(1_000):
@@ -189,10 +192,11 @@ class PassageIndex:
         total = self.archive.waiting()
         done = 0
         while stored := self.archive.to_index(max(batch, 4_096)):
-            self.keywords.put(self._texts(stored))
+            days = {row.id: UNDATED if row.day is None else row.day for row in stored}
+            self.keywords.put((id_, days[id_], headline, text) for id_, headline, text in self._texts(stored))
             for part in _batches(stored, batch):
                 ids, vectors = self.archive.vectors([row.id for row in part])
-                chroma.put(ids.tolist(), vectors)
+                chroma.put(part, vectors)  # both in the order of their ids
                 self.archive.mark_indexed(ids.tolist())
                 done += len(part)
                 progress("indexing passages", done, total)

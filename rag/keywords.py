@@ -10,6 +10,7 @@ from pathlib import Path
 
 import tantivy
 
+from rag.query import Period
 from rag.terms import ANALYZER, analyzer, terms
 
 _HEADLINE_BOOST = 1.5
@@ -26,6 +27,7 @@ class KeywordIndex:
             tantivy.SchemaBuilder()
             # Signed: tantivy 0.27's delete_documents_by_term silently deletes nothing by an unsigned term.
             .add_integer_field("id", stored=False, indexed=True, fast=True)
+            .add_integer_field("day", stored=False, indexed=True, fast=True)
             .add_text_field("headline", tokenizer_name=ANALYZER, index_option="freq")
             .add_text_field("body", tokenizer_name=ANALYZER, index_option="position")
             .build()
@@ -44,13 +46,14 @@ class KeywordIndex:
             self._writer = self._index.writer(heap_size=64_000_000, num_threads=1)
         return self._writer
 
-    def put(self, passages: Iterable[tuple[int, str | None, str]]) -> None:
-        """Add passages as (id, headline, text), or replace them; kept when this returns."""
+    def put(self, passages: Iterable[tuple[int, int, str | None, str]]) -> None:
+        """Add passages as (id, day, headline, text), or replace them; kept when this returns."""
         writer = self._writing()
-        for id_, headline, text in passages:
+        for id_, day, headline, text in passages:
             writer.delete_documents_by_term("id", id_)
             document = tantivy.Document()
             document.add_integer("id", id_)
+            document.add_integer("day", day)
             if headline:
                 document.add_text("headline", headline)
             document.add_text("body", text)
@@ -73,26 +76,33 @@ class KeywordIndex:
         writer.commit()
         self._index.reload()
 
-    def matching(self, text: str, k: int) -> list[tuple[int, float]]:
-        """The ``k`` passages that match the terms of ``text`` best, as (passage id, BM25 score)."""
+    def matching(self, text: str, k: int, published: Period | None = None) -> list[tuple[int, float]]:
+        """The ``k`` passages of the period that match the terms of ``text`` best, as (passage id, BM25 score)."""
         wanted = list(dict.fromkeys(terms(text)))[:_MAX_TERMS]
         if not wanted:
             return []
         self._index.reload()
         searcher = self._index.searcher()
-        hits = searcher.search(self._query(wanted), k, count=False).hits
+        hits = searcher.search(self._query(wanted, published), k, count=False).hits
         addresses = [address for _, address in hits]
         ids = searcher.fast_field_values("id", addresses) if addresses else []
-        return [(int(id_), float(score)) for id_, (score, _) in zip(ids, hits, strict=True)]
+        return [(int(id_ or 0), float(score)) for id_, (score, _) in zip(ids, hits, strict=True)]
 
-    def _query(self, wanted: list[str]) -> tantivy.Query:
+    def _query(self, wanted: list[str], published: Period | None) -> tantivy.Query:
         clauses = []
         for term in wanted:
             body = tantivy.Query.term_query(self._schema, "body", term, "freq")
             headline = tantivy.Query.term_query(self._schema, "headline", term, "freq")
             clauses.append((tantivy.Occur.Should, body))
             clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(headline, _HEADLINE_BOOST)))
-        return tantivy.Query.boolean_query(clauses)
+        matching = tantivy.Query.boolean_query(clauses)
+        if published is None:
+            return matching
+        days = tantivy.Query.range_query(
+            self._schema, "day", tantivy.FieldType.Integer, published.first, published.last
+        )
+        inside = tantivy.Query.const_score_query(days, 0.0)
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, matching), (tantivy.Occur.Must, inside)])
 
     def rarity(self, wanted: Iterable[str]) -> dict[str, float]:
         """How much each term tells (inverse document frequency as in BM25); a term held nowhere tells most."""

@@ -2,11 +2,21 @@
 
 import re
 from dataclasses import dataclass
+from datetime import date
 
+from corpus.dates import last_day
 from corpus.errors import BadQuestion
 
 MAX_QUESTION = 20_000
 """Characters; longer than any question that was ever meant as one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """Days of publication, first and last included, as proleptic Gregorian ordinals; undated articles are in none."""
+
+    first: int = 1
+    last: int = date.max.toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,13 +25,19 @@ class Query:
 
     Attributes:
         text: self-contained: it can be understood without the conversation.
+        published: only articles published in this period; None: all of them, the undated too.
     """
 
     text: str
+    published: Period | None = None
 
 
-def understand(question: str) -> Query:
+def understand(question: str, as_of: str | None = None) -> Query:
     """The question as a query.
+
+    Args:
+        question: as the reader typed it.
+        as_of: an ISO 8601 date: only what was published by then (a day, a month or a year, to its end).
 
     Raises:
         BadQuestion: it holds no word, or is too long to be a question.
@@ -34,4 +50,4 @@ def understand(question: str) -> Query:
     text = " ".join(re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", " ", question).split())
     if not re.search(r"\w", text):
         raise BadQuestion("There is no word in the question. Ask about something, in words: Who ...? How many ...?")
-    return Query(text)
+    return Query(text, Period(last=last_day(as_of)) if as_of else None)

@@ -38,8 +38,8 @@ class PassageRetriever(BaseRetriever):
         """The ``k`` best passages, best first, at most three of one article."""
         k = k or self._k
         vector = self._index.embedding.embed([query.text])[0]
-        nearest = self._index.nearest(vector, _CANDIDATES)
-        matching = self._index.keywords.matching(query.text, _CANDIDATES)
+        nearest = self._index.nearest(vector, _CANDIDATES, query.published)
+        matching = self._index.keywords.matching(query.text, _CANDIDATES, query.published)
         fused = fuse([[id_ for id_, _ in nearest], [id_ for id_, _ in matching]])
         passages = self._index.fetch([id_ for id_, _ in fused[: 4 * k]])
         chosen = _capped([(id_, passages[id_], score) for id_, score in fused if id_ in passages], k)

@@ -11,7 +11,11 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from corpus.archive import Archive
+from corpus.archive import Archive, StoredPassage
+from rag.query import Period
+
+UNDATED = 0
+"""The day of an undated article in both indexes: before every period."""
 
 Hits = list[tuple[int, float]]
 """Passage ids with their cosine similarity, nearest first."""
@@ -20,8 +24,8 @@ Hits = list[tuple[int, float]]
 class VectorIndex(Protocol):
     """What retrieval needs of a vector index."""
 
-    def nearest(self, vector: np.ndarray, k: int) -> Hits:
-        """The ``k`` passages nearest to ``vector``, float32 (dimension,), of unit length."""
+    def nearest(self, vector: np.ndarray, k: int, published: Period | None = None) -> Hits:
+        """The ``k`` passages nearest to ``vector``, float32 (dimension,), of unit length, of that period."""
         ...
 
 
@@ -34,7 +38,7 @@ class ChromaVectors:
         from chromadb.config import Settings
 
         folder.mkdir(parents=True, exist_ok=True)
-        self._client = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
+        self._client: Any = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
         self._collection = self._open()
 
     def _open(self) -> Any:
@@ -52,9 +56,10 @@ class ChromaVectors:
         count: int = self._collection.count()
         return count
 
-    def put(self, ids: Sequence[int], vectors: np.ndarray) -> None:
+    def put(self, passages: Sequence[StoredPassage], vectors: np.ndarray) -> None:
         """Add passages, or replace them (``add`` would silently keep the old ones)."""
-        self._collection.upsert(ids=[str(id_) for id_ in ids], embeddings=vectors)
+        days = [{"day": UNDATED if passage.day is None else passage.day} for passage in passages]
+        self._collection.upsert(ids=[str(passage.id) for passage in passages], embeddings=vectors, metadatas=days)
 
     def drop(self, ids: Sequence[int]) -> None:
         """Remove passages; ids not held are no error."""
@@ -65,9 +70,12 @@ class ChromaVectors:
         self._client.delete_collection("passages")
         self._collection = self._open()
 
-    def nearest(self, vector: np.ndarray, k: int) -> Hits:
+    def nearest(self, vector: np.ndarray, k: int, published: Period | None = None) -> Hits:
         """The nearest passages; see ``VectorIndex``."""
-        found = self._collection.query(query_embeddings=vector[None, :], n_results=k, include=["distances"])
+        where = {"$and": [{"day": {"$gte": published.first}}, {"day": {"$lte": published.last}}]} if published else None
+        found = self._collection.query(
+            query_embeddings=vector[None, :], n_results=k, where=where, include=["distances"]
+        )
         return [
             (int(id_), 1.0 - distance) for id_, distance in zip(found["ids"][0], found["distances"][0], strict=True)
         ]
@@ -83,7 +91,7 @@ class ExactVectors:
         self._ids = np.empty(0, np.int64)
         self._vectors = np.empty((0, 0), np.float32)
 
-    def nearest(self, vector: np.ndarray, k: int) -> Hits:
+    def nearest(self, vector: np.ndarray, k: int, published: Period | None = None) -> Hits:
         """The nearest passages; see ``VectorIndex``."""
         held = self._archive.indexed()
         if held != self._passages:  # the owner has indexed more since
@@ -92,6 +100,9 @@ class ExactVectors:
         if not len(self._ids):
             return []
         similarities = self._vectors @ vector
-        best = np.argpartition(-similarities, min(k, len(similarities)) - 1)[:k]
-        best = best[np.argsort(-similarities[best], kind="stable")]
-        return [(int(self._ids[row]), float(similarities[row])) for row in best]
+        ids = self._ids
+        if published:
+            inside = np.isin(ids, self._archive.published_between(published.first, published.last))
+            ids, similarities = ids[inside], similarities[inside]
+        best = np.argsort(-similarities, kind="stable")[:k]
+        return [(int(ids[row]), float(similarities[row])) for row in best]

@@ -1,4 +1,5 @@
 import shutil
+from datetime import date
 from pathlib import Path
 
 import numpy as np
@@ -7,6 +8,7 @@ import pytest
 from corpus.archive import Archive
 from corpus.errors import EmbeddingMismatch, IndexInUse
 from rag.index import PassageIndex, opened
+from rag.query import Period
 from tests.fakes import WordEmbedding, article
 
 
@@ -114,3 +116,20 @@ def test_a_process_killed_between_indexing_and_marking_doubles_nothing(tmp_path:
         assert archive.waiting() == 2  # and not 5: it is put again, the rest is left alone
         assert index.sync() == 2
         assert index.keywords.count() == 5
+
+
+def test_owner_and_others_keep_to_a_period(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    dates = ["2025-03-03", "2025-08-19T07:40:00+02:00", None]
+    archive.add(
+        article(url=f"a:{n}", body=f"The ferry of line{n} was late.", published=date) for n, date in enumerate(dates)
+    )
+    vector = WordEmbedding().embed(["ferry late"])[0]
+    april = Period(last=date(2025, 4, 30).toordinal())
+    with opened(archive, WordEmbedding()) as owner, opened(Archive(tmp_path), WordEmbedding()) as other:
+        owner.sync()
+        for index in (owner, other):
+            assert len(index.nearest(vector, 9)) == 3
+            assert len(index.nearest(vector, 9, Period())) == 2
+            [(id_, _)] = index.nearest(vector, 9, april)
+            assert index.fetch([id_])[id_].article.url == "a:0"

@@ -3,7 +3,9 @@ from pathlib import Path
 import pytest
 
 from rag.keywords import KeywordIndex
+from rag.query import Period
 from rag.terms import terms
+from rag.vectors import UNDATED
 
 
 @pytest.fixture
@@ -11,9 +13,9 @@ def index(tmp_path: Path) -> KeywordIndex:
     made = KeywordIndex(tmp_path / "keywords")
     made.put(
         [
-            (1, "Ferry and dredger collide", "Fourteen people were injured off Saltmarsh."),
-            (2, "Council votes", "The council closed the hospital in Skerrin."),
-            (3, None, "A ferry was late."),
+            (1, 10, "Ferry and dredger collide", "Fourteen people were injured off Saltmarsh."),
+            (2, 20, "Council votes", "The council closed the hospital in Skerrin."),
+            (3, UNDATED, None, "A ferry was late."),
         ]
     )
     return made
@@ -47,7 +49,7 @@ def test_nothing_typed_is_query_syntax(index: KeywordIndex, text: str) -> None:
 
 
 def test_a_passage_is_replaced_and_dropped(index: KeywordIndex) -> None:
-    index.put([(3, None, "A tram was late.")])
+    index.put([(3, 30, None, "A tram was late.")])
     assert index.count() == 3
     assert ids(index, "tram") == [3]
     index.drop([3, 99])
@@ -59,7 +61,7 @@ def test_a_passage_is_replaced_and_dropped(index: KeywordIndex) -> None:
 
 def test_it_is_read_by_another_while_it_is_written(index: KeywordIndex, tmp_path: Path) -> None:
     other = KeywordIndex(tmp_path / "keywords")
-    index.put([(4, None, "A zeppelin landed.")])
+    index.put([(4, 40, None, "A zeppelin landed.")])
     assert ids(other, "zeppelin") == [4]
 
 
@@ -67,3 +69,12 @@ def test_rare_terms_tell_more(index: KeywordIndex) -> None:
     rarity = index.rarity(["ferri", "hospit", "unheard"])
     assert rarity["unheard"] > rarity["hospit"]
     assert rarity["hospit"] == rarity["ferri"]
+
+
+def test_a_period_is_exact_and_leaves_out_the_undated(index: KeywordIndex) -> None:
+    def ids_in(period: Period) -> list[int]:
+        return [id_ for id_, _ in index.matching("ferry council", 10, period)]
+
+    assert ids_in(Period(last=19)) == [1]
+    assert ids_in(Period(first=20)) == [2]
+    assert sorted(ids_in(Period())) == [1, 2]
