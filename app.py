@@ -49,11 +49,14 @@ def main(arguments: list[str] | None = None) -> int:
 def _serve(settings: Settings, archive: Archive, host: str, port: int, console: Console) -> int:
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import uvicorn
+
     from ui.server import build_app
 
     assistant: Future[Assistant] = Future()
     app = build_app(archive, assistant)
-    server = uvicorn.Server(uvicorn.Config(app, host=host, port=port, log_level="warning"))
+    server = uvicorn.Server(
+        uvicorn.Config(app, host=host, port=port, log_level="warning", ws="none", timeout_graceful_shutdown=3)
+    )
     loader = threading.Thread(target=_load, args=(settings, assistant, server, console), name="loader")
     loader.start()
     try:
@@ -91,6 +94,14 @@ def _load(settings: Settings, assistant: "Future[Assistant]", server: "uvicorn.S
             keeper.stop()
     except FootnoteError as error:
         console.print(str(error), style="red", markup=False)
+        _fail(assistant, error)
+    except Exception as error:
+        _fail(assistant, error)  # or a question would wait for ever
+        raise
+
+
+def _fail(assistant: "Future[Assistant]", error: Exception) -> None:
+    if not assistant.done():
         assistant.set_exception(error)
 
 

@@ -18,7 +18,7 @@ def test_the_edition_that_ships_gives_six_questions_of_several_tasks(tmp_path: P
     assert {example.task for example in made} == {"Fact", "Who said", "Timeline", "Compare"}
     held = " ".join(f"{a.headline} {a.source} {a.body}" for a in archive.articles())
     for example in made:
-        names = [word.strip("?,’s") for word in example.question.split()[1:] if word[0].isupper()]
+        names = [word.strip("?,“”‘’") for word in example.question.split()[1:] if word.strip("“‘")[0].isupper()]
         assert names
         assert all(name in held for name in names), example
 
@@ -29,7 +29,7 @@ def test_an_empty_archive_gives_none(tmp_path: Path) -> None:
 
 def test_a_speaker_is_asked_about_what_their_article_is_about(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
-    body = "The ferry left for Skerrin at ten. “It was fog,” said Lena Osei, the harbour master. Nobody on Skerrin was hurt."
+    body = "The ferry left for Skerrin at ten. “It was fog,” said Lena Osei, a pilot. Nobody on Skerrin was hurt."
     archive.add([Article(body, headline="Ferry late at Skerrin", source="Coast Wire", published="2025-08-19")])
     assert "What did Lena Osei say about Skerrin?" in [example.question for example in examples(archive)]
 
@@ -37,5 +37,6 @@ def test_a_speaker_is_asked_about_what_their_article_is_about(tmp_path: Path) ->
 def test_articles_without_names_are_asked_for_by_headline(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
     archive.add(Article(f"nothing to see {n}", headline=f"rain again {n}", published="2025-08-19") for n in range(5))
-    assert [example.question for example in examples(archive)][0].startswith("What is reported under the headline “rain")
-    assert len(examples(archive)) == 4
+    made = examples(archive)
+    assert len(made) == 4
+    assert made[0].question == "What is reported under the headline “rain again 4”?"

@@ -81,7 +81,9 @@ def article(text: str, body: str | None = None) -> Article:
 def answer(text: str, verdict: Verdict, writer: str = "m", abstained: bool = False) -> Answer:
     held = article(text)
     cited = (Citation(1, Passage(held, 0, len(text)), 0, len(text)),)
-    sentences = () if abstained else (CitedSentence(text, cited, verdict, text), CitedSentence(text, (), "uncited", text))
+    sentences = (
+        () if abstained else (CitedSentence(text, cited, verdict, text), CitedSentence(text, (), "uncited", text))
+    )
     nearest = (cited[0].passage,) if abstained else ()
     return Answer(text, Query(text), sentences, abstained, nearest, writer, text, 1)
 
@@ -133,8 +135,10 @@ def test_a_payload_is_shown_as_the_text_it_is(payload: str) -> None:
 
 @pytest.mark.parametrize(
     "url",
-    [None, "", "javascript:alert(1)", "java\nscript:alert(1)", " javascript:alert(1)", "data:text/html,x", "vbscript:x"]
-    + ["file:///etc/passwd", "//evil.example", "/here", "http://", "http://[x", "ftp://a.example/"],
+    [
+        *(None, "", "javascript:alert(1)", "java\nscript:alert(1)", " javascript:alert(1)", "data:text/html,x"),
+        *("file:///etc/passwd", "//evil.example", "/here", "http://", "http://[x", "ftp://a.example/", "vbscript:x"),
+    ],
 )
 def test_only_web_addresses_become_links_to_outside(url: str | None) -> None:
     assert outside_link(url, "Open") == ""

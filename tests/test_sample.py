@@ -74,10 +74,7 @@ def edition() -> dict[Path, Article]:
 
 @cache
 def by_address() -> dict[str, Article]:
-    named = {
-        article.url or article.uri or f"file:{path.relative_to(EDITION).as_posix()}": article
-        for path, article in edition().items()
-    }
+    named = {article.url or article.uri or article.id: article for path, article in edition().items()}
     assert len(named) == len(edition())
     return named
 

@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator
 from concurrent.futures import Future
-from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient

@@ -1,0 +1,155 @@
+"""The real page, served by a real uvicorn on loopback, in a real Chromium."""
+
+import shutil
+import threading
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import pytest
+import uvicorn
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from corpus.archive import Archive
+from tests.browser.scripted import ARTICLES, ScriptedAssistant
+from ui.server import build_app
+
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+_ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+]
+SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.browser)
+            if CHROMIUM is None:
+                item.add_marker(pytest.mark.skip(reason="no Chromium here; on Debian: apt install chromium"))
+
+
+@dataclass
+class Served:
+    """A page being served."""
+
+    url: str
+    archive: Archive
+    assistant: ScriptedAssistant
+    future: "Future[Any]"
+
+
+@contextmanager
+def serving(folder: Path, ready: bool = True) -> Iterator[Served]:
+    """Serve the scripted archive's page; with ``ready`` false, the assistant is still loading."""
+    archive = Archive(folder)
+    archive.add(ARTICLES)
+    assistant = ScriptedAssistant()
+    future: Future[Any] = Future()
+    if ready:
+        future.set_result(assistant)
+    servers: list[uvicorn.Server] = []
+
+    def serve() -> None:  # the app is built here too: Playwright's event loop runs in the main thread
+        config = uvicorn.Config(build_app(archive, future), "127.0.0.1", 0, log_level="warning", ws="none")
+        servers.append(uvicorn.Server(config))
+        servers[0].run()
+
+    thread = threading.Thread(target=serve, daemon=True)
+    thread.start()
+    while not (servers and servers[0].started):
+        assert thread.is_alive(), "the server did not start"
+        time.sleep(0.05)
+    port = servers[0].servers[0].sockets[0].getsockname()[1]
+    try:
+        yield Served(f"http://127.0.0.1:{port}/", archive, assistant, future)
+    finally:
+        servers[0].should_exit = servers[0].force_exit = True
+        if not future.done():
+            future.cancel()
+        thread.join(10)
+
+
+@pytest.fixture(scope="package")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=CHROMIUM, args=_ARGUMENTS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture(scope="package")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
+    with serving(tmp_path_factory.mktemp("served")) as served:
+        yield served
+
+
+@dataclass
+class Log:
+    """What a page did besides being looked at."""
+
+    hosts: set[str] = field(default_factory=set)
+    dialogs: list[str] = field(default_factory=list)
+    errors: list[str] = field(default_factory=list)
+
+
+Visit = Callable[..., Page]
+
+
+@pytest.fixture
+def log() -> Log:
+    return Log()
+
+
+@pytest.fixture
+def visit(browser: Browser, served: Served, log: Log) -> Iterator[Visit]:
+    """Opens the page. In the end: no host but 127.0.0.1 was asked, nothing popped up, no script failed."""
+    contexts = []
+
+    def visiting(
+        width: int = 1280, height: int = 860, dark: bool = False, url: str = served.url, **options: Any
+    ) -> Page:
+        scheme = "dark" if dark else "light"
+        context = browser.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, reduced_motion="reduce", **options
+        )
+        contexts.append(context)
+        page = context.new_page()
+        page.on("request", lambda request: log.hosts.add(request.url.split("/")[2] if "//" in request.url else "-"))
+        page.on("dialog", lambda dialog: (log.dialogs.append(dialog.message), dialog.dismiss()))
+        page.on("pageerror", lambda error: log.errors.append(str(error)))
+        page.on("console", lambda line: log.errors.append(line.text) if line.type == "error" else None)
+        page.goto(url)
+        page.get_by_label("Question", exact=True).wait_for()
+        page.locator(".start ul").wait_for()
+        return page
+
+    yield visiting
+    for context in contexts:
+        context.close()
+    assert {host.split(":")[0] for host in log.hosts} <= {"127.0.0.1", "-"}
+    assert log.dialogs == []
+    assert log.errors == []
+
+
+def ask(page: Page, question: str, turn: int | None = 1, state: str = "done") -> None:
+    """Ask, and wait for the turn of that number to come to ``state``."""
+    page.get_by_label("Question", exact=True).fill(question)
+    page.keyboard.press("Enter")
+    if turn is not None:
+        page.locator(f'#now [data-turn="{turn}"][data-state="{state}"]').wait_for()
+
+
+def focused(page: Page) -> str:
+    """The id of what has the focus."""
+    found: str = page.evaluate("document.activeElement.id || document.activeElement.tagName")
+    return found

@@ -1,0 +1,163 @@
+"""A small invented archive, and an assistant that answers from a script at the seam ``Assistant.stream``."""
+
+import threading
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from corpus.archive import Archive
+from corpus.article import Article
+from corpus.errors import BadQuestion
+from rag.answer import Answer, Citation, CitedSentence, Turn, Verdict
+from rag.passage import Passage
+from rag.query import Query
+
+FERRY = Article(
+    headline="Ferry and dredger collide off Saltmarsh; 14 hurt",
+    source="Ellery Courier",
+    published="2025-08-19T07:40:00+02:00",
+    authors=("Tomas Brandl",),
+    corrections=("Correction, 20 August: an earlier version gave the dredger’s name as Marlow.",),
+    genre="reporting",
+    language="en",
+    url="https://courier.example/ferry",
+    body=(
+        "A passenger ferry carrying 212 people struck a dredger in thick fog off Saltmarsh Point shortly before six on "
+        "Tuesday morning.\n"
+        "Fourteen people were injured, three of them seriously, the Ellery harbour authority said. The ferry, the Anna "
+        "Reyes, reached the outer quay under its own power.\n"
+        "“We are looking at the radar records of both ships,” said the harbour master, Lena Osei. The authority could "
+        "not say whether the dredger had been sounding its horn.\n" + "The fog stayed until noon. " * 60
+    ),
+)
+HOSPITAL = Article(
+    headline="Hospital discharges most of those hurt in ferry collision",
+    source="Coast Wire",
+    published="2025-08-20T18:05:00+02:00",
+    genre="reporting",
+    body=(
+        "The Ellery General Hospital has treated 17 people after the collision off Saltmarsh, none of whom is in "
+        "danger, said Ines Varga, its medical director.\n"
+        "Eleven of them have gone home. A further three were seen by doctors on Skerrin, the hospital said."
+    ),
+)
+OPINION = Article(
+    headline="A harbour without a plan",
+    source="The Tidewater",
+    genre="opinion",
+    body="The harbour has no plan for fog. It has never had one, and nobody in Saltmarsh has asked for one.",
+)
+HOSTILE = Article(
+    headline="<img src=x onerror=alert(1)> ${alert(2)} {{alert(3)}}",
+    source='"><script>alert(4)</script>',
+    authors=("<svg onload=alert(5)>",),
+    published="2025-08-21",
+    url="javascript:alert(6)",
+    corrections=("</p><iframe src=https://evil.example/></iframe>",),
+    genre="<b>x</b>",
+    language='en" onload="alert(7)',
+    body=(
+        "Before. <img src='https://evil.example/a.png' onerror='alert(8)'> ![x](https://evil.example/b.png)\n"
+        "</mark></p><script>alert(9)</script> `${alert(10)}` $$x$$ <style>@import 'https://evil.example/c.css';</style>"
+    ),
+)
+ARTICLES = (FERRY, HOSPITAL, OPINION, HOSTILE)
+
+
+def cited(number: int, article: Article, words: str) -> Citation:
+    start = article.body.index(words)
+    return Citation(number, Passage(article, 0, len(article.body)), start, start + len(words))
+
+
+def sentence(
+    text: str, *citations: Citation, verdict: Verdict = "supported", reason: str = "the cited passage says so"
+) -> CitedSentence:
+    return CitedSentence(text, citations, verdict, reason)
+
+
+INJURED = cited(1, FERRY, "Fourteen people were injured, three of them seriously, the Ellery harbour authority said.")
+TREATED = cited(2, HOSPITAL, "The Ellery General Hospital has treated 17 people after the collision off Saltmarsh")
+ACROSS = cited(3, HOSPITAL, "said Ines Varga, its medical director.\nEleven of them have gone home.")
+
+WRITTEN = (
+    sentence(
+        "The harbour authority put the number of injured at 14 on Tuesday morning, three of them seriously.", INJURED
+    ),
+    sentence("By Wednesday evening the Ellery General Hospital had treated 17 people.", TREATED),
+    sentence("Eleven of them have gone home.", ACROSS, verdict="quoted", reason="word for word in the source"),
+    sentence(
+        "Two passengers later died of their injuries.", INJURED, verdict="not supported", reason="two is not there"
+    ),
+    sentence("The ferry’s captain has been suspended.", verdict="uncited", reason="no source is given"),
+)
+
+
+class ScriptedAssistant:
+    """Answers by what the question holds: ``quote``, ``absent``, ``hostile``, ``bad``, ``slow``, ``stuck``, ..."""
+
+    writer_name = "scripted"
+
+    def __init__(self, pause: float = 0.02) -> None:
+        self.pause = pause
+        self.questions: list[str] = []
+        self.histories: list[int] = []
+        self.closed = threading.Event()
+        self.unstick = threading.Event()
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
+        *_, last = self.stream(question, history)
+        return last
+
+    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
+        self.questions.append(question)
+        self.histories.append(len(history))
+        if "bad" in question:
+            raise BadQuestion("There is no word in the question <b>at all</b>.")
+        base = Answer(question, Query(question), writer="scripted", complete=False)
+        if "stuck" in question:  # a model that is silent
+            yield base
+            self.unstick.wait(30)
+        if "crash" in question:
+            yield base
+            raise RuntimeError("scripted")
+        if "absent" in question:
+            yield replace(base, abstained=True, nearest=(TREATED.passage, INJURED.passage), complete=True)
+        elif "quote" in question:
+            yield quotes(base)
+        elif "hostile" in question:
+            yield hostile(base)
+        else:
+            yield from self._written(base, slow="slow" in question)
+
+    def _written(self, base: Answer, slow: bool) -> Iterator[Answer]:
+        done: list[CitedSentence] = []
+        try:
+            for whole in WRITTEN:
+                words = whole.text.split()
+                for end in range(1, len(words) + 1):
+                    yield replace(base, sentences=(*done, CitedSentence(" ".join(words[:end]))))
+                    time.sleep(0.3 if slow else self.pause)
+                done.append(whole)
+            yield replace(base, sentences=tuple(done), complete=True)
+        finally:
+            self.closed.set()
+
+
+def quotes(base: Answer) -> Answer:
+    spans = [INJURED, cited(2, FERRY, "The ferry, the Anna Reyes, reached the outer quay under its own power."), ACROSS]
+    sentences = tuple(sentence(c.quote.replace("\n", " "), c, verdict="quoted", reason="word for word") for c in spans)
+    notice = "No model is configured, so Footnote quotes the archive word for word."
+    return replace(base, sentences=sentences, writer="quotes", notice=notice, complete=True)
+
+
+def hostile(base: Answer) -> Answer:
+    whole = cited(1, HOSTILE, HOSTILE.body)
+    text = "<script>alert(11)</script> <a href='https://evil.example/'>x</a> ${alert(12)} [y](javascript:alert(13))"
+    return replace(
+        base, sentences=(sentence(text, whole, verdict="partly supported", reason="<u>z</u>"),), complete=True
+    )
+
+
+def filled(archive: Archive) -> Archive:
+    archive.add(ARTICLES)
+    return archive

@@ -1,0 +1,131 @@
+"""What the server lets through: a plain ASGI layer before Gradio, which is open by default.
+
+Gradio accepts uploads of any size, fetches any URL for anyone (``/file=http...``), runs handlers past the queue
+(``/run/...``) and reflects any Origin. So only the routes that the page itself uses are open.
+"""
+
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from typing import Any
+from urllib.parse import urlsplit
+
+Message = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[Message]]
+Send = Callable[[Message], Awaitable[None]]
+App = Callable[[Message, Receive, Send], Awaitable[None]]
+
+MAX_BODY = 1_000_000
+"""Bytes of a request; a question is at most 20,000 characters."""
+
+CONTENT_SECURITY_POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
+    "img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self' data:; connect-src 'self'; "
+    "frame-src 'none'; object-src 'none'; form-action 'self'; base-uri 'self'; frame-ancestors 'none'"
+)
+_HEADERS = (
+    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
+    (b"x-content-type-options", b"nosniff"),
+    (b"referrer-policy", b"no-referrer"),
+)
+# GET: the page, its assets, the stream of events. POST: asking, cancelling, leaving.
+_OPEN = {
+    "GET": re.compile(
+        r"/|/health|/(?:assets|static)/.+|/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json|/config/?"
+        r"|/gradio_api/(?:info/?|queue/data|heartbeat/[\w-]+|startup-events|theme\.css|app_id/?|login_check/?)"
+    ),
+    "POST": re.compile(r"/gradio_api/(?:queue/join|cancel|reset)/?"),
+}
+_OPEN["HEAD"] = re.compile("/|/health")
+
+
+class Guard:
+    """Refuses what the page does not use, what is too large and what comes from another site; sets security headers."""
+
+    def __init__(self, app: App) -> None:
+        """``app`` is what is guarded."""
+        self._app = app
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Serve one request; lifespan messages pass."""
+        if scope["type"] == "lifespan":
+            await self._app(scope, receive, send)
+            return
+        if scope["type"] != "http":
+            await send({"type": "websocket.close", "code": 1008})
+            return
+        send = _with_headers(send)
+        if refusal := _refusal(scope):
+            await _refuse(send, *refusal)
+            return
+        if scope["method"] == "POST":
+            body = await _read(receive)
+            if body is None:
+                await _refuse(send, 413, _TOO_LARGE)
+                return
+            receive = _replay(body, receive)
+        await self._app(scope, receive, send)
+
+
+def _refusal(scope: Message) -> tuple[int, str] | None:
+    """Status and reason, or None for a request that may pass."""
+    method, path = scope["method"], scope["path"]
+    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+    if method not in _OPEN or not _OPEN[method].fullmatch(path):
+        return 403, "Footnote does not offer this."
+    if method == "POST" and not _same_origin(headers):
+        return 403, "Footnote answers its own page only, not other sites."
+    length = headers.get("content-length", "0")
+    if not length.isdigit() or int(length) > MAX_BODY:
+        return 413, _TOO_LARGE
+    return None
+
+
+def _same_origin(headers: dict[str, str]) -> bool:
+    """Whether a browser sent this from our own page; what is no browser sends neither header."""
+    if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
+        return False
+    origin = headers.get("origin")
+    return origin is None or urlsplit(origin).netloc == headers.get("host")
+
+
+_TOO_LARGE = f"A request may have {MAX_BODY:,} bytes at most."
+
+
+async def _read(receive: Receive) -> bytes | None:
+    """The whole body, or None when it is too large: its length need not have been announced, or not truly."""
+    body = b""
+    while True:
+        message = await receive()
+        body += bytes(message.get("body", b""))
+        if len(body) > MAX_BODY:
+            return None
+        if message["type"] != "http.request" or not message.get("more_body"):
+            return body
+
+
+def _replay(body: bytes, receive: Receive) -> Receive:
+    waiting = [body]
+
+    async def replaying() -> Message:
+        if waiting:
+            return {"type": "http.request", "body": waiting.pop(), "more_body": False}
+        return await receive()
+
+    return replaying
+
+
+def _with_headers(send: Send) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            kept = [item for item in message["headers"] if not item[0].lower().startswith(b"access-control-")]
+            message = {**message, "headers": [*kept, *_HEADERS]}
+        await send(message)
+
+    return sending
+
+
+async def _refuse(send: Send, status: int, reason: str) -> None:
+    body = reason.encode()
+    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
+    await send({"type": "http.response.start", "status": status, "headers": headers})
+    await send({"type": "http.response.body", "body": body})

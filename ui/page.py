@@ -1,0 +1,234 @@
+"""The page: header, conversation and question box at the left, the panel ``Sources`` at the right.
+
+Gradio carries values between browser and server; what is seen is our own markup (``ui.render``, ``ui.panel``), shown
+by ``gr.Markdown`` components that Markdown has no part in (see ``ui.escape.block``).
+"""
+
+import logging
+import re
+from collections.abc import Iterator
+from concurrent.futures import Future, wait
+from typing import TYPE_CHECKING, Any
+
+from corpus.archive import Archive, Coverage
+from corpus.errors import FootnoteError
+from rag.answer import Answer
+from rag.query import MAX_QUESTION
+from ui import panel, render
+from ui.asked import Asked, Turns
+from ui.examples import Example, examples
+from ui.gradio_import import gr
+from ui.latest import BEAT_SECONDS, latest
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+_OPENING = "Opening the archive …"
+_SEARCHING = "Searching the archive …"
+_UNEXPECTED = "Something went wrong in Footnote itself. The server’s log tells what; your question is kept in the box."
+_TARGET = re.compile(
+    r"cite-(?P<turn>\d{1,6})-(?P<number>\d{1,6})|sources-(?P<list>\d{1,6})|article-(?P<id>[0-9a-f]{16})", re.ASCII
+)
+_NOTE = "<div><p>Written by a machine from the articles shown. Check before you publish.</p></div>"
+
+_log = logging.getLogger(__name__)
+
+Updates = dict[Any, Any]
+
+
+def build(archive: Archive, assistant: "Future[Assistant]") -> gr.Blocks:
+    """The page over ``archive``.
+
+    Args:
+        archive: what is shown beside the answers, and what articles are opened from.
+        assistant: answers the questions; a question asked before it is there waits for it.
+    """
+    page: gr.Blocks = gr.Blocks(title="Footnote", analytics_enabled=False)
+    with page:
+        _Page(page, archive, assistant)
+    return page
+
+
+class _Page:
+    """The components of the page, and what happens in them; each reader's own state is in ``gr.State``."""
+
+    def __init__(self, page: gr.Blocks, archive: Archive, assistant: "Future[Assistant]") -> None:
+        self._archive = archive
+        self._assistant = assistant
+        self._made: list[Example] = []
+        self._made_for: tuple[int, str | None] = (0, None)
+        self._lay_out()
+        self._wire(page)
+
+    def _lay_out(self) -> None:
+        coverage = self._archive.coverage()
+        self.turns = gr.State(())
+        self.asked = gr.State(None)
+        self.header = _markup(render.header(coverage), "header")
+        with gr.Row(elem_id="desk"):
+            with gr.Column(elem_id="talk"):
+                with gr.Column(elem_id="thread"):
+                    self.past = _markup("", "past")
+                    self.now = _markup(render.empty_state(coverage, ()), "now")
+                with gr.Column(elem_id="asking"):
+                    with gr.Row(elem_id="box"):
+                        self.question = gr.Textbox(
+                            label="Question",
+                            show_label=False,
+                            placeholder="Ask the archive …",
+                            lines=1,
+                            max_lines=8,
+                            max_length=MAX_QUESTION,
+                            autofocus=True,
+                            elem_id="question",
+                        )
+                        self.ask = gr.Button("Ask", variant="primary", elem_id="ask")
+                        self.stop = gr.Button("Stop", elem_id="stop", visible=False)
+                    with gr.Row(elem_id="under"):
+                        _markup(_NOTE, "note")
+                        self.fresh = gr.Button("New conversation", elem_id="fresh")
+            with gr.Column(elem_id="sources"):
+                self.sources = _markup(panel.empty_panel(), "panel")
+        # page.js writes here what a footnote or a headline points to, and presses the button.
+        self.target = gr.Textbox(label="Target", elem_id="target", visible="hidden", max_length=40)
+        self.open = gr.Button("Open", elem_id="open", visible="hidden")
+
+    def _wire(self, page: gr.Blocks) -> None:
+        shown = [self.header, self.past, self.now, self.sources, self.question, self.ask, self.stop]
+        shown += [self.fresh, self.turns, self.asked]
+        gr.on(
+            [self.question.submit, self.ask.click],
+            self.answer,
+            [self.question, self.turns],
+            shown,
+            trigger_mode="once",
+            **_PRIVATE,
+        )
+        # Not by Gradio's "cancels": what was on its way to the page would then come after what Stop shows.
+        self.stop.click(self.stopped, self.asked, None, **_PRIVATE)
+        self.fresh.click(self.start, None, shown, **_PRIVATE)
+        self.open.click(self.opened, [self.target, self.turns], self.sources, **_PRIVATE)
+        page.load(self.start, None, shown, **_PRIVATE)
+
+    # What happens: each method returns what changes on the page.
+
+    def stopped(self, asked: Asked | None) -> None:
+        """The answer being written ends where it is."""
+        if asked is not None:
+            asked.stop.set()
+
+    def start(self) -> Updates:
+        """A new conversation."""
+        coverage = self._archive.coverage()
+        return {
+            self.header: render.header(coverage),
+            self.past: "",
+            self.now: render.empty_state(coverage, self._examples(coverage)),
+            self.sources: panel.empty_panel(),
+            self.turns: (),
+            **self._idle(),
+        }
+
+    def _examples(self, coverage: Coverage) -> list[Example]:
+        held = (coverage.articles, coverage.newest)
+        if self._made_for != held:  # they are made from the articles' text: not anew at each visit
+            self._made, self._made_for = examples(self._archive), held
+        return self._made
+
+    def answer(self, question: str | None, turns: Turns) -> Iterator[Updates]:
+        """The question's turn, from its first sight to its checked end."""
+        asked = Asked(question or "", turns)
+        if len(asked.question) > MAX_QUESTION:  # the browser's own limit is no limit to others
+            message = f"The question is longer than {MAX_QUESTION:,} characters. Ask about one thing at a time."
+            yield {self.now: render.failed_turn(asked.number, asked.question[:200] + " …", message)}
+            return
+        yield {
+            self.past: render.turns(turns, self._archive.coverage()),
+            self.now: render.pending_turn(asked.number, asked.question, _OPENING),
+            self.question: "",
+            self.asked: asked,
+            self.ask: gr.update(visible=False),
+            self.stop: gr.update(visible=True),
+            self.fresh: gr.update(visible=False),
+        }
+        try:
+            yield from self._written(asked)
+        except FootnoteError as error:
+            yield self._failed(asked, str(error))
+        except Exception:  # noqa: BLE001  logged with its traceback; the reader gets the question back
+            _log.exception("A question could not be answered")
+            yield self._failed(asked, _UNEXPECTED)
+
+    def _written(self, asked: Asked) -> Iterator[Updates]:
+        while not self._assistant.done() and not asked.stop.is_set():
+            wait([self._assistant], BEAT_SECONDS)
+            yield {self.asked: asked}  # nothing new: but here Gradio can end this when the reader has gone
+        if asked.stop.is_set():
+            yield self._stopped(asked, None)
+            return
+        coverage = self._archive.coverage()
+        yield {self.now: render.pending_turn(asked.number, asked.question, _SEARCHING)}
+        newest: Answer | None = None
+        for answer in latest(self._assistant.result().stream(asked.question, asked.history)):
+            newest = answer or newest
+            if answer and answer.complete:
+                yield self._answered(asked, answer)
+            elif asked.stop.is_set():
+                yield self._stopped(asked, newest)
+                return
+            elif answer is None:
+                yield {self.asked: asked}
+            else:
+                now = render.turn(asked.number, answer, coverage, streaming=True)
+                yield {self.now: now, self.turns: asked.with_answer(answer)}
+
+    def _answered(self, asked: Asked, answer: Answer) -> Updates:
+        coverage = self._archive.coverage()
+        first = answer.citations[0] if answer.citations else None
+        return {
+            self.header: render.header(coverage),
+            self.now: render.turn(asked.number, answer, coverage),
+            self.sources: panel.sources_panel(asked.number, answer, first),
+            self.turns: asked.with_answer(answer),
+            **self._idle(),
+        }
+
+    def _stopped(self, asked: Asked, newest: Answer | None) -> Updates:
+        """What had been written stays; a question without a word of an answer goes back into the box."""
+        if newest is None or not newest.sentences:
+            return {self.now: "", self.question: asked.question, self.turns: asked.before, **self._idle()}
+        now = render.turn(asked.number, newest, self._archive.coverage())
+        return {self.now: now, self.turns: asked.with_answer(newest), **self._idle()}
+
+    def _failed(self, asked: Asked, message: str) -> Updates:
+        now = render.failed_turn(asked.number, asked.question, message)
+        return {self.now: now, self.question: asked.question, self.turns: asked.before, **self._idle()}
+
+    def _idle(self) -> Updates:
+        seen, hidden = gr.update(visible=True), gr.update(visible=False)
+        return {self.asked: None, self.ask: seen, self.stop: hidden, self.fresh: seen}
+
+    def opened(self, target: str, turns: Turns) -> str:
+        """The panel for what was clicked: a footnote, an answer's sources, or an article."""
+        match = _TARGET.fullmatch(target or "")
+        if match is None:
+            return panel.empty_panel()
+        if match["id"]:
+            try:
+                return panel.article_panel(self._archive.get(match["id"]))
+            except FootnoteError as error:
+                return panel.message_panel(target, str(error))
+        number = int(match["turn"] or match["list"])
+        if not 1 <= number <= len(turns):
+            return panel.message_panel(target, "This conversation is no longer held by the server. Ask again.")
+        answer = turns[number - 1].answer
+        cited = {citation.number: citation for citation in answer.citations}
+        return panel.sources_panel(number, answer, cited.get(int(match["number"] or 0)))
+
+
+_PRIVATE: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
+
+
+def _markup(value: str, elem_id: str) -> gr.Markdown:
+    """A place for markup that is ours to the last letter: nothing sanitizes it after ``ui.escape``."""
+    return gr.Markdown(value, elem_id=elem_id, sanitize_html=False, latex_delimiters=[], show_label=False)

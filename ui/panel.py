@@ -1,0 +1,122 @@
+"""The panel ``Sources``: the articles that an answer stands on, and one of them opened at the words cited."""
+
+import re
+from collections.abc import Sequence
+
+from corpus.article import Article
+from corpus.dates import display_date
+from rag.answer import Answer, Citation
+from ui.escape import block, escape, outside_link
+
+_REPORTING = frozenset({"reporting", "news", "report", "article", "newsarticle", "reportagenewsarticle"})
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_CLOSE = '<button type="button" class="close" data-close>Close</button>'
+
+
+def outlet_and_date(article: Article) -> str:
+    """``Ellery Courier · 19 August 2025, 07:40``."""
+    outlet = escape(article.source or "Outlet unknown")
+    return f'<span class="outlet">{outlet}</span> · {escape(display_date(article.published))}'
+
+
+def empty_panel() -> str:
+    """Before anything was asked, and where an answer has no source."""
+    hint = "The articles that an answer stands on appear here. A footnote opens its article at the words it cites."
+    return _region("", f'<p class="hint" tabindex="-1">{hint}</p>', "Sources")
+
+
+def sources_panel(turn: int, answer: Answer, shown: Citation | None) -> str:
+    """The sources of answer number ``turn``, and the article of ``shown`` below them.
+
+    Args:
+        turn: the answer's number in the conversation, from 1.
+        answer: the answer.
+        shown: the citation whose article is opened at its words; None for the list alone.
+    """
+    if not answer.citations:
+        return empty_panel()
+    items = "".join(_source(turn, citations, shown) for citations in _by_article(answer.citations))
+    listed = f'<ol class="src">{items}</ol>'
+    if shown is None:
+        return _region(f"sources-{turn}", listed)
+    target = f"cite-{turn}-{shown.number}"
+    return _region(target, listed + article_markup(shown.passage.article, (shown.start, shown.end), target))
+
+
+def article_panel(article: Article) -> str:
+    """One article, with nothing marked in it."""
+    return _region(f"article-{article.id}", article_markup(article), "Article")
+
+
+def message_panel(target: str, message: str) -> str:
+    """Why ``target`` can't be shown."""
+    return _region(target, f'<p class="hint" tabindex="-1">{escape(message)}</p>', "Article")
+
+
+def article_markup(article: Article, span: tuple[int, int] | None = None, mark_id: str = "") -> str:
+    """A whole article; the ``span`` of its body stands in ``<mark>``, the first of them with ``mark_id``."""
+    language = article.language if article.language and _LANGUAGE.fullmatch(article.language) else None
+    by = f" · by {escape(', '.join(article.authors))}" if article.authors else ""
+    genre = article.genre if article.genre and article.genre.casefold() not in _REPORTING else None
+    corrections = "".join(f'<p class="corr">{escape(_correction(text))}</p>' for text in article.corrections)
+    outside = outside_link(article.url, "Open at the publisher")
+    spoken = f' lang="{language}"' if language else ""
+    return (
+        f"<article{spoken}>"
+        f'<h3 tabindex="-1" dir="auto">{escape(article.headline or "(no headline)")}</h3>'
+        f'<p class="by">{outlet_and_date(article)}{by}</p>'
+        + (f'<p class="genre">{escape(genre)}</p>' if genre else "")
+        + corrections
+        + _paragraphs(article.body, span, mark_id)
+        + (f'<p class="out">{outside}</p>' if outside else "")
+        + "</article>"
+    )
+
+
+def _paragraphs(body: str, span: tuple[int, int] | None, mark_id: str) -> str:
+    start, end = span or (0, 0)
+    paragraphs = []
+    for line in re.finditer(r"[^\n]*\S[^\n]*", body):
+        first, last = max(start, line.start()), min(end, line.end())
+        if not body[first:last].strip():
+            paragraphs.append(f'<p dir="auto">{escape(line.group())}</p>')
+            continue
+        before, cited, after = body[line.start() : first], body[first:last], body[last : line.end()]
+        # One mark a paragraph, as a mark may not reach over the end of one; the first is where the reader is taken.
+        attributes = f' id="{escape(mark_id)}" tabindex="-1"' if mark_id else ""
+        mark_id = ""
+        paragraphs.append(f'<p dir="auto">{escape(before)}<mark{attributes}>{escape(cited)}</mark>{escape(after)}</p>')
+    return "".join(paragraphs)
+
+
+def _by_article(citations: Sequence[Citation]) -> list[list[Citation]]:
+    grouped: dict[str, list[Citation]] = {}
+    for citation in citations:
+        grouped.setdefault(citation.passage.article.id, []).append(citation)
+    return list(grouped.values())
+
+
+def _source(turn: int, citations: Sequence[Citation], shown: Citation | None) -> str:
+    article = citations[0].passage.article
+    is_shown = shown is not None and shown.passage.article.id == article.id
+    numbers = " ".join(
+        f'<a href="#cite-{turn}-{n}" aria-label="Words of footnote {n}">{n}</a>' for n in (c.number for c in citations)
+    )
+    on = ' class="on"' if is_shown else ""
+    headline = escape(article.headline or "(no headline)")
+    return (
+        f'<li{on}><span class="nums">{numbers}</span>'
+        f'<div><a class="h" dir="auto" href="#cite-{turn}-{citations[0].number}">{headline}</a>'
+        f'<p class="m">{outlet_and_date(article)}</p></div></li>'
+    )
+
+
+def _correction(text: str) -> str:
+    return text if text.casefold().startswith(("correct", "clarif")) else f"Correction: {text}"
+
+
+def _region(target: str, content: str, heading: str = "Sources of this answer") -> str:
+    return block(
+        f'<section aria-label="Sources" data-shown="{escape(target)}">'
+        f'<div class="head"><h2 tabindex="-1">{heading}</h2>{_CLOSE}</div>{content}</section>'
+    )

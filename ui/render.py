@@ -1,0 +1,210 @@
+"""The conversation as markup: header, empty state, a question with its answer, what went wrong.
+
+Pure functions; every text from outside goes through ``escape``.
+"""
+
+from collections.abc import Sequence
+from itertools import groupby
+
+from corpus.archive import Coverage
+from corpus.article import Article
+from corpus.dates import display_date
+from rag.answer import ABSTENTION, Answer, Citation, CitedSentence, Turn, Verdict
+from ui.escape import block, escape
+from ui.examples import Example
+from ui.panel import outlet_and_date
+
+_ICONS: dict[Verdict, str] = {
+    "quoted": "✓",
+    "supported": "✓",
+    "partly supported": "≈",
+    "not supported": "✕",
+    "uncited": "○",
+}
+_GOOD = ("quoted", "supported")
+
+
+def header(coverage: Coverage) -> str:
+    """The name, and what the archive holds."""
+    waiting = f'<span class="wait">{coverage.waiting:,} waiting to be indexed</span>' if coverage.waiting else ""
+    return block(
+        '<header><h1 class="word">Footnote<sup aria-hidden="true">1</sup></h1>'
+        f'<p class="cover"><span>{escape(coverage_line(coverage))}</span>{waiting}</p></header>'
+    )
+
+
+def coverage_line(coverage: Coverage) -> str:
+    """``86 articles · 4 outlets · 3 Mar – 29 Aug 2025 · 2 undated``."""
+    parts = [_count(coverage.articles, "article"), _count(len(coverage.sources), "outlet")]
+    parts += [period] if (period := _period(coverage)) else []
+    parts += [f"{coverage.undated:,} undated"] if coverage.undated else []
+    return " · ".join(parts)
+
+
+def empty_state(coverage: Coverage, examples: Sequence[Example]) -> str:
+    """What to do with an empty page."""
+    if not coverage.articles:
+        return block(
+            '<div class="start"><p class="lead">The archive is empty.</p>'
+            "<p>Add articles with: <code>python -m corpus add PATH</code></p></div>"
+        )
+    items = "".join(
+        f'<li><button type="button" class="example" data-ask="{escape(example.question)}">'
+        f'<span class="task">{escape(example.task)}</span>{escape(example.question)}</button></li>'
+        for example in examples
+    )
+    lead = "Ask the archive: every sentence of an answer carries a footnote to the words it stands on."
+    return block(f'<div class="start"><p class="lead">{lead}</p>' + (f"<ul>{items}</ul>" if items else "") + "</div>")
+
+
+def pending_turn(number: int, question: str, note: str) -> str:
+    """A question that has no word of an answer yet."""
+    return block(_turn(number, question, "busy", f'<p class="pending">{escape(note)}</p>'))
+
+
+def failed_turn(number: int, question: str, message: str) -> str:
+    """A question that was not answered, and why."""
+    card = f'<div class="card error" role="alert"><p><b>No answer.</b> {escape(message)}</p></div>'
+    return block(_turn(number, question, "failed", card))
+
+
+def turn(number: int, answer: Answer, coverage: Coverage, streaming: bool = False) -> str:
+    """A question and its answer, or as much of the answer as is known.
+
+    Args:
+        number: the turn's number in the conversation, from 1; links and ids are made from it.
+        answer: the answer.
+        coverage: what the archive holds, shown with the answer.
+        streaming: more is to come; an incomplete answer that is not streaming was stopped.
+    """
+    if answer.abstained:
+        content = _abstention(answer, coverage)
+    else:
+        prose = _quotes(number, answer) if answer.writer == "quotes" else _prose(number, answer)
+        content = _notice(answer.notice) + prose
+        if not streaming:
+            content += _stopped(answer) + _status(number, answer, coverage)
+    return block(_turn(number, answer.question, "busy" if streaming else "done", content))
+
+
+def turns(past: Sequence[Turn], coverage: Coverage) -> str:
+    """All these turns, the first of them number 1."""
+    return "\n\n".join(turn(number, exchange.answer, coverage) for number, exchange in enumerate(past, 1))
+
+
+def _turn(number: int, question: str, state: str, content: str) -> str:
+    busy = ' aria-busy="true"' if state == "busy" else ""
+    return (
+        f'<section class="turn" aria-label="Question {number}" data-turn="{number}" data-state="{state}"{busy}>'
+        f'<h2 class="q" id="question-{number}" dir="auto">{escape(question)}</h2>{content}</section>'
+    )
+
+
+def _prose(number: int, answer: Answer) -> str:
+    numbered = enumerate(answer.sentences)
+    paragraphs = groupby(numbered, key=lambda item: item[1].paragraph)
+    written = "".join(
+        '<p dir="auto">' + " ".join(_sentence(number, at, sentence) for at, sentence in group) + "</p>"
+        for _, group in paragraphs
+    )
+    return f'<div class="a">{written}</div>'
+
+
+def _quotes(number: int, answer: Answer) -> str:
+    def article_of(item: tuple[int, CitedSentence]) -> Article | None:
+        citations = item[1].citations
+        return citations[0].passage.article if citations else None
+
+    figures = []
+    for article, group in groupby(enumerate(answer.sentences), key=article_of):
+        lines = "".join(f'<p dir="auto">{_sentence(number, at, sentence)}</p>' for at, sentence in group)
+        about = f"{outlet_and_date(article)} · {escape(article.headline or '(no headline)')}" if article else ""
+        figures.append(f"<figure><figcaption>{about}</figcaption><blockquote>{lines}</blockquote></figure>")
+    return f'<div class="a quotes">{"".join(figures)}</div>'
+
+
+def _sentence(number: int, at: int, sentence: CitedSentence) -> str:
+    chips = "".join(_chip(number, at, citation) for citation in sentence.citations)
+    text, verdict = escape(sentence.text), sentence.verdict
+    if verdict is None:
+        return f'<span class="s">{text}</span>{chips}'
+    icon = f'<span aria-hidden="true">{_ICONS[verdict]}</span>'
+    if verdict in _GOOD:
+        word = verdict if verdict == "quoted" else f'<span class="sr">{verdict}</span>'
+        sign = f'<span class="ok" title="{escape(sentence.reason or verdict)}">{icon} {word}</span>'
+        return f'<span class="s">{text}</span><span class="marks">{chips}{sign}</span>'
+    reason = f": {escape(sentence.reason)}" if sentence.reason else ""
+    note = f'<span class="note">{icon} <span><b>{verdict}</b>{reason}</span></span>'
+    return f'<span class="s unsup">{text}</span>{chips}{note}'
+
+
+def _chip(number: int, at: int, citation: Citation) -> str:
+    article = citation.passage.article
+    source = [article.headline or "no headline", article.source or "outlet unknown", display_date(article.published)]
+    label = escape(f"Source {citation.number}: {', '.join(source)}")
+    n = citation.number
+    return f'<a class="chip" id="chip-{number}-{at}-{n}" href="#cite-{number}-{n}" aria-label="{label}">{n}</a>'
+
+
+def _status(number: int, answer: Answer, coverage: Coverage) -> str:
+    verdicts = [sentence.verdict for sentence in answer.sentences]
+    total, quoted = len(verdicts), verdicts.count("quoted")
+    good = quoted + verdicts.count("supported")
+    found, also = ("quoted exactly", 0) if quoted == total else ("supported", quoted)
+    word = "sentence" if total == 1 else "sentences"
+    less = "" if good == total else ' class="less"'
+    parts = [f"<b{less}>{good} of {total}</b> {word} {found}"]
+    parts += [f"{also} quoted exactly"] if also else []
+    if answer.unresolved:
+        pointed = "a footnote" if answer.unresolved == 1 else f"{answer.unresolved} footnotes"
+        parts.append(f"{pointed} to nothing left out")
+    parts += [f"newest article {short_date(coverage.newest)}"] if coverage.newest else []
+    articles = len({citation.passage.article.id for citation in answer.citations})
+    if articles:
+        parts.append(f'<a href="#sources-{number}">{_count(articles, "source")}</a>')
+    return '<p class="status">' + "".join(f"<span>{part}</span>" for part in parts) + "</p>"
+
+
+def _abstention(answer: Answer, coverage: Coverage) -> str:
+    nearest = {passage.article.id: passage.article for passage in answer.nearest}
+    items = "".join(
+        f'<li><a class="h" dir="auto" href="#article-{id_}">{escape(article.headline or "(no headline)")}</a>'
+        f'<p class="m">{outlet_and_date(article)}</p></li>'
+        for id_, article in nearest.items()
+    )
+    closest = f'<p class="what">What comes closest</p><ul class="src">{items}</ul>' if items else ""
+    return (
+        f'<div class="card"><p class="lead">{ABSTENTION}</p>{_notice(answer.notice)}{closest}'
+        f"<p><b>What it holds:</b> {escape(coverage_line(coverage))}.</p>"
+        "<p><b>To ask again:</b> name a person, a place or an organisation as a report would; ask about one event at a "
+        "time; leave out what lies outside this period.</p></div>"
+    )
+
+
+def _notice(notice: str | None) -> str:
+    return f'<p class="notice">{escape(notice)}</p>' if notice else ""
+
+
+def _stopped(answer: Answer) -> str:
+    return "" if answer.complete else '<p class="notice">Stopped before its end.</p>'
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def _period(coverage: Coverage) -> str:
+    if not coverage.first or not coverage.newest:
+        return ""
+    first, newest = short_date(coverage.first), short_date(coverage.newest)
+    if first == newest:
+        return newest
+    if coverage.first[:4] == coverage.newest[:4] and " " in first:
+        first = first.rpartition(" ")[0]
+    return f"{first} – {newest}"
+
+
+def short_date(iso: str) -> str:
+    """``29 Aug 2025``, ``Aug 2025`` or ``2025``: as much as the source gave."""
+    *day, month, year = [None, None, *display_date(iso).partition(",")[0].split()][-3:]
+    return " ".join(part for part in (*day, month and month[:3], year) if part)
