@@ -133,6 +133,12 @@ class Archive:
             raise ArticleNotFound(f"No article {id_or_url!r} in {str(self.folder)!r}. See: python -m corpus list")
         return _article(row)
 
+    def holds(self, id_or_url: str) -> bool:
+        """Whether an article of that id, URL or uri is held."""
+        query = "SELECT 1 FROM articles WHERE id = ?1 OR url = ?1 OR uri = ?1 LIMIT 1"
+        with self._reading() as connection:
+            return connection.execute(query, (id_or_url,)).fetchone() is not None
+
     def articles(self, ids: Iterable[str] | None = None) -> Iterator[Article]:
         """The articles of these ids (those held), or all of them, oldest first and the undated ones last."""
         query = f"SELECT {_COLUMNS} FROM articles"

@@ -21,6 +21,7 @@ CREATE TABLE articles (
 CREATE INDEX articles_by_day ON articles (first_day, last_day, source);
 CREATE INDEX articles_by_source ON articles (source);
 CREATE INDEX articles_by_url ON articles (url);
+CREATE INDEX articles_by_uri ON articles (uri);
 CREATE INDEX articles_to_split ON articles (id) WHERE split = 0;
 CREATE TABLE passages (
     id INTEGER PRIMARY KEY AUTOINCREMENT,

@@ -53,6 +53,7 @@ def _where(passage: Passage) -> dict[str, Any]:
     return {
         "article_id": article.id,
         "url": article.url,
+        **({"uri": article.uri} if article.uri else {}),
         "headline": article.headline,
         "source": article.source,
         "published": article.published,
