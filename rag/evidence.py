@@ -8,10 +8,11 @@ from rag.passage import ScoredPassage
 from rag.query import Query
 from rag.terms import terms
 
-# Logistic weights over the two figures below. TUNE
-_BIAS, _SIMILARITY, _COVERAGE = -8.0, 8.0, 6.0
+# Logistic regression over the two figures below, on 117 answerable and 300 absent questions over 4,956 real articles:
+# cross-validated AUROC .925 (similarity alone .889, coverage alone .896); the bias puts 5 % of the answerable and 75 %
+# of the absent ones below one half (2026-11-22).
+_BIAS, _SIMILARITY, _COVERAGE = -10.93, 11.07, 7.13
 _ENOUGH = 0.5
-_LOOKED_AT = 5  # passages
 
 
 def evidence(query: Query, passages: Sequence[ScoredPassage], keywords: KeywordIndex) -> float:
@@ -25,7 +26,7 @@ def evidence(query: Query, passages: Sequence[ScoredPassage], keywords: KeywordI
     if not passages or not total:
         return 0.0
     similarity = max(scored.similarity or 0.0 for scored in passages)
-    coverage = max(_held(scored, rarity) for scored in passages[:_LOOKED_AT]) / total
+    coverage = max(_held(scored, rarity) for scored in passages) / total
     return 1.0 / (1.0 + exp(-(_BIAS + _SIMILARITY * similarity + _COVERAGE * coverage)))
 
 

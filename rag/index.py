@@ -6,6 +6,7 @@ Each arrow ends in a transaction of the archive, so a process killed anywhere go
 vectors: both indexes can be made anew without embedding anything again.
 """
 
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
@@ -29,7 +30,7 @@ Progress = Callable[[str, int, int], None]
 _SPLIT_AT_ONCE = 200  # articles
 _EMBED_AT_ONCE = 256  # passages between two commits: 2 s of work at risk
 _MODEL_NOTE = "embedding model"
-_FORMAT_NOTE, _FORMAT = "index format", "2: with days"  # another one: both indexes are made anew, without embedding
+_FOLDER = "index-2"  # changes with what the indexes hold; they are then made anew, without embedding
 
 
 def _quiet(what: str, done: int, total: int) -> None:
@@ -54,7 +55,8 @@ class PassageIndex:
         self.embedding = embedding
         if not re_embed:
             self._check_model()
-        self.keywords = KeywordIndex(archive.folder / "keywords")
+        self._folder = archive.folder / _FOLDER
+        self.keywords = KeywordIndex(self._folder / "keywords")
         self._lock = IndexLock(archive.folder)
         self._chroma: ChromaVectors | None = None
         self._exact = ExactVectors(archive)
@@ -82,8 +84,10 @@ class PassageIndex:
     def own(self) -> bool:
         """Become the owner if nobody is; whether this process is it now."""
         if self._chroma is None and self._lock.acquire():
-            self._chroma = ChromaVectors(self.archive.folder / "chroma")
-            if self.archive.note(_FORMAT_NOTE) != _FORMAT or not self._is_whole(self._chroma):
+            self._chroma = ChromaVectors(self._folder / "chroma")
+            for earlier in set(self.archive.folder.glob("index-*/")) - {self._folder}:
+                shutil.rmtree(earlier)
+            if not self._is_whole(self._chroma):
                 self._clear()  # of an earlier Footnote, or a folder was deleted: make both anew from the archive
         return self.is_owner
 
@@ -163,7 +167,6 @@ class PassageIndex:
         self.archive.mark_unindexed()
         self._owned().clear()
         self.keywords.clear()
-        self.archive.set_note(_FORMAT_NOTE, _FORMAT)
 
     def _drop(self, chroma: ChromaVectors) -> None:
         while ids := self.archive.removed(1_000):
