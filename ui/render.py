@@ -95,7 +95,7 @@ def turns(past: Sequence[Turn], coverage: Coverage) -> str:
 def _turn(number: int, question: str, state: str, content: str) -> str:
     busy = ' aria-busy="true"' if state == "busy" else ""
     return (
-        f'<section class="turn" aria-label="Question {number}" data-turn="{number}" data-state="{state}"{busy}>'
+        f'<section class="turn" aria-label="Exchange {number}" data-turn="{number}" data-state="{state}"{busy}>'
         f'<h2 class="q" id="question-{number}" dir="auto">{escape(question)}</h2>{content}</section>'
     )
 

@@ -129,7 +129,7 @@ def visit(browser: Browser, served: Served, log: Log) -> Iterator[Visit]:
         page.on("pageerror", lambda error: log.errors.append(str(error)))
         page.on("console", lambda line: log.errors.append(line.text) if line.type == "error" else None)
         page.goto(url)
-        page.get_by_label("Question", exact=True).wait_for()
+        page.get_by_label("Question").wait_for()
         page.locator(".start ul").wait_for()
         return page
 
@@ -143,7 +143,7 @@ def visit(browser: Browser, served: Served, log: Log) -> Iterator[Visit]:
 
 def ask(page: Page, question: str, turn: int | None = 1, state: str = "done") -> None:
     """Ask, and wait for the turn of that number to come to ``state``."""
-    page.get_by_label("Question", exact=True).fill(question)
+    page.get_by_label("Question").fill(question)
     page.keyboard.press("Enter")
     if turn is not None:
         page.locator(f'#now [data-turn="{turn}"][data-state="{state}"]').wait_for()
