@@ -1,4 +1,4 @@
-"""The application as a newcomer starts it: ``app.py`` in a process of its own, over the sample edition, in a browser."""
+"""The application as a newcomer starts it: ``app.py`` in its own process, over the sample edition, in a browser."""
 
 import os
 import socket
