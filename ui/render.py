@@ -29,6 +29,7 @@ def header(coverage: Coverage) -> str:
     waiting = f'<span class="wait">{coverage.waiting:,} waiting to be indexed</span>' if coverage.waiting else ""
     return block(
         '<header><h1 class="word">Footnote<sup aria-hidden="true">1</sup></h1>'
+        '<nav aria-label="Pages"><a href="/" aria-current="page">Ask</a><a href="/evals">Evals</a></nav>'
         f'<p class="cover"><span>{escape(coverage_line(coverage))}</span>{waiting}</p></header>'
     )
 

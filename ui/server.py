@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
-from fastapi.responses import JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse
 
 from corpus.archive import Archive
 from corpus.errors import FootnoteError
 from ui.gradio_import import gr
 from ui.guard import Guard
 from ui.page import build
+from ui.reports import RUNS, find_report, report_list
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -22,12 +23,13 @@ _PAPER, _PAPER_DARK = "#fbfaf7", "#161615"  # as in page.css; the page has this 
 _INK, _INK_DARK = "#1b1b1a", "#eceae4"
 
 
-def build_app(archive: Archive, assistant: "Future[Assistant]") -> FastAPI:
+def build_app(archive: Archive, assistant: "Future[Assistant]", runs: Path = RUNS) -> FastAPI:
     """The whole web application, for uvicorn to serve. To be called where no event loop runs.
 
     Args:
         archive: the articles.
         assistant: answers questions; may still be loading when the page is served.
+        runs: the folder of the evals' runs, whose reports are offered.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Guard)
@@ -40,6 +42,15 @@ def build_app(archive: Archive, assistant: "Future[Assistant]") -> FastAPI:
             return JSONResponse({"error": str(error)}, status_code=503)
         held = {"articles": coverage.articles, "passages": coverage.passages, "waiting": coverage.waiting}
         return JSONResponse({**held, "assistant": _state(assistant)})
+
+    @app.get("/evals")
+    def evals() -> HTMLResponse:
+        return HTMLResponse(report_list(runs))
+
+    @app.get("/evals/{name}")
+    def report(name: str) -> HTMLResponse:
+        found = find_report(runs, name)
+        return HTMLResponse(found or "There is no such report.", status_code=200 if found else 404)
 
     with asyncio.Runner() as runner:  # where no event loop runs, Gradio makes several and leaves them unclosed
         runner.run(_mount(app, archive, assistant))
