@@ -20,11 +20,14 @@ _SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 1
 _SHORT_SCALES = {"k": 1_000, "m": 1_000_000, "mn": 1_000_000, "bn": 10**9, "b": 10**9, "tn": 10**12}
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
-_WORD = "|".join([*_TENS, *sorted(_UNITS, key=len, reverse=True)])
+_UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))
+_SMALL = (
+    rf"(?:(?:{'|'.join(_TENS)})(?:[ -](?:{_UNIT}))?|{_UNIT})\b"  # "five and six" are two, "a hundred and six" is one
+)
 _SCALE = "|".join(_SCALES)
 _NUMBER = re.compile(
     rf"(?<![\w.,])(?P<digits>{_DIGITS})(?:[ -]?(?P<scale>{_SCALE})|(?P<short>bn|mn|tn|k|m|b))?(?![\w])"
-    rf"|\b(?P<words>(?:{_WORD})(?:[ -](?:and )?(?:{_WORD}|{_SCALE}))*)\b",
+    rf"|\b(?P<words>(?:{_SMALL}|an?(?= (?:{_SCALE})))(?:[ -](?:{_SCALE})(?: (?:and )?{_SMALL})?)*)\b",
     re.IGNORECASE,
 )
 
@@ -62,6 +65,8 @@ def _worded(words: str) -> int:
             total, current = total + max(current, 1) * _SCALES[word], 0
         elif word == "hundred":
             current = max(current, 1) * 100
+        elif word in ("a", "an"):
+            current = 1
         elif word != "and":
             current += _TENS.get(word, _UNITS.get(word, 0))
     return total + current

@@ -18,6 +18,10 @@ from rag.numbers import numbers
         ("on 2025-08-19", {2025, 8, 19}),
         ("no figure here; someone, often, tent", set()),
         ("the A4 and the F16s", set()),
+        ("five and six boats", {5, 6}),
+        ("a hundred and six, a million", {106, 1_000_000}),
+        ("two hundred thousand", {200_000}),
+        ("a man and an hour", set()),
         ("1.50 is 1.5", {Decimal("1.5")}),
     ],
 )

@@ -1,0 +1,78 @@
+"""How a judge's reply is read: strictly. What is not the JSON that was asked for is no judgement."""
+
+import json
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any, Literal, TypeVar
+
+Support = Literal["full", "partial", "none"]
+SUPPORT: tuple[Support, ...] = ("none", "partial", "full")
+_FENCE = re.compile(r"```(?:json)?\s*\n(.*)\n```", re.DOTALL)
+_Value = TypeVar("_Value")
+
+
+class BrokenReply(ValueError):
+    """A reply is not what was asked for; the message says in what."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """What a judge said, in the order asked; None where it said nothing."""
+
+    support: tuple[Support | None, ...]
+    stated: tuple[bool | None, ...]
+
+
+def read_reply(text: str, sentences: int, nuggets: int) -> Judged:
+    """The judgement in a reply on so many sentences and nuggets.
+
+    A fence of Markdown around the JSON is taken off, since most models add one. Nothing else is mended: half a JSON
+    object is not completed, and an entry on a sentence that was not asked for, or a second one on the same, breaks the
+    whole, since it's unknown then what the other numbers mean.
+
+    Raises:
+        BrokenReply: it is no such JSON.
+    """
+    fenced = _FENCE.fullmatch(text.strip())
+    try:
+        value = json.loads(fenced.group(1) if fenced else text)
+    except (ValueError, RecursionError) as error:
+        raise BrokenReply(f"no JSON ({error}): {text.strip()[:80]!r}") from error
+    if not isinstance(value, Mapping):
+        raise BrokenReply(f"JSON, but no object: {text.strip()[:80]!r}")
+    return Judged(
+        _entries(value, "sentences", "support", sentences, _support),
+        _entries(value, "nuggets", "stated", nuggets, _yes),
+    )
+
+
+def _entries(
+    value: Mapping[str, Any], key: str, says: str, count: int, read: Callable[[object], _Value]
+) -> tuple[_Value | None, ...]:
+    entries = value.get(key, [])
+    if not isinstance(entries, list):
+        raise BrokenReply(f"{key!r} is no list")
+    found: list[_Value | None] = [None] * count
+    for entry in entries:
+        if not isinstance(entry, Mapping) or says not in entry:
+            raise BrokenReply(f"an entry of {key!r} has no {says!r}: {str(entry)[:80]}")
+        number = entry.get("n")
+        if type(number) is not int or not 1 <= number <= count:
+            raise BrokenReply(f"an entry of {key!r} has number {number!r}, of {count}")
+        if found[number - 1] is not None:
+            raise BrokenReply(f"{key!r} has number {number} twice")
+        found[number - 1] = read(entry[says])
+    return tuple(found)
+
+
+def _support(value: object) -> Support:
+    if value not in SUPPORT:
+        raise BrokenReply(f"support is {value!r}")
+    return value
+
+
+def _yes(value: object) -> bool:
+    if not isinstance(value, bool):
+        raise BrokenReply(f"stated is {value!r}")
+    return value
