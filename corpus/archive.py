@@ -153,6 +153,12 @@ class Archive:
                 rows = connection.execute(f"{query} WHERE id IN ({marks})", wanted)
             yield from map(_article, rows)
 
+    def newest_day(self) -> int | None:
+        """The latest publication day held, as an ordinal: the archive's horizon."""
+        with self._reading() as connection:
+            newest: int | None = connection.execute("SELECT max(first_day) FROM articles").fetchone()[0]
+        return newest
+
     def digest(self) -> str:
         """16 hex digits that change with any word of any article."""
         with self._reading() as connection:
@@ -278,13 +284,15 @@ class Archive:
         halves = np.frombuffer(b"".join(row[1] for row in rows), np.float16).reshape(len(rows), -1)
         return np.array([row[0] for row in rows], np.int64), halves.astype(np.float32)
 
-    def published_between(self, first: int, last: int) -> np.ndarray:
-        """Ids, int64 (n,), ascending, of the passages of articles first published on one of these days (ordinals)."""
-        query = (
-            "SELECT passages.id FROM passages JOIN articles ON articles.id = article_id WHERE first_day BETWEEN ? AND ?"
-        )
+    def published_between(self, first: int, last: int, most: int = -1) -> np.ndarray:
+        """Ids, int64 (n,), of the passages of articles first published on one of these days (ordinals).
+
+        At most ``most`` of them, any ones; all of them when it is negative.
+        """
+        joined = "passages JOIN articles ON articles.id = article_id"
+        query = f"SELECT passages.id FROM {joined} WHERE first_day BETWEEN ? AND ? LIMIT ?"
         with self._reading() as connection:
-            rows = connection.execute(f"{query} ORDER BY passages.id", (first, last)).fetchall()
+            rows = connection.execute(query, (first, last, most)).fetchall()
         return np.array([row[0] for row in rows], np.int64)
 
     def _passages(self, where: str, values: tuple[int, ...]) -> list[StoredPassage]:

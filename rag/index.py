@@ -19,7 +19,7 @@ from rag.keywords import KeywordIndex
 from rag.lock import IndexLock
 from rag.passage import Passage, searched_text, split
 from rag.query import Period
-from rag.vectors import UNDATED, ChromaVectors, ExactVectors, Hits
+from rag.vectors import UNDATED, ChromaVectors, ExactVectors, Hits, nearest_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -28,9 +28,10 @@ Progress = Callable[[str, int, int], None]
 """Called with (what is being done, how many are done, of how many)."""
 
 _SPLIT_AT_ONCE = 200  # articles
+_FEW = 10_000  # passages of a period: comparing so many one by one takes 25 ms, a filter of Chroma up to 190
 _EMBED_AT_ONCE = 256  # passages between two commits: 2 s of work at risk
 _MODEL_NOTE = "embedding model"
-_FOLDER = "index-2"  # changes with what the indexes hold; they are then made anew, without embedding
+_FOLDER = "index-3"  # changes with what the indexes hold; they are then made anew, without embedding
 
 
 def _quiet(what: str, done: int, total: int) -> None:
@@ -57,6 +58,7 @@ class PassageIndex:
             self._check_model()
         self._folder = archive.folder / _FOLDER
         self.keywords = KeywordIndex(self._folder / "keywords")
+        self._articles = KeywordIndex(self._folder / "articles")  # each under the number of its first passage
         self._lock = IndexLock(archive.folder)
         self._chroma: ChromaVectors | None = None
         self._exact = ExactVectors(archive)
@@ -95,7 +97,8 @@ class PassageIndex:
         # Killed while indexing, an index holds passages that are not yet marked, which are put again; never fewer.
         marked = self.archive.indexed()
         most = marked + self.archive.waiting()
-        return marked <= chroma.count() <= most and marked <= self.keywords.count() <= most
+        held = (chroma.count(), self.keywords.count())
+        return all(marked <= count <= most for count in held) and (not marked or self._articles.count() > 0)
 
     def close(self) -> None:
         """Give up ownership."""
@@ -106,7 +109,16 @@ class PassageIndex:
 
     def nearest(self, vector: "np.ndarray", k: int, published: Period | None = None) -> Hits:
         """The ``k`` passages of the period nearest to ``vector``, as (passage id, cosine)."""
+        if published:
+            few = self.archive.published_between(published.first, published.last, _FEW + 1)
+            if len(few) <= _FEW:  # compared one by one: exact, and faster than a filter of Chroma's
+                ids, vectors = self.archive.vectors(few.tolist())
+                return nearest_of(ids, vectors, vector, k)
         return (self._chroma or self._exact).nearest(vector, k, published)
+
+    def matching_articles(self, text: str, k: int, published: Period | None = None) -> dict[int, float]:
+        """The ``k`` articles of the period that match ``text`` best: BM25 by the number of their first passage."""
+        return dict(self._articles.matching(text, k, published))
 
     def fetch(self, ids: list[int]) -> dict[int, Passage]:
         """The passages of these ids, whole; those that are gone from the archive are left out."""
@@ -167,11 +179,13 @@ class PassageIndex:
         self.archive.mark_unindexed()
         self._owned().clear()
         self.keywords.clear()
+        self._articles.clear()
 
     def _drop(self, chroma: ChromaVectors) -> None:
         while ids := self.archive.removed(1_000):
             chroma.drop(ids)
             self.keywords.drop(ids)
+            self._articles.drop(ids)
             self.archive.forget_removed(ids)
 
     def _split(self, progress: Progress) -> None:
@@ -195,8 +209,7 @@ class PassageIndex:
         total = self.archive.waiting()
         done = 0
         while stored := self.archive.to_index(max(batch, 4_096)):
-            days = {row.id: UNDATED if row.day is None else row.day for row in stored}
-            self.keywords.put((id_, days[id_], headline, text) for id_, headline, text in self._texts(stored))
+            self._put_keywords(stored)
             for part in _batches(stored, batch):
                 ids, vectors = self.archive.vectors([row.id for row in part])
                 chroma.put(part, vectors)  # both in the order of their ids
@@ -204,6 +217,18 @@ class PassageIndex:
                 done += len(part)
                 progress("indexing passages", done, total)
         return done
+
+    def _put_keywords(self, stored: list[StoredPassage]) -> None:
+        articles = {article.id: article for article in self.archive.articles({row.article_id for row in stored})}
+        passages, whole = [], []
+        for row in stored:
+            if article := articles.get(row.article_id):
+                day = UNDATED if row.day is None else row.day
+                passages.append((row.id, day, article.headline, article.body[row.start : row.end]))
+                if not article.body[: row.start].strip():  # the first one
+                    whole.append((row.id, day, article.headline, article.body))
+        self._articles.put(whole)
+        self.keywords.put(passages)
 
     def _texts(self, stored: list[StoredPassage]) -> list[tuple[int, str | None, str]]:
         articles: dict[str, Article] = {a.id: a for a in self.archive.articles({row.article_id for row in stored})}

@@ -1,19 +1,22 @@
-"""The keyword index: passages by BM25 over their headline and text (Tantivy).
+"""A keyword index: passages, or whole articles, by BM25 over their headline and text (Tantivy).
 
 Queries are built from terms, never parsed, so nothing that a reader types is query syntax. Any process may read while
 the owner writes.
 """
 
 from collections.abc import Iterable
+from itertools import islice
 from math import log
 from pathlib import Path
 
 import tantivy
 
 from rag.query import Period
-from rag.terms import ANALYZER, analyzer, terms
+from rag.terms import ANALYZER, analyzer, weighted_terms
 
-_HEADLINE_BOOST = 1.5
+# Of a headline’s terms beside the body’s: enough to find a word that stands nowhere else. More of it finds less: MRR on
+# the real news .651 with 0, .640 with 0.1, .508 with 1.5 (2026-11-22).
+_HEADLINE_BOOST = 0.02
 _MAX_TERMS = 64  # of a question: more only cost time
 
 
@@ -78,7 +81,7 @@ class KeywordIndex:
 
     def matching(self, text: str, k: int, published: Period | None = None) -> list[tuple[int, float]]:
         """The ``k`` passages of the period that match the terms of ``text`` best, as (passage id, BM25 score)."""
-        wanted = list(dict.fromkeys(terms(text)))[:_MAX_TERMS]
+        wanted = dict(islice(weighted_terms(text).items(), _MAX_TERMS))
         if not wanted:
             return []
         self._index.reload()
@@ -88,13 +91,12 @@ class KeywordIndex:
         ids = searcher.fast_field_values("id", addresses) if addresses else []
         return [(int(id_ or 0), float(score)) for id_, (score, _) in zip(ids, hits, strict=True)]
 
-    def _query(self, wanted: list[str], published: Period | None) -> tantivy.Query:
+    def _query(self, wanted: dict[str, float], published: Period | None) -> tantivy.Query:
         clauses = []
-        for term in wanted:
-            body = tantivy.Query.term_query(self._schema, "body", term, "freq")
-            headline = tantivy.Query.term_query(self._schema, "headline", term, "freq")
-            clauses.append((tantivy.Occur.Should, body))
-            clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(headline, _HEADLINE_BOOST)))
+        for term, weight in wanted.items():
+            for field, boost in (("body", weight), ("headline", _HEADLINE_BOOST * weight)):
+                found = tantivy.Query.term_query(self._schema, field, term, "freq")
+                clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(found, boost)))
         matching = tantivy.Query.boolean_query(clauses)
         if published is None:
             return matching

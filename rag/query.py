@@ -26,10 +26,12 @@ class Query:
     Attributes:
         text: self-contained: it can be understood without the conversation.
         published: only articles published in this period; None: all of them, the undated too.
+        as_of: the day on which the question is asked, as an ordinal; None: the archive's newest stands for it.
     """
 
     text: str
     published: Period | None = None
+    as_of: int | None = None
 
 
 def understand(question: str, as_of: str | None = None) -> Query:
@@ -50,4 +52,7 @@ def understand(question: str, as_of: str | None = None) -> Query:
     text = " ".join(re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", " ", question).split())
     if not re.search(r"\w", text):
         raise BadQuestion("There is no word in the question. Ask about something, in words: Who ...? How many ...?")
-    return Query(text, Period(last=last_day(as_of)) if as_of else None)
+    if as_of is None:
+        return Query(text)
+    today = last_day(as_of)
+    return Query(text, Period(last=today), today)

@@ -1,28 +1,19 @@
-"""From a query to the passages to answer from: keyword and vector results, fused by rank, capped per article."""
+"""From a query to the passages to answer from: found by keyword and vector, ranked as articles, capped per article."""
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
 
-import numpy as np
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from rag.index import PassageIndex
-from rag.passage import Passage, ScoredPassage
-from rag.query import Query, understand
+from rag.passage import ScoredPassage
+from rag.query import Period, Query, understand
+from rag.rank import Candidate, rank
 
-_CANDIDATES = 100  # of each index
-_RRF_K = 60  # Cormack, Clarke, Buettcher 2009: "Reciprocal Rank Fusion outperforms Condorcet ..."
+_CANDIDATES = 150  # passages, of each index
+_ARTICLES = 100
+_RECENT_DAYS = 21
 _PER_ARTICLE = 3
-
-
-def fuse(rankings: Iterable[Sequence[int]]) -> list[tuple[int, float]]:
-    """Reciprocal rank fusion: ids with the sum of 1 / (60 + rank) over the rankings they stand in, best first."""
-    scores: dict[int, float] = {}
-    for ranking in rankings:
-        for rank, id_ in enumerate(ranking, start=1):
-            scores[id_] = scores.get(id_, 0.0) + 1.0 / (_RRF_K + rank)
-    return sorted(scores.items(), key=lambda item: (-item[1], item[0]))
 
 
 class PassageRetriever(BaseRetriever):
@@ -37,30 +28,46 @@ class PassageRetriever(BaseRetriever):
     def search(self, query: Query, k: int | None = None) -> list[ScoredPassage]:
         """The ``k`` best passages, best first, at most three of one article."""
         k = k or self._k
-        vector = self._index.embedding.embed([query.text])[0]
-        nearest = self._index.nearest(vector, _CANDIDATES, query.published)
-        matching = self._index.keywords.matching(query.text, _CANDIDATES, query.published)
-        fused = fuse([[id_ for id_, _ in nearest], [id_ for id_, _ in matching]])
-        passages = self._index.fetch([id_ for id_, _ in fused[: 4 * k]])
-        chosen = _capped([(id_, passages[id_], score) for id_, score in fused if id_ in passages], k)
-        similarities = self._similarities(vector, [id_ for id_, _, _ in chosen])
-        return [ScoredPassage(passage, score, similarities.get(id_)) for id_, passage, score in chosen]
+        candidates, articles = self._candidates(query)
+        today = query.as_of or self._index.archive.newest_day() or 0
+        chosen = _capped(rank(candidates, articles, today, query.as_of is not None), k)
+        passages = self._index.fetch([candidate.id for candidate, _ in chosen])
+        return [
+            ScoredPassage(passages[candidate.id], score, candidate.similarity)
+            for candidate, score in chosen
+            if candidate.id in passages
+        ]
 
-    def _similarities(self, vector: np.ndarray, ids: list[int]) -> dict[int, float]:
-        found, vectors = self._index.archive.vectors(ids)
-        return dict(zip(found.tolist(), (vectors @ vector).tolist(), strict=True)) if len(found) else {}
+    def _candidates(self, query: Query) -> tuple[list[Candidate], dict[str, float]]:
+        """What the three indexes find: passages, and whole articles by id with their BM25."""
+        vector = self._index.embedding.embed([query.text])[0]
+        near = dict(self._index.nearest(vector, _CANDIDATES, query.published))
+        if query.as_of is not None:  # what is recent counts most, and must be among the candidates
+            near |= dict(self._index.nearest(vector, _CANDIDATES, Period(query.as_of - _RECENT_DAYS, query.as_of)))
+        matching = dict(self._index.keywords.matching(query.text, _CANDIDATES, query.published))
+        whole = self._index.matching_articles(query.text, _ARTICLES, query.published)
+        rows = self._index.archive.passages(list({**near, **matching, **whole}))
+        found, vectors = self._index.archive.vectors([row.id for row in rows if row.id not in near])
+        if len(found):
+            near |= dict(zip(found.tolist(), (vectors @ vector).tolist(), strict=True))
+        candidates = [
+            Candidate(row.id, row.article_id, row.day, near[row.id], matching.get(row.id, 0.0))
+            for row in rows
+            if row.id in near
+        ]
+        return candidates, {row.article_id: whole[row.id] for row in rows if row.id in whole}
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         return [_node(scored) for scored in self.search(understand(query_bundle.query_str))]
 
 
-def _capped(ranked: list[tuple[int, Passage, float]], k: int) -> list[tuple[int, Passage, float]]:
+def _capped(ranked: list[tuple[Candidate, float]], k: int) -> list[tuple[Candidate, float]]:
     taken: Counter[str] = Counter()
     chosen = []
-    for row in ranked:
-        taken[row[1].article.id] += 1
-        if taken[row[1].article.id] <= _PER_ARTICLE:
-            chosen.append(row)
+    for candidate, score in ranked:
+        taken[candidate.article] += 1
+        if taken[candidate.article] <= _PER_ARTICLE:
+            chosen.append((candidate, score))
         if len(chosen) == k:
             break
     return chosen

@@ -3,6 +3,7 @@
 Lower-cased, accents folded, stemmed (Porter 2), by Tantivy's analyzer.
 """
 
+import re
 from functools import cache
 
 import tantivy
@@ -41,6 +42,19 @@ def analyzer() -> tantivy.TextAnalyzer:
 @cache
 def _common_terms() -> frozenset[str]:
     return frozenset(analyzer().analyze(" ".join(sorted(_COMMON))))
+
+
+_NAME = re.compile(r"(?<!^)(?<![.?!:] )\b[A-Z][\w’'-]+|\d+")
+
+
+def weighted_terms(text: str) -> dict[str, float]:
+    """The terms of a question with their weights: names and numbers count twice.
+
+    >>> weighted_terms("How many drones attacked Kharkiv?")
+    {'drone': 1.0, 'attack': 1.0, 'kharkiv': 2.0}
+    """
+    named = {term for name in _NAME.findall(text) for term in terms(name)}
+    return {term: 2.0 if term in named else 1.0 for term in terms(text)}
 
 
 def terms(text: str) -> list[str]:

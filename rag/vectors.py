@@ -14,6 +14,8 @@ import numpy as np
 from corpus.archive import Archive, StoredPassage
 from rag.query import Period
 
+_WIDE = 4  # times as many are looked at before Chroma is asked to filter
+
 UNDATED = 0
 """The day of an undated article in both indexes: before every period."""
 
@@ -72,13 +74,22 @@ class ChromaVectors:
 
     def nearest(self, vector: np.ndarray, k: int, published: Period | None = None) -> Hits:
         """The nearest passages; see ``VectorIndex``."""
-        where = {"$and": [{"day": {"$gte": published.first}}, {"day": {"$lte": published.last}}]} if published else None
+        if published is None:
+            return [(id_, similarity) for id_, similarity, _ in self._query(vector, k)]
+        # Chroma's own filter takes 190 ms when it matches nearly all of 72,000 passages; looking among more takes 5.
+        wide = self._query(vector, _WIDE * k)
+        inside = [(id_, similarity) for id_, similarity, day in wide if published.first <= day <= published.last]
+        if len(inside) >= k:
+            return inside[:k]
+        where = {"$and": [{"day": {"$gte": published.first}}, {"day": {"$lte": published.last}}]}
+        return [(id_, similarity) for id_, similarity, _ in self._query(vector, k, where)]
+
+    def _query(self, vector: np.ndarray, k: int, where: Any = None) -> list[tuple[int, float, int]]:
         found = self._collection.query(
-            query_embeddings=vector[None, :], n_results=k, where=where, include=["distances"]
+            query_embeddings=vector[None, :], n_results=k, where=where, include=["distances", "metadatas"]
         )
-        return [
-            (int(id_), 1.0 - distance) for id_, distance in zip(found["ids"][0], found["distances"][0], strict=True)
-        ]
+        rows = zip(found["ids"][0], found["distances"][0], found["metadatas"][0], strict=True)
+        return [(int(id_), 1.0 - distance, int(about["day"])) for id_, distance, about in rows]
 
 
 class ExactVectors:
@@ -104,5 +115,14 @@ class ExactVectors:
         if published:
             inside = np.isin(ids, self._archive.published_between(published.first, published.last))
             ids, similarities = ids[inside], similarities[inside]
-        best = np.argsort(-similarities, kind="stable")[:k]
-        return [(int(ids[row]), float(similarities[row])) for row in best]
+        return _best(ids, similarities, k)
+
+
+def nearest_of(ids: np.ndarray, vectors: np.ndarray, vector: np.ndarray, k: int) -> Hits:
+    """The ``k`` of these passages whose vectors are nearest to ``vector``."""
+    return _best(ids, vectors @ vector, k) if len(ids) else []
+
+
+def _best(ids: np.ndarray, similarities: np.ndarray, k: int) -> Hits:
+    best = np.argsort(-similarities, kind="stable")[:k]
+    return [(int(ids[row]), float(similarities[row])) for row in best]

@@ -8,7 +8,7 @@ from llama_index.core.schema import QueryBundle
 from corpus.archive import Archive
 from rag.index import opened
 from rag.query import Query
-from rag.retrieve import PassageRetriever, fuse
+from rag.retrieve import PassageRetriever
 from tests.fakes import WordEmbedding, article
 
 LONG = "\n".join(
@@ -29,11 +29,6 @@ def retriever(tmp_path: Path) -> Iterator[PassageRetriever]:
     with opened(archive, WordEmbedding()) as index:
         index.sync()
         yield PassageRetriever(index, k=5)
-
-
-def test_fusion_is_the_sum_of_reciprocal_ranks() -> None:
-    assert fuse([[7, 8], [8, 9]]) == [(8, 1 / 62 + 1 / 61), (7, 1 / 61), (9, 1 / 62)]
-    assert fuse([]) == []
 
 
 def test_at_most_three_passages_of_an_article(retriever: PassageRetriever) -> None:
