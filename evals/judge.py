@@ -16,6 +16,7 @@ from corpus.errors import EndpointError, EndpointRefused, EndpointUnreachable, F
 from evals.judge_prompt import SYSTEM, Questions, questions_of
 from evals.judge_reply import BrokenReply, Judged, read_reply
 from evals.record import Record, Run, Score, write_records
+from rag.write import configured_llm
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM
@@ -169,22 +170,9 @@ def judged(run: Run, judge: Judge) -> Run:
 
 def configured_judge(settings: "Settings", budget: int | None = None) -> Judge | None:
     """The judge behind the configured endpoint (the model that answers, too), or None when none is configured."""
-    if not settings.model:
+    llm = configured_llm(settings, silence=settings.answer_seconds, reply_tokens=REPLY_TOKENS)
+    if llm is None or settings.model is None:
         return None
-    import httpx
-    from llama_index.llms.openai_like import OpenAILike
-
-    llm = OpenAILike(
-        model=settings.model,
-        api_base=settings.base_url,
-        api_key=settings.api_key or "none",
-        is_chat_model=True,
-        context_window=settings.context_window,
-        temperature=0.0,
-        max_tokens=REPLY_TOKENS,
-        max_retries=0,
-        http_client=httpx.Client(timeout=httpx.Timeout(settings.answer_seconds, connect=10.0)),
-    )
     return Judge(llm, settings.model, settings.cache.expanduser() / "judge", budget, settings.base_url)
 
 

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Draft = list[DraftSentence]
 
+_SILENCE = 60.0  # seconds
+
 
 class Writer(Protocol):
     """Writes an answer from the passages given, and from nothing else."""
@@ -100,20 +102,35 @@ def _finish_reason(raw: Any) -> str | None:
 
 def model_writer(settings: "Settings") -> ModelWriter | None:
     """The writer for the configured endpoint, or None when no model is configured."""
+    llm = configured_llm(settings)
+    return (
+        ModelWriter(llm, settings.model, settings.base_url, settings.answer_seconds) if llm and settings.model else None
+    )
+
+
+def configured_llm(settings: "Settings", silence: float = _SILENCE, reply_tokens: int | None = None) -> "LLM | None":
+    """The model behind the configured endpoint, or None when none is configured.
+
+    Args:
+        settings: which endpoint, which model.
+        silence: seconds that it may say nothing: between two tokens of a stream, or before a reply in one piece.
+        reply_tokens: the longest reply; None: as long as the endpoint allows.
+    """
     if not settings.model:
         return None
     import httpx
     from llama_index.llms.openai_like import OpenAILike
 
-    llm = OpenAILike(
+    llm: LLM = OpenAILike(
         model=settings.model,
         api_base=settings.base_url,
         api_key=settings.api_key or "none",
         is_chat_model=True,
         context_window=settings.context_window,
         temperature=0.0,
+        max_tokens=reply_tokens,
         max_retries=0,  # retrying is decided here, not twelve times there
         timeout=settings.answer_seconds,
-        http_client=httpx.Client(timeout=httpx.Timeout(settings.answer_seconds, connect=10.0, read=60.0)),
+        http_client=httpx.Client(timeout=httpx.Timeout(settings.answer_seconds, connect=10.0, read=silence)),
     )
-    return ModelWriter(llm, settings.model, settings.base_url, settings.answer_seconds)
+    return llm

@@ -8,7 +8,8 @@ from rag.markers import DraftSentence
 from rag.passage import Passage, ScoredPassage
 from rag.prompt import messages
 from rag.query import Query
-from rag.write import ModelWriter
+from rag.write import ModelWriter, configured_llm, model_writer
+from settings import Settings
 from tests.fakes import BODY, ScriptedEndpoint, article, sse
 
 OFFERED = [ScoredPassage(Passage(article(), 0, len(BODY)), 1.0)]
@@ -91,3 +92,19 @@ def test_as_many_passages_as_fit_the_window() -> None:
     many = OFFERED * 200
     assert str(messages(Query("Who?"), many, 4_000)[1].content).count("<passage") < 50
     assert str(messages(Query("Who?"), many, 1_000)[1].content).count("<passage") == 1
+
+
+def test_the_configured_model_is_the_one_of_the_settings() -> None:
+    assert configured_llm(Settings()) is None
+    assert model_writer(Settings()) is None
+    settings = Settings(model="any-name-at-all", base_url="http://127.0.0.1:9/v1", context_window=4_000)
+    llm = configured_llm(settings, reply_tokens=99)
+    assert llm is not None
+    assert (llm.metadata.model_name, llm.metadata.context_window, llm.metadata.num_output) == (
+        "any-name-at-all",
+        4_000,
+        99,
+    )
+    made = model_writer(settings)
+    assert made is not None
+    assert made.name == "any-name-at-all"
