@@ -152,12 +152,12 @@ def _compare(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from evals.report import write_report
+    from evals.measures import MEASURES
+    from evals.report import shown_runs, terminal_table, write_shown
 
-    runs = [read_run(folder) for folder in options.dirs]
-    page = write_report(runs, options.out or options.dirs[0])
-    if len(runs) == 1:
-        _print_summary(runs[0], "table")
+    shown = shown_runs([read_run(folder) for folder in options.dirs], MEASURES)
+    page = write_shown(shown, options.out or options.dirs[0], MEASURES)
+    Console().print(terminal_table(shown, MEASURES))
     Console().print(f"The report is {page}", markup=False)
     return 0
 

@@ -40,14 +40,18 @@ def write_report(
         OSError: the folder can't be written.
     """
     known = known_measures() if measures is None else measures
-    shown = shown_runs(runs, known, aggregates)
-    drawn = draw(shown, known)
+    return write_shown(shown_runs(runs, known, aggregates), out, known)
+
+
+def write_shown(shown: Sequence[Shown], out: Path, measures: Measures) -> Path:
+    """What ``write_report`` writes, of runs already summarised by ``shown_runs``."""
+    drawn = draw(shown, measures)
     out.mkdir(parents=True, exist_ok=True)
     for name, (_, _, one) in drawn.items():
         (out / f"plot-{name}.png").write_bytes(png(one))
     inline = [Plot(title, caption, svg(one, name, title)) for name, (title, caption, one) in drawn.items()]
     path = out / "report.html"
-    path.write_text(page(shown, known, inline), encoding="utf-8")
+    path.write_text(page(shown, measures, inline), encoding="utf-8")
     return path
 
 

@@ -49,7 +49,7 @@ class Assistant:
 
         Args:
             question: as the reader typed it.
-            history: the conversation until now, oldest first.
+            history: the conversation until now, oldest first; not read yet, so a question must speak for itself.
             as_of: an ISO 8601 date: answer from what was published by then.
 
         Raises:

@@ -19,7 +19,7 @@ from rag.keywords import KeywordIndex
 from rag.lock import IndexLock
 from rag.passage import Passage, searched_text, split
 from rag.query import Period
-from rag.vectors import UNDATED, ChromaVectors, ExactVectors, Hits, nearest_of
+from rag.vectors import ChromaVectors, ExactVectors, Hits, indexed_day, nearest_of
 
 if TYPE_CHECKING:
     import numpy as np
@@ -122,13 +122,7 @@ class PassageIndex:
 
     def fetch(self, ids: list[int]) -> dict[int, Passage]:
         """The passages of these ids, whole; those that are gone from the archive are left out."""
-        stored = self.archive.passages(ids)
-        articles = {article.id: article for article in self.archive.articles({row.article_id for row in stored})}
-        return {
-            row.id: Passage(articles[row.article_id], row.start, row.end)
-            for row in stored
-            if row.article_id in articles
-        }
+        return {row.id: Passage(article, row.start, row.end) for row, article in self._with_articles(ids)}
 
     # Indexing: for the owner
 
@@ -162,8 +156,8 @@ class PassageIndex:
     def re_embed(self, progress: Progress = _quiet) -> int:
         """Split, embed and index every article anew, with the model configured now."""
         self._owned()
+        self.archive.drop_passages()  # first: a process killed here must not leave old vectors under the new name
         self.archive.set_note(_MODEL_NOTE, self.embedding.model_name)
-        self.archive.drop_passages()
         self._clear()
         return self.sync(progress)
 
@@ -199,9 +193,9 @@ class PassageIndex:
         total = self.archive.to_embed_count()
         done = 0
         while stored := self.archive.to_embed(_EMBED_AT_ONCE):
-            texts = self._texts(stored)
-            vectors = self.embedding.embed([searched_text(headline, text) for _, headline, text in texts])
-            self.archive.put_vectors([id_ for id_, _, _ in texts], vectors)
+            found = self.fetch([row.id for row in stored])
+            texts = [searched_text(passage.article.headline, passage.text) for passage in found.values()]
+            self.archive.put_vectors(list(found), self.embedding.embed(texts))
             done += len(texts)
             progress("embedding passages", done, total)
 
@@ -209,34 +203,31 @@ class PassageIndex:
         total = self.archive.waiting()
         done = 0
         while stored := self.archive.to_index(max(batch, 4_096)):
-            self._put_keywords(stored)
+            self._put_keywords([row.id for row in stored])
             for part in _batches(stored, batch):
                 ids, vectors = self.archive.vectors([row.id for row in part])
-                chroma.put(part, vectors)  # both in the order of their ids
-                self.archive.mark_indexed(ids.tolist())
+                held = set(ids.tolist())  # another process may have removed some meanwhile
+                chroma.put([row for row in part if row.id in held], vectors)  # both in the order of their ids
+                self.archive.mark_indexed(held)
                 done += len(part)
                 progress("indexing passages", done, total)
         return done
 
-    def _put_keywords(self, stored: list[StoredPassage]) -> None:
-        articles = {article.id: article for article in self.archive.articles({row.article_id for row in stored})}
+    def _put_keywords(self, ids: list[int]) -> None:
         passages, whole = [], []
-        for row in stored:
-            if article := articles.get(row.article_id):
-                day = UNDATED if row.day is None else row.day
-                passages.append((row.id, day, article.headline, article.body[row.start : row.end]))
-                if not article.body[: row.start].strip():  # the first one
-                    whole.append((row.id, day, article.headline, article.body))
+        for row, article in self._with_articles(ids):
+            day = indexed_day(row)
+            passages.append((row.id, day, article.headline, article.body[row.start : row.end]))
+            if not article.body[: row.start].strip():  # the first one
+                whole.append((row.id, day, article.headline, article.body))
         self._articles.put(whole)
         self.keywords.put(passages)
 
-    def _texts(self, stored: list[StoredPassage]) -> list[tuple[int, str | None, str]]:
-        articles: dict[str, Article] = {a.id: a for a in self.archive.articles({row.article_id for row in stored})}
-        return [
-            (row.id, articles[row.article_id].headline, articles[row.article_id].body[row.start : row.end])
-            for row in stored
-            if row.article_id in articles
-        ]
+    def _with_articles(self, ids: list[int]) -> list[tuple[StoredPassage, Article]]:
+        """These passages, each with its article; those that are gone from the archive are left out."""
+        stored = self.archive.passages(ids)
+        articles = {article.id: article for article in self.archive.articles({row.article_id for row in stored})}
+        return [(row, articles[row.article_id]) for row in stored if row.article_id in articles]
 
 
 def _batches(rows: list[StoredPassage], size: int) -> Iterator[list[StoredPassage]]:

@@ -7,7 +7,7 @@ doesn't hold the lock compares the question with every vector of the archive ins
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any
 
 import numpy as np
 
@@ -23,12 +23,9 @@ Hits = list[tuple[int, float]]
 """Passage ids with their cosine similarity, nearest first."""
 
 
-class VectorIndex(Protocol):
-    """What retrieval needs of a vector index."""
-
-    def nearest(self, vector: np.ndarray, k: int, published: Period | None = None) -> Hits:
-        """The ``k`` passages nearest to ``vector``, float32 (dimension,), of unit length, of that period."""
-        ...
+def indexed_day(passage: StoredPassage) -> int:
+    """The day under which both indexes hold a passage."""
+    return UNDATED if passage.day is None else passage.day
 
 
 class ChromaVectors:
@@ -60,7 +57,7 @@ class ChromaVectors:
 
     def put(self, passages: Sequence[StoredPassage], vectors: np.ndarray) -> None:
         """Add passages, or replace them (``add`` would silently keep the old ones)."""
-        days = [{"day": UNDATED if passage.day is None else passage.day} for passage in passages]
+        days = [{"day": indexed_day(passage)} for passage in passages]
         self._collection.upsert(ids=[str(passage.id) for passage in passages], embeddings=vectors, metadatas=days)
 
     def drop(self, ids: Sequence[int]) -> None:
@@ -73,7 +70,7 @@ class ChromaVectors:
         self._collection = self._open()
 
     def nearest(self, vector: np.ndarray, k: int, published: Period | None = None) -> Hits:
-        """The nearest passages; see ``VectorIndex``."""
+        """The ``k`` passages of the period nearest to ``vector``, float32 (dimension,), of unit length."""
         if published is None:
             return [(id_, similarity) for id_, similarity, _ in self._query(vector, k)]
         # Chroma's own filter takes 190 ms when it matches nearly all of 72,000 passages; looking among more takes 5.
@@ -103,26 +100,22 @@ class ExactVectors:
         self._vectors = np.empty((0, 0), np.float32)
 
     def nearest(self, vector: np.ndarray, k: int, published: Period | None = None) -> Hits:
-        """The nearest passages; see ``VectorIndex``."""
+        """The nearest passages, as ``ChromaVectors.nearest`` gives them."""
         held = self._archive.indexed()
         if held != self._passages:  # the owner has indexed more since
             self._ids, self._vectors = self._archive.vectors()
             self._passages = held
-        if not len(self._ids):
-            return []
-        similarities = self._vectors @ vector
-        ids = self._ids
+        ids, vectors = self._ids, self._vectors
         if published:
             inside = np.isin(ids, self._archive.published_between(published.first, published.last))
-            ids, similarities = ids[inside], similarities[inside]
-        return _best(ids, similarities, k)
+            ids, vectors = ids[inside], vectors[inside]
+        return nearest_of(ids, vectors, vector, k)
 
 
 def nearest_of(ids: np.ndarray, vectors: np.ndarray, vector: np.ndarray, k: int) -> Hits:
     """The ``k`` of these passages whose vectors are nearest to ``vector``."""
-    return _best(ids, vectors @ vector, k) if len(ids) else []
-
-
-def _best(ids: np.ndarray, similarities: np.ndarray, k: int) -> Hits:
+    if not len(ids):
+        return []
+    similarities = vectors @ vector
     best = np.argsort(-similarities, kind="stable")[:k]
     return [(int(ids[row]), float(similarities[row])) for row in best]

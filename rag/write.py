@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
-from corpus.errors import EndpointBroken, EndpointError, EndpointTimeout
+from corpus.errors import EndpointBroken, EndpointTimeout
 from rag.markers import DraftSentence, draft_sentences
 from rag.passage import ScoredPassage
 from rag.prompt import messages
@@ -84,11 +84,7 @@ class ModelWriter:
         try:
             for chunk in self._llm.stream_chat(messages(query, passages, window)):
                 yield chunk.delta or "", _finish_reason(chunk.raw)
-        except EndpointError:
-            raise
-        except (
-            Exception
-        ) as error:  # the client's own tree, httpx's and json's: translate() knows them, and re-raises others
+        except Exception as error:  # whatever an LLM of that ecosystem raises; translate() has a meaning for each
             raise translate(error, f"asking {self.name!r}", self._base_url) from error
 
 
