@@ -15,10 +15,10 @@ from corpus.archive import Archive, StoredPassage
 from corpus.article import Article
 from corpus.errors import EmbeddingMismatch, IndexInUse
 from rag.embedding import Embedding
+from rag.filters import NO_FILTERS, Filters
 from rag.keywords import KeywordIndex
 from rag.lock import IndexLock
 from rag.passage import Passage, searched_text, split
-from rag.query import Period
 from rag.vectors import ChromaVectors, ExactVectors, Hits, indexed_day, nearest_of
 
 if TYPE_CHECKING:
@@ -107,18 +107,18 @@ class PassageIndex:
         self._chroma = None
         self._lock.release()
 
-    def nearest(self, vector: "np.ndarray", k: int, published: Period | None = None) -> Hits:
-        """The ``k`` passages of the period nearest to ``vector``, as (passage id, cosine)."""
-        if published:
+    def nearest(self, vector: "np.ndarray", k: int, filters: Filters = NO_FILTERS) -> Hits:
+        """The ``k`` passages that pass ``filters`` nearest to ``vector``, as (passage id, cosine)."""
+        if published := filters.published:
             few = self.archive.published_between(published.first, published.last, _FEW + 1)
             if len(few) <= _FEW:  # compared one by one: exact, and faster than a filter of Chroma's
                 ids, vectors = self.archive.vectors(few.tolist())
                 return nearest_of(ids, vectors, vector, k)
-        return (self._chroma or self._exact).nearest(vector, k, published)
+        return (self._chroma or self._exact).nearest(vector, k, filters)
 
-    def matching_articles(self, text: str, k: int, published: Period | None = None) -> dict[int, float]:
-        """The ``k`` articles of the period that match ``text`` best: BM25 by the number of their first passage."""
-        return dict(self._articles.matching(text, k, published))
+    def matching_articles(self, text: str, k: int, filters: Filters = NO_FILTERS) -> dict[int, float]:
+        """The ``k`` articles that pass ``filters`` and match ``text`` best: BM25 by the number of their first passage."""
+        return dict(self._articles.matching(text, k, filters))
 
     def fetch(self, ids: list[int]) -> dict[int, Passage]:
         """The passages of these ids, whole; those that are gone from the archive are left out."""

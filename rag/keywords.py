@@ -11,7 +11,7 @@ from pathlib import Path
 
 import tantivy
 
-from rag.query import Period
+from rag.filters import NO_FILTERS, Filters
 from rag.terms import ANALYZER, analyzer, weighted_terms
 
 # Of a headline’s terms beside the body’s: enough to find a word that stands nowhere else. More of it finds less: MRR on
@@ -79,25 +79,26 @@ class KeywordIndex:
         writer.commit()
         self._index.reload()
 
-    def matching(self, text: str, k: int, published: Period | None = None) -> list[tuple[int, float]]:
-        """The ``k`` passages of the period that match the terms of ``text`` best, as (passage id, BM25 score)."""
+    def matching(self, text: str, k: int, filters: Filters = NO_FILTERS) -> list[tuple[int, float]]:
+        """The ``k`` passages that pass ``filters`` and match the terms of ``text`` best, as (passage id, BM25 score)."""
         wanted = dict(islice(weighted_terms(text).items(), _MAX_TERMS))
         if not wanted:
             return []
         self._index.reload()
         searcher = self._index.searcher()
-        hits = searcher.search(self._query(wanted, published), k, count=False).hits
+        hits = searcher.search(self._query(wanted, filters), k, count=False).hits
         addresses = [address for _, address in hits]
         ids = searcher.fast_field_values("id", addresses) if addresses else []
         return [(int(id_ or 0), float(score)) for id_, (score, _) in zip(ids, hits, strict=True)]
 
-    def _query(self, wanted: dict[str, float], published: Period | None) -> tantivy.Query:
+    def _query(self, wanted: dict[str, float], filters: Filters) -> tantivy.Query:
         clauses = []
         for term, weight in wanted.items():
             for field, boost in (("body", weight), ("headline", _HEADLINE_BOOST * weight)):
                 found = tantivy.Query.term_query(self._schema, field, term, "freq")
                 clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(found, boost)))
         matching = tantivy.Query.boolean_query(clauses)
+        published = filters.published
         if published is None:
             return matching
         days = tantivy.Query.range_query(

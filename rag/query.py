@@ -2,21 +2,13 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
 
 from corpus.dates import last_day
 from corpus.errors import BadQuestion
+from rag.filters import NO_FILTERS, Filters, Period
 
 MAX_QUESTION = 20_000
 """Characters; longer than any question that was ever meant as one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Period:
-    """Days of publication, first and last included, as proleptic Gregorian ordinals; undated articles are in none."""
-
-    first: int = 1
-    last: int = date.max.toordinal()
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,12 +17,12 @@ class Query:
 
     Attributes:
         text: self-contained: it can be understood without the conversation.
-        published: only articles published in this period; None: all of them, the undated too.
+        filters: which articles are searched.
         as_of: the day on which the question is asked, as an ordinal; None: the archive's newest stands for it.
     """
 
     text: str
-    published: Period | None = None
+    filters: Filters = NO_FILTERS
     as_of: int | None = None
 
 
@@ -55,4 +47,4 @@ def understand(question: str, as_of: str | None = None) -> Query:
     if as_of is None:
         return Query(text)
     today = last_day(as_of)
-    return Query(text, Period(last=today), today)
+    return Query(text, Filters(Period(last=today)), today)

@@ -5,9 +5,10 @@ from collections import Counter
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
+from rag.filters import Period
 from rag.index import PassageIndex
 from rag.passage import ScoredPassage
-from rag.query import Period, Query, understand
+from rag.query import Query, understand
 from rag.rank import Candidate, rank
 
 _CANDIDATES = 150  # passages, of each index
@@ -41,11 +42,12 @@ class PassageRetriever(BaseRetriever):
     def _candidates(self, query: Query) -> tuple[list[Candidate], dict[str, float]]:
         """What the three indexes find: passages, and whole articles by id with their BM25."""
         vector = self._index.embedding.embed([query.text])[0]
-        near = dict(self._index.nearest(vector, _CANDIDATES, query.published))
+        near = dict(self._index.nearest(vector, _CANDIDATES, query.filters))
         if query.as_of is not None:  # what is recent counts most, and must be among the candidates
-            near |= dict(self._index.nearest(vector, _CANDIDATES, Period(query.as_of - _RECENT_DAYS, query.as_of)))
-        matching = dict(self._index.keywords.matching(query.text, _CANDIDATES, query.published))
-        whole = self._index.matching_articles(query.text, _ARTICLES, query.published)
+            recent = query.filters.within(Period(query.as_of - _RECENT_DAYS, query.as_of))
+            near |= dict(self._index.nearest(vector, _CANDIDATES, recent))
+        matching = dict(self._index.keywords.matching(query.text, _CANDIDATES, query.filters))
+        whole = self._index.matching_articles(query.text, _ARTICLES, query.filters)
         rows = self._index.archive.passages(list({**near, **matching, **whole}))
         found, vectors = self._index.archive.vectors([row.id for row in rows if row.id not in near])
         if len(found):

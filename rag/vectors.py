@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 
 from corpus.archive import Archive, StoredPassage
-from rag.query import Period
+from rag.filters import NO_FILTERS, Filters
 
 _WIDE = 4  # times as many are looked at before Chroma is asked to filter
 
@@ -69,8 +69,9 @@ class ChromaVectors:
         self._client.delete_collection("passages")
         self._collection = self._open()
 
-    def nearest(self, vector: np.ndarray, k: int, published: Period | None = None) -> Hits:
-        """The ``k`` passages of the period nearest to ``vector``, float32 (dimension,), of unit length."""
+    def nearest(self, vector: np.ndarray, k: int, filters: Filters = NO_FILTERS) -> Hits:
+        """The ``k`` passages that pass ``filters`` nearest to ``vector``, float32 (dimension,), of unit length."""
+        published = filters.published
         if published is None:
             return [(id_, similarity) for id_, similarity, _ in self._query(vector, k)]
         # Chroma's own filter takes 190 ms when it matches nearly all of 72,000 passages; looking among more takes 5.
@@ -99,14 +100,14 @@ class ExactVectors:
         self._ids = np.empty(0, np.int64)
         self._vectors = np.empty((0, 0), np.float32)
 
-    def nearest(self, vector: np.ndarray, k: int, published: Period | None = None) -> Hits:
+    def nearest(self, vector: np.ndarray, k: int, filters: Filters = NO_FILTERS) -> Hits:
         """The nearest passages, as ``ChromaVectors.nearest`` gives them."""
         held = self._archive.indexed()
         if held != self._passages:  # the owner has indexed more since
             self._ids, self._vectors = self._archive.vectors()
             self._passages = held
         ids, vectors = self._ids, self._vectors
-        if published:
+        if published := filters.published:
             inside = np.isin(ids, self._archive.published_between(published.first, published.last))
             ids, vectors = ids[inside], vectors[inside]
         return nearest_of(ids, vectors, vector, k)

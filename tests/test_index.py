@@ -6,8 +6,8 @@ import pytest
 
 from corpus.archive import Archive
 from corpus.errors import EmbeddingMismatch, IndexInUse
+from rag.filters import Filters, Period
 from rag.index import PassageIndex, opened
-from rag.query import Period
 from tests.fakes import WordEmbedding, article
 
 
@@ -130,6 +130,6 @@ def test_owner_and_others_keep_to_a_period(tmp_path: Path) -> None:
         owner.sync()
         for index in (owner, other):
             assert len(index.nearest(vector, 9)) == 3
-            assert len(index.nearest(vector, 9, Period())) == 2
-            [(id_, _)] = index.nearest(vector, 9, april)
+            assert len(index.nearest(vector, 9, Filters(Period()))) == 2
+            [(id_, _)] = index.nearest(vector, 9, Filters(april))
             assert index.fetch([id_])[id_].article.url == "a:0"

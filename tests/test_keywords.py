@@ -2,8 +2,8 @@ from pathlib import Path
 
 import pytest
 
+from rag.filters import Filters, Period
 from rag.keywords import KeywordIndex
-from rag.query import Period
 from rag.terms import terms
 from rag.vectors import UNDATED
 
@@ -73,7 +73,7 @@ def test_rare_terms_tell_more(index: KeywordIndex) -> None:
 
 def test_a_period_is_exact_and_leaves_out_the_undated(index: KeywordIndex) -> None:
     def ids_in(period: Period) -> list[int]:
-        return [id_ for id_, _ in index.matching("ferry council", 10, period)]
+        return [id_ for id_, _ in index.matching("ferry council", 10, Filters(period))]
 
     assert ids_in(Period(last=19)) == [1]
     assert ids_in(Period(first=20)) == [2]
