@@ -117,7 +117,7 @@ class PassageIndex:
         return (self._chroma or self._exact).nearest(vector, k, filters)
 
     def matching_articles(self, text: str, k: int, filters: Filters = NO_FILTERS) -> dict[int, float]:
-        """The ``k`` articles that pass ``filters`` and match ``text`` best: BM25 by the number of their first passage."""
+        """The ``k`` best articles that pass ``filters``: BM25 with ``text``, by the number of their first passage."""
         return dict(self._articles.matching(text, k, filters))
 
     def fetch(self, ids: list[int]) -> dict[int, Passage]:

@@ -80,7 +80,7 @@ class KeywordIndex:
         self._index.reload()
 
     def matching(self, text: str, k: int, filters: Filters = NO_FILTERS) -> list[tuple[int, float]]:
-        """The ``k`` passages that pass ``filters`` and match the terms of ``text`` best, as (passage id, BM25 score)."""
+        """The ``k`` passages that pass ``filters`` and match ``text`` best, as (passage id, BM25 score)."""
         wanted = dict(islice(weighted_terms(text).items(), _MAX_TERMS))
         if not wanted:
             return []
