@@ -8,6 +8,7 @@ from corpus.errors import EndpointError
 from rag.answer import ABSTENTION, Answer, Citation, CitedSentence, Turn
 from rag.check import check_sentence
 from rag.evidence import evidence, is_enough
+from rag.filters import NO_FILTERS, Filters
 from rag.index import PassageIndex
 from rag.markers import DraftSentence
 from rag.passage import Passage, ScoredPassage
@@ -35,28 +36,33 @@ class Assistant:
         """The model's name, or ``"quotes"``."""
         return (self._model or self._quotes).name
 
-    def ask(self, question: str, history: Sequence[Turn] = (), as_of: str | None = None) -> Answer:
+    def ask(
+        self, question: str, history: Sequence[Turn] = (), as_of: str | None = None, filters: Filters = NO_FILTERS
+    ) -> Answer:
         """The checked answer; see ``stream``.
 
         Raises:
             BadQuestion: there is nothing to search for.
         """
-        *_, answer = self.stream(question, history, as_of)
+        *_, answer = self.stream(question, history, as_of, filters)
         return answer
 
-    def stream(self, question: str, history: Sequence[Turn] = (), as_of: str | None = None) -> Iterator[Answer]:
+    def stream(
+        self, question: str, history: Sequence[Turn] = (), as_of: str | None = None, filters: Filters = NO_FILTERS
+    ) -> Iterator[Answer]:
         """The answer while it is written: whole snapshots, each checked as far as it goes; the last one is complete.
 
         Args:
             question: as the reader typed it.
             history: the conversation until now, oldest first; not read yet, so a question must speak for itself.
             as_of: an ISO 8601 date: answer from what was published by then.
+            filters: which articles are searched at all.
 
         Raises:
             BadQuestion: there is nothing to search for.
         """
         clock = _Clock()
-        query = understand(question, as_of)
+        query = understand(question, as_of, filters)
         passages = self.retriever.search(query)
         clock.lap("retrieve")
         found = evidence(query, passages, self.index.keywords)

@@ -26,12 +26,13 @@ class Query:
     as_of: int | None = None
 
 
-def understand(question: str, as_of: str | None = None) -> Query:
+def understand(question: str, as_of: str | None = None, filters: Filters = NO_FILTERS) -> Query:
     """The question as a query.
 
     Args:
         question: as the reader typed it.
         as_of: an ISO 8601 date: only what was published by then (a day, a month or a year, to its end).
+        filters: which articles the reader wants searched; ``as_of`` narrows them further.
 
     Raises:
         BadQuestion: it holds no word, or is too long to be a question.
@@ -45,6 +46,6 @@ def understand(question: str, as_of: str | None = None) -> Query:
     if not re.search(r"\w", text):
         raise BadQuestion("There is no word in the question. Ask about something, in words: Who ...? How many ...?")
     if as_of is None:
-        return Query(text)
+        return Query(text, filters)
     today = last_day(as_of)
-    return Query(text, Filters(Period(last=today)), today)
+    return Query(text, filters.within(Period(last=today)), today)
