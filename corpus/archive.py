@@ -61,6 +61,23 @@ class StoredPassage:
     day: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class LabelledVector:
+    """A passage's vector, and what filters look at.
+
+    Attributes:
+        vector: float16, of unit length.
+        day: as in ``StoredPassage``.
+    """
+
+    id: int
+    vector: np.ndarray
+    day: int | None
+    source: str | None
+    section: str | None
+    genre: str | None
+
+
 class Archive:
     """One archive folder. Thread-safe: each thread has a connection of its own."""
 
@@ -263,7 +280,10 @@ class Archive:
     def indexed(self) -> int:
         """How many passages the indexes should hold."""
         with self._reading() as connection:
-            count: int = connection.execute("SELECT count(*) FROM passages WHERE indexed = 1").fetchone()[0]
+            # Each count reads an index alone, not the vectors.
+            count: int = connection.execute(
+                "SELECT (SELECT count(*) FROM passages) - (SELECT count(*) FROM passages WHERE indexed = 0)"
+            ).fetchone()[0]
         return count
 
     def passages(self, ids: Sequence[int]) -> list[StoredPassage]:
@@ -284,16 +304,16 @@ class Archive:
         halves = np.frombuffer(b"".join(row[1] for row in rows), np.float16).reshape(len(rows), -1)
         return np.array([row[0] for row in rows], np.int64), halves.astype(np.float32)
 
-    def published_between(self, first: int, last: int, most: int = -1) -> np.ndarray:
-        """Ids, int64 (n,), of the passages of articles first published on one of these days (ordinals).
-
-        At most ``most`` of them, any ones; all of them when it is negative.
-        """
-        joined = "passages JOIN articles ON articles.id = article_id"
-        query = f"SELECT passages.id FROM {joined} WHERE first_day BETWEEN ? AND ? LIMIT ?"
+    def labelled_vectors(self, after: int, limit: int) -> list[LabelledVector]:
+        """The passages with ids above ``after`` up to the first one that has no vector, in the order of their ids."""
+        columns = "passages.id, vector, first_day, source, section, genre"
+        # CROSS: SQLite is not to begin with the articles.
+        query = f"""SELECT {columns} FROM passages CROSS JOIN articles ON articles.id = article_id
+            WHERE passages.id > ? AND passages.id < coalesce((SELECT min(id) FROM passages WHERE vector IS NULL), ?)
+            ORDER BY passages.id LIMIT ?"""
         with self._reading() as connection:
-            rows = connection.execute(query, (first, last, most)).fetchall()
-        return np.array([row[0] for row in rows], np.int64)
+            rows = connection.execute(query, (after, 2**63 - 1, limit)).fetchall()
+        return [LabelledVector(id_, np.frombuffer(vector, np.float16), *labels) for id_, vector, *labels in rows]
 
     def _passages(self, where: str, values: tuple[int, ...]) -> list[StoredPassage]:
         with self._reading() as connection:

@@ -3,6 +3,9 @@
 from dataclasses import dataclass, replace
 from datetime import date
 
+LABELS = ("source", "section", "genre")
+"""The fields of an article that are filtered by their value, whole and as it is spelt."""
+
 
 @dataclass(frozen=True, slots=True)
 class Period:
@@ -35,6 +38,12 @@ class Filters:
     def __bool__(self) -> bool:
         """Whether anything is filtered out."""
         return self != NO_FILTERS
+
+    @property
+    def labels(self) -> dict[str, tuple[str, ...]]:
+        """The values asked for, by the name of an article's field: only those fields that are filtered by."""
+        asked = zip(LABELS, (self.sources, self.sections, self.genres), strict=True)
+        return {name: values for name, values in asked if values}
 
     def within(self, period: Period) -> "Filters":
         """The same filters, narrowed to ``period``."""

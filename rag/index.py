@@ -9,29 +9,29 @@ vectors: both indexes can be made anew without embedding anything again.
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+
+import numpy as np
 
 from corpus.archive import Archive, StoredPassage
 from corpus.article import Article
 from corpus.errors import EmbeddingMismatch, IndexInUse
 from rag.embedding import Embedding
 from rag.filters import NO_FILTERS, Filters
-from rag.keywords import KeywordIndex
+from rag.keywords import Entry, KeywordIndex
 from rag.lock import IndexLock
 from rag.passage import Passage, searched_text, split
-from rag.vectors import ChromaVectors, ExactVectors, Hits, indexed_day, nearest_of
-
-if TYPE_CHECKING:
-    import numpy as np
+from rag.scan import Hits, PassageScan
+from rag.vectors import ChromaVectors
 
 Progress = Callable[[str, int, int], None]
 """Called with (what is being done, how many are done, of how many)."""
 
 _SPLIT_AT_ONCE = 200  # articles
-_FEW = 10_000  # passages of a period: comparing so many one by one takes 25 ms, a filter of Chroma up to 190
+_FEW = 200_000  # passages that pass filters: comparing so many one by one takes 15 ms
+_WIDE = 2  # above that, so many times more are asked of Chroma than should pass
 _EMBED_AT_ONCE = 256  # passages between two commits: 2 s of work at risk
 _MODEL_NOTE = "embedding model"
-_FOLDER = "index-3"  # changes with what the indexes hold; they are then made anew, without embedding
+_FOLDER = "index-4"  # changes with what the indexes hold; they are then made anew, without embedding
 
 
 def _quiet(what: str, done: int, total: int) -> None:
@@ -41,13 +41,14 @@ def _quiet(what: str, done: int, total: int) -> None:
 class PassageIndex:
     """Finds passages by vector and by keyword. As owner it also indexes what is waiting in the archive."""
 
-    def __init__(self, archive: Archive, embedding: Embedding, re_embed: bool = False) -> None:
+    def __init__(self, archive: Archive, embedding: Embedding, re_embed: bool = False, few: int = _FEW) -> None:
         """Open the indexes of ``archive``: as their owner when no other process is, else for reading.
 
         Args:
             archive: what is indexed.
             embedding: what makes the vectors, of passages and of questions.
             re_embed: another model than the archive's is no error, since ``re_embed`` is to be called next.
+            few: up to so many passages that pass filters are compared one by one; among more, Chroma looks.
 
         Raises:
             EmbeddingMismatch: the archive's vectors were made by another model than ``embedding``.
@@ -61,7 +62,8 @@ class PassageIndex:
         self._articles = KeywordIndex(self._folder / "articles")  # each under the number of its first passage
         self._lock = IndexLock(archive.folder)
         self._chroma: ChromaVectors | None = None
-        self._exact = ExactVectors(archive)
+        self._few = few
+        self._scan = PassageScan(archive)
         self.own()
 
     def _check_model(self) -> None:
@@ -107,14 +109,20 @@ class PassageIndex:
         self._chroma = None
         self._lock.release()
 
-    def nearest(self, vector: "np.ndarray", k: int, filters: Filters = NO_FILTERS) -> Hits:
+    def nearest(self, vector: np.ndarray, k: int, filters: Filters = NO_FILTERS) -> Hits:
         """The ``k`` passages that pass ``filters`` nearest to ``vector``, as (passage id, cosine)."""
-        if published := filters.published:
-            few = self.archive.published_between(published.first, published.last, _FEW + 1)
-            if len(few) <= _FEW:  # compared one by one: exact, and faster than a filter of Chroma's
-                ids, vectors = self.archive.vectors(few.tolist())
-                return nearest_of(ids, vectors, vector, k)
-        return (self._chroma or self._exact).nearest(vector, k, filters)
+        if self._chroma is None:
+            return self._scan.nearest(vector, k, filters)
+        if not filters:
+            return self._chroma.nearest(vector, k)
+        passing = self._scan.passing(filters)
+        if len(passing) > self._few:
+            # Those that pass are taken to be as near as the others. Where they are not, all are compared.
+            wide = self._chroma.nearest(vector, _WIDE * k * self._chroma.count() // len(passing))
+            inside = np.isin([id_ for id_, _ in wide], passing)
+            if inside.sum() >= k:
+                return [hit for hit, passes in zip(wide, inside, strict=True) if passes][:k]
+        return self._scan.nearest(vector, k, filters)
 
     def matching_articles(self, text: str, k: int, filters: Filters = NO_FILTERS) -> dict[int, float]:
         """The ``k`` best articles that pass ``filters``: BM25 with ``text``, by the number of their first passage."""
@@ -207,7 +215,7 @@ class PassageIndex:
             for part in _batches(stored, batch):
                 ids, vectors = self.archive.vectors([row.id for row in part])
                 held = set(ids.tolist())  # another process may have removed some meanwhile
-                chroma.put([row for row in part if row.id in held], vectors)  # both in the order of their ids
+                chroma.put(ids.tolist(), vectors)
                 self.archive.mark_indexed(held)
                 done += len(part)
                 progress("indexing passages", done, total)
@@ -216,10 +224,9 @@ class PassageIndex:
     def _put_keywords(self, ids: list[int]) -> None:
         passages, whole = [], []
         for row, article in self._with_articles(ids):
-            day = indexed_day(row)
-            passages.append((row.id, day, article.headline, article.body[row.start : row.end]))
+            passages.append(Entry(row.id, row.day, article, article.body[row.start : row.end]))
             if not article.body[: row.start].strip():  # the first one
-                whole.append((row.id, day, article.headline, article.body))
+                whole.append(Entry(row.id, row.day, article, article.body))
         self._articles.put(whole)
         self.keywords.put(passages)
 

@@ -4,20 +4,40 @@ Queries are built from terms, never parsed, so nothing that a reader types is qu
 the owner writes.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import islice
 from math import log
 from pathlib import Path
 
 import tantivy
 
-from rag.filters import NO_FILTERS, Filters
+from corpus.article import Article
+from rag.filters import LABELS, NO_FILTERS, Filters
 from rag.terms import ANALYZER, analyzer, weighted_terms
 
 # Of a headline’s terms beside the body’s: enough to find a word that stands nowhere else. More of it finds less: MRR on
 # the real news .651 with 0, .640 with 0.1, .508 with 1.5 (2026-11-22).
 _HEADLINE_BOOST = 0.02
 _MAX_TERMS = 64  # of a question: more only cost time
+_UNDATED = 0  # the day of an undated article: before every period
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is put into the index.
+
+    Attributes:
+        id: the passage's number in the archive.
+        day: the first day of publication, an ordinal; None when undated.
+        article: its headline is searched too; outlet, section and genre are filtered by.
+        text: what is searched: a passage, or the whole body.
+    """
+
+    id: int
+    day: int | None
+    article: Article
+    text: str
 
 
 class KeywordIndex:
@@ -31,6 +51,9 @@ class KeywordIndex:
             # Signed: tantivy 0.27's delete_documents_by_term silently deletes nothing by an unsigned term.
             .add_integer_field("id", stored=False, indexed=True, fast=True)
             .add_integer_field("day", stored=False, indexed=True, fast=True)
+            .add_text_field("source", tokenizer_name="raw", index_option="basic")
+            .add_text_field("section", tokenizer_name="raw", index_option="basic")
+            .add_text_field("genre", tokenizer_name="raw", index_option="basic")
             .add_text_field("headline", tokenizer_name=ANALYZER, index_option="freq")
             .add_text_field("body", tokenizer_name=ANALYZER, index_option="position")
             .build()
@@ -49,17 +72,18 @@ class KeywordIndex:
             self._writer = self._index.writer(heap_size=64_000_000, num_threads=1)
         return self._writer
 
-    def put(self, passages: Iterable[tuple[int, int, str | None, str]]) -> None:
-        """Add passages as (id, day, headline, text), or replace them; kept when this returns."""
+    def put(self, entries: Iterable[Entry]) -> None:
+        """Add entries, or replace those of the same id; kept when this returns."""
         writer = self._writing()
-        for id_, day, headline, text in passages:
-            writer.delete_documents_by_term("id", id_)
+        for entry in entries:
+            writer.delete_documents_by_term("id", entry.id)
             document = tantivy.Document()
-            document.add_integer("id", id_)
-            document.add_integer("day", day)
-            if headline:
-                document.add_text("headline", headline)
-            document.add_text("body", text)
+            document.add_integer("id", entry.id)
+            document.add_integer("day", _UNDATED if entry.day is None else entry.day)
+            for name in ("headline", *LABELS):
+                if value := getattr(entry.article, name):
+                    document.add_text(name, value)
+            document.add_text("body", entry.text)
             writer.add_document(document)
         writer.commit()
         self._index.reload()
@@ -92,20 +116,23 @@ class KeywordIndex:
         return [(int(id_ or 0), float(score)) for id_, (score, _) in zip(ids, hits, strict=True)]
 
     def _query(self, wanted: dict[str, float], filters: Filters) -> tantivy.Query:
-        clauses = []
+        wanted_clauses = []
         for term, weight in wanted.items():
             for field, boost in (("body", weight), ("headline", _HEADLINE_BOOST * weight)):
                 found = tantivy.Query.term_query(self._schema, field, term, "freq")
-                clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(found, boost)))
-        matching = tantivy.Query.boolean_query(clauses)
-        published = filters.published
-        if published is None:
-            return matching
-        days = tantivy.Query.range_query(
-            self._schema, "day", tantivy.FieldType.Integer, published.first, published.last
-        )
-        inside = tantivy.Query.const_score_query(days, 0.0)
-        return tantivy.Query.boolean_query([(tantivy.Occur.Must, matching), (tantivy.Occur.Must, inside)])
+                wanted_clauses.append((tantivy.Occur.Should, tantivy.Query.boost_query(found, boost)))
+        matching = tantivy.Query.boolean_query(wanted_clauses)
+        clauses = [matching, *self._passing(filters)]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Must, clause) for clause in clauses])
+
+    def _passing(self, filters: Filters) -> Iterator[tantivy.Query]:
+        """A query for each filter, which adds nothing to the score."""
+        if published := filters.published:
+            first, last = max(published.first, 1), published.last
+            days = tantivy.Query.range_query(self._schema, "day", tantivy.FieldType.Integer, first, last)
+            yield tantivy.Query.const_score_query(days, 0.0)
+        for name, values in filters.labels.items():
+            yield tantivy.Query.const_score_query(tantivy.Query.term_set_query(self._schema, name, list(values)), 0.0)
 
     def rarity(self, wanted: Iterable[str]) -> dict[str, float]:
         """How much each term tells (inverse document frequency as in BM25); a term held nowhere tells most."""

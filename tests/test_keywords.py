@@ -3,9 +3,13 @@ from pathlib import Path
 import pytest
 
 from rag.filters import Filters, Period
-from rag.keywords import KeywordIndex
+from rag.keywords import Entry, KeywordIndex
 from rag.terms import terms
-from rag.vectors import UNDATED
+from tests.fakes import article
+
+
+def entry(id_: int, day: int | None, headline: str | None, text: str, **fields: object) -> Entry:
+    return Entry(id_, day, article(text, headline, **fields), text)
 
 
 @pytest.fixture
@@ -13,9 +17,9 @@ def index(tmp_path: Path) -> KeywordIndex:
     made = KeywordIndex(tmp_path / "keywords")
     made.put(
         [
-            (1, 10, "Ferry and dredger collide", "Fourteen people were injured off Saltmarsh."),
-            (2, 20, "Council votes", "The council closed the hospital in Skerrin."),
-            (3, UNDATED, None, "A ferry was late."),
+            entry(1, 10, "Ferry and dredger collide", "Fourteen people were injured off Saltmarsh."),
+            entry(2, 20, "Council votes", "The council closed the hospital in Skerrin."),
+            entry(3, None, None, "A ferry was late."),
         ]
     )
     return made
@@ -49,7 +53,7 @@ def test_nothing_typed_is_query_syntax(index: KeywordIndex, text: str) -> None:
 
 
 def test_a_passage_is_replaced_and_dropped(index: KeywordIndex) -> None:
-    index.put([(3, 30, None, "A tram was late.")])
+    index.put([entry(3, 30, None, "A tram was late.")])
     assert index.count() == 3
     assert ids(index, "tram") == [3]
     index.drop([3, 99])
@@ -61,7 +65,7 @@ def test_a_passage_is_replaced_and_dropped(index: KeywordIndex) -> None:
 
 def test_it_is_read_by_another_while_it_is_written(index: KeywordIndex, tmp_path: Path) -> None:
     other = KeywordIndex(tmp_path / "keywords")
-    index.put([(4, 40, None, "A zeppelin landed.")])
+    index.put([entry(4, 40, None, "A zeppelin landed.")])
     assert ids(other, "zeppelin") == [4]
 
 

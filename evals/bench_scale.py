@@ -1,0 +1,159 @@
+"""``python -m evals.bench_scale --data DIR --file QUESTIONS.jsonl``: search from 10,000 to 1,000,000 passages.
+
+Repeats the passages of an indexed archive, with noise, in another archive that grows from size to size; at each one
+a fresh process measures what a warm search takes, with and without filters, and how much memory. Writes ``scale.json``,
+which ``python -m evals report`` draws when it lies beside a run. To 1,000,000 it takes about an hour and 8 GB.
+"""
+
+import argparse
+import json
+import os
+import resource
+import sys
+import time
+from collections.abc import Sequence
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import asdict, dataclass
+from itertools import dropwhile
+from multiprocessing import get_context
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from corpus.archive import Archive
+from corpus.dates import first_day
+from evals.scale import copies, grow
+from rag.embedding import embedding
+from rag.filters import NO_FILTERS, Filters, Period
+from rag.index import opened
+from rag.query import Query
+from rag.retrieve import PassageRetriever
+from rag.show import progress_bar
+from settings import Settings
+
+_SIZES = (10_000, 30_000, 100_000, 300_000, 1_000_000)
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """What was measured at one size.
+
+    Attributes:
+        search_ms: by what is searched: the median and the 95th percentile of a warm search, in milliseconds.
+        opened_s: seconds until the indexes were open.
+        memory_mb: of the process that searches, after all searches; with ``scan_mb`` of it for filters.
+        peak_mb: the most that it ever had.
+        disk_mb: archive and indexes.
+    """
+
+    passages: int
+    articles: int
+    search_ms: dict[str, tuple[float, float]]
+    opened_s: float
+    memory_mb: int
+    scan_mb: int
+    peak_mb: int
+    disk_mb: int
+
+
+def main() -> int:
+    """Grow, measure, print and write; sizes that the archive has already outgrown stay as they were measured."""
+    options = _options()
+    options.out.mkdir(parents=True, exist_ok=True)
+    with options.file.open(encoding="utf-8") as file:
+        questions = [json.loads(line)["question"] for line in file]
+    model, target = embedding(Settings.read()), Archive(options.work)
+    made = dropwhile(lambda copy: target.holds(copy.article.id), copies(Archive(Path(options.data))))
+    written = options.out / "scale.json"
+    points = [Point(**known) for known in json.loads(written.read_text(encoding="utf-8"))] if written.exists() else []
+    for size in options.sizes:
+        if target.coverage().passages > 1.01 * size:
+            continue
+        grow(target, made, size)
+        with progress_bar() as progress, opened(target, model) as index:
+            index.sync(progress)
+        with ProcessPoolExecutor(1, get_context("spawn")) as process:
+            point = process.submit(measure, options.work, questions).result()
+        points = sorted([*(known for known in points if known.passages < point.passages), point], key=_size)
+        written.write_text(json.dumps([asdict(known) for known in points], indent=1), encoding="utf-8")
+        Console().print(_table(points))
+    return 0
+
+
+def measure(folder: Path, questions: Sequence[str]) -> Point:
+    """Search the archive in ``folder`` in this process, which should be a fresh one."""
+    model = embedding(Settings.read())
+    model.embed(["warm"])
+    archive = Archive(folder)
+    start = time.perf_counter()
+    with opened(archive, model) as index:
+        seconds = time.perf_counter() - start
+        retriever = PassageRetriever(index)
+        taken = {"all": _searched(retriever, questions, NO_FILTERS)}
+        before = _memory()
+        for name, filters in _filters(archive).items():
+            taken[name] = _searched(retriever, questions, filters)
+        held = archive.coverage()
+        return Point(
+            held.passages,
+            held.articles,
+            taken,
+            round(seconds, 2),
+            _memory(),
+            _memory() - before,
+            resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
+            sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) // 2**20,
+        )
+
+
+def _filters(archive: Archive) -> dict[str, Filters]:
+    """Periods that hold about half and about a hundredth of the articles, and the outlet with most articles."""
+    days = sorted(first_day(article.published) for article in archive.articles() if article.published)
+    half, hundredth = Period(first=days[len(days) // 2]), Period(first=days[-len(days) // 100])
+    outlet = archive.coverage().sources[:1]
+    return {"half": Filters(half), "hundredth": Filters(hundredth), "outlet": Filters(sources=outlet)}
+
+
+def _searched(retriever: PassageRetriever, questions: Sequence[str], filters: Filters) -> tuple[float, float]:
+    taken = []
+    for question in (*questions[:20], *questions):  # the first ones warm up
+        start = time.perf_counter()
+        retriever.search(Query(question, filters))
+        taken.append(1000 * (time.perf_counter() - start))
+    return round(float(np.median(taken[20:])), 1), round(float(np.percentile(taken[20:], 95)), 1)
+
+
+def _memory() -> int:
+    """What this process has in memory, in MiB (Linux)."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * os.sysconf("SC_PAGE_SIZE") // 2**20
+
+
+def _size(point: Point) -> int:
+    return point.passages
+
+
+def _table(points: Sequence[Point]) -> Table:
+    names = list(points[-1].search_ms)
+    table = Table("passages", *(f"{name}: ms (95th)" for name in names), "open s", "MiB", "peak", "disk")
+    for point in points:
+        searches = [f"{median:g} ({most:g})" for median, most in (point.search_ms[name] for name in names)]
+        sizes = (point.memory_mb, point.peak_mb, point.disk_mb)
+        table.add_row(f"{point.passages:,}", *searches, f"{point.opened_s:g}", *(f"{size:,}" for size in sizes))
+    return table
+
+
+def _options() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", required=True, help="an indexed archive; only read")
+    parser.add_argument("--file", type=Path, required=True, help="objects with a question, a line each")
+    parser.add_argument("--work", type=Path, required=True, help="the folder of the archive that grows; kept")
+    parser.add_argument("--out", type=Path, required=True, help="where scale.json goes: a run's folder")
+    parser.add_argument("--sizes", type=int, nargs="+", default=_SIZES, help="passages (10,000 to 1,000,000)")
+    return parser.parse_args()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
