@@ -1,6 +1,8 @@
 """Passage: a slice of an article, by character offsets; and how an article is split into them."""
 
+import re
 from dataclasses import dataclass
+from urllib.parse import unquote, urlsplit
 
 from corpus.article import Article
 from rag.sentence import sentence_spans
@@ -10,6 +12,8 @@ PASSAGE_CHARACTERS = 700
 
 SHORTEST_PASSAGE = 200
 """A shorter rest at an article's end joins the passage before it."""
+
+_WORD = re.compile(r"[^\W\d_]{3,}|\d{4}")  # of an address: a word, or a year
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +65,27 @@ def split(article: Article) -> list[tuple[int, int]]:
     return spans
 
 
-def searched_text(headline: str | None, text: str) -> str:
-    """What is embedded for a passage: its headline goes first, since a passage alone has lost its subject."""
-    return f"{headline}\n{text}" if headline else text
+def subject(article: Article) -> str | None:
+    """What an article is about: its headline, or without one the words of its address, or None.
+
+    Publishers put them there for search engines. Of 122 real articles that answer a question, 73 came without a headline.
+
+    >>> subject(Article(body="...", url="https://news.test/2025/08/19/ferry-hits-dredger/index.html"))
+    'ferry hits dredger'
+    """
+    if article.headline or not article.url:
+        return article.headline or None
+    try:
+        path = urlsplit(article.url).path
+    except ValueError:  # not an address at all
+        return None
+    for part in reversed(path.split("/")):
+        words = re.split(r"[\W_]+", re.sub(r"\.\w+$", "", unquote(part)))
+        if sum(bool(_WORD.fullmatch(word)) for word in words) > 1:  # else a number, an id, "index.html"
+            return " ".join(filter(None, words))
+    return None
+
+
+def searched_text(about: str | None, text: str) -> str:
+    """What is embedded for a passage: its article's subject goes first, since a passage alone has lost it."""
+    return f"{about}\n{text}" if about else text
