@@ -68,7 +68,7 @@ def split(article: Article) -> list[tuple[int, int]]:
 def subject(article: Article) -> str | None:
     """What an article is about: its headline, or without one the words of its address, or None.
 
-    Publishers put them there for search engines. Of 122 real articles that answer a question, 73 came without a headline.
+    Publishers put them there for search engines. Of 122 real articles that answered, 73 came without a headline.
 
     >>> subject(Article(body="...", url="https://news.test/2025/08/19/ferry-hits-dredger/index.html"))
     'ferry hits dredger'

@@ -9,7 +9,7 @@ from rag.filters import Period
 from rag.index import PassageIndex
 from rag.passage import ScoredPassage
 from rag.query import Query, understand
-from rag.rank import Candidate, rank
+from rag.rank import Candidate, Whole, rank
 
 _CANDIDATES = 150  # passages, of each index
 _ARTICLES = 100
@@ -39,8 +39,8 @@ class PassageRetriever(BaseRetriever):
             if candidate.id in passages
         ]
 
-    def _candidates(self, query: Query) -> tuple[list[Candidate], dict[str, float]]:
-        """What the three indexes find: passages, and whole articles by id with their BM25."""
+    def _candidates(self, query: Query) -> tuple[list[Candidate], dict[str, Whole]]:
+        """What the three indexes find: passages, and the articles that they are of."""
         vector = self._index.embedding.embed([query.text])[0]
         near = dict(self._index.nearest(vector, _CANDIDATES, query.filters))
         if query.as_of is not None:  # what is recent counts most, and must be among the candidates
@@ -57,7 +57,9 @@ class PassageRetriever(BaseRetriever):
             for row in rows
             if row.id in near
         ]
-        return candidates, {row.article_id: whole[row.id] for row in rows if row.id in whole}
+        scores = {row.article_id: whole[row.id] for row in rows if row.id in whole}
+        counts = self._index.archive.passage_counts({row.article_id for row in rows})
+        return candidates, {id_: Whole(scores.get(id_, 0.0), count) for id_, count in counts.items()}
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         return [_node(scored) for scored in self.search(understand(query_bundle.query_str))]

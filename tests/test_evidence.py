@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 
 from rag.evidence import evidence, is_enough
-from rag.keywords import KeywordIndex
+from rag.keywords import Entry, KeywordIndex
 from rag.passage import Passage, ScoredPassage
 from rag.query import Query
 from tests.fakes import BODY, article
@@ -12,7 +12,7 @@ from tests.fakes import BODY, article
 @pytest.fixture
 def keywords(tmp_path: Path) -> KeywordIndex:
     index = KeywordIndex(tmp_path / "keywords")
-    index.put([(1, 0, "Ferry and dredger collide", BODY)])
+    index.put([Entry(1, None, article(), BODY)])
     return index
 
 

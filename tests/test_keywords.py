@@ -44,6 +44,27 @@ def test_headline_and_text_are_found(index: KeywordIndex) -> None:
     assert ids(index, "ferries") == [1, 3] or ids(index, "ferries") == [3, 1]
 
 
+def test_an_address_stands_in_for_a_headline(index: KeywordIndex) -> None:
+    index.put([entry(4, 40, None, "Nobody was hurt.", url="https://news.test/zeppelin-landed-safely/")])
+    assert ids(index, "zeppelin") == [4]
+
+
+def test_two_words_of_the_question_tell_more_together(tmp_path: Path) -> None:
+    made = KeywordIndex(tmp_path / "phrases")
+    apart = "The harbour was full, and near the end of the long pier the master slept."
+    together = "The harbour master slept, and near the end of the long pier it was full."
+    made.put([entry(1, 10, None, apart), entry(2, 10, None, together)])
+    (first, score), (second, lower) = made.matching("harbour master", 2)
+    assert (first, second) == (2, 1)
+    assert score == pytest.approx(lower * 1.5, rel=0.01)  # both terms as alone, and half of both again as a phrase
+
+
+def test_the_headline_counts_as_much_as_is_asked(index: KeywordIndex) -> None:
+    [(_, little)] = index.matching("dredger", 1)
+    [(_, much)] = index.matching("dredger", 1, headline=0.8)
+    assert much == pytest.approx(little * 40)
+
+
 @pytest.mark.parametrize(
     "text",
     ["AND OR NOT", '"', "body:ferry", "*", "~", "(", "+- ^2", "[a TO b]", "", "the of", "\x00", "'; DROP TABLE x;--"],

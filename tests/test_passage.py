@@ -1,7 +1,8 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rag.passage import PASSAGE_CHARACTERS, SHORTEST_PASSAGE, Passage, searched_text, split
+from rag.passage import PASSAGE_CHARACTERS, SHORTEST_PASSAGE, Passage, searched_text, split, subject
 from rag.sentence import MAX_SENTENCE, sentence_spans
 from tests.fakes import article
 
@@ -34,3 +35,27 @@ def test_every_sentence_is_in_exactly_one_passage(body: str) -> None:
 def test_the_headline_goes_before_what_is_embedded() -> None:
     assert searched_text("Ferry", "It sank.") == "Ferry\nIt sank."
     assert searched_text(None, "It sank.") == "It sank."
+
+
+@pytest.mark.parametrize(
+    ("url", "about"),
+    [
+        ("https://news.test/2025/08/19/harbour/ferry-hits-dredger-intl/index.html", "ferry hits dredger intl"),
+        ("https://news.test/story/news/2025/08/19/ferry_hits_dredger/1096341/", "ferry hits dredger"),
+        ("https://news.test/harbour/ferry-hits-dredger.html?page=2#top", "ferry hits dredger"),
+        ("https://news.test/f%C3%A4hre-rammt-bagger", "fähre rammt bagger"),
+        ("https://news.test/gallery/solstice-2025/index.html", "solstice 2025"),
+        ("https://news.test/article-1096341", None),
+        ("https://news.test/9f3a-41bc/index.html", None),
+        ("https://news.test/", None),
+        ("https://[news.test/ferry-hits-dredger", None),
+        ("a:1", None),
+        (None, None),
+    ],
+)
+def test_without_a_headline_the_words_of_the_address_tell_the_subject(url: str | None, about: str | None) -> None:
+    assert subject(article(headline=None, url=url)) == about
+
+
+def test_a_headline_is_the_subject_whatever_the_address() -> None:
+    assert subject(article(headline="Ferry late", url="https://news.test/tram-on-time")) == "Ferry late"
