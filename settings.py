@@ -20,6 +20,8 @@ class Settings:
     model: str | None = None
     context_window: int = 16_384
     answer_seconds: float = 120.0
+    first_token_seconds: float = 60.0
+    silence_seconds: float = 20.0
     embedding_model: str | None = None
     embedding_url: str | None = None
     embedding_key: str | None = None
@@ -42,6 +44,8 @@ class Settings:
             model=environ.get("FOOTNOTE_MODEL") or None,
             context_window=int(_number(environ, "FOOTNOTE_CONTEXT_WINDOW", 16_384)),
             answer_seconds=_number(environ, "FOOTNOTE_ANSWER_SECONDS", 120.0),
+            first_token_seconds=_number(environ, "FOOTNOTE_FIRST_TOKEN_SECONDS", 60.0),
+            silence_seconds=_number(environ, "FOOTNOTE_SILENCE_SECONDS", 20.0),
             embedding_model=environ.get("FOOTNOTE_EMBEDDING_MODEL") or None,
             embedding_url=environ.get("FOOTNOTE_EMBEDDING_URL") or url,
             embedding_key=environ.get("FOOTNOTE_EMBEDDING_KEY") or key,

@@ -1,13 +1,19 @@
 """What the ``openai`` client, httpx and json raise, in Footnote's words: the one place where that is translated."""
 
+import re
+from email.utils import parsedate_to_datetime
 from functools import cache
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 from urllib.parse import urlsplit
 
 from corpus.errors import EndpointBroken, EndpointError, EndpointRefused, EndpointTimeout, EndpointUnreachable
 
+if TYPE_CHECKING:
+    import httpx
+
 OPENAI_URL = "https://api.openai.com/v1"
 _DETAIL = 300  # characters of the endpoint's own words that are passed on: some send a page of HTML
+_FIRST_PAUSE = 0.5  # seconds; each next one is twice as long
 
 
 class Meaning(NamedTuple):
@@ -105,6 +111,48 @@ def translate(error: Exception, what: str, base_url: str | None) -> EndpointErro
         meaning = _SLOW
     happened = f"{meaning.happened} (status {status})" if status is not None else meaning.happened
     return meaning.error(f"{what} at {_shown(base_url)} failed: {happened}: {_detail(error)}. {meaning.to_do}")
+
+
+def pause_before_retry(error: Exception, tried: int) -> float | None:
+    """How many seconds to wait before asking again, or None where asking again would not help.
+
+    No connection, a lost one, 429 and 5xx may pass. What came too late is not asked for again: the time is gone.
+
+    Args:
+        error: what the client raised.
+        tried: how often it was asked by now.
+    """
+    import httpx
+    import openai
+
+    slow = isinstance(error, openai.APITimeoutError | httpx.TimeoutException)
+    lost = isinstance(error, openai.APIConnectionError | httpx.TransportError) and not slow
+    status = _status(error)
+    if not (lost or status == 429 or 500 <= status <= 599):
+        return None
+    asked_for = _retry_after(getattr(error, "response", None))
+    return _FIRST_PAUSE * 2 ** (tried - 1) if asked_for is None else asked_for
+
+
+def _status(error: Exception) -> int:
+    """The HTTP status, also one that comes as the ``code`` of an error object in a stream; 0 when there is none."""
+    body = getattr(error, "body", None)
+    status = getattr(error, "status_code", None) or (body.get("code") if isinstance(body, dict) else None)
+    return int(f"{status}") if re.fullmatch(r"\d{3}", f"{status}") else 0
+
+
+def _retry_after(response: "httpx.Response | None") -> float | None:
+    """Seconds, as ``Retry-After`` says them (RFC 9110, 10.2.3): a number, or a date, read by the endpoint's clock."""
+    if response is None:
+        return None
+    value = response.headers.get("retry-after", "")
+    if re.fullmatch(r"\d{1,9}(\.\d+)?", value):
+        return float(value)
+    try:
+        pause = parsedate_to_datetime(value) - parsedate_to_datetime(response.headers.get("date", ""))
+    except (ValueError, TypeError):  # TypeError: one of them has no time zone
+        return None
+    return max(0.0, pause.total_seconds())
 
 
 def _shown(base_url: str | None) -> str:

@@ -1,19 +1,39 @@
-"""Citation markers in a model's text: ``[1]``, ``[1, 2]``, ``[1][2]``, ``【1】``, ``[ID:1]``.
+"""Citation markers in a model's text: ``[1]``, ``[1, 2]``, ``[1-3]``, ``[[1]]``, ``[^1]``, ``【1】``, ``[ID:1]``.
 
 The text is taken apart into draft sentences, each with the numbers it cites; markers leave the text. While it
-streams, a marker that isn't whole yet is held back.
+streams, a marker that isn't whole yet is held back. What a model wraps around its answer (its thoughts, code fences, a
+list of sources at the end) is no part of it.
 """
 
 import re
 from dataclasses import dataclass
 
+from rag.invisible import visible
 from rag.sentence import sentence_spans
 
-_MARKER = re.compile(
-    r"[ \t]*[\[【](?:\s*(?:ID|id|passage|source)s?\s*:?\s*)?"
-    r"(?P<numbers>\d{1,4}(?:\s*[,;]\s*\d{1,4})*)\s*(?:†[^\]】]*)?[\]】]"
+# One number, or a range; "[2019]" is a year that an editor put in, not a passage.
+_NUMBER = (
+    r"\s?(?:(?:ID|passage|source)s?\s?:?\s?(?=\d)|\^)?"
+    r"(?!(?:19|20)\d\d(?!\d))\d{1,4}(?:\s?[-–]\s?\d{1,3}(?!\d))?"
 )
-_UNFINISHED = re.compile(r"[ \t]*[\[【][^\]】\n]{0,40}$")
+_NUMBERS = rf"{_NUMBER}(?:\s?[,;]{_NUMBER}){{0,15}}"
+_TAIL = r"\s?(?:†[^\[\]【】\n]{0,60})?"  # 【1†source】
+_WHOLE = rf"[ \t]*[\[【［]{{1,2}}{_NUMBERS}{_TAIL}[\]】］]{{1,2}}"
+_MARKER = re.compile(_WHOLE.replace(_NUMBERS, f"(?P<numbers>{_NUMBERS})"), re.IGNORECASE)
+_UNFINISHED = re.compile(r"[ \t]*[\[【［]{1,2}[^\[\]【】［］\n]{0,220}$")
+_WIDEST_RANGE = 20
+
+_THOUGHTS = re.compile(r"\s*<(think|thinking|reasoning)>.*?(?:</\1>|$)", re.DOTALL | re.IGNORECASE)
+_THOUGHTS_END = re.compile(r"</(?:think|thinking|reasoning)>", re.IGNORECASE)
+_HALF_TAG = re.compile(r"</?[a-z]{0,9}$", re.IGNORECASE)
+_FENCE = re.compile(r"^[ \t]*(?:```|~~~)[ \t]*\w*[ \t]*$", re.MULTILINE)
+_SOURCES = re.compile(  # a heading, and to the end nothing but entries
+    r"^\W{0,4}(?:sources?|references?|citations?|footnotes?)\W{0,4}"
+    rf"(?:(?:{_WHOLE}[,;. \t]*)+$|$"
+    rf"(?:\s*^[ \t]*(?:[-*•]|\d{{1,3}}[.)])?[ \t]*(?:{_WHOLE}|\d{{1,3}}[.)]|https?:)[^\n]*$)*)\s*\Z",
+    re.MULTILINE | re.IGNORECASE,
+)
+_FOOTNOTE = re.compile(r"^[ \t]*\[\^\d{1,4}\]:[^\n]*$", re.MULTILINE)
 _LIST_MARK = re.compile(r"^\s*(?:[-*•]\s+|#{1,6}\s+|\d{1,2}[.)]\s+(?=\S))")
 _EMPHASIS = re.compile(r"\*\*|__|`")
 
@@ -35,8 +55,9 @@ class DraftSentence:
 
 def draft_sentences(text: str, final: bool) -> list[DraftSentence]:
     """The sentences of a model's text so far; ``final`` when it has ended."""
+    text = answer_text(text)
     if not final:
-        text = _UNFINISHED.sub("", text)
+        text = _UNFINISHED.sub("", _HALF_TAG.sub("", text))
     drafts: list[DraftSentence] = []
     for paragraph, line in enumerate(line for line in text.split("\n") if line.strip()):
         drafts += _line(_EMPHASIS.sub("", _LIST_MARK.sub("", line)), paragraph)
@@ -46,6 +67,20 @@ def draft_sentences(text: str, final: bool) -> list[DraftSentence]:
     return drafts
 
 
+def answer_text(text: str) -> str:
+    """The answer in a model's text: without its thoughts, invisible characters, fences and its own list of sources."""
+    text = _THOUGHTS.sub("", text, count=1) if _THOUGHTS.match(text) else text
+    if ends := list(_THOUGHTS_END.finditer(text)):  # its template had opened them
+        text = text[ends[-1].end() :]
+    text = _FENCE.sub("", visible(text))
+    return _SOURCES.sub("", _FOOTNOTE.sub("", text))
+
+
+def unmarked(text: str) -> str:
+    """``text`` with parentheses where it would read as a marker: an article's own ``[3]`` cites nothing of ours."""
+    return _MARKER.sub(lambda match: re.sub(r"[\]】］]", ")", re.sub(r"[\[【［]", "(", match.group())), text)
+
+
 def _line(line: str, paragraph: int) -> list[DraftSentence]:
     plain, cited = _without_markers(line)
     sentences: list[DraftSentence] = []
@@ -53,7 +88,6 @@ def _line(line: str, paragraph: int) -> list[DraftSentence]:
     for number, (start, end) in enumerate(spans):
         last = number == len(spans) - 1
         mine = [n for position, n in cited if (position > start or number == 0) and (position <= end or last)]
-        mine = [n for n in mine if n]
         sentences.append(DraftSentence(plain[start:end], tuple(dict.fromkeys(mine)), paragraph))
         cited = [(position, n) for position, n in cited if position > end and not last]
     return sentences
@@ -66,8 +100,17 @@ def _without_markers(line: str) -> tuple[str, list[tuple[int, int]]]:
     at = 0
     for match in _MARKER.finditer(line):
         plain += line[at : match.start()]
-        cited += [(len(plain), int(number)) for number in re.findall(r"\d+", match.group("numbers"))]
+        cited += [(len(plain), number) for number in _cited_numbers(match.group("numbers"))]
         at = match.end()
         if line[at : at + 1].isalnum():
             plain += " "
     return plain + line[at:], cited
+
+
+def _cited_numbers(numbers: str) -> list[int]:
+    found: list[int] = []
+    for part in re.split(r"[,;]", numbers):
+        first, *last = [int(number) for number in re.findall(r"\d+", part)]
+        ends = [first, *last]
+        found += range(first, last[0] + 1) if last and 0 < last[0] - first < _WIDEST_RANGE else ends
+    return found

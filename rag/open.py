@@ -20,4 +20,4 @@ def open_assistant(settings: Settings, re_embed: bool = False) -> Iterator[Assis
         EmbeddingMismatch: its vectors were made by another model, and ``re_embed`` is not set.
     """
     with opened(Archive(settings.data), embedding(settings), re_embed) as index:
-        yield Assistant(index, model_writer(settings))
+        yield Assistant(index, model_writer(settings, index.archive.newest_day))

@@ -1,23 +1,29 @@
 """Writer: from passages to the draft of an answer, by a model behind LlamaIndex's ``LLM`` (or by ``rag.quotes``)."""
 
-import time
-from collections.abc import Callable, Iterator, Sequence
-from typing import TYPE_CHECKING, Any, Protocol
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING, Protocol
 
-from corpus.errors import EndpointBroken, EndpointTimeout
-from rag.markers import DraftSentence, draft_sentences
+from corpus.errors import EndpointBroken, EndpointRefused
+from rag.connection import client
+from rag.endpoint import translate
+from rag.markers import DraftSentence, answer_text, draft_sentences
 from rag.passage import ScoredPassage
 from rag.prompt import messages
 from rag.query import Query
+from rag.reply import Clock, Limits, Tokens, reply
 
 if TYPE_CHECKING:
-    from llama_index.core.llms import LLM
+    from llama_index.core.llms import LLM, ChatMessage
 
     from settings import Settings
 
 Draft = list[DraftSentence]
 
-_SILENCE = 60.0  # seconds
+_LONGEST_ANSWER = 12_000  # characters; about 2,000 words, where a few sentences were asked for
+_LONGEST_REPLY = 200_000  # with what a model thinks aloud before it answers
+_LONGEST_LOOP = 400  # characters that a model stuck in a loop repeats
+_ENDED = ("stop", "eos")  # OpenAI's word, and that of some compatible servers
 
 
 class Writer(Protocol):
@@ -29,7 +35,9 @@ class Writer(Protocol):
         ...
 
     def write(self, query: Query, passages: Sequence[ScoredPassage]) -> Iterator[Draft]:
-        """Drafts of the answer, each one longer than the last; citations are numbers of ``passages``, from 1.
+        """Drafts of the answer as it grows; citations are numbers of ``passages``, from 1.
+
+        A generator: closed, it asks its model no more.
 
         Raises:
             EndpointError: the model failed. What was yielded by then is not an answer.
@@ -45,76 +53,100 @@ class ModelWriter:
         llm: "LLM",
         name: str,
         base_url: str | None = None,
-        seconds: float = 120.0,
-        clock: Callable[[], float] = time.monotonic,
+        limits: Limits = Limits(),  # noqa: B008  frozen
+        newest: Callable[[], int | None] = lambda: None,
+        clock: Clock = Clock(),  # noqa: B008  frozen
     ) -> None:
-        """``seconds`` is the whole answer's deadline; ``base_url`` only for messages."""
+        """``newest`` tells the day of the archive's newest article (ordinal); ``base_url`` is only for messages."""
         self._llm = llm
         self.name = name
         self._base_url = base_url
-        self._seconds = seconds
+        self._limits = limits
+        self._newest = newest
         self._clock = clock
 
-    def write(self, query: Query, passages: Sequence[ScoredPassage]) -> Iterator[Draft]:
-        """See ``Writer``."""
-        text = ""
-        finish: str | None = None
-        deadline = self._clock() + self._seconds
-        for delta, reason in self._tokens(query, passages):
-            text += delta
-            finish = reason or finish
-            if self._clock() > deadline:
-                raise EndpointTimeout(
-                    f"{self.name!r} had not finished after {self._seconds:g} s. Set FOOTNOTE_ANSWER_SECONDS higher."
-                )
-            if delta:
-                yield draft_sentences(text, final=False)
-        if not text.strip():
-            raise EndpointBroken(
-                f"{self.name!r} sent an empty answer. Is {self._base_url or 'the endpoint'} a model's?"
-            )
-        if finish != "stop":
-            raise EndpointBroken(f"{self.name!r} broke off in the middle of its answer ({finish or 'connection cut'}).")
-        yield draft_sentences(text, final=True)
+    def write(self, query: Query, passages: Sequence[ScoredPassage]) -> Generator[Draft, None, None]:
+        """See ``Writer``; while the model is silent, the last draft comes again."""
+        sent = messages(query, passages, self._llm.metadata.context_window, self._newest())
+        text, finish, beside = "", None, ""
+        draft: Draft = []
+        with closing(self._tokens(sent)) as tokens:
+            for token in tokens:
+                if token and token.text:
+                    text += token.text
+                    self._hold_length(text)
+                    draft = draft_sentences(text, final=False)
+                if token:
+                    beside = token.other or beside
+                    finish = token.finish
+                if finish:
+                    break
+                yield draft
+        draft = draft_sentences(text, final=True)
+        self._hold_end(draft, finish, beside)
+        yield draft
 
-    def _tokens(self, query: Query, passages: Sequence[ScoredPassage]) -> Iterator[tuple[str, str | None]]:
-        from rag.endpoint import translate
-
-        window = self._llm.metadata.context_window
+    def _tokens(self, sent: "Sequence[ChatMessage]") -> Tokens:
         try:
-            for chunk in self._llm.stream_chat(messages(query, passages, window)):
-                yield chunk.delta or "", _finish_reason(chunk.raw)
+            with closing(reply(lambda: self._llm.stream_chat(sent), self.name, self._limits, self._clock)) as tokens:
+                yield from tokens
         except Exception as error:  # whatever an LLM of that ecosystem raises; translate() has a meaning for each
             raise translate(error, f"asking {self.name!r}", self._base_url) from error
 
+    def _hold_length(self, text: str) -> None:
+        """A model that does not come to an end is stopped: what it says then is no answer."""
+        if len(text) > _LONGEST_REPLY or len(answer_text(text)) > _LONGEST_ANSWER:
+            raise EndpointBroken(f"{self.name!r} did not come to an end: stopped after {len(text):,} characters.")
+        if loop := _loop(text):
+            raise EndpointBroken(f"{self.name!r} repeats itself without end: {loop[:40]!r}.")
 
-def _finish_reason(raw: Any) -> str | None:
-    """Why the model stopped, as the endpoint says; LLMs that aren't OpenAI's kind say nothing: they just end."""
-    choices = getattr(raw, "choices", None)
-    if choices is None:
-        return "stop"
-    return choices[0].finish_reason if choices else None
+    def _hold_end(self, draft: Draft, finish: str | None, beside: str) -> None:
+        """An answer ends by itself, and there is one; else there is a reason, which is told."""
+        name = repr(self.name)
+        if beside == "refusal" or finish == "content_filter":
+            raise EndpointRefused(f"{name} refused to answer ({finish or beside}).")
+        if beside == "tool calls":
+            raise EndpointBroken(f"{name} asked for a tool instead of answering.")
+        if finish == "length":
+            raise EndpointBroken(f"{name} came to its length limit in the middle of its answer.")
+        if finish and finish not in _ENDED:
+            raise EndpointBroken(f"{name} broke off in the middle of its answer ({finish}).")
+        if not draft:
+            only = "sent its reasoning and no answer" if beside == "reasoning" else "sent an empty answer"
+            raise EndpointBroken(f"{name} {only}. Is {self._base_url or 'the endpoint'} a model's?")
+        if not finish:
+            raise EndpointBroken(f"{name} broke off in the middle of its answer (connection cut).")
 
 
-def model_writer(settings: "Settings") -> ModelWriter | None:
-    """The writer for the configured endpoint, or None when no model is configured."""
-    llm = configured_llm(settings)
-    return (
-        ModelWriter(llm, settings.model, settings.base_url, settings.answer_seconds) if llm and settings.model else None
-    )
+def _loop(text: str) -> str:
+    """What the end of ``text`` repeats over and over, or nothing: 240 characters of it, and at least four times."""
+    for length in range(1, _LONGEST_LOOP + 1):
+        times = max(4, -(-240 // length))
+        unit = text[-length:]
+        if text.endswith(unit * times):
+            return unit
+    return ""
 
 
-def configured_llm(settings: "Settings", silence: float = _SILENCE, reply_tokens: int | None = None) -> "LLM | None":
+def model_writer(settings: "Settings", newest: Callable[[], int | None] = lambda: None) -> ModelWriter | None:
+    """The writer for the configured endpoint, or None when no model is configured; see ``ModelWriter``."""
+    llm = configured_llm(settings, max(settings.first_token_seconds, settings.silence_seconds))
+    if llm is None or settings.model is None:
+        return None
+    limits = Limits(settings.answer_seconds, settings.first_token_seconds, settings.silence_seconds)
+    return ModelWriter(llm, settings.model, settings.base_url, limits, newest)
+
+
+def configured_llm(settings: "Settings", silence: float, reply_tokens: int | None = None) -> "LLM | None":
     """The model behind the configured endpoint, or None when none is configured.
 
     Args:
         settings: which endpoint, which model.
-        silence: seconds that it may say nothing: between two tokens of a stream, or before a reply in one piece.
+        silence: seconds that may pass without a byte from it.
         reply_tokens: the longest reply; None: as long as the endpoint allows.
     """
     if not settings.model:
         return None
-    import httpx
     from llama_index.llms.openai_like import OpenAILike
 
     llm: LLM = OpenAILike(
@@ -126,7 +158,7 @@ def configured_llm(settings: "Settings", silence: float = _SILENCE, reply_tokens
         temperature=0.0,
         max_tokens=reply_tokens,
         max_retries=0,  # retrying is decided here, not twelve times there
-        timeout=settings.answer_seconds,
-        http_client=httpx.Client(timeout=httpx.Timeout(settings.answer_seconds, connect=10.0, read=silence)),
+        timeout=silence,  # LlamaIndex hands it to the openai client, which puts it before the http_client's own
+        http_client=client(),
     )
     return llm

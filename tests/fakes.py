@@ -1,8 +1,9 @@
 """Fakes at the seams, which one can compute by hand: an embedder that counts words, an endpoint with a script."""
 
 import json
+import time
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 import httpx
 import numpy as np
@@ -10,6 +11,7 @@ from pydantic import PrivateAttr
 
 from corpus.article import Article
 from rag.embedding import Embedding, Vectors
+from rag.reply import Clock
 from rag.terms import terms
 
 BODY = (
@@ -59,17 +61,23 @@ def sse(*deltas: str, finish: str | None = "stop", done: bool = True) -> bytes:
     return "".join([*lines, "data: [DONE]\n\n" if done else ""]).encode()
 
 
+def skipping_clock() -> tuple[Clock, list[float]]:
+    """The real time plus what was slept, so that nobody waits; and what was slept."""
+    slept: list[float] = []
+    return Clock(now=lambda: time.monotonic() + sum(slept), sleep=slept.append), slept
+
+
 class ScriptedEndpoint:
-    """An httpx transport that answers each request with the next reply of its script, and keeps the requests."""
+    """An httpx transport that answers each request with the next reply of its script (the last one stays), and keeps the requests."""
 
     def __init__(self, *replies: bytes | Exception | httpx.Response) -> None:
-        self._replies: Iterator[bytes | Exception | httpx.Response] = iter(replies)
+        self._replies = replies
         self.requests: list[dict[str, object]] = []
         self.client = httpx.Client(transport=httpx.MockTransport(self._answer))
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(json.loads(request.content))
-        reply = next(self._replies)
+        reply = self._replies[min(len(self.requests), len(self._replies)) - 1]
         if isinstance(reply, Exception):
             raise reply
         if isinstance(reply, httpx.Response):

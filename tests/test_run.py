@@ -93,7 +93,7 @@ def test_another_set_is_not_gone_on_with(index: PassageIndex, tmp_path: Path) ->
 
 
 def test_a_model_that_fails_is_an_error_and_not_a_quote(index: PassageIndex, tmp_path: Path) -> None:
-    endpoint = ScriptedEndpoint(httpx.Response(503), sse("Fourteen people were injured. [1]"))
+    endpoint = ScriptedEndpoint(httpx.Response(401), sse("Fourteen people were injured. [1]"))
     again = [EXAMPLES[0], replace(EXAMPLES[0], id="again")]
     made = running(Assistant(index, writer(endpoint)), tmp_path / "run", again)
     assert "scripted" in str(made.records[0].error)

@@ -176,7 +176,7 @@ class _Page:
             elif asked.stop.is_set():
                 yield self._stopped(asked, newest)
                 return
-            elif answer is None:
+            elif answer is None or not answer.sentences:
                 yield {self.asked: asked}
             else:
                 now = render.turn(asked.number, answer, coverage, streaming=True)
