@@ -7,6 +7,7 @@ from dataclasses import replace
 from corpus.errors import EndpointError
 from rag.answer import ABSTENTION, Answer, Citation, CitedSentence, Turn
 from rag.check import check_sentence
+from rag.endpoint import notice_of
 from rag.evidence import evidence, is_enough
 from rag.filters import NO_FILTERS, Filters
 from rag.index import PassageIndex
@@ -76,8 +77,7 @@ class Assistant:
             yield from self._written(self._model or self._quotes, answer, passages, clock)
         except EndpointError as error:
             # What the model wrote until then is dropped: half an answer is never shown as one.
-            notice = f"{error} Shown instead: quotes from the archive."
-            quoting = replace(answer, writer=self._quotes.name, notice=notice)
+            quoting = replace(answer, writer=self._quotes.name, notice=notice_of(error))
             yield from self._written(self._quotes, quoting, passages, clock)
 
     def _written(
@@ -141,9 +141,9 @@ def _abstained(answer: Answer, passages: Sequence[ScoredPassage], notice: str | 
 
 def _is_abstention(draft: Draft) -> bool:
     """Whether a model's answer is (or, while it streams, may become) the phrase it was told to abstain with."""
-    text = " ".join(sentence.text for sentence in draft)
+    text = " ".join(sentence.text for sentence in draft).strip(" \"“”'*").rstrip(".")
     whole = all(sentence.closed for sentence in draft)
-    return text == ABSTENTION if whole else ABSTENTION.startswith(text)
+    return f"{text}." == ABSTENTION if whole else ABSTENTION.startswith(text)
 
 
 def _cited(

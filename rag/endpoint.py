@@ -113,6 +113,20 @@ def translate(error: Exception, what: str, base_url: str | None) -> EndpointErro
     return meaning.error(f"{what} at {_shown(base_url)} failed: {happened}: {_detail(error)}. {meaning.to_do}")
 
 
+def notice_of(error: EndpointError) -> str:
+    """What a reader is told when a model failed: what it means for the answer, then what its keeper must know."""
+    told = next(words for kind, words in _TOLD if isinstance(error, kind))
+    return f"{told}, so Footnote quotes the archive word for word. What happened: {error}"
+
+
+_TOLD: tuple[tuple[type[EndpointError], str], ...] = (
+    (EndpointTimeout, "The model took too long"),
+    (EndpointUnreachable, "The model can't be reached"),
+    (EndpointRefused, "The model did not take the question"),
+    (EndpointError, "The model gave no answer that can be used"),
+)
+
+
 def pause_before_retry(error: Exception, tried: int) -> float | None:
     """How many seconds to wait before asking again, or None where asking again would not help.
 

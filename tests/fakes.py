@@ -68,7 +68,10 @@ def skipping_clock() -> tuple[Clock, list[float]]:
 
 
 class ScriptedEndpoint:
-    """An httpx transport that answers each request with the next reply of its script (the last one stays), and keeps the requests."""
+    """An httpx transport that answers each request with the next reply of its script, and keeps the requests.
+
+    The last reply stays.
+    """
 
     def __init__(self, *replies: bytes | Exception | httpx.Response) -> None:
         self._replies = replies

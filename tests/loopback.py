@@ -1,8 +1,8 @@
 """A real server on 127.0.0.1 that speaks as a model's endpoint, and does request by request what its script says.
 
 What an endpoint does to a connection (silence, cuts, single bytes) can only be tried on a connection. A reply is a
-sequence of steps: bytes are sent, a number is a pause in seconds, ``HANG`` waits until the client goes, ``RESET`` breaks
-the connection off. At its end the connection is closed.
+sequence of steps: bytes are sent, a number is a pause in seconds, ``HANG`` waits until the client goes, ``RESET``
+breaks the connection off. At its end the connection is closed.
 """
 
 import json

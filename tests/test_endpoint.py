@@ -5,7 +5,7 @@ import openai
 import pytest
 
 from corpus.errors import EndpointBroken, EndpointError, EndpointRefused, EndpointTimeout, EndpointUnreachable
-from rag.endpoint import meanings, translate
+from rag.endpoint import meanings, notice_of, translate
 
 REQUEST = httpx.Request("POST", "http://models.example/v1/embeddings")
 
@@ -72,3 +72,14 @@ def test_no_password_and_no_page_of_html_is_told() -> None:
 def test_ours_stays_as_it_is() -> None:
     ours = EndpointTimeout("slow")
     assert translate(ours, "Asking 'm'", None) is ours
+
+
+def test_a_reader_is_told_what_it_means_and_the_keeper_what_to_do() -> None:
+    for error, says in (
+        (EndpointTimeout("'m' fell silent"), "The model took too long, so Footnote quotes"),
+        (EndpointUnreachable("Connection refused"), "can't be reached"),
+        (EndpointRefused("status 401"), "did not take the question"),
+        (EndpointBroken("cut"), "gave no answer that can be used"),
+    ):
+        assert says in notice_of(error)
+        assert notice_of(error).endswith(str(error))

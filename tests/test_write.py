@@ -1,8 +1,11 @@
 import re
 from datetime import date
+from itertools import pairwise
 
 import httpx
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from llama_index.llms.openai_like import OpenAILike
 
 from corpus.article import Article
@@ -17,10 +20,11 @@ from rag.write import ModelWriter, configured_llm, model_writer
 from settings import Settings
 from tests.fakes import BODY, ScriptedEndpoint, article, skipping_clock, sse
 
+PATIENT = Limits()
 OFFERED = [ScoredPassage(Passage(article(), 0, len(BODY)), 1.0)]
 
 
-def writer(endpoint: ScriptedEndpoint, limits: Limits = Limits()) -> ModelWriter:  # noqa: B008  frozen
+def writer(endpoint: ScriptedEndpoint, limits: Limits = PATIENT) -> ModelWriter:
     llm = OpenAILike(
         model="scripted",
         api_base="http://127.0.0.1:9/v1",
@@ -57,6 +61,19 @@ def test_the_question_and_the_fenced_passages_are_sent() -> None:
     assert label in user["content"]  # type: ignore[index]
     assert "The archive ends on 29 August 2025" in user["content"]  # type: ignore[index]
     assert user["content"].endswith("Question: Who was hurt?")  # type: ignore[index]
+
+
+TEXT = "Fourteen people【1】 were injured. [1, 2]\n\n- One of them [ID:3] is a child [4"
+
+
+@settings(max_examples=20, deadline=None)
+@given(st.lists(st.integers(0, len(TEXT)), max_size=12).map(sorted))
+def test_cut_anywhere_the_answer_is_the_same(cuts: list[int]) -> None:
+    deltas = [TEXT[start:end] for start, end in pairwise([0, *cuts, len(TEXT)])]
+    assert written(sse(*deltas))[-1] == [
+        DraftSentence("Fourteen people were injured.", (1, 2), 0),
+        DraftSentence("One of them is a child [4", (3,), 1),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -152,14 +169,14 @@ def test_as_many_passages_as_fit_the_window() -> None:
 def test_the_configured_model_is_the_one_of_the_settings() -> None:
     assert configured_llm(Settings(), silence=9.0) is None
     assert model_writer(Settings()) is None
-    settings = Settings(model="any-name-at-all", base_url="http://127.0.0.1:9/v1", context_window=4_000)
-    llm = configured_llm(settings, silence=9.0, reply_tokens=99)
+    configured = Settings(model="any-name-at-all", base_url="http://127.0.0.1:9/v1", context_window=4_000)
+    llm = configured_llm(configured, silence=9.0, reply_tokens=99)
     assert llm is not None
     assert (llm.metadata.model_name, llm.metadata.context_window, llm.metadata.num_output) == (
         "any-name-at-all",
         4_000,
         99,
     )
-    made = model_writer(settings)
+    made = model_writer(configured)
     assert made is not None
     assert made.name == "any-name-at-all"

@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 # Beyond html.escape: "$", braces and backticks mean something to template engines (gr.HTML runs "${...}" found where a
 # Handlebars placeholder puts it); line ends and tabs mean something to Markdown, which must see one line (``block``).
 _ENTITIES = {ord(character): f"&#{ord(character)};" for character in "$`{}\n\r\t"}
-_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
+_UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\u202d\u202e\ud800-\udfff]")  # overrides turn text around
 
 
 def escape(text: str) -> str:
