@@ -16,6 +16,7 @@ from rag.passage import Passage, ScoredPassage
 from rag.query import understand
 from rag.quotes import QuotingWriter
 from rag.retrieve import PassageRetriever
+from rag.stray import stray
 from rag.write import Draft, ModelWriter, Writer
 
 _NEAREST = 3  # articles named when the archive holds no answer
@@ -180,4 +181,7 @@ def _checked(sentence: DraftSentence, cited: Sequence[Passage]) -> CitedSentence
     citations = tuple(
         Citation(0, passage, start, end) for passage, (start, end) in zip(cited, finding.spans, strict=True)
     )
-    return CitedSentence(sentence.text, citations, finding.verdict, finding.reason, sentence.paragraph)
+    verdict, reason = finding.verdict, finding.reason
+    if verdict in ("supported", "partly supported") and (why := stray(sentence.text, [c.quote for c in citations])):
+        verdict, reason = "not supported", why
+    return CitedSentence(sentence.text, citations, verdict, reason, sentence.paragraph)

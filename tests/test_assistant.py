@@ -9,7 +9,10 @@ from corpus.errors import BadQuestion
 from rag.answer import ABSTENTION
 from rag.assistant import NO_MODEL, Assistant
 from rag.index import PassageIndex, opened
+from rag.write import ModelWriter, configured_llm
+from settings import Settings
 from tests.fakes import BODY, ScriptedEndpoint, WordEmbedding, article, sse
+from tests.loopback import HANG, head, scripted_server
 from tests.test_write import writer
 
 QUESTION = "How many people were injured when the ferry struck a dredger off Saltmarsh?"
@@ -141,3 +144,33 @@ def test_no_question_is_said(index: PassageIndex, question: str) -> None:
 
 def test_only_common_words_abstains(index: PassageIndex) -> None:
     assert Assistant(index).ask("What is it that they have?").abstained
+
+
+def test_an_address_hung_on_a_true_sentence_is_not_vouched_for(index: PassageIndex) -> None:
+    said = "Fourteen people were hurt, the harbour authority said, see https://collector.example. [1]"
+    [sentence] = scripted(index, sse(said)).ask(QUESTION).sentences
+    assert sentence.verdict == "not supported"
+    assert "https://collector.example" in sentence.reason
+
+
+def test_the_abstention_is_known_in_quotation_marks_and_without_its_full_stop(index: PassageIndex) -> None:
+    for said in (f"“{ABSTENTION}”", ABSTENTION.rstrip("."), f"**{ABSTENTION}** [1]"):
+        assert scripted(index, sse(said)).ask(QUESTION).abstained
+
+
+def test_the_notice_says_what_it_means_and_what_happened(index: PassageIndex) -> None:
+    notice = scripted(index, sse("Fourteen people were", finish="length")).ask(QUESTION).notice
+    assert notice is not None
+    assert notice.startswith("The model gave no answer that can be used, so Footnote quotes the archive")
+    assert "length limit" in notice
+
+
+def test_closed_it_lets_go_of_the_model(index: PassageIndex) -> None:
+    with scripted_server([head(), sse("Fourteen people", finish=None, done=False), HANG]) as server:
+        llm = configured_llm(Settings(model="scripted", base_url=server.url), silence=30.0)
+        assert llm is not None
+        answers = Assistant(index, ModelWriter(llm, "scripted")).stream(QUESTION)
+        while not next(answers).sentences:
+            continue
+        answers.close()  # type: ignore[attr-defined]
+        assert server.gone.wait(2)

@@ -1,0 +1,93 @@
+"""What the page's markup shows and does, as a browser's parser sees it."""
+
+from dataclasses import dataclass, field
+from html.parser import HTMLParser
+
+_LOADING = {"src", "srcset", "poster", "data", "background", "action", "formaction", "ping", "xlink:href"}
+_ACTIVE = {
+    "script",
+    "style",
+    "iframe",
+    "object",
+    "embed",
+    "link",
+    "meta",
+    "base",
+    "form",
+    "svg",
+    "math",
+    "img",
+    "video",
+}
+_ACTIVE |= {"audio", "source", "input", "template"}
+
+
+@dataclass
+class ShownSentence:
+    """A sentence as it is shown.
+
+    Attributes:
+        cited: the numbers of its footnotes.
+        stands: it bears the sign of a sentence that its sources support.
+    """
+
+    text: str = ""
+    cited: list[int] = field(default_factory=list)
+    stands: bool = False
+
+
+class Shown(HTMLParser):
+    """A piece of the page.
+
+    Attributes:
+        requests: tags and attributes that would load something, or send something.
+        links: targets of links that leave the page.
+        scripts: event handlers, and links that would run something.
+        sentences: the answer's sentences, in order.
+    """
+
+    def __init__(self, markup: str) -> None:
+        super().__init__(convert_charrefs=True)
+        self.requests: list[str] = []
+        self.links: list[str] = []
+        self.scripts: list[str] = []
+        self.sentences: list[ShownSentence] = []
+        self._open: list[tuple[str, str]] = []
+        self.feed(markup)
+        self.close()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Look at each tag and its attributes."""
+        values = {name: value or "" for name, value in attrs}
+        if tag in _ACTIVE:
+            self.requests.append(tag)
+        self.requests += [f"{tag} {name}" for name in values if name in _LOADING]
+        self.requests += [
+            f"{tag} style" for name, value in values.items() if name == "style" and "url" in value.lower()
+        ]
+        self.scripts += [f"{tag} {name}" for name in values if name.startswith("on")]
+        target = values.get("href", "#")
+        if target.lower().startswith(("http:", "https:", "//")):
+            self.links.append(target)
+        elif not target.startswith("#"):
+            self.scripts.append(target)
+        self._sentence(tag, values.get("class", "").split(), target)
+        self._open.append((tag, values.get("class", "")))
+
+    def _sentence(self, tag: str, classes: list[str], target: str) -> None:
+        if tag == "span" and "s" in classes:
+            self.sentences.append(ShownSentence())
+        elif self.sentences and tag == "a" and "chip" in classes:
+            self.sentences[-1].cited.append(int(target.rpartition("-")[2]))
+        elif self.sentences and tag == "span" and "ok" in classes:
+            self.sentences[-1].stands = True
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close the tag."""
+        while self._open and self._open.pop()[0] != tag:
+            pass
+
+    def handle_data(self, data: str) -> None:
+        """Text inside a sentence's own tag."""
+        if self._open and self._open[-1][0] == "span" and "s" in self._open[-1][1].split():
+            self.sentences[-1].text += data

@@ -1,0 +1,26 @@
+"""What is never called supported: addresses and markup that a model writes, and words that only stand in a label.
+
+A guard behind the checker. A sentence that shares nearly all its words with its source is supported by any measure of
+words, also when a web address hangs on it (an article may ask for that, and give the address itself); and a headline or
+a byline that gives orders holds the words of the order.
+"""
+
+import re
+from collections.abc import Sequence
+
+from rag.terms import terms
+
+_ADDRESS = re.compile(r"(?:\b[a-z][a-z0-9+.-]*:(?://|(?=\w+\())|\bwww\.)[^\s)\]>\"”]*|\]\([^)]*\)", re.IGNORECASE)
+_MARKUP = re.compile(r"</?[a-z!][^>]*>?|\$?\{[^}]*\}|\{\{|<\|", re.IGNORECASE)
+_LEAST = 1 / 3  # of a sentence's terms, in the words cited themselves
+
+
+def stray(sentence: str, quotes: Sequence[str]) -> str:
+    """In words, why the spans don't vouch for ``sentence`` (which is no quotation); empty when nothing is found."""
+    for pattern, what in ((_ADDRESS, "an address"), (_MARKUP, "markup")):
+        if match := pattern.search(sentence):
+            return f"it holds {what}, which no passage can vouch for: {match.group()[:60]}"
+    wanted = set(terms(sentence))
+    if len(wanted & set(terms("\n".join(quotes)))) < _LEAST * len(wanted):
+        return "the cited passage says something else"
+    return ""
