@@ -23,8 +23,8 @@ _MARKER = re.compile(_WHOLE.replace(_NUMBERS, f"(?P<numbers>{_NUMBERS})"), re.IG
 _UNFINISHED = re.compile(r"[ \t]*[\[【［]{1,2}[^\[\]【】［］\n]{0,220}$")
 _WIDEST_RANGE = 20
 
-_THOUGHTS = re.compile(r"\s*<(think|thinking|reasoning)>.*?(?:</\1>|$)", re.DOTALL | re.IGNORECASE)
-_THOUGHTS_END = re.compile(r"</(?:think|thinking|reasoning)>", re.IGNORECASE)
+_THOUGHTS = re.compile(r"\s*<(?:think|thinking|reasoning)>")
+_THOUGHTS_END = ("</think>", "</thinking>", "</reasoning>")
 _HALF_TAG = re.compile(r"</?[a-z]{0,9}$", re.IGNORECASE)
 _FENCE = re.compile(r"^[ \t]*(?:```|~~~)[ \t]*\w*[ \t]*$", re.MULTILINE)
 _SOURCES = re.compile(  # a heading, and to the end nothing but entries
@@ -69,9 +69,10 @@ def draft_sentences(text: str, final: bool) -> list[DraftSentence]:
 
 def answer_text(text: str) -> str:
     """The answer in a model's text: without its thoughts, invisible characters, fences and its own list of sources."""
-    text = _THOUGHTS.sub("", text, count=1) if _THOUGHTS.match(text) else text
-    if ends := list(_THOUGHTS_END.finditer(text)):  # its template had opened them
-        text = text[ends[-1].end() :]
+    for end in _THOUGHTS_END:  # a model's template may have opened them; and they are long: no regular expression here
+        text = text[text.rfind(end) + len(end) :] if end in text else text
+    if _THOUGHTS.match(text):
+        return ""
     text = _FENCE.sub("", visible(text))
     return _SOURCES.sub("", _FOOTNOTE.sub("", text))
 

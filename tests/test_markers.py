@@ -88,7 +88,7 @@ def test_any_text_is_taken_apart_without_inventing_a_letter(text: str) -> None:
     ("text", "answer"),
     [
         ("<think>Is it [1]?</think>It rained.", "It rained."),
-        ("\n<THINKING>\nIs it?\n</THINKING>\n\nIt rained.", "It rained."),
+        ("\n<thinking>\nIs it?\n</thinking>\n\nIt rained.", "It rained."),
         ("Is it? [2]</think>It rained.", "It rained."),
         ("<think>Is it? It rained.", ""),
         ("```\nIt rained.\n```", "It rained."),
