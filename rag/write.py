@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 Draft = list[DraftSentence]
 
-_LONGEST_ANSWER = 12_000  # characters; about 2,000 words, where a few sentences were asked for
+_LONGEST_ANSWER = 8_000  # characters; about 1,300 words, where a few sentences were asked for
 _LONGEST_REPLY = 200_000  # with what a model thinks aloud before it answers
 _LONGEST_LOOP = 400  # characters that a model stuck in a loop repeats
 _ENDED = ("stop", "eos")  # OpenAI's word, and that of some compatible servers
