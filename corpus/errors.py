@@ -11,6 +11,7 @@
     ├── IndexInUse                another process owns the indexes
     ├── EmbeddingMismatch         the archive's vectors come from another model
     ├── BadQuestion               nothing that could be searched for
+    ├── BadFilter                 an outlet, section or genre that no article has, or no period
     └── EndpointError             a model endpoint failed
         ├── EndpointRefused       it answered, and refused (key, model name, quota)
         ├── EndpointUnreachable   nothing answers there
@@ -55,6 +56,10 @@ class EmbeddingMismatch(FootnoteError):
 
 class BadQuestion(FootnoteError):
     """The question holds nothing that could be searched for, or is too long."""
+
+
+class BadFilter(FootnoteError):
+    """No article has such an outlet, section or genre (the message names the closest), or a period is none."""
 
 
 class EndpointError(FootnoteError):

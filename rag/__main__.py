@@ -3,21 +3,23 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 from corpus.dates import parse_date
 from corpus.errors import FootnoteError
+from rag.answer import Answer
 from rag.assistant import Assistant
 from rag.contract import answer_json, search_json
 from rag.open import open_assistant
+from rag.passage import ScoredPassage
 from rag.query import understand
+from rag.questions import Asked, asked, read_questions
 from rag.show import progress_bar, show_answer, show_hits, stderr
 from settings import Settings
 
-_Answering = Callable[[str, str | None], dict[str, Any]]
+_Answering = Callable[[Asked], dict[str, Any]]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -47,6 +49,16 @@ def _parser() -> argparse.ArgumentParser:
             "--file", type=Path, metavar="QUESTIONS.jsonl", help="objects with id and question, a line each"
         )
         command.add_argument("--as-of", type=_date, metavar="DATE", help="only what was published by then (2025-08-19)")
+        for name, label in (("source", "outlet"), ("section", "section"), ("genre", "genre")):
+            command.add_argument(
+                f"--{name}",
+                action="append",
+                dest=f"{name}s",
+                metavar="NAME",
+                help=f"only articles of this {label}; may be given again",
+            )
+        command.add_argument("--from", type=_date, metavar="DATE", help="only what was published then or later")
+        command.add_argument("--to", type=_date, metavar="DATE", help="only what was published then or earlier")
         command.add_argument("--json", action="store_true", help="print JSON")
         command.set_defaults(run=run)
     index = commands.add_parser("index", help="index what is waiting in the archive")
@@ -75,22 +87,36 @@ def _positive(text: str) -> int:
 
 
 def _search(assistant: Assistant, options: argparse.Namespace) -> int:
-    def find(text: str, as_of: str | None) -> dict[str, Any]:
-        return search_json(text, assistant.retriever.search(understand(text, as_of), options.k))
+    def find(one: Asked) -> tuple[list[ScoredPassage], str | None]:
+        query = understand(one.text, one.as_of, one.filters)
+        hits = assistant.retriever.search(query, options.k)
+        return hits, assistant.notice(query, hits)
 
     if options.file or options.json:
-        return _print_json(assistant, options, find)
+        return _print_json(assistant, options, lambda one: search_json(one.text, *find(one)))
     _sync(assistant)
-    show_hits(assistant.retriever.search(understand(options.text or "", options.as_of), options.k))
+    hits, notice = find(_asked(assistant, options))
+    if notice:
+        stderr().print(notice, style="yellow", markup=False, highlight=False)
+    show_hits(hits)
     return 0
 
 
 def _ask(assistant: Assistant, options: argparse.Namespace) -> int:
+    def answer(one: Asked) -> Answer:
+        return assistant.ask(one.text, as_of=one.as_of, filters=one.filters)
+
     if options.file or options.json:
-        return _print_json(assistant, options, lambda text, as_of: answer_json(assistant.ask(text, as_of=as_of)))
+        return _print_json(assistant, options, lambda one: answer_json(answer(one)))
     _sync(assistant)
-    show_answer(assistant.ask(options.text or "", as_of=options.as_of))
+    show_answer(answer(_asked(assistant, options)))
     return 0
+
+
+def _asked(assistant: Assistant, options: argparse.Namespace) -> Asked:
+    """What the command line itself asks."""
+    names = {name: getattr(options, name) for name in ("as_of", "sources", "sections", "genres", "from", "to")}
+    return asked({"question": options.text or "", **names}, assistant.index.archive)
 
 
 def _index(assistant: Assistant, options: argparse.Namespace) -> int:
@@ -106,54 +132,35 @@ def _index(assistant: Assistant, options: argparse.Namespace) -> int:
 
 
 def _sync(assistant: Assistant) -> None:
-    if assistant.index.is_owner and assistant.index.archive.waiting():
+    if assistant.index.archive.waiting() and assistant.index.own():
         with progress_bar() as progress:
             assistant.index.sync(progress)
 
 
 def _print_json(assistant: Assistant, options: argparse.Namespace, answer: _Answering) -> int:
     _sync(assistant)
+    instead = _asked(assistant, options)
     if not options.file:
-        _line(answer(options.text or "", options.as_of))
+        _line(answer(instead))
         return 0
     failed = 0
-    for number, question in _questions(options.file):
-        try:
-            as_of = _date(question["as_of"]) if question.get("as_of") else options.as_of
-            _line({"id": question["id"], **answer(question["question"], as_of)})
-        except argparse.ArgumentTypeError as error:
-            failed += 1
-            _line({"id": question["id"], "question": question["question"], "error": f"as_of {error}"})
-        except FootnoteError as error:
-            failed += 1
-            _line({"id": question["id"], "question": question["question"], "error": str(error)})
-        except (KeyError, TypeError, AttributeError):
+    for number, line in read_questions(options.file):
+        if not isinstance(line, dict) or not {"id", "question"} <= set(line):
             failed += 1
             stderr().print(f"{options.file}, line {number}: not an object with id and question", markup=False)
+            continue
+        try:
+            _line({"id": line["id"], **answer(asked(line, assistant.index.archive, instead))})
+        except FootnoteError as error:
+            failed += 1
+            _line({"id": line["id"], "question": line["question"], "error": str(error)})
     return 1 if failed else 0
 
 
 def _line(value: dict[str, Any]) -> None:
-    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
+    # Half a character, which no UTF-8 can hold, goes out as JSON's escape for it.
+    sys.stdout.buffer.write(json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
     sys.stdout.flush()
-
-
-def _questions(path: Path) -> Iterator[tuple[int, Any]]:
-    with _opening(path), path.open(encoding="utf-8") as file:
-        for number, line in enumerate(file, start=1):
-            if line.strip():
-                try:
-                    yield number, json.loads(line)
-                except json.JSONDecodeError:
-                    yield number, None
-
-
-@contextmanager
-def _opening(path: Path) -> Iterator[None]:
-    try:
-        yield
-    except (OSError, UnicodeDecodeError) as error:
-        raise FootnoteError(f"The questions in {str(path)!r} can't be read: {error}.") from error
 
 
 if __name__ == "__main__":

@@ -13,9 +13,10 @@ from rag.filters import NO_FILTERS, Filters
 from rag.index import PassageIndex
 from rag.markers import DraftSentence
 from rag.passage import Passage, ScoredPassage
-from rag.query import understand
+from rag.query import Query, understand
 from rag.quotes import QuotingWriter
 from rag.retrieve import PassageRetriever
+from rag.state import state
 from rag.stray import stray
 from rag.write import Draft, ModelWriter, Writer
 
@@ -69,23 +70,37 @@ class Assistant:
         clock.lap("retrieve")
         found = evidence(query, passages, self.index.keywords)
         answer = Answer(
-            question, query, retrieved=tuple(passages), evidence=found, writer=self.writer_name, complete=False
+            question,
+            query,
+            retrieved=tuple(passages),
+            evidence=found,
+            writer=self.writer_name,
+            notice=self.notice(query, passages),
+            complete=False,
         )
         if not is_enough(found):
-            yield _abstained(answer, passages, self._nothing_held(), clock)
+            yield _abstained(answer, passages, clock)
             return
         try:
             yield from self._written(self._model or self._quotes, answer, passages, clock)
         except EndpointError as error:
             # What the model wrote until then is dropped: half an answer is never shown as one.
-            quoting = replace(answer, writer=self._quotes.name, notice=notice_of(error))
+            notice = _joined(notice_of(error), answer.notice)
+            quoting = replace(answer, writer=self._quotes.name, notice=notice)
             yield from self._written(self._quotes, quoting, passages, clock)
+
+    def notice(self, query: Query, passages: Sequence[ScoredPassage]) -> str | None:
+        """What the reader must know about how these were found: the indexes' state, filters that leave nothing."""
+        told = state(self.index)
+        if told is None and query.filters and not passages:
+            return "No article of the archive passes the filters."
+        return told
 
     def _written(
         self, writer: Writer, answer: Answer, passages: Sequence[ScoredPassage], clock: "_Clock"
     ) -> Iterator[Answer]:
         if self._model is None:
-            answer = replace(answer, notice=NO_MODEL)
+            answer = replace(answer, notice=_joined(NO_MODEL, answer.notice))
         draft: Draft = []
         checked: dict[DraftSentence, CitedSentence] = {}
         offered = [scored.passage for scored in passages]
@@ -96,17 +111,9 @@ class Assistant:
                 yield answer
         clock.lap("write")
         if not draft or _is_abstention(draft):
-            yield _abstained(answer, passages, answer.notice, clock)
+            yield _abstained(answer, passages, clock)
         else:
             yield replace(answer, complete=True, timings_ms=clock.laps())
-
-    def _nothing_held(self) -> str | None:
-        coverage = self.index.archive.coverage()
-        if not coverage.articles:
-            return "The archive is empty. Add articles with: python -m corpus add PATH"
-        if coverage.waiting:
-            return f"{coverage.waiting:,} articles or passages still wait to be indexed; the answer may be among them."
-        return None
 
 
 class _Clock:
@@ -125,7 +132,11 @@ class _Clock:
         return {**self._laps, "total": round(1000 * (time.perf_counter() - self._start), 1)}
 
 
-def _abstained(answer: Answer, passages: Sequence[ScoredPassage], notice: str | None, clock: _Clock) -> Answer:
+def _joined(first: str, second: str | None) -> str:
+    return f"{first} {second}" if second else first
+
+
+def _abstained(answer: Answer, passages: Sequence[ScoredPassage], clock: _Clock) -> Answer:
     nearest: dict[str, Passage] = {}
     for scored in passages:
         nearest.setdefault(scored.passage.article.id, scored.passage)
@@ -134,7 +145,6 @@ def _abstained(answer: Answer, passages: Sequence[ScoredPassage], notice: str | 
         sentences=(),
         abstained=True,
         nearest=tuple(nearest.values())[:_NEAREST],
-        notice=notice,
         complete=True,
         timings_ms=clock.laps(),
     )

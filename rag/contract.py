@@ -7,14 +7,15 @@ from rag.answer import Answer, Citation
 from rag.passage import Passage, ScoredPassage
 
 
-def search_json(query: str, hits: Sequence[ScoredPassage]) -> dict[str, Any]:
-    """``{"query", "hits": [{"rank", "score", "article_id", ..., "start", "end", "text"}]}``."""
+def search_json(query: str, hits: Sequence[ScoredPassage], notice: str | None = None) -> dict[str, Any]:
+    """``{"query", "hits": [{"rank", "score", "article_id", ..., "start", "end", "text"}], "notice"}``."""
     return {
         "query": query,
         "hits": [
             {"rank": rank, "score": round(hit.score, 6), **_where(hit.passage), "text": hit.passage.text}
             for rank, hit in enumerate(hits, start=1)
         ],
+        "notice": notice,
     }
 
 

@@ -1,9 +1,17 @@
 """Filters: which articles are searched at all."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from difflib import get_close_matches
+from typing import Final, Literal
 
-LABELS = ("source", "section", "genre")
+from corpus.archive import Archive
+from corpus.dates import first_day, last_day, parse_date
+from corpus.errors import BadFilter
+
+Label = Literal["source", "section", "genre"]
+LABELS: Final[tuple[Label, ...]] = ("source", "section", "genre")
 """The fields of an article that are filtered by their value, whole and as it is spelt."""
 
 
@@ -51,3 +59,52 @@ class Filters:
 
 
 NO_FILTERS = Filters()
+
+_NAMED = 3  # of an archive's outlets, where the one asked for is unknown
+
+
+def period(first: str | None, last: str | None) -> Period | None:
+    """From the beginning of one date to the end of another (ISO 8601: a day, a month, a year); None when neither is.
+
+    Raises:
+        BadFilter: one is no date, or the period ends before it begins.
+    """
+    if first is None and last is None:
+        return None
+    bounds = Period(_day("from", first) if first else 1, _day("to", last) if last else date.max.toordinal())
+    if bounds.first > bounds.last:
+        raise BadFilter(f"The period from {first} to {last} ends before it begins. Change the two.")
+    return bounds
+
+
+def _day(name: Literal["from", "to"], text: str) -> int:
+    found = parse_date(text)
+    if found is None:
+        raise BadFilter(f"{name} must be a date such as 2025-08-19, not {text!r}.")
+    return first_day(found) if name == "from" else last_day(found)
+
+
+def spelt(archive: Archive, label: Label, names: Sequence[str]) -> tuple[str, ...]:
+    """These outlets, sections or genres as the archive spells them, in all its spellings (case apart).
+
+    Raises:
+        BadFilter: no article has one of them; the message names the closest.
+    """
+    held = archive.labels(label) if names else {}
+    found: list[str] = []
+    for name in names:
+        spellings = [one for one in held if one.casefold() == name.strip().casefold()]
+        if not spellings:
+            raise BadFilter(_unknown(label, name, list(held)))
+        found += spellings
+    return tuple(dict.fromkeys(found))
+
+
+def _unknown(label: Label, name: str, held: list[str]) -> str:
+    what = "outlet" if label == "source" else label
+    if not held:
+        return f"No article has the {what} {name!r}: none has any."
+    folded = {one.casefold(): one for one in held}
+    close = [folded[one] for one in get_close_matches(name.strip().casefold(), folded, _NAMED, cutoff=0.5)]
+    lead = "The closest" if close else f"{len(held):,} others are held, most often"
+    return f"No article has the {what} {name!r}. {lead}: {', '.join(map(repr, close or held[:_NAMED]))}."

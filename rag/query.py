@@ -10,6 +10,9 @@ from rag.filters import NO_FILTERS, Filters, Period
 MAX_QUESTION = 20_000
 """Characters; longer than any question that was ever meant as one."""
 
+# C0, DEL and C1 controls; marks that turn the direction of text around; surrogates, which no UTF-8 can hold.
+_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
+
 
 @dataclass(frozen=True, slots=True)
 class Query:
@@ -26,6 +29,20 @@ class Query:
     as_of: int | None = None
 
 
+def cleaned(question: str) -> str:
+    """The question on one line, without what can't be seen: control characters, halves of characters, text direction.
+
+    Raises:
+        BadQuestion: it is too long to be a question.
+    """
+    if len(question) > MAX_QUESTION:
+        raise BadQuestion(
+            f"The question has {len(question):,} characters; {MAX_QUESTION:,} are the most. "
+            "Ask about one thing at a time."
+        )
+    return " ".join(_UNSEEN.sub(" ", question).split())
+
+
 def understand(question: str, as_of: str | None = None, filters: Filters = NO_FILTERS) -> Query:
     """The question as a query.
 
@@ -37,12 +54,7 @@ def understand(question: str, as_of: str | None = None, filters: Filters = NO_FI
     Raises:
         BadQuestion: it holds no word, or is too long to be a question.
     """
-    if len(question) > MAX_QUESTION:
-        raise BadQuestion(
-            f"The question has {len(question):,} characters; {MAX_QUESTION:,} are the most. "
-            "Ask about one thing at a time."
-        )
-    text = " ".join(re.sub(r"[\x00-\x1f\x7f\ud800-\udfff]", " ", question).split())
+    text = cleaned(question)
     if not re.search(r"\w", text):
         raise BadQuestion("There is no word in the question. Ask about something, in words: Who ...? How many ...?")
     if as_of is None:

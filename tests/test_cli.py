@@ -21,14 +21,14 @@ class Command:
 
     def __init__(self, data: Path, cache: Path) -> None:
         self.data = data
-        self._environ = {**os.environ, "FOOTNOTE_DATA": str(data), "FOOTNOTE_CACHE": str(cache)}
+        self.environ = {**os.environ, "FOOTNOTE_DATA": str(data), "FOOTNOTE_CACHE": str(cache)}
         for name in ("FOOTNOTE_MODEL", "OPENAI_BASE_URL", "OPENAI_API_KEY"):
-            self._environ.pop(name, None)
+            self.environ.pop(name, None)
 
     def run(self, *arguments: object, status: int = 0, **environ: str) -> tuple[str, str]:
         command = [sys.executable, "-m", *map(str, arguments)]
         done = subprocess.run(
-            command, cwd=ROOT, env={**self._environ, **environ}, capture_output=True, text=True, check=False
+            command, cwd=ROOT, env={**self.environ, **environ}, capture_output=True, text=True, check=False
         )
         assert done.returncode == status, done.stderr
         assert "Traceback" not in done.stderr
@@ -101,6 +101,43 @@ def test_a_file_of_questions_gives_one_line_each(footnote: Command, tmp_path: Pa
     assert "line 4" in err
     found = footnote.run("rag", "search", "--file", file, "-k", 1, status=1)[0].splitlines()
     assert len(json.loads(found[0])["hits"]) == 1
+
+
+def test_filters_are_spelt_as_the_archive_spells_them(footnote: Command) -> None:
+    found = footnote.json(
+        "rag", "search", "ferry", "--source", "ellery COURIER", "--from", "2025-08-20", "--to", "2025"
+    )
+    assert found["hits"]
+    assert {hit["source"] for hit in found["hits"]} == {"Ellery Courier"}
+    assert min(hit["published"] for hit in found["hits"]) >= "2025-08-20"
+    err = footnote.run("rag", "search", "ferry", "--source", "Elery Currier", status=1)[1]
+    assert "'Elery Currier'" in err
+    assert "'Ellery Courier'" in err
+    assert "ends before it begins" in footnote.run("rag", "ask", "x", "--from", "2025", "--to", "2024", status=1)[1]
+    assert "such as 2025-08-19" in footnote.run("rag", "ask", "x", "--to", "soon", status=2)[1]
+
+
+def test_each_line_of_a_file_has_filters_of_its_own(footnote: Command, tmp_path: Path) -> None:
+    lines: list[dict[str, object]] = [
+        {"id": "a", "from": "2025-08-20"},
+        {"id": "b", "sources": "ellery courier", "to": "2025-08-19"},
+        {"id": "c", "sources": ["The Nowhere Times"]},
+        {"id": "d", "sources": [7]},
+        {"id": "e", "from": "soon"},
+        {"id": "f", "as_of": 2025},
+        {"id": "g", "question": None},
+        {"id": "h", "question": "ferry \ud83d"},
+    ]
+    file = tmp_path / "questions.jsonl"
+    file.write_text("\n".join(json.dumps({"question": "ferry collision", **line}) for line in lines))
+    out, _ = footnote.run("rag", "search", "--file", file, "-k", 3, status=1)
+    found = {one["id"]: one for one in map(json.loads, out.splitlines())}
+    assert min(hit["published"] for hit in found["a"]["hits"]) >= "2025-08-20"
+    assert max(hit["published"][:10] for hit in found["b"]["hits"]) <= "2025-08-19"
+    assert found["h"]["hits"]
+    errors = {"c": "'The Nowhere Times'", "d": "list of names", "e": "2025-08-19", "f": "as_of", "g": "must be a text"}
+    for name, says in errors.items():
+        assert says in found[name]["error"]
 
 
 def test_for_people_it_prints_footnotes(footnote: Command) -> None:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from corpus.archive import Archive, Coverage
 from corpus.errors import FootnoteError
 from rag.answer import Answer
-from rag.query import MAX_QUESTION
+from rag.query import MAX_QUESTION, cleaned
 from ui import panel, render
 from ui.asked import Asked, Turns
 from ui.examples import Example, examples
@@ -137,14 +137,14 @@ class _Page:
 
     def answer(self, question: str | None, turns: Turns) -> Iterator[Updates]:
         """The question's turn, from its first sight to its checked end."""
-        asked = Asked(question or "", turns)
-        if len(asked.question) > MAX_QUESTION:  # the browser's own limit is no limit to others
-            message = f"The question is longer than {MAX_QUESTION:,} characters. Ask about one thing at a time."
-            yield {self.now: render.failed_turn(asked.number, asked.question[:200] + " …", message)}
+        try:
+            asked = Asked(cleaned(question or ""), turns)
+        except FootnoteError as error:  # too long: the browser's own limit is no limit to others
+            yield {self.now: render.failed_turn(len(turns) + 1, cleaned((question or "")[:200]) + " …", str(error))}
             return
         yield {
             self.past: render.turns(turns, self._archive.coverage()),
-            self.now: render.pending_turn(asked.number, asked.question, _OPENING),
+            self.now: render.pending_turn(asked.number, asked.question, self._opening()),
             self.question: "",
             self.asked: asked,
             self.ask: gr.update(visible=False),
@@ -162,7 +162,8 @@ class _Page:
     def _written(self, asked: Asked) -> Iterator[Updates]:
         while not self._assistant.done() and not asked.stop.is_set():
             wait([self._assistant], BEAT_SECONDS)
-            yield {self.asked: asked}  # nothing new: but here Gradio can end this when the reader has gone
+            # Here Gradio can also end this when the reader has gone.
+            yield {self.asked: asked, self.now: render.pending_turn(asked.number, asked.question, self._opening())}
         if asked.stop.is_set():
             yield self._stopped(asked, None)
             return
@@ -181,6 +182,10 @@ class _Page:
             else:
                 now = render.turn(asked.number, answer, coverage, streaming=True)
                 yield {self.now: now, self.turns: asked.with_answer(answer)}
+
+    def _opening(self) -> str:
+        waiting = self._archive.waiting()
+        return f"{_OPENING} {waiting:,} articles or passages are still to be indexed." if waiting else _OPENING
 
     def _answered(self, asked: Asked, answer: Answer) -> Updates:
         coverage = self._archive.coverage()
