@@ -13,7 +13,6 @@ import sys
 import time
 from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import asdict, dataclass
 from itertools import dropwhile
 from multiprocessing import get_context
 from pathlib import Path
@@ -23,10 +22,10 @@ from rich.console import Console
 from rich.table import Table
 
 from corpus.archive import Archive
-from corpus.dates import first_day
-from evals.scale import copies, grow
+from evals.growth import Point, read_points, write_points
+from evals.scale import copies, grow, usual_filters
 from rag.embedding import embedding
-from rag.filters import NO_FILTERS, Filters, Period
+from rag.filters import NO_FILTERS, Filters
 from rag.index import opened
 from rag.query import Query
 from rag.retrieve import PassageRetriever
@@ -34,28 +33,6 @@ from rag.show import progress_bar
 from settings import Settings
 
 _SIZES = (10_000, 30_000, 100_000, 300_000, 1_000_000)
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """What was measured at one size.
-
-    Attributes:
-        search_ms: by what is searched: the median and the 95th percentile of a warm search, in milliseconds.
-        opened_s: seconds until the indexes were open.
-        memory_mb: of the process that searches, after all searches; with ``scan_mb`` of it for filters.
-        peak_mb: the most that it ever had.
-        disk_mb: archive and indexes.
-    """
-
-    passages: int
-    articles: int
-    search_ms: dict[str, tuple[float, float]]
-    opened_s: float
-    memory_mb: int
-    scan_mb: int
-    peak_mb: int
-    disk_mb: int
 
 
 def main() -> int:
@@ -66,8 +43,7 @@ def main() -> int:
         questions = [json.loads(line)["question"] for line in file]
     model, target = embedding(Settings.read()), Archive(options.work)
     made = dropwhile(lambda copy: target.holds(copy.article.id), copies(Archive(Path(options.data))))
-    written = options.out / "scale.json"
-    points = [Point(**known) for known in json.loads(written.read_text(encoding="utf-8"))] if written.exists() else []
+    points = read_points(options.out)
     for size in options.sizes:
         if target.coverage().passages > 1.01 * size:
             continue
@@ -77,7 +53,7 @@ def main() -> int:
         with ProcessPoolExecutor(1, get_context("spawn")) as process:
             point = process.submit(measure, options.work, questions).result()
         points = sorted([*(known for known in points if known.passages < point.passages), point], key=_size)
-        written.write_text(json.dumps([asdict(known) for known in points], indent=1), encoding="utf-8")
+        write_points(options.out, points)
         Console().print(_table(points))
     return 0
 
@@ -93,7 +69,7 @@ def measure(folder: Path, questions: Sequence[str]) -> Point:
         retriever = PassageRetriever(index)
         taken = {"all": _searched(retriever, questions, NO_FILTERS)}
         before = _memory()
-        for name, filters in _filters(archive).items():
+        for name, filters in usual_filters(archive).items():
             taken[name] = _searched(retriever, questions, filters)
         held = archive.coverage()
         return Point(
@@ -105,15 +81,9 @@ def measure(folder: Path, questions: Sequence[str]) -> Point:
             _memory() - before,
             resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024,
             sum(path.stat().st_size for path in folder.rglob("*") if path.is_file()) // 2**20,
+            round(os.getloadavg()[0], 1),
+            os.cpu_count() or 1,
         )
-
-
-def _filters(archive: Archive) -> dict[str, Filters]:
-    """Periods that hold about half and about a hundredth of the articles, and the outlet with most articles."""
-    days = sorted(first_day(article.published) for article in archive.articles() if article.published)
-    half, hundredth = Period(first=days[len(days) // 2]), Period(first=days[-len(days) // 100])
-    outlet = archive.coverage().sources[:1]
-    return {"half": Filters(half), "hundredth": Filters(hundredth), "outlet": Filters(sources=outlet)}
 
 
 def _searched(retriever: PassageRetriever, questions: Sequence[str], filters: Filters) -> tuple[float, float]:

@@ -8,14 +8,18 @@ import json
 import sys
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from evals.scale import usual_filters
+from rag.filters import Filters
 from rag.open import open_assistant
 from rag.query import understand
+from rag.retrieve import PassageRetriever
 from settings import Settings
 
 
@@ -26,6 +30,10 @@ def _milliseconds(work: Callable[[str], object], texts: list[str]) -> np.ndarray
         work(text)
         taken.append(1000 * (time.perf_counter() - start))
     return np.array(taken)
+
+
+def _search(retriever: PassageRetriever, filters: Filters, text: str) -> object:
+    return retriever.search(understand(text, filters=filters))
 
 
 def main() -> int:
@@ -46,6 +54,9 @@ def main() -> int:
             "search, whole": lambda text: retriever.search(understand(text)),
             "ask, whole": assistant.ask,
         }
+        for name, filters in usual_filters(index.archive).items():
+            share = len(index.passing(filters)) / index.archive.indexed()
+            parts[f"search, {name} ({share:.0%} of the passages)"] = partial(_search, retriever, filters)
         title = f"{len(texts)} questions, {index.archive.coverage().passages:,} passages, owner: {index.is_owner}"
         table = Table("part", "median ms", "95th percentile ms", title=title)
         for name, work in parts.items():

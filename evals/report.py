@@ -11,6 +11,7 @@ from rich.table import Table
 from evals import plots
 from evals.descriptions import headline
 from evals.failures import CODES, failures
+from evals.growth import growth_plots, read_points
 from evals.outcomes import OUTCOMES, outcomes, quality_curve, sorted_by
 from evals.page import Plot, Shown, page
 from evals.palette import png, svg
@@ -115,6 +116,7 @@ def draw(shown: Sequence[Shown], measures: Measures) -> Drawn:
                 }
             ),
         ),
+        **growth_plots(next(filter(None, (read_points(one.run.folder) for one in shown)), [])),
     }
 
 

@@ -11,6 +11,8 @@ import numpy as np
 
 from corpus.archive import Archive
 from corpus.article import Article
+from corpus.dates import first_day
+from rag.filters import Filters, Period
 
 _NOISE = 0.02  # of each of 384 dimensions: a copy's cosine with its original is .93, with another copy .87
 _REPLACED = 0.1  # of the words
@@ -85,3 +87,15 @@ def grow(target: Archive, made: Iterator[Copy], passages: int) -> None:
         }
         rows = target.to_embed(len(vectors))
         target.put_vectors([row.id for row in rows], np.stack([vectors[row.article_id, row.start] for row in rows]))
+
+
+def usual_filters(archive: Archive) -> dict[str, Filters]:
+    """By how much passes them: the newer half of the articles, the newest hundredth, the largest outlet, both."""
+    days = sorted(first_day(article.published) for article in archive.articles() if article.published)
+    half, outlet = Period(first=days[len(days) // 2]), archive.coverage().sources[:1]
+    return {
+        "half": Filters(half),
+        "hundredth": Filters(Period(first=days[-len(days) // 100])),
+        "outlet": Filters(sources=outlet),
+        "half and outlet": Filters(half, outlet),
+    }

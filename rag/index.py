@@ -116,7 +116,7 @@ class PassageIndex:
             return self._scan.nearest(vector, k, filters)
         if not filters:
             return self._chroma.nearest(vector, k)
-        passing = self._scan.passing(filters)
+        passing = self.passing(filters)
         if len(passing) > self._few:
             # Those that pass are taken to be as near as the others. Where they are not, all are compared.
             wide = self._chroma.nearest(vector, _WIDE * k * self._chroma.count() // len(passing))
@@ -124,6 +124,10 @@ class PassageIndex:
             if inside.sum() >= k:
                 return [hit for hit, passes in zip(wide, inside, strict=True) if passes][:k]
         return self._scan.nearest(vector, k, filters)
+
+    def passing(self, filters: Filters) -> np.ndarray:
+        """The ids of the passages that pass ``filters``, int64, ascending."""
+        return self._scan.passing(filters)
 
     def matching_articles(self, text: str, k: int, filters: Filters = NO_FILTERS) -> dict[int, float]:
         """The ``k`` best articles that pass ``filters``: BM25 with ``text``, by the number of their first passage."""
