@@ -11,19 +11,19 @@ import os
 import resource
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import dropwhile
 from multiprocessing import get_context
 from pathlib import Path
 
-import numpy as np
 from rich.console import Console
 from rich.table import Table
 
 from corpus.archive import Archive
 from evals.growth import Point, read_points, write_points
 from evals.scale import copies, grow, usual_filters
+from evals.timing import Timing, timed
 from rag.embedding import embedding
 from rag.filters import NO_FILTERS, Filters
 from rag.index import opened
@@ -51,14 +51,14 @@ def main() -> int:
         with progress_bar() as progress, opened(target, model) as index:
             index.sync(progress)
         with ProcessPoolExecutor(1, get_context("spawn")) as process:
-            point = process.submit(measure, options.work, questions).result()
+            point = process.submit(measure, options.work, questions, usual_filters(target)).result()
         points = sorted([*(known for known in points if known.passages < point.passages), point], key=_size)
         write_points(options.out, points)
         Console().print(_table(points))
     return 0
 
 
-def measure(folder: Path, questions: Sequence[str]) -> Point:
+def measure(folder: Path, questions: Sequence[str], filters: Mapping[str, Filters]) -> Point:
     """Search the archive in ``folder`` in this process, which should be a fresh one."""
     model = embedding(Settings.read())
     model.embed(["warm"])
@@ -69,8 +69,7 @@ def measure(folder: Path, questions: Sequence[str]) -> Point:
         retriever = PassageRetriever(index)
         taken = {"all": _searched(retriever, questions, NO_FILTERS)}
         before = _memory()
-        for name, filters in usual_filters(archive).items():
-            taken[name] = _searched(retriever, questions, filters)
+        taken |= {name: _searched(retriever, questions, one) for name, one in filters.items()}
         held = archive.coverage()
         return Point(
             held.passages,
@@ -86,13 +85,8 @@ def measure(folder: Path, questions: Sequence[str]) -> Point:
         )
 
 
-def _searched(retriever: PassageRetriever, questions: Sequence[str], filters: Filters) -> tuple[float, float]:
-    taken = []
-    for question in (*questions[:20], *questions):  # the first ones warm up
-        start = time.perf_counter()
-        retriever.search(Query(question, filters))
-        taken.append(1000 * (time.perf_counter() - start))
-    return round(float(np.median(taken[20:])), 1), round(float(np.percentile(taken[20:], 95)), 1)
+def _searched(retriever: PassageRetriever, questions: Sequence[str], filters: Filters) -> Timing:
+    return timed(lambda question: retriever.search(Query(question, filters)), questions, warming=20)
 
 
 def _memory() -> int:
@@ -107,9 +101,10 @@ def _size(point: Point) -> int:
 
 def _table(points: Sequence[Point]) -> Table:
     names = list(points[-1].search_ms)
-    table = Table("passages", *(f"{name}: ms (95th)" for name in names), "open s", "MiB", "peak", "disk")
+    table = Table("passages", *(f"{name}: ms (95th, processor)" for name in names), "open s", "MiB", "peak", "disk")
     for point in points:
-        searches = [f"{median:g} ({most:g})" for median, most in (point.search_ms[name] for name in names)]
+        timings = [point.search_ms[name] for name in names]
+        searches = [f"{one.median:g} ({one.most:g}, {one.processor:g})" for one in timings]
         sizes = (point.memory_mb, point.peak_mb, point.disk_mb)
         table.add_row(f"{point.passages:,}", *searches, f"{point.opened_s:g}", *(f"{size:,}" for size in sizes))
     return table

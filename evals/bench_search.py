@@ -1,35 +1,27 @@
 """``python -m evals.bench_search --data DIR --file QUESTIONS.jsonl``: how long a warm search takes, and on what.
 
-Prints the median and the 95th percentile of a whole search, and of its parts, in milliseconds.
+Prints the median and the 95th percentile, in milliseconds, of a whole search, of its parts, and with filters; and what
+of it this process computed.
 """
 
 import argparse
 import json
 import sys
-import time
 from collections.abc import Callable
 from functools import partial
+from itertools import cycle, islice
 from pathlib import Path
 
-import numpy as np
 from rich.console import Console
 from rich.table import Table
 
 from evals.scale import usual_filters
+from evals.timing import timed
 from rag.filters import Filters
 from rag.open import open_assistant
 from rag.query import understand
 from rag.retrieve import PassageRetriever
 from settings import Settings
-
-
-def _milliseconds(work: Callable[[str], object], texts: list[str]) -> np.ndarray:
-    taken = []
-    for text in texts:
-        start = time.perf_counter()
-        work(text)
-        taken.append(1000 * (time.perf_counter() - start))
-    return np.array(taken)
 
 
 def _search(retriever: PassageRetriever, filters: Filters, text: str) -> object:
@@ -54,15 +46,16 @@ def main() -> int:
             "search, whole": lambda text: retriever.search(understand(text)),
             "ask, whole": assistant.ask,
         }
+        longest = understand(" ".join(islice(cycle(" ".join(texts).split()), 2_000)))
+        parts["search, a question of 2,000 words"] = lambda _: retriever.search(longest)
         for name, filters in usual_filters(index.archive).items():
             share = len(index.passing(filters)) / index.archive.indexed()
             parts[f"search, {name} ({share:.0%} of the passages)"] = partial(_search, retriever, filters)
         title = f"{len(texts)} questions, {index.archive.coverage().passages:,} passages, owner: {index.is_owner}"
-        table = Table("part", "median ms", "95th percentile ms", title=title)
+        table = Table("part", "median ms", "95th percentile ms", "processor ms", title=title)
         for name, work in parts.items():
-            _milliseconds(work, texts)
-            taken = _milliseconds(work, texts)
-            table.add_row(name, f"{np.median(taken):.1f}", f"{np.percentile(taken, 95):.1f}")
+            timing = timed(work, texts, warming=len(texts))
+            table.add_row(name, f"{timing.median:.1f}", f"{timing.most:.1f}", f"{timing.processor:.1f}")
     Console().print(table)
     return 0
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from matplotlib.figure import Figure
 
 from evals import plots
+from evals.timing import Timing
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +16,7 @@ class Point:
     """What was measured at one size.
 
     Attributes:
-        search_ms: by what is searched: the median and the 95th percentile of a warm search, in milliseconds.
+        search_ms: by what is searched: how long a warm search takes.
         opened_s: seconds until the indexes were open.
         memory_mb: MiB of the process that searches, after all searches.
         scan_mb: so many of these came with the first filter.
@@ -26,7 +27,7 @@ class Point:
 
     passages: int
     articles: int
-    search_ms: Mapping[str, Sequence[float]]
+    search_ms: Mapping[str, Timing]
     opened_s: float
     memory_mb: int
     scan_mb: int
@@ -39,7 +40,11 @@ class Point:
 def read_points(folder: Path) -> list[Point]:
     """The points of ``scale.json`` in ``folder``, smallest first; none where there is no such file."""
     path = folder / "scale.json"
-    return [Point(**known) for known in json.loads(path.read_text(encoding="utf-8"))] if path.exists() else []
+    if not path.exists():
+        return []
+    known = json.loads(path.read_text(encoding="utf-8"))
+    timings = [{name: Timing(**one) for name, one in point.pop("search_ms").items()} for point in known]
+    return [Point(search_ms=held, **point) for held, point in zip(timings, known, strict=True)]
 
 
 def write_points(folder: Path, points: Sequence[Point]) -> None:
@@ -53,7 +58,7 @@ def growth_plots(points: Sequence[Point]) -> dict[str, tuple[str, str, Figure]]:
     if not points:
         return {}
     times = {
-        name: [(point.passages, point.search_ms[name][0]) for point in points if name in point.search_ms]
+        name: [(point.passages, point.search_ms[name].median) for point in points if name in point.search_ms]
         for name in points[-1].search_ms
     }
     sizes = {

@@ -9,9 +9,11 @@ import pytest
 from rich.console import Console
 
 from evals.example import Exchange, Nugget
+from evals.growth import Point, write_points
 from evals.measures import MEASURES
 from evals.record import Record, Run, RunError
 from evals.report import shown_runs, terminal_table, write_report
+from evals.timing import Timing
 from evals.worst import case, worst
 from tests.records import URL, answer, hit, record, sentence
 
@@ -236,3 +238,12 @@ def test_the_terminals_table_has_the_headline_measures(tmp_path: Path) -> None:
     assert "[red]base: errors: 1 of 26; new: errors: 1 of 26" in captured.get()
     assert re.search(r"nugget_recall +│ 0\.800 \(0\.\d+ to \d\.\d+, n = 25\)", captured.get())
     assert "citation_precision" not in captured.get()
+
+
+def test_how_search_grows_is_drawn_where_it_was_measured(tmp_path: Path) -> None:
+    base = run(tmp_path / "base", *several())
+    assert "Search against size" not in written(tmp_path, base)
+    searches = {"all": Timing(12.0, 15.5, 11.0)}
+    write_points(base.folder, [Point(n, n // 15, searches, 1.5, 300, 40, 600, 90, 1.2, 2) for n in (10_000, 30_000)])
+    assert "Search against size" in written(tmp_path, base)
+    assert (tmp_path / "out" / "plot-scale-time.png").stat().st_size > 1_000

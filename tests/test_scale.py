@@ -10,6 +10,7 @@ from corpus.archive import Archive
 from evals.growth import Point, growth_plots, read_points, write_points
 from evals.palette import svg
 from evals.scale import copies, grow, usual_filters
+from evals.timing import Timing, timed
 from rag.index import opened
 from tests.fakes import BODY, WordEmbedding, article
 
@@ -58,7 +59,7 @@ def test_an_archive_grows_to_the_size_asked_for_and_can_be_searched(source: Arch
 
 
 def point(passages: int) -> Point:
-    searches = {"all": [12.0, 15.5], "half": [14.0, 30.0]}
+    searches = {"all": Timing(12.0, 15.5, 11.0), "half": Timing(14.0, 30.0, 13.0)}
     return Point(passages, passages // 15, searches, 1.5, 300, 40, 600, passages // 250, 1.2, 2)
 
 
@@ -75,3 +76,10 @@ def test_what_was_measured_is_kept_and_drawn(tmp_path: Path) -> None:
         assert "passages" in markup
     lines = drawn["scale-time"][2].axes[0].get_lines()
     assert [list(line.get_ydata()) for line in lines] == [[12.0, 12.0], [14.0, 14.0]]
+
+
+def test_each_text_is_timed_once_after_the_warming_ones() -> None:
+    done: list[str] = []
+    timing = timed(done.append, ["a", "b", "c"], warming=2)
+    assert done == ["a", "b", "a", "b", "c"]
+    assert 0 <= timing.median <= timing.most
