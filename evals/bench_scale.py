@@ -70,10 +70,8 @@ def measure(folder: Path, questions: Sequence[str], filters: Mapping[str, Filter
         taken = {"all": _searched(retriever, questions, NO_FILTERS)}
         before = _memory()
         taken |= {name: _searched(retriever, questions, one) for name, one in filters.items()}
-        held = archive.coverage()
         return Point(
-            held.passages,
-            held.articles,
+            archive.indexed(),
             taken,
             round(seconds, 2),
             _memory(),

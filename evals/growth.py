@@ -26,7 +26,6 @@ class Point:
     """
 
     passages: int
-    articles: int
     search_ms: Mapping[str, Timing]
     opened_s: float
     memory_mb: int

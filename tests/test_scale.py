@@ -60,7 +60,7 @@ def test_an_archive_grows_to_the_size_asked_for_and_can_be_searched(source: Arch
 
 def point(passages: int) -> Point:
     searches = {"all": Timing(12.0, 15.5, 11.0), "half": Timing(14.0, 30.0, 13.0)}
-    return Point(passages, passages // 15, searches, 1.5, 300, 40, 600, passages // 250, 1.2, 2)
+    return Point(passages, searches, 1.5, 300, 40, 600, passages // 250, 1.2, 2)
 
 
 def test_what_was_measured_is_kept_and_drawn(tmp_path: Path) -> None:
