@@ -6,12 +6,10 @@ from dataclasses import dataclass
 from corpus.dates import last_day
 from corpus.errors import BadQuestion
 from rag.filters import NO_FILTERS, Filters, Period
+from rag.invisible import visible
 
 MAX_QUESTION = 20_000
 """Characters; longer than any question that was ever meant as one."""
-
-# C0, DEL and C1 controls; marks that turn the direction of text around; surrogates, which no UTF-8 can hold.
-_UNSEEN = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +28,7 @@ class Query:
 
 
 def cleaned(question: str) -> str:
-    """The question on one line, without what can't be seen: control characters, halves of characters, text direction.
+    """The question on one line, without what is not seen.
 
     Raises:
         BadQuestion: it is too long to be a question.
@@ -40,7 +38,7 @@ def cleaned(question: str) -> str:
             f"The question has {len(question):,} characters; {MAX_QUESTION:,} are the most. "
             "Ask about one thing at a time."
         )
-    return " ".join(_UNSEEN.sub(" ", question).split())
+    return " ".join(visible(question).split())
 
 
 def understand(question: str, as_of: str | None = None, filters: Filters = NO_FILTERS) -> Query:
