@@ -25,6 +25,7 @@ class Settings:
     embedding_model: str | None = None
     embedding_url: str | None = None
     embedding_key: str | None = None
+    rerank: str | None = None
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ, data: str | None = None) -> "Settings":
@@ -49,6 +50,7 @@ class Settings:
             embedding_model=environ.get("FOOTNOTE_EMBEDDING_MODEL") or None,
             embedding_url=environ.get("FOOTNOTE_EMBEDDING_URL") or url,
             embedding_key=environ.get("FOOTNOTE_EMBEDDING_KEY") or key,
+            rerank=environ.get("FOOTNOTE_RERANK") or None,
         )
 
 

@@ -12,6 +12,7 @@
     ├── EmbeddingMismatch         the archive's vectors come from another model
     ├── BadQuestion               nothing that could be searched for
     ├── BadFilter                 an outlet, section or genre that no article has, or no period
+    ├── RerankError               a reranker can't be had, or failed
     └── EndpointError             a model endpoint failed
         ├── EndpointRefused       it answered, and refused (key, model name, quota)
         ├── EndpointUnreachable   nothing answers there
@@ -60,6 +61,10 @@ class BadQuestion(FootnoteError):
 
 class BadFilter(FootnoteError):
     """No article has such an outlet, section or genre (the message names the closest), or a period is none."""
+
+
+class RerankError(FootnoteError):
+    """A reranker can't be had, or failed; a search goes on without it."""
 
 
 class EndpointError(FootnoteError):

@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -87,10 +87,10 @@ def _positive(text: str) -> int:
 
 
 def _search(assistant: Assistant, options: argparse.Namespace) -> int:
-    def find(one: Asked) -> tuple[list[ScoredPassage], str | None]:
+    def find(one: Asked) -> tuple[Sequence[ScoredPassage], str | None]:
         query = understand(one.text, one.as_of, one.filters)
-        hits = assistant.retriever.search(query, options.k)
-        return hits, assistant.notice(query, hits)
+        found = assistant.retriever.find(query, options.k)
+        return found.passages, assistant.notice(query, found)
 
     if options.file or options.json:
         return _print_json(assistant, options, lambda one: search_json(one.text, *find(one)))

@@ -4,6 +4,8 @@ import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
+from llama_index.core.postprocessor.types import BaseNodePostprocessor
+
 from corpus.errors import EndpointError
 from rag.answer import ABSTENTION, Answer, Citation, CitedSentence, Turn
 from rag.check import check_sentence
@@ -15,7 +17,7 @@ from rag.markers import DraftSentence
 from rag.passage import Passage, ScoredPassage
 from rag.query import Query, understand
 from rag.quotes import QuotingWriter
-from rag.retrieve import PassageRetriever
+from rag.retrieve import Found, PassageRetriever
 from rag.state import state
 from rag.stray import stray
 from rag.write import Draft, ModelWriter, Writer
@@ -27,10 +29,15 @@ NO_MODEL = "No model is configured, so Footnote quotes the archive word for word
 class Assistant:
     """Answers questions from one archive. Page, command line and evals all ask it the same way."""
 
-    def __init__(self, index: PassageIndex, model: ModelWriter | None = None) -> None:
-        """``model`` writes; without one, and whenever it fails, the archive is quoted."""
+    def __init__(
+        self,
+        index: PassageIndex,
+        model: ModelWriter | None = None,
+        postprocessors: Sequence[BaseNodePostprocessor] = (),
+    ) -> None:
+        """``model`` writes; without one, and whenever it fails, the archive is quoted. ``postprocessors`` rerank."""
         self.index = index
-        self.retriever = PassageRetriever(index)
+        self.retriever = PassageRetriever(index, postprocessors=postprocessors)
         self._quotes = QuotingWriter(index.embedding, index.keywords)
         self._model = model
 
@@ -66,16 +73,17 @@ class Assistant:
         """
         clock = _Clock()
         query = understand(question, as_of, filters)
-        passages = self.retriever.search(query)
+        searched = self.retriever.find(query)
+        passages = searched.passages
         clock.lap("retrieve")
         found = evidence(query, passages, self.index.keywords)
         answer = Answer(
             question,
             query,
-            retrieved=tuple(passages),
+            retrieved=passages,
             evidence=found,
             writer=self.writer_name,
-            notice=self.notice(query, passages),
+            notice=self.notice(query, searched),
             complete=False,
         )
         if not is_enough(found):
@@ -89,12 +97,12 @@ class Assistant:
             quoting = replace(answer, writer=self._quotes.name, notice=notice)
             yield from self._written(self._quotes, quoting, passages, clock)
 
-    def notice(self, query: Query, passages: Sequence[ScoredPassage]) -> str | None:
-        """What the reader must know about how these were found: the indexes' state, filters that leave nothing."""
+    def notice(self, query: Query, found: Found) -> str | None:
+        """What the reader must know about a search: a reranker's failure, the indexes' state, too narrow filters."""
         told = state(self.index)
-        if told is None and query.filters and not passages:
-            return "No article of the archive passes the filters."
-        return told
+        if told is None and query.filters and not found.passages:
+            told = "No article of the archive passes the filters."
+        return _joined(found.notice, told)
 
     def _written(
         self, writer: Writer, answer: Answer, passages: Sequence[ScoredPassage], clock: "_Clock"
@@ -132,8 +140,8 @@ class _Clock:
         return {**self._laps, "total": round(1000 * (time.perf_counter() - self._start), 1)}
 
 
-def _joined(first: str, second: str | None) -> str:
-    return f"{first} {second}" if second else first
+def _joined(*notices: str | None) -> str | None:
+    return " ".join(notice for notice in notices if notice) or None
 
 
 def _abstained(answer: Answer, passages: Sequence[ScoredPassage], clock: _Clock) -> Answer:

@@ -7,6 +7,7 @@ from corpus.archive import Archive
 from rag.assistant import Assistant
 from rag.embedding import embedding
 from rag.index import opened
+from rag.rerank import reranker
 from rag.write import model_writer
 from settings import Settings
 
@@ -17,7 +18,10 @@ def open_assistant(settings: Settings, re_embed: bool = False) -> Iterator[Assis
 
     Raises:
         ArchiveError: the archive can't be opened.
+        RerankError: the reranker named can't be had.
         EmbeddingMismatch: its vectors were made by another model, and ``re_embed`` is not set.
     """
+    second_look = reranker(settings)
     with opened(Archive(settings.data), embedding(settings), re_embed) as index:
-        yield Assistant(index, model_writer(settings, index.archive.newest_day))
+        model = model_writer(settings, index.archive.newest_day)
+        yield Assistant(index, model, [second_look] if second_look else [])

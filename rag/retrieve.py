@@ -1,8 +1,11 @@
 """From a query to the passages to answer from: found by keyword and vector, ranked as articles, capped per article."""
 
 from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from llama_index.core.base.base_retriever import BaseRetriever
+from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from rag.filters import Period
@@ -10,6 +13,7 @@ from rag.index import PassageIndex
 from rag.passage import ScoredPassage
 from rag.query import Query, understand
 from rag.rank import Candidate, Whole, rank
+from rag.rerank import LOOKED_AT, reordered
 
 _CANDIDATES = 150  # passages, of each index
 _ARTICLES = 100
@@ -17,18 +21,42 @@ _RECENT_DAYS = 21
 _PER_ARTICLE = 3
 
 
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found: passages, best first; and what went wrong on the way, if anything."""
+
+    passages: tuple[ScoredPassage, ...]
+    notice: str | None = None
+
+
 class PassageRetriever(BaseRetriever):
     """Footnote's retrieval, also usable wherever LlamaIndex takes a ``BaseRetriever``."""
 
-    def __init__(self, index: PassageIndex, k: int = 10) -> None:
-        """``k`` is how many passages ``retrieve`` gives."""
+    def __init__(self, index: PassageIndex, k: int = 10, postprocessors: Sequence[BaseNodePostprocessor] = ()) -> None:
+        """``k`` is how many passages ``retrieve`` gives; ``postprocessors`` put the first 50 in another order."""
         super().__init__()
         self._index = index
         self._k = k
+        self._postprocessors = tuple(postprocessors)
 
     def search(self, query: Query, k: int | None = None) -> list[ScoredPassage]:
         """The ``k`` best passages, best first, at most three of one article."""
+        return list(self.find(query, k).passages)
+
+    def find(self, query: Query, k: int | None = None) -> Found:
+        """What ``search`` gives, with a notice when a postprocessor failed.
+
+        A reranked passage has the score that its place had before, so that scores stay of one kind and in order.
+        """
         k = k or self._k
+        if not self._postprocessors:
+            return Found(tuple(self._ranked(query, k)))
+        ranked = self._ranked(query, max(k, LOOKED_AT))
+        order, notice = reordered([_node(one) for one in ranked[:LOOKED_AT]], query.text, self._postprocessors)
+        looked_at = [replace(ranked[place], score=ranked[at].score) for at, place in enumerate(order)]
+        return Found(tuple([*looked_at, *ranked[LOOKED_AT:]][:k]), notice)
+
+    def _ranked(self, query: Query, k: int) -> list[ScoredPassage]:
         candidates, articles = self._candidates(query)
         today = query.as_of or self._index.archive.newest_day() or 0
         chosen = _capped(rank(candidates, articles, today, query.as_of is not None), k)

@@ -6,13 +6,14 @@ import pytest
 
 from corpus.archive import Archive
 from corpus.errors import BadQuestion
-from rag.answer import ABSTENTION
+from rag.answer import ABSTENTION, Answer
 from rag.assistant import NO_MODEL, Assistant
 from rag.index import PassageIndex, opened
 from rag.write import ModelWriter, configured_llm
 from settings import Settings
 from tests.fakes import BODY, ScriptedEndpoint, WordEmbedding, article, sse
 from tests.loopback import HANG, head, scripted_server
+from tests.test_rerank import model as scripted_reranker
 from tests.test_write import writer
 
 QUESTION = "How many people were injured when the ferry struck a dredger off Saltmarsh?"
@@ -120,6 +121,22 @@ def test_when_the_model_fails_the_quotes_are_shown_with_the_reason(
     assert says in answer.notice
     assert answer.writer == "quotes"
     assert {sentence.verdict for sentence in answer.sentences} == {"quoted"}
+
+
+def test_a_reranker_that_fails_costs_no_answer(index: PassageIndex) -> None:
+    def asked(*replies: bytes | Exception | httpx.Response, question: str = QUESTION) -> Answer:
+        return Assistant(index, postprocessors=[scripted_reranker(*replies)[0]]).ask(question)
+
+    plain = Assistant(index).ask(QUESTION)
+    answer = asked(httpx.ConnectError("refused"))
+    assert answer.notice is not None
+    assert "The passages are not reranked." in answer.notice
+    assert answer.notice.startswith(NO_MODEL)
+    assert (answer.text, answer.retrieved) == (plain.text, plain.retrieved)
+    assert asked(sse("1: 10")).notice == NO_MODEL
+    absent = asked(sse("Sorry."), question="Who won the chess championship in Reykjavik?")
+    assert absent.abstained
+    assert "The passages are not reranked." in str(absent.notice)
 
 
 def test_an_empty_archive_says_how_to_fill_it(tmp_path: Path) -> None:
