@@ -67,15 +67,6 @@ def skipping_clock() -> tuple[Clock, list[float]]:
     return Clock(now=lambda: time.monotonic() + sum(slept), sleep=slept.append), slept
 
 
-def completion(text: str | None, tokens: int | None = 100) -> httpx.Response:
-    """A chat completion in one piece."""
-    usage = None if tokens is None else {"prompt_tokens": tokens - 10, "completion_tokens": 10, "total_tokens": tokens}
-    message = {"role": "assistant", "content": text}
-    choice = {"index": 0, "finish_reason": "stop", "message": message}
-    body = {"id": "1", "object": "chat.completion", "created": 0, "model": "scripted", "choices": [choice]}
-    return httpx.Response(200, json=body | {"usage": usage})
-
-
 class ScriptedEndpoint:
     """An httpx transport that answers each request with the next reply of its script, and keeps the requests.
 

@@ -12,10 +12,18 @@ from evals.judge_prompt import SYSTEM, questions_of
 from evals.judge_reply import BrokenReply, read_reply
 from evals.record import Record, Run, read_run, write_records
 from settings import Settings
-from tests.fakes import ScriptedEndpoint, completion
+from tests.fakes import ScriptedEndpoint
 from tests.records import PASSAGE, answer, hit, record, sentence
 
 YES = '{"sentences": [{"n": 1, "support": "full"}], "nuggets": [{"n": 1, "stated": true}]}'
+
+
+def completion(text: str | None, tokens: int | None = 100) -> httpx.Response:
+    usage = None if tokens is None else {"prompt_tokens": tokens - 10, "completion_tokens": 10, "total_tokens": tokens}
+    message = {"role": "assistant", "content": text}
+    choice = {"index": 0, "finish_reason": "stop", "message": message}
+    body = {"id": "1", "object": "chat.completion", "created": 0, "model": "scripted", "choices": [choice]}
+    return httpx.Response(200, json=body | {"usage": usage})
 
 
 def judge(endpoint: ScriptedEndpoint, cache: Path, budget: int | None = None, name: str = "scripted") -> Judge:
