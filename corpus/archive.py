@@ -194,6 +194,11 @@ class Archive:
         sources = tuple(self.labels("source"))
         return Coverage(articles, passages, sources, first, newest, articles - dated, self.waiting())
 
+    def is_empty(self) -> bool:
+        """Whether no article is held."""
+        with self._reading() as connection:
+            return connection.execute("SELECT 1 FROM articles LIMIT 1").fetchone() is None
+
     def labels(self, field: Literal["source", "section", "genre"]) -> dict[str, int]:
         """The values that articles have in ``field``, each with how many articles have it, most first."""
         query = f"SELECT {field}, count(*) FROM articles WHERE {field} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"

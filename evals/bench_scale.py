@@ -1,8 +1,9 @@
-"""``python -m evals.bench_scale --data DIR --file QUESTIONS.jsonl``: search from 10,000 to 1,000,000 passages.
+"""``python -m evals.bench_scale --data DIR --file QUESTIONS.jsonl --work DIR --out RUN``: search to 1,000,000 passages.
 
-Repeats the passages of an indexed archive, with noise, in another archive that grows from size to size; at each one
-a fresh process measures what a warm search takes, with and without filters, and how much memory. Writes ``scale.json``,
-which ``python -m evals report`` draws when it lies beside a run. To 1,000,000 it takes about an hour and 8 GB.
+Repeats the passages of the indexed archive in ``--data``, with noise, in the one in ``--work``, which grows from size
+to size; at each one a fresh process measures what a warm search takes, with and without filters, and how much memory.
+Writes ``scale.json`` into ``--out``; ``python -m evals report RUN`` draws it. Stopped, it goes on from where it was.
+300,000 passages take 1.2 GB of disk, and 5 minutes of a processor; growing costs more the larger it is.
 """
 
 import argparse

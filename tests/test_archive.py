@@ -156,3 +156,22 @@ def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(ArchiveError, match="--data"):
         Archive(tmp_path / "file" / "data")
+
+
+def test_labels_are_counted_most_first(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    assert archive.is_empty()
+    sources = ("The Tidewater", "Coast Wire", "Coast Wire", None, "coast wire")
+    archive.add(article(url=f"a:{n}", source=source, genre=None) for n, source in enumerate(sources))
+    assert not archive.is_empty()
+    assert list(archive.labels("source").items()) == [("Coast Wire", 2), ("The Tidewater", 1), ("coast wire", 1)]
+    assert archive.labels("genre") == {}
+    assert archive.coverage().sources == ("Coast Wire", "The Tidewater", "coast wire")
+
+
+def test_coverage_tells_the_first_and_the_newest_date_as_the_source_gave_them(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    dates = ("2025-08", "2025-08-01T07:40:00+02:00", "2024-12-31", None, "2025-08-01")
+    archive.add(article(url=f"a:{n}", published=date) for n, date in enumerate(dates))
+    held = archive.coverage()
+    assert (held.first, held.newest, held.undated) == ("2024-12-31", "2025-08-01T07:40:00+02:00", 1)
