@@ -1,0 +1,153 @@
+"""When something happened, as a sentence says it: ``on Tuesday``, ``March 31``; never with a year made up."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Literal
+
+from corpus.dates import MONTHS
+
+Granularity = Literal["day", "month", "year"]
+
+_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_MONTH = "|".join((*MONTHS, *("Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sept", "Sep", "Oct", "Nov", "Dec")))
+_PATTERN = re.compile(
+    rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTH})\.?(?:,? (?P<year>\d{{4}}))?\b"
+    rf"|\b(?P<month2>{_MONTH})\.? (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!,\d| of )(?:,? (?P<year2>\d{{4}})\b)?"
+    rf"|\b(?P<month3>{'|'.join(MONTHS)}),? (?:of )?(?P<year3>\d{{4}})\b"
+    rf"|\b(?:[Ii]n|[Ss]ince|[Dd]uring|[Ll]ate|[Ee]arly|[Ll]ast) (?P<month4>{'|'.join(MONTHS)})\b(?! \d)"
+    r"|\b[Ii]n (?P<year5>(?:19|20)\d\d)\b"
+    r"|\b(?P<which>(?:[Nn]ext|[Ee]very|[Ee]ach|first|second|third|fourth) )?"
+    rf"(?P<weekday>{'|'.join(_DAYS)})(?P<plural>s)?\b"
+    r"|\b(?P<word>yesterday|today|tonight|tomorrow|this (?:morning|afternoon|evening)|last night|"
+    r"last (?:month|year))\b",
+)
+_REPORTED = re.compile(
+    r"\b(?:said|says|told [\w’' ]{1,40}|announced|confirmed|wrote|tweeted|reported|added|"
+    r"according to [\w’' ]{1,40})(?:,? (?:on|late|early))* $"
+)
+_FUTURE = re.compile(
+    r"\b(?:will|would|shall|due|scheduled|expected|planned|plans?|hopes?|hoped|is to|are to|was to|were to|"
+    r"set to|going to|next|could|may|might|upcoming)\b|\b(?:until|till|by|from) (?:the )?$"
+)
+# A day or month without a year is the last one, or the next where the sentence looks ahead, if that near; else unknown.
+_NEAR = 120  # days
+
+
+@dataclass(frozen=True, slots=True)
+class EventDate:
+    """When an event was, as far as its sentence and the day of publication tell.
+
+    Attributes:
+        text: as the sentence says it (``"on Tuesday"``).
+        value: ISO 8601 at that granularity (``"2025-08-19"``, ``"2025-03"``, ``"2024"``).
+        granularity: how exactly it is told.
+        anchor: the publication date that it was counted from; None where the sentence gives it in full.
+    """
+
+    text: str
+    value: str
+    granularity: Granularity
+    anchor: str | None
+
+
+def event_date(sentence: str, published: str | None) -> EventDate | None:
+    """The one date that a sentence gives its event; None where it gives none, several, or not enough to know.
+
+    Args:
+        sentence: its text. "said on Tuesday" dates the saying, and is left out.
+        published: ISO 8601, as the article has it; without a day nothing is counted from it.
+    """
+    day = _day(published)
+    found = [
+        (match.start(), _resolved(match, sentence, day, published))
+        for match in _PATTERN.finditer(sentence)
+        if not _REPORTED.search(sentence[: match.start()])
+    ]
+    values = {event.value if event else None for _, event in found}
+    if len(values) == 1:
+        return found[0][1]
+    # Of several, the one that the sentence opens with: "On 27 April the ferry ran aground; by June it was ..."
+    return found[0][1] if found and found[0][0] <= len("On the night of ") else None
+
+
+def _day(published: str | None) -> date | None:
+    return date.fromisoformat(published[:10]) if published and len(published) >= 10 else None
+
+
+def _resolved(match: re.Match[str], sentence: str, published: date | None, anchor: str | None) -> EventDate | None:
+    got = match.groupdict()
+    text = match.group()
+    month = got["month"] or got["month2"] or got["month3"] or got["month4"]
+    year = got["year"] or got["year2"] or got["year3"] or got["year5"]
+    number = got["day"] or got["day2"]
+    if year:
+        return _in_full(text, int(year), month, number)
+    # "Next Friday" is this week's to some and the following week's to others; "every Friday" is no date.
+    if published is None or got["plural"] or got["which"]:
+        return None
+    ahead = bool(_FUTURE.search(sentence[max(0, match.start() - 60) : match.start()]))
+    if got["weekday"]:
+        on = _weekday(_DAYS.index(got["weekday"]), published, ahead)
+        return EventDate(text, on.isoformat(), "day", anchor)
+    if got["word"]:
+        return _worded(text, got["word"], published, anchor)
+    return _nearest(text, _month(month or ""), int(number) if number else None, published, anchor, ahead)
+
+
+def _month(name: str) -> int:
+    return next(at for at, full in enumerate(MONTHS, 1) if full.startswith(name[:3]))
+
+
+def _in_full(text: str, year: int, month: str | None, day: str | None) -> EventDate | None:
+    if not month:
+        return EventDate(text, f"{year:04}", "year", None)
+    at = _month(month)
+    if not day:
+        return EventDate(text, f"{year:04}-{at:02}", "month", None)
+    try:
+        return EventDate(text, date(year, at, int(day)).isoformat(), "day", None)
+    except ValueError:
+        return None
+
+
+def _weekday(wanted: int, published: date, ahead: bool) -> date:
+    back = (published.weekday() - wanted) % 7
+    return published + timedelta(days=(7 - back) % 7) if ahead else published - timedelta(days=back)
+
+
+def _worded(text: str, word: str, published: date, anchor: str | None) -> EventDate:
+    if word.endswith("year"):
+        return EventDate(text, str(published.year - word.startswith("last")), "year", anchor)
+    if word.endswith("month"):
+        first = published.replace(day=1)
+        month = first - timedelta(days=1) if word.startswith("last") else first
+        return EventDate(text, f"{month:%Y-%m}", "month", anchor)
+    days = {"yesterday": -1, "last night": -1, "tomorrow": 1}.get(word, 0)
+    return EventDate(text, (published + timedelta(days=days)).isoformat(), "day", anchor)
+
+
+def _nearest(
+    text: str, month: int, day: int | None, published: date, anchor: str | None, ahead: bool
+) -> EventDate | None:
+    """The latest such day or month until publication, or the next where the sentence looks ahead; if near."""
+    candidates = [
+        candidate
+        for candidate in _candidates(month, day or 1, published.year)
+        if (candidate >= published.replace(day=published.day if day else 1) if ahead else candidate <= published)
+    ]
+    if not candidates:
+        return None
+    best = min(candidates) if ahead else max(candidates)
+    if abs((best - published).days) > _NEAR:
+        return None
+    return EventDate(text, best.isoformat() if day else f"{best:%Y-%m}", "day" if day else "month", anchor)
+
+
+def _candidates(month: int, day: int, year: int) -> Iterator[date]:
+    for one in (year - 1, year, year + 1):
+        try:
+            yield date(one, month, day)
+        except ValueError:
+            continue
