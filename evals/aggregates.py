@@ -92,7 +92,7 @@ def _abstentions(records: Sequence[Record]) -> tuple[int, int, int]:
 
 
 def _answered(record: Record) -> bool:
-    return record.answer is not None and record.answer["status"] == "answered"
+    return record.answer is not None and record.answer["status"] != "not_in_archive"
 
 
 def _can_be_judged(record: Record) -> bool:

@@ -123,7 +123,11 @@ def _is_after(date: str, limit: str) -> bool:
 
 
 def _all_cited(record: Record) -> list[Mapping[str, Any]]:
-    return [] if record.answer is None or abstained(record) else list(record.answer["citations"])
+    """The citations of its sentences; those of the tables beside them are no claim of the answer."""
+    if record.answer is None or abstained(record):
+        return []
+    stated = {number for sentence in record.answer["sentences"] for number in sentence["citations"]}
+    return [citation for citation in record.answer["citations"] if citation["number"] in stated]
 
 
 def _cited(record: Record) -> list[Mapping[str, Any]]:

@@ -47,7 +47,7 @@ def codes(record: Record) -> list[str]:
     answer, example = record.answer, record.example
     if answer is None or record.error is not None:
         return []
-    if answer["status"] != "answered":
+    if answer["status"] == "not_in_archive":
         return ["R2"] if example.answerable else []
     verdicts = {sentence["verdict"] for sentence in answer["sentences"]}
     said_wrong = _score(record, "must_not", 0.0) > 0

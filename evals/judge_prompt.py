@@ -67,7 +67,7 @@ class Questions:
 def questions_of(record: Record) -> Questions:
     """What to ask of a record's answer: nothing of one that failed or abstained."""
     answer = record.answer
-    if record.error is not None or answer is None or answer["status"] != "answered":
+    if record.error is not None or answer is None or answer["status"] == "not_in_archive":
         return Questions(record.example.question, {}, ())
     return Questions(
         record.example.question,

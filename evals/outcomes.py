@@ -32,7 +32,7 @@ def outcome(record: Record) -> str | None:
     """
     if record.answer is None or record.error is not None:
         return None
-    answered, present = record.answer["status"] == "answered", record.example.answerable
+    answered, present = record.answer["status"] != "not_in_archive", record.example.answerable
     if present is False:
         put_right = "false premise put right" if premise_handled(record) else "answered though absent"
         return put_right if answered else "abstained rightly"
@@ -113,4 +113,4 @@ def sorted_by(records: Iterable[Record]) -> str:
 
 
 def _answered(record: Record) -> bool | None:
-    return None if record.answer is None else record.answer["status"] == "answered"
+    return None if record.answer is None else record.answer["status"] != "not_in_archive"

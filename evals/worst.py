@@ -50,7 +50,7 @@ def _mean(record: Record, headline: Mapping[str, bool]) -> float:
 
 
 def _answer(answer: Mapping[str, Any]) -> str:
-    if answer.get("status") != "answered":
+    if answer.get("status") in (None, "not_in_archive"):
         return f"<p>{escape(str(answer.get('text') or 'No answer.'))}</p>"
     notice = f'<p class="soft">{escape(answer["notice"])}</p>' if answer.get("notice") else ""
     return f"<p>{' '.join(_sentence(sentence) for sentence in answer['sentences'])}</p>{notice}{_cited(answer)}"

@@ -8,11 +8,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from corpus.dates import display_date
+from rag.form import Form
 from rag.passage import Passage, ScoredPassage
 from rag.query import Query
+from rag.speakers import Speaker
+from rag.when import EventDate
 
 Verdict = Literal["quoted", "supported", "partly supported", "not supported", "uncited"]
-Status = Literal["answered", "not_in_archive"]
+Status = Literal["answered", "partly_answered", "sources_disagree", "not_in_archive"]
+_LACKING: frozenset[Verdict | None] = frozenset({"not supported", "uncited"})
 
 ABSTENTION = "The archive does not hold an answer to this."
 """The one phrase by which a writer, human-readable and exact, says that nothing offered answers."""
@@ -48,6 +53,7 @@ class CitedSentence:
         verdict: what checking it against exactly these spans found; None while it is still being written.
         reason: the verdict in words: ``"131 is not in the cited passage"``.
         paragraph: which paragraph of the answer it belongs to, from 0.
+        speaker: who says it in the article, where it is quoted and the article tells; else None.
     """
 
     text: str
@@ -55,12 +61,86 @@ class CitedSentence:
     verdict: Verdict | None = None
     reason: str = ""
     paragraph: int = 0
+    speaker: Speaker | None = None
 
     @property
     def marked_text(self) -> str:
         """The sentence with its markers: ``It rained. [1][2]``."""
         marks = "".join(f"[{citation.number}]" for citation in self.citations)
         return f"{self.text} {marks}" if marks else self.text
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A line of a timeline, or of what somebody said.
+
+    Attributes:
+        sentence: of the archive, verbatim, checked and cited like every other; its article has the publication date.
+        event: when what it tells of happened; None where the sentence doesn't say, and the publication stands for it.
+    """
+
+    sentence: CitedSentence
+    event: EventDate | None = None
+
+    @property
+    def reported(self) -> str:
+        """Outlet and day of publication, for readers."""
+        return _reported(self.sentence)
+
+    @property
+    def speaker_name(self) -> str:
+        """Who says it, or "" where nobody does."""
+        return self.sentence.speaker.name if self.sentence.speaker else ""
+
+
+@dataclass(frozen=True, slots=True)
+class ReportedValue:
+    """One independent report of a quantity's value.
+
+    Attributes:
+        value: the number, in digits.
+        qualifier: the words that go with it (``"at least"``), or "".
+        sentence: where it stands, verbatim, checked and cited.
+        carried_by: the outlets that carry this report; copies of one wire story are one report.
+    """
+
+    value: str
+    qualifier: str
+    sentence: CitedSentence
+    carried_by: tuple[str, ...]
+
+    @property
+    def reported(self) -> str:
+        """Outlet and day of its earliest publication, for readers."""
+        return _reported(self.sentence)
+
+
+def _reported(sentence: CitedSentence) -> str:
+    article = sentence.citations[0].passage.article
+    return f"{article.source or 'outlet unknown'}, {display_date(article.published)}"
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Different values for one quantity.
+
+    Attributes:
+        quantity: what is counted (``"injured"``).
+        rows: the independent reports, newest first.
+        changing: the count changed in time, as counts do; False: the sources disagree.
+    """
+
+    quantity: str
+    rows: tuple[ReportedValue, ...]
+    changing: bool
+
+    @property
+    def heading(self) -> str:
+        """In a line: what is counted, whether it changed or is disputed, and how many reports there are."""
+        how = "the count changed" if self.changing else "the sources differ"
+        carried = sum(len(row.carried_by) for row in self.rows)
+        copies = f", carried {carried} times" if carried > len(self.rows) else ""
+        return f"{self.quantity}: {how} ({len(self.rows)} independent reports{copies})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +155,9 @@ class Answer:
         notice: what the reader must know about how it came about (no model configured, the model failed), or None.
         unresolved: markers that pointed to no passage offered; they are not shown.
         complete: False in every snapshot but the last.
+        form: what the question asked for; ``rows`` is empty for an answer in prose.
+        rows: a timeline, earliest event first, or what somebody said, newest first.
+        disagreements: where the sources, or the days, differ on a number.
     """
 
     question: str
@@ -89,11 +172,34 @@ class Answer:
     unresolved: int = 0
     complete: bool = True
     timings_ms: Mapping[str, float] = field(default_factory=dict)
+    form: Form = "answer"
+    rows: tuple[Row, ...] = ()
+    disagreements: tuple[Disagreement, ...] = ()
 
     @property
     def status(self) -> Status:
-        """How it stands as a whole."""
-        return "not_in_archive" if self.abstained else "answered"
+        """How it stands as a whole; of several that apply, the first in this order.
+
+        ``"not_in_archive"``: it abstains. ``"partly_answered"``: a sentence is not supported, or cites nothing.
+        ``"sources_disagree"``: on a number that it is about.
+        """
+        if self.abstained:
+            return "not_in_archive"
+        if any(sentence.verdict in _LACKING for sentence in self.sentences):
+            return "partly_answered"
+        disagree = any(not disagreement.changing for disagreement in self.disagreements)
+        return "sources_disagree" if disagree else "answered"
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether its rows are the whole of it, so that its sentences say nothing more."""
+        return bool(self.rows) and self.writer == "quotes"
+
+    @property
+    def listed(self) -> tuple[CitedSentence, ...]:
+        """The sentences of its rows and of its disagreements, in the order shown."""
+        values = [value.sentence for disagreement in self.disagreements for value in disagreement.rows]
+        return (*(row.sentence for row in self.rows), *values)
 
     @property
     def text(self) -> str:
@@ -107,8 +213,9 @@ class Answer:
 
     @property
     def citations(self) -> tuple[Citation, ...]:
-        """Every citation that a sentence carries, once, by number."""
-        numbered = {citation.number: citation for sentence in self.sentences for citation in sentence.citations}
+        """Every citation that a sentence, or a row, carries, once, by number."""
+        sentences = (*self.sentences, *self.listed)
+        numbered = {citation.number: citation for sentence in sentences for citation in sentence.citations}
         return tuple(numbered[number] for number in sorted(numbered))
 
 

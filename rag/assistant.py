@@ -8,20 +8,24 @@ from llama_index.core.postprocessor.types import BaseNodePostprocessor
 
 from corpus.errors import EndpointError
 from rag.answer import ABSTENTION, Answer, Citation, CitedSentence, Turn
+from rag.arrange import LISTED, Beside
 from rag.check import check_sentence
 from rag.endpoint import notice_of
 from rag.evidence import evidence, is_enough
 from rag.filters import NO_FILTERS, Filters
+from rag.form import asked_for
 from rag.index import PassageIndex
 from rag.markers import DraftSentence
 from rag.passage import Passage, ScoredPassage
 from rag.query import Query, understand
 from rag.quotes import QuotingWriter
 from rag.retrieve import Found, PassageRetriever
+from rag.speakers import speaker_of
 from rag.state import state
 from rag.stray import stray
 from rag.write import Draft, ModelWriter, Writer
 
+_WRITTEN_FROM = 10  # passages; rows are chosen from more
 _NEAREST = 3  # articles named when the archive holds no answer
 NO_MODEL = "No model is configured, so Footnote quotes the archive word for word."
 
@@ -73,29 +77,34 @@ class Assistant:
         """
         clock = _Clock()
         query = understand(question, as_of, filters)
-        searched = self.retriever.find(query)
-        passages = searched.passages
+        asked = asked_for(query.text)
+        if asked.form == "timeline":  # "make a chronology" is not what is looked for
+            query = replace(query, text=asked.about)
+        searched = self.retriever.find(query, LISTED)
+        passages = searched.passages[:_WRITTEN_FROM]
         clock.lap("retrieve")
         found = evidence(query, passages, self.index.keywords)
+        beside = Beside(asked, searched.passages, self.index.keywords)
         answer = Answer(
             question,
             query,
-            retrieved=passages,
+            retrieved=searched.passages if beside.rows else passages,
             evidence=found,
             writer=self.writer_name,
-            notice=self.notice(query, searched),
+            notice=_joined(self.notice(query, searched), beside.notice),
             complete=False,
+            form=beside.form,
         )
         if not is_enough(found):
             yield _abstained(answer, passages, clock)
             return
         try:
-            yield from self._written(self._model or self._quotes, answer, passages, clock)
+            yield from self._written(self._model or beside.writer or self._quotes, answer, beside, clock)
         except EndpointError as error:
             # What the model wrote until then is dropped: half an answer is never shown as one.
             notice = _joined(notice_of(error), answer.notice)
             quoting = replace(answer, writer=self._quotes.name, notice=notice)
-            yield from self._written(self._quotes, quoting, passages, clock)
+            yield from self._written(beside.writer or self._quotes, quoting, beside, clock)
 
     def notice(self, query: Query, found: Found) -> str | None:
         """What the reader must know about a search: a reranker's failure, the indexes' state, too narrow filters."""
@@ -104,23 +113,24 @@ class Assistant:
             told = "No article of the archive passes the filters."
         return _joined(found.notice, told)
 
-    def _written(
-        self, writer: Writer, answer: Answer, passages: Sequence[ScoredPassage], clock: "_Clock"
-    ) -> Iterator[Answer]:
+    def _written(self, writer: Writer, answer: Answer, beside: Beside, clock: "_Clock") -> Iterator[Answer]:
         if self._model is None:
             answer = replace(answer, notice=_joined(NO_MODEL, answer.notice))
         draft: Draft = []
         checked: dict[DraftSentence, CitedSentence] = {}
-        offered = [scored.passage for scored in passages]
-        for draft in writer.write(answer.query, passages):
+        given = beside.passages if writer is beside.writer else beside.passages[:_WRITTEN_FROM]
+        offered = [scored.passage for scored in given]
+        for draft in writer.write(answer.query, given):
             if not _is_abstention(draft):
                 sentences, unresolved = _cited(draft, offered, checked)
                 answer = replace(answer, sentences=sentences, unresolved=unresolved)
                 yield answer
         clock.lap("write")
         if not draft or _is_abstention(draft):
-            yield _abstained(answer, passages, clock)
+            yield _abstained(answer, given, clock)
         else:
+            answer = beside.arranged(answer)
+            clock.lap("arrange")
             yield replace(answer, complete=True, timings_ms=clock.laps())
 
 
@@ -202,4 +212,7 @@ def _checked(sentence: DraftSentence, cited: Sequence[Passage]) -> CitedSentence
     verdict, reason = finding.verdict, finding.reason
     if verdict in ("supported", "partly supported") and (why := stray(sentence.text, [c.quote for c in citations])):
         verdict, reason = "not supported", why
-    return CitedSentence(sentence.text, citations, verdict, reason, sentence.paragraph)
+    speaker = None
+    if verdict == "quoted" and len(citations) == 1:
+        speaker = speaker_of(cited[0].article, citations[0].start, citations[0].end)
+    return CitedSentence(sentence.text, citations, verdict, reason, sentence.paragraph, speaker)

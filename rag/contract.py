@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from rag.answer import Answer, Citation
+from rag.answer import Answer, Citation, CitedSentence, Disagreement, Row
 from rag.passage import Passage, ScoredPassage
 
 
@@ -25,15 +25,10 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "question": answer.question,
         "status": answer.status,
         "text": answer.text,
-        "sentences": [
-            {
-                "text": sentence.text,
-                "citations": [citation.number for citation in sentence.citations],
-                "verdict": sentence.verdict,
-                "reason": sentence.reason,
-            }
-            for sentence in answer.sentences
-        ],
+        "sentences": [_sentence(sentence) for sentence in answer.sentences],
+        "form": answer.form,
+        "rows": [_row(row) for row in answer.rows],
+        "disagreements": [_disagreement(one) for one in answer.disagreements],
         "citations": [_citation(citation) for citation in answer.citations],
         "nearest": [_where(passage) for passage in answer.nearest],
         "writer": answer.writer,
@@ -42,6 +37,45 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "unresolved": answer.unresolved,
         "timings_ms": dict(answer.timings_ms),
     }
+
+
+def _sentence(sentence: CitedSentence) -> dict[str, Any]:
+    speaker = sentence.speaker
+    return {
+        "text": sentence.text,
+        "citations": [citation.number for citation in sentence.citations],
+        "verdict": sentence.verdict,
+        "reason": sentence.reason,
+        "speaker": speaker and {"name": speaker.name, "role": speaker.role},
+    }
+
+
+def _row(row: Row) -> dict[str, Any]:
+    event = row.event
+    return {
+        "event": event and {"date": event.value, "granularity": event.granularity, "text": event.text},
+        **_reported(row.sentence),
+        "sentence": _sentence(row.sentence),
+    }
+
+
+def _disagreement(one: Disagreement) -> dict[str, Any]:
+    rows = [
+        {
+            "value": value.value,
+            "qualifier": value.qualifier,
+            "carried_by": list(value.carried_by),
+            **_reported(value.sentence),
+            "sentence": _sentence(value.sentence),
+        }
+        for value in one.rows
+    ]
+    return {"quantity": one.quantity, "changing": one.changing, "rows": rows}
+
+
+def _reported(sentence: CitedSentence) -> dict[str, Any]:
+    article = sentence.citations[0].passage.article
+    return {"published": article.published, "source": article.source}
 
 
 def _citation(citation: Citation) -> dict[str, Any]:

@@ -7,10 +7,11 @@ from functools import cache
 from rich.console import Console
 from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
 from rich.text import Text
 
 from corpus.dates import display_date
-from rag.answer import Answer
+from rag.answer import Answer, CitedSentence, Disagreement
 from rag.index import Progress as Told
 from rag.passage import Passage, ScoredPassage
 
@@ -59,15 +60,47 @@ def show_answer(answer: Answer) -> None:
         for passage in answer.nearest:
             console.print(Text.assemble("  nearest: ", *_heading(passage)))
         return
-    for sentence in answer.sentences:
-        text = Text(sentence.marked_text)
-        if sentence.verdict in _VERDICT_STYLE:
-            text.append(f"  ({sentence.verdict}: {sentence.reason})", style=_VERDICT_STYLE[sentence.verdict])
-        console.print(text)
+    if not answer.is_listed:
+        for sentence in answer.sentences:
+            console.print(_sentence(sentence))
+    if answer.rows:
+        console.print(_listed(answer))
+    for disagreement in answer.disagreements:
+        console.print(_differing(disagreement))
     console.print()
     for citation in answer.citations:
         console.print(Text.assemble((f"[{citation.number}] ", "bold"), *_heading(citation.passage)))
         console.print(Padding(Text(citation.quote, style="italic"), (0, 0, 1, 4)))
+
+
+def _sentence(sentence: CitedSentence) -> Text:
+    text = Text(sentence.marked_text)
+    if speaker := sentence.speaker:
+        text.append(f"  ({speaker.name}{f', {speaker.role}' if speaker.role else ''})", style="dim")
+    if sentence.verdict in _VERDICT_STYLE:
+        text.append(f"  ({sentence.verdict}: {sentence.reason})", style=_VERDICT_STYLE[sentence.verdict])
+    return text
+
+
+def _listed(answer: Answer) -> Table:
+    table = Table(box=None, pad_edge=False)
+    timeline = answer.form == "timeline"
+    for column in ("happened" if timeline else "speaker", "reported", ""):
+        table.add_column(column, no_wrap=bool(column), style="dim" if column == "reported" else None)
+    for row in answer.rows:
+        first = display_date(row.event.value) if row.event else "day not told"
+        table.add_row(first if timeline else row.speaker_name, row.reported, _sentence(row.sentence))
+    return table
+
+
+def _differing(disagreement: Disagreement) -> Table:
+    table = Table(title=disagreement.heading, title_justify="left", box=None, pad_edge=False)
+    for column in ("value", "reported", "carried by", ""):
+        table.add_column(column, no_wrap=column == "value", style=None if column == "value" else "dim")
+    for value in disagreement.rows:
+        said = f"{value.qualifier} {value.value}".strip()
+        table.add_row(said, value.reported, ", ".join(value.carried_by), _sentence(value.sentence))
+    return table
 
 
 def _heading(passage: Passage) -> list[str | tuple[str, str]]:

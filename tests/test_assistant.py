@@ -50,7 +50,7 @@ def test_without_a_model_it_quotes_and_says_so(index: PassageIndex) -> None:
         [citation] = sentence.citations
         assert sentence.verdict == "quoted"
         assert citation.quote == sentence.text == citation.passage.article.body[citation.start : citation.end]
-    assert set(answer.timings_ms) == {"retrieve", "write", "total"}
+    assert set(answer.timings_ms) == {"retrieve", "write", "arrange", "total"}
 
 
 def test_with_a_model_each_sentence_is_checked_against_its_own_span(index: PassageIndex) -> None:

@@ -13,6 +13,7 @@ from rag.answer import ABSTENTION, Answer, Citation, CitedSentence, Turn, Verdic
 from ui.escape import block, escape
 from ui.examples import Example
 from ui.panel import outlet_and_date
+from ui.tables import tables
 
 _ICONS: dict[Verdict, str] = {
     "quoted": "✓",
@@ -82,9 +83,13 @@ def turn(number: int, answer: Answer, coverage: Coverage, streaming: bool = Fals
         content = _abstention(answer, coverage)
     else:
         prose = _quotes(number, answer) if answer.writer == "quotes" else _prose(number, answer)
-        content = _notice(answer.notice) + prose
+        content = _notice(answer.notice) + ("" if answer.is_listed else prose)
         if not streaming:
-            content += _stopped(answer) + _status(number, answer, coverage)
+            content += (
+                tables(answer, lambda at, sentence: _sentence(number, at, sentence))
+                + _stopped(answer)
+                + _status(number, answer, coverage)
+            )
     return block(_turn(number, answer.question, "busy" if streaming else "done", content))
 
 
@@ -129,14 +134,22 @@ def _sentence(number: int, at: int, sentence: CitedSentence) -> str:
     text, verdict = escape(sentence.text), sentence.verdict
     if verdict is None:
         return f'<span class="s">{text}</span>{chips}'
+    speaker = _speaker(sentence)
     icon = f'<span aria-hidden="true">{_ICONS[verdict]}</span>'
     if verdict in _GOOD:
         word = verdict if verdict == "quoted" else f'<span class="sr">{verdict}</span>'
         sign = f'<span class="ok" title="{escape(sentence.reason or verdict)}">{icon} {word}</span>'
-        return f'<span class="s">{text}</span><span class="marks">{chips}{sign}</span>'
+        return f'<span class="s">{text}</span>{speaker}<span class="marks">{chips}{sign}</span>'
     reason = f": {escape(sentence.reason)}" if sentence.reason else ""
     note = f'<span class="note">{icon} <span><b>{verdict}</b>{reason}</span></span>'
     return f'<span class="s unsup">{text}</span>{chips}{note}'
+
+
+def _speaker(sentence: CitedSentence) -> str:
+    speaker = sentence.speaker
+    if speaker is None or speaker.name in sentence.text:
+        return ""
+    return f' <span class="by">– {escape(speaker.name)}{f", {escape(speaker.role)}" if speaker.role else ""}</span>'
 
 
 def _chip(number: int, at: int, citation: Citation) -> str:
@@ -159,6 +172,7 @@ def _status(number: int, answer: Answer, coverage: Coverage) -> str:
     if answer.unresolved:
         pointed = "a footnote" if answer.unresolved == 1 else f"{answer.unresolved} footnotes"
         parts.append(f"{pointed} to nothing left out")
+    parts += ['<b class="less">sources disagree</b>'] if answer.status == "sources_disagree" else []
     parts += [f"newest article {short_date(coverage.newest)}"] if coverage.newest else []
     articles = len({citation.passage.article.id for citation in answer.citations})
     if articles:

@@ -1,0 +1,75 @@
+"""Which form of answer a question asks for: an answer in prose, a timeline, or what somebody said."""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+Form = Literal["answer", "timeline", "said"]
+
+_LEADING = (
+    r"^(?:please,? |can you |could you |would you )*(?:(?:make|give|show|draw up|write|list|build|create|"
+    r"put together|i want|i need|tell)(?: me| us)? )?"
+)
+_TIMELINES = [
+    _LEADING + r"(?:an? |the |some |a short |a brief )?(?:chronology|time ?line|chronicle|sequence of events|"
+    r"course of events|order of events)"
+    r"(?: of(?: the)? events)?(?: of| for| about| on| in| around| leading (?:up )?to| since|"
+    r" from)? (?P<about>.+?)(?:,? (?:please|in order))?[.?!]*$",
+    _LEADING + r"(?P<about>.+?)(?: as (?:a|an)| in) (?:chronolog\w+|time ?line)(?: order| form)?[.?!]*$",
+    r"^(?:so )?what(?:'s|’s| has| have)? happened (?:in|during|at|with|since|after|between|on|"
+    r"around) (?P<about>.+?)[.?!]*$",
+    r"^how did (?P<about>.+?) (?:unfold|develop|play out|come about|proceed)[.?!]*$",
+    r"^(?:take|walk|lead) me through (?P<about>.+?)[.?!]*$",
+]
+_VERB = (
+    r"(?:said?|say|says|saying|tell|told|think|comment(?:ed)?|claim(?:ed)?|announced?|state[d]?|promised?|"
+    r"respond(?:ed)?|react(?:ed)?|argue[d]?)"
+)
+_ABOUT = r"(?: (?:about|on|of|regarding|concerning|to|in response to|over|after) (?P<about>.+?))?[.?!]*$"
+_SAID = [
+    rf"^what (?:has|have|had|did|does|do) (?P<who>.+?) (?:publicly |ever |recently )?{_VERB}{_ABOUT}",
+    rf"^(?:what was|what is) (?P<who>.+?) quoted (?:as saying|saying){_ABOUT}",
+    rf"^(?:show|give|list|find|collect)(?: me)? (?:the |all |all the )?(?:quotes?|statements?|words|remarks|"
+    rf"comments) (?:by|of|from) (?P<who>.+?){_ABOUT}",
+    rf"^what are (?P<who>.+?)(?:'s|’s) (?:words|statements|remarks|comments|views){_ABOUT}",
+]
+_NOBODY = re.compile(
+    r"^(?:it|they|he|she|we|you|i|this|that|(?:the |this |that )?(?:article|report|reports|archive|news|press|"
+    r"papers?))$",
+    re.I,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question asks for.
+
+    Attributes:
+        form: the form of its answer.
+        about: what it is about, without the words that ask for the form; for an answer the question itself, and ""
+            where all that somebody said is wanted.
+        who: whose words are wanted, or "".
+    """
+
+    form: Form
+    about: str
+    who: str = ""
+
+
+def asked_for(question: str) -> Asked:
+    """Read the form out of a question. "Who said ...?" asks for an answer: quotes carry their speakers anyway.
+
+    >>> asked_for("Make a chronology of the dock strike.")
+    Asked(form='timeline', about='the dock strike', who='')
+    >>> asked_for("What has Tilde Ravn said about the collision?")
+    Asked(form='said', about='the collision', who='Tilde Ravn')
+    """
+    text = " ".join(question.split())
+    for pattern in _TIMELINES:
+        if match := re.match(pattern, text, re.IGNORECASE):
+            return Asked("timeline", match.group("about"))
+    for pattern in _SAID:
+        match = re.match(pattern, text, re.IGNORECASE)
+        if match and not _NOBODY.match(match.group("who")):
+            return Asked("said", match.group("about") or "", match.group("who"))
+    return Asked("answer", text)
