@@ -301,14 +301,6 @@ class Archive:
         found = {passage.id: passage for passage in self._passages(f"WHERE passages.id IN ({marks})", tuple(ids))}
         return [found[id_] for id_ in ids if id_ in found]
 
-    def passage_counts(self, article_ids: Iterable[str]) -> dict[str, int]:
-        """How many passages each of these articles has, those that have any."""
-        wanted = list(article_ids)
-        marks = ", ".join("?" * len(wanted))
-        query = f"SELECT article_id, count(*) FROM passages WHERE article_id IN ({marks}) GROUP BY article_id"
-        with self._reading() as connection:
-            return dict(connection.execute(query, wanted))
-
     def vectors(self, ids: Sequence[int] | None = None) -> tuple[np.ndarray, np.ndarray]:
         """Ids, int64 (n,), and vectors, float32 (n, dimension): of these passages, or of all that have one."""
         where, values = "vector IS NOT NULL", tuple(ids or ())

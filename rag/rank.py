@@ -6,12 +6,11 @@ more than passage ones (MRR .52 against .44). So candidates are scored as articl
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from math import exp, log
+from math import exp
 
-# Fitted on 117 real questions over 4,957 articles (softmax over the candidates, L2), cross-validated in 6 folds; see
-# evals/LOG.md, 2026-11-22. Each figure lies between 0 and 1.
-_ARTICLE, _PASSAGE, _SIMILAR, _LONG, _RECENT = 1.3, 0.25, 1.8, -0.19, 1.6
-_AS_OF = 1.6  # instead of _RECENT, when the day of the question is known
+# 117 real questions over 4,957 articles; the middle of a plateau, cross-validated in 6 folds: evals/LOG.md, 2026-11-22.
+_ARTICLE, _PASSAGE, _SIMILAR, _RECENT = 0.7, 0.2, 2.2, 1.5
+_AS_OF = 1.8  # instead of _RECENT, when the day of the question is known
 _SECOND = 0.8
 _KEYWORDS = 0.4  # of a passage's own score: its BM25 beside its cosine
 _BEHIND = 0.25  # of each further passage of an article behind the one before
@@ -37,32 +36,19 @@ class Candidate:
     matching: float
 
 
-@dataclass(frozen=True, slots=True)
-class Whole:
-    """An article that a candidate is of.
-
-    Attributes:
-        matching: BM25 of the whole article with the question; 0 when the keyword index did not find it.
-        passages: how many it has.
-    """
-
-    matching: float
-    passages: int
-
-
 def rank(
-    candidates: Sequence[Candidate], articles: Mapping[str, Whole], today: int, as_of: bool
+    candidates: Sequence[Candidate], articles: Mapping[str, float], today: int, as_of: bool
 ) -> list[tuple[Candidate, float]]:
     """The candidates with their scores, best first.
 
     Args:
         candidates: what the indexes found.
-        articles: the article of every candidate, by its id.
+        articles: BM25 of whole articles with the question, by article id; those not found are absent.
         today: the day that "recent" is relative to: when the question is asked, else the archive's newest.
         as_of: whether ``today`` is the day of the question.
     """
     best_matching = max((candidate.matching for candidate in candidates), default=0.0) or 1.0
-    best_article = max((article.matching for article in articles.values()), default=0.0) or 1.0
+    best_article = max(articles.values(), default=0.0) or 1.0
     own = {c.id: c.similarity + _KEYWORDS * c.matching / best_matching for c in candidates}
     grouped: dict[str, list[Candidate]] = {}
     for candidate in sorted(candidates, key=lambda c: (-own[c.id], c.id)):
@@ -70,10 +56,9 @@ def rank(
     scored = []
     for article, members in grouped.items():
         top = (
-            _ARTICLE * articles[article].matching / best_article
+            _ARTICLE * articles.get(article, 0.0) / best_article
             + _PASSAGE * max(member.matching for member in members) / best_matching
             + _SIMILAR * _two_best([member.similarity for member in members])
-            + _LONG * log(articles[article].passages)
             + _timely(members[0].day, today, as_of)
         )
         scored += [(member, top - _BEHIND * place) for place, member in enumerate(members)]

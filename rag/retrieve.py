@@ -12,7 +12,7 @@ from rag.filters import Period
 from rag.index import PassageIndex
 from rag.passage import ScoredPassage
 from rag.query import Query, understand
-from rag.rank import Candidate, Whole, rank
+from rag.rank import Candidate, rank
 from rag.rerank import LOOKED_AT, reordered
 
 _CANDIDATES = 150  # passages, of each index
@@ -67,8 +67,8 @@ class PassageRetriever(BaseRetriever):
             if candidate.id in passages
         ]
 
-    def _candidates(self, query: Query) -> tuple[list[Candidate], dict[str, Whole]]:
-        """What the three indexes find: passages, and the articles that they are of."""
+    def _candidates(self, query: Query) -> tuple[list[Candidate], dict[str, float]]:
+        """What the three indexes find: passages, and whole articles by id with their BM25."""
         vector = self._index.embedding.embed([query.text])[0]
         near = dict(self._index.nearest(vector, _CANDIDATES, query.filters))
         if query.as_of is not None:  # what is recent counts most, and must be among the candidates
@@ -85,9 +85,7 @@ class PassageRetriever(BaseRetriever):
             for row in rows
             if row.id in near
         ]
-        scores = {row.article_id: whole[row.id] for row in rows if row.id in whole}
-        counts = self._index.archive.passage_counts({row.article_id for row in rows})
-        return candidates, {id_: Whole(scores.get(id_, 0.0), count) for id_, count in counts.items()}
+        return candidates, {row.article_id: whole[row.id] for row in rows if row.id in whole}
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         return [_node(scored) for scored in self.search(understand(query_bundle.query_str))]

@@ -89,7 +89,6 @@ def test_passages_go_their_way_to_the_index(archive: Archive) -> None:
     assert ids.tolist() == [2]
     assert np.allclose(vectors, [[0.6, 0.8]], atol=1e-3)
     assert [row.id for row in archive.passages([2, 99, 1])] == [2, 1]
-    assert archive.passage_counts([held.id, "not held"]) == {held.id: 2}
 
 
 def test_passages_of_an_article_that_changed_meanwhile_are_not_stored(archive: Archive) -> None:

@@ -35,5 +35,6 @@ def test_nothing_found_or_nothing_asked_is_no_evidence(keywords: KeywordIndex) -
 
 def test_a_larger_archive_needs_more(keywords: KeywordIndex) -> None:
     before = found(keywords, "ferry collision zeppelin", 0.4)
-    keywords.put((n, 0, None, f"Report number {n}.") for n in range(2, 2_000))
+    reports = ((n, f"Report number {n}.") for n in range(2, 2_000))
+    keywords.put(Entry(n, None, article(text, headline=None), text) for n, text in reports)
     assert found(keywords, "ferry collision zeppelin", 0.4) < before

@@ -1,8 +1,6 @@
-from math import log
-
 import pytest
 
-from rag.rank import Candidate, Whole, rank
+from rag.rank import Candidate, rank
 
 TODAY = 739_000
 
@@ -11,31 +9,25 @@ def candidate(id_: int, article: str, similarity: float, matching: float = 0.0, 
     return Candidate(id_, article, None if age is None else TODAY - age, similarity, matching)
 
 
-def order(candidates: list[Candidate], articles: dict[str, Whole] | None = None, as_of: bool = False) -> list[int]:
-    wholes = {found.article: Whole(0.0, 1) for found in candidates} | (articles or {})
-    return [found.id for found, _ in rank(candidates, wholes, TODAY, as_of)]
+def order(candidates: list[Candidate], articles: dict[str, float] | None = None, as_of: bool = False) -> list[int]:
+    return [found.id for found, _ in rank(candidates, articles or {}, TODAY, as_of)]
 
 
-def test_the_score_is_the_weighted_sum_of_five_figures() -> None:
+def test_the_score_is_the_weighted_sum_of_four_figures() -> None:
     undated = candidate(1, "a", 0.5, 8.0, age=None)
-    [(_, score)] = rank([undated], {"a": Whole(3.0, 10)}, TODAY, False)
-    # Article 1.3 * 3/3, best passage 0.25 * 8/8, similarity 1.8 * (0.5 + 0.4) / 2, ten passages, no date.
-    undated_score = 1.3 + 0.25 + 0.81 - 0.19 * log(10)
-    assert score == pytest.approx(undated_score)
-    [(_, score)] = rank([candidate(1, "a", 0.5, 8.0, age=0)], {"a": Whole(3.0, 10)}, TODAY, False)
-    assert score == pytest.approx(undated_score + 1.6)
-    [(_, score)] = rank([candidate(1, "a", 0.5, 8.0, age=10)], {"a": Whole(3.0, 10)}, TODAY, True)
-    assert score == pytest.approx(undated_score + 1.6 / 2)
+    [(_, score)] = rank([undated], {"a": 3.0}, TODAY, False)
+    # Article 0.7 * 3/3, best passage 0.2 * 8/8, similarity 2.2 * (0.5 + 0.4) / 2, no date.
+    assert score == pytest.approx(0.7 + 0.2 + 0.99)
+    [(_, new)] = rank([candidate(1, "a", 0.5, 8.0, age=0)], {"a": 3.0}, TODAY, False)
+    assert new == pytest.approx(score + 1.5)
+    [(_, recent)] = rank([candidate(1, "a", 0.5, 8.0, age=10)], {"a": 3.0}, TODAY, True)
+    assert recent == pytest.approx(score + 1.8 / 2)
 
 
 def test_similar_matching_and_found_as_a_whole_goes_first() -> None:
     assert order([candidate(1, "a", 0.3), candidate(2, "b", 0.6)]) == [2, 1]
     assert order([candidate(1, "a", 0.5), candidate(2, "b", 0.5, matching=9.0)]) == [2, 1]
-    assert order([candidate(1, "a", 0.5), candidate(2, "b", 0.5)], {"b": Whole(4.0, 1)}) == [2, 1]
-
-
-def test_of_two_alike_the_shorter_article_goes_first() -> None:
-    assert order([candidate(1, "a", 0.5), candidate(2, "b", 0.5)], {"a": Whole(0.0, 20), "b": Whole(0.0, 4)}) == [2, 1]
+    assert order([candidate(1, "a", 0.5), candidate(2, "b", 0.5)], {"b": 4.0}) == [2, 1]
 
 
 def test_the_newer_goes_first_and_more_so_when_the_day_is_known() -> None:
@@ -46,8 +38,7 @@ def test_the_newer_goes_first_and_more_so_when_the_day_is_known() -> None:
 
 
 def test_an_articles_further_passages_stand_behind_its_best() -> None:
-    wholes = {"a": Whole(0.0, 2), "b": Whole(0.0, 2)}
-    found = rank([candidate(1, "a", 0.2), candidate(2, "a", 0.6), candidate(3, "b", 0.55)], wholes, TODAY, False)
+    found = rank([candidate(1, "a", 0.2), candidate(2, "a", 0.6), candidate(3, "b", 0.55)], {}, TODAY, False)
     assert [c.id for c, _ in found] == [2, 3, 1]
     scores = {c.id: score for c, score in found}
     assert scores[1] == pytest.approx(scores[2] - 0.25)
