@@ -1,4 +1,4 @@
-"""``python -m rag search | ask | index``: retrieval and answers on the command line."""
+"""``python -m rag search | ask | index | check``: retrieval and answers on the command line."""
 
 import argparse
 import json
@@ -11,6 +11,7 @@ from corpus.dates import parse_date
 from corpus.errors import FootnoteError
 from rag.answer import Answer
 from rag.assistant import Assistant
+from rag.check_file import check_file
 from rag.contract import answer_json, search_json
 from rag.open import open_assistant
 from rag.passage import ScoredPassage
@@ -26,6 +27,8 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit status is 0, 1 when something failed, 2 for a wrong command line."""
     options = _parser().parse_args(arguments)
     try:
+        if options.run is None:  # no archive is needed
+            return check_file(options.file, options.json)
         with open_assistant(Settings.read(data=options.data), getattr(options, "re_embed", False)) as assistant:
             status: int = options.run(assistant, options)
             return status
@@ -67,6 +70,12 @@ def _parser() -> argparse.ArgumentParser:
     )
     index.add_argument("--re-embed", action="store_true", help="split and embed every article anew, for another model")
     index.set_defaults(run=_index)
+    check = commands.add_parser("check", help="are sentences held by the passages given with them? Needs no archive")
+    check.add_argument(
+        "--file", type=Path, required=True, metavar="SENTENCES.jsonl", help="objects with id, sentence and passages"
+    )
+    check.add_argument("--json", action="store_true", help="print JSON")
+    check.set_defaults(run=None)
     for command in (search, ask, index):
         command.add_argument("--data", metavar="DIR", help="the archive's folder (data, or FOOTNOTE_DATA)")
     return parser

@@ -54,6 +54,7 @@ class CitedSentence:
         reason: the verdict in words: ``"131 is not in the cited passage"``.
         paragraph: which paragraph of the answer it belongs to, from 0.
         speaker: who says it in the article, where it is quoted and the article tells; else None.
+        score: how far the spans hold it, 0 to 1 (see ``rag.support``).
     """
 
     text: str
@@ -62,6 +63,7 @@ class CitedSentence:
     reason: str = ""
     paragraph: int = 0
     speaker: Speaker | None = None
+    score: float = 0.0
 
     @property
     def marked_text(self) -> str:

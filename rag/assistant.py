@@ -215,4 +215,4 @@ def _checked(sentence: DraftSentence, cited: Sequence[Passage]) -> CitedSentence
     speaker = None
     if verdict == "quoted" and len(citations) == 1:
         speaker = speaker_of(cited[0].article, citations[0].start, citations[0].end)
-    return CitedSentence(sentence.text, citations, verdict, reason, sentence.paragraph, speaker)
+    return CitedSentence(sentence.text, citations, verdict, reason, sentence.paragraph, speaker, finding.score)

@@ -46,6 +46,7 @@ def _sentence(sentence: CitedSentence) -> dict[str, Any]:
         "citations": [citation.number for citation in sentence.citations],
         "verdict": sentence.verdict,
         "reason": sentence.reason,
+        "score": round(sentence.score, 4),
         "speaker": speaker and {"name": speaker.name, "role": speaker.role},
     }
 

@@ -16,7 +16,10 @@ _UNITS = {
 _TENS = {
     word: 10 * value for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
 }
-_SCALES = {"hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 10**9, "trillion": 10**12}
+_SCALES = {"dozen": 12, "hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 10**9, "trillion": 10**12}
+NUMBER_WORDS = frozenset([*_UNITS, *_TENS, *_SCALES])
+"""Words of which one stands in every number that is written out."""
+
 _SHORT_SCALES = {"k": 1_000, "m": 1_000_000, "mn": 1_000_000, "bn": 10**9, "b": 10**9, "tn": 10**12}
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -26,7 +29,7 @@ _SMALL = (
 )
 _SCALE = "|".join(_SCALES)
 _NUMBER = re.compile(
-    rf"(?<![\w.,])(?P<digits>{_DIGITS})(?:[ -]?(?P<scale>{_SCALE})|(?P<short>bn|mn|tn|k|m|b))?(?![\w])"
+    rf"(?<![\w.,])(?P<digits>{_DIGITS})(?:[ \xa0-]?(?P<scale>{_SCALE})|(?P<short>bn|mn|tn|k|m|b))?(?![\w])"
     rf"|\b(?P<words>(?:{_SMALL}|an?(?= (?:{_SCALE})))(?:[ -](?:{_SCALE})(?: (?:and )?{_SMALL})?)*)\b",
     re.IGNORECASE,
 )
@@ -63,8 +66,8 @@ def _worded(words: str) -> int:
     for word in re.split(r"[ -]+", words):
         if word in _SCALES and _SCALES[word] >= 1_000:
             total, current = total + max(current, 1) * _SCALES[word], 0
-        elif word == "hundred":
-            current = max(current, 1) * 100
+        elif word in _SCALES:
+            current = max(current, 1) * _SCALES[word]
         elif word in ("a", "an"):
             current = 1
         elif word != "and":

@@ -4,6 +4,7 @@ Lower-cased, accents folded, stemmed (Porter 2), by Tantivy's analyzer.
 """
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 import tantivy
@@ -63,5 +64,10 @@ def terms(text: str) -> list[str]:
     >>> terms("How many drones were involved in the attacks?")
     ['drone', 'involv', 'attack']
     """
+    return telling(analyzer().analyze(text))
+
+
+def telling(words: Iterable[str]) -> list[str]:
+    """Those of the analyzer's ``words`` that tell a text from others."""
     common = _common_terms()
-    return [term for term in analyzer().analyze(text) if term not in common]
+    return [word for word in words if word not in common]

@@ -53,6 +53,33 @@ def test_not_supported_says_why(sentence: str, reason: str) -> None:
     assert finding.reason.startswith(reason)
 
 
+def test_the_very_characters_go_before_others_of_their_kind() -> None:
+    body = "– Lena Osei\n- Lena Osei"
+    assert find_quote("- Lena Osei", Passage(article(body), 0, len(body))) == (12, 23)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "body", "verdict"),
+    [
+        ("Two boats sank.", "It rained. Two boats sank. It snowed.", "quoted"),
+        ("Two boats sank", "Two boats sank off Pell.", "quoted"),  # inside a sentence, and nothing that matters is lost
+        ("Two boats sank", "Forty-Two boats sank off Pell.", "not supported"),
+        ("the army used gas", "The rebels claimed that the army used gas.", "partly supported"),
+        ("the cause is known", "It is not so that the cause is known.", "not supported"),
+    ],
+)
+def test_part_of_a_sentence_is_checked_for_what_it_leaves_out(sentence: str, body: str, verdict: str) -> None:
+    assert check_sentence(sentence, [Passage(article(body), 0, len(body))]).verdict == verdict
+
+
+def test_what_a_rule_refutes_is_not_supported_however_alike() -> None:
+    finding = check_sentence("“We had no warning,” said Ines Varga, the harbour master.", [WHOLE])
+    assert finding.verdict == "not supported"
+    finding = check_sentence("17 people were injured when a ferry struck a dredger off Saltmarsh on Tuesday.", [WHOLE])
+    assert (finding.verdict, finding.reason) == ("not supported", "17 is not in the cited passage")
+    assert finding.score < 0.5
+
+
 def test_without_a_citation_it_is_uncited() -> None:
     assert check_sentence("It rained.", []).verdict == "uncited"
 

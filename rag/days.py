@@ -1,0 +1,75 @@
+"""Days and months in prose: "March 31", "31 March 2022", "2022-03-31", and whether a text holds them."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from corpus.dates import MONTHS
+
+_NUMBER_OF = {month.lower(): number for number, month in enumerate(MONTHS, 1)}
+_NUMBER_OF |= {month[:3].lower(): number for number, month in enumerate(MONTHS, 1)} | {"sept": 9}
+_MONTH = rf"(?P<month>{'|'.join(sorted(map(str.capitalize, _NUMBER_OF), key=len, reverse=True))})\b\.?"
+_DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
+_FORMS = (
+    re.compile(rf"\b{_YEAR}-(?P<number>\d\d)(?:-{_DAY})?(?!\d)"),
+    re.compile(rf"\b{_MONTH}\s+{_DAY}(?!\d)(?!:)(?:,?\s+(?:of\s+)?{_YEAR}\b)?"),
+    re.compile(rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR}\b)?"),
+    re.compile(rf"\b{_MONTH},?\s+(?:of\s+)?{_YEAR}\b"),
+)
+_WEEKDAY = re.compile(r"\b(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b")
+_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A date as far as a text gives it; what it doesn't give is None."""
+
+    year: int | None
+    month: int
+    day: int | None
+
+    def may_be(self, other: "Day") -> bool:
+        """Whether nothing that both give differs, and the other gives the day when this one does."""
+        same_year = self.year is None or other.year is None or self.year == other.year
+        return self.month == other.month and same_year and self.day in (None, other.day)
+
+
+def find_days(text: str) -> Iterator[tuple[Day, int, int]]:
+    """Each date of ``text`` as (day, start, end).
+
+    >>> [day for day, _, _ in find_days("from 31 March 2022 to April 2")]
+    [Day(year=2022, month=3, day=31), Day(year=None, month=4, day=2)]
+    """
+    taken: list[tuple[int, int]] = []
+    for form in _FORMS:
+        for match in form.finditer(text):
+            if any(match.start() < end and start < match.end() for start, end in taken):
+                continue
+            parts = match.groupdict()
+            month = int(parts["number"]) if parts.get("number") else _NUMBER_OF[parts["month"].lower()]
+            day = int(parts["day"]) if parts.get("day") else None
+            if 1 <= month <= 12 and (day is None or 1 <= day <= 31):
+                taken.append(match.span())
+                yield Day(int(parts["year"]) if parts.get("year") else None, month, day), match.start(), match.end()
+
+
+def without_days(text: str) -> str:
+    """The text with its dates blanked out, so that offsets stay what they are."""
+    for _, start, end in list(find_days(text)):
+        text = text[:start] + " " * (end - start) + text[end:]
+    return text
+
+
+def weekdays_resolved(text: str, published: str | None) -> list[Day]:
+    """What the weekdays that ``text`` names were, within the week up to the day of publication (ISO 8601)."""
+    try:
+        until = date.fromisoformat((published or "")[:10])
+    except ValueError:
+        return []
+    days = []
+    for name in set(_WEEKDAY.findall(text)):
+        then = until - timedelta(days=(until.weekday() - _WEEKDAYS.index(name)) % 7)
+        days.append(Day(then.year, then.month, then.day))
+    return days
