@@ -1,4 +1,4 @@
-"""``python -m evals run | score | compare | report | gate | judge-check | validate``: how good are the answers?"""
+"""How good are the answers? ``python -m evals run | score | compare | report | gate | judge-check | ...``."""
 
 import argparse
 import json
@@ -66,6 +66,8 @@ def _parser() -> argparse.ArgumentParser:
     judge.add_argument("path", type=Path)
     judge.add_argument("--budget", type=int, default=200_000, metavar="TOKENS", help="a configured judge's (200000)")
     judge.add_argument("--limit", type=int, metavar="N", help="at most so many labels of each set")
+    adversarial = commands.add_parser("adversarial", help="wrong sentences: what share does the checker catch?")
+    adversarial.add_argument("file", nargs="?", type=Path, help="cases (those that ship with Footnote)")
     validate = commands.add_parser("validate", help="the measures against human labels")
     validate.add_argument("path", type=Path, help="the folder with the labels")
     chosen = {
@@ -75,6 +77,7 @@ def _parser() -> argparse.ArgumentParser:
         compare: _compare,
         report: _report,
         judge: _judge,
+        adversarial: _adversarial,
         validate: _validate,
     }
     for command, work in chosen.items():
@@ -174,6 +177,13 @@ def _judge(options: argparse.Namespace) -> int:
     from evals.judge_check import judge_check
 
     return judge_check(options.path, Settings.read(), options.limit, options.budget)
+
+
+def _adversarial(options: argparse.Namespace) -> int:
+    from evals.adversarial import CASES, read_cases, table
+
+    Console().print(table(read_cases(options.file or CASES)))
+    return 0
 
 
 def _validate(options: argparse.Namespace) -> int:

@@ -55,8 +55,8 @@ class Agreement:
         accuracy: share of claims where "supported in full" is what people say, too.
         kappa: Cohen's kappa (1960): agreement beyond what the two would have by chance; None when there is none to
             speak of (all verdicts and labels are the same).
-        auroc: how often a supported claim's verdict stands above an unsupported one's, ties counting a half
-            (Mann-Whitney); None when people gave only one label.
+        auroc: how often a supported claim's score (its verdict where there is none) stands above an unsupported one's,
+            ties counting a half (Mann-Whitney); None when people gave only one label.
         majority: accuracy of always saying what people said most often.
     """
 
@@ -99,12 +99,10 @@ def read_labels(path: Path) -> list[Labelled]:
     return found
 
 
-def checker_ranks(labelled: Iterable[Labelled]) -> list[int | None]:
-    """The built-in checker's verdict on each claim, as its place in ``VERDICTS``."""
-    return [
-        VERDICTS.index(check_sentence(one.claim, [_passage(text) for text in one.references]).verdict)
-        for one in labelled
-    ]
+def checker_ranks(labelled: Iterable[Labelled]) -> tuple[list[int | None], list[float]]:
+    """The built-in checker's verdict on each claim, as its place in ``VERDICTS``, and its score."""
+    found = [check_sentence(one.claim, [_passage(text) for text in one.references]) for one in labelled]
+    return [VERDICTS.index(one.verdict) for one in found], [one.score for one in found]
 
 
 def judge_ranks(labelled: Iterable[Labelled], judge: Judge) -> list[int | None]:
@@ -119,13 +117,16 @@ def judge_ranks(labelled: Iterable[Labelled], judge: Judge) -> list[int | None]:
     return ranks
 
 
-def agreement(supported: Sequence[bool], ranks: Sequence[int | None], full: int) -> Agreement:
+def agreement(
+    supported: Sequence[bool], ranks: Sequence[int | None], full: int, scores: Sequence[float] | None = None
+) -> Agreement:
     """Compare verdicts with people's labels.
 
     Args:
         supported: people's.
         ranks: each verdict's place in its order, from least to most; None: unscored.
         full: the place from which a verdict means "supported in full".
+        scores: what orders claims more finely than verdicts do, where there is such a thing; AUROC is of it then.
     """
     pairs = [(label, rank) for label, rank in zip(supported, ranks, strict=True) if rank is not None]
     if not pairs:
@@ -137,7 +138,8 @@ def agreement(supported: Sequence[bool], ranks: Sequence[int | None], full: int)
     by_chance = float(said.mean() * truth.mean() + (1 - said.mean()) * (1 - truth.mean()))
     kappa = (accuracy - by_chance) / (1 - by_chance) if by_chance < 1 else None
     majority = float(max(truth.mean(), 1 - truth.mean()))
-    return Agreement(len(pairs), len(ranks) - len(pairs), accuracy, kappa, _auroc(truth, order), majority)
+    finer = np.array([score for score, rank in zip(scores or ranks, ranks, strict=True) if rank is not None])
+    return Agreement(len(pairs), len(ranks) - len(pairs), accuracy, kappa, _auroc(truth, finer), majority)
 
 
 def agreement_table(path: Path, judge: Judge | None = None, limit: int | None = None) -> Table:
@@ -158,7 +160,8 @@ def agreement_table(path: Path, judge: Judge | None = None, limit: int | None = 
     for file in files:
         labelled = _spread(read_labels(file), limit)
         truth = [one.supported for one in labelled]
-        said = {"built-in checker": agreement(truth, checker_ranks(labelled), VERDICTS.index("supported"))}
+        ranks, scores = checker_ranks(labelled)
+        said = {"built-in checker": agreement(truth, ranks, VERDICTS.index("supported"), scores)}
         if judge is not None:
             said[f"judge: {judge.name}"] = agreement(truth, judge_ranks(labelled, judge), SUPPORT.index("full"))
         for who, found in said.items():
@@ -209,7 +212,7 @@ def _spread(labelled: list[Labelled], limit: int | None) -> list[Labelled]:
     return [labelled[index * len(labelled) // limit] for index in range(limit)]
 
 
-def _auroc(truth: "np.ndarray[Any, np.dtype[np.bool_]]", order: "np.ndarray[Any, np.dtype[np.int_]]") -> float | None:
+def _auroc(truth: "np.ndarray[Any, np.dtype[np.bool_]]", order: "np.ndarray[Any, np.dtype[Any]]") -> float | None:
     above, below = order[truth], order[~truth]
     if not len(above) or not len(below):
         return None

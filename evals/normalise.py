@@ -2,7 +2,7 @@
 
 ``three`` = ``3``, ``85%`` = ``85 per cent``, ``€14.5m`` = ``14.5 million euros``, ``August 19`` = ``19 Aug``. What is
 compared are whole tokens: ``2`` is not in ``12``, nor in ``2:40`` or ``2 June``. Not known to be the same: plurals,
-synonyms, ``email`` and ``e-mail``, fractions, "a dozen". ``one`` is 1 as a pronoun, too: write a nugget with its noun.
+synonyms, ``email`` and ``e-mail``, fractions. ``one`` is 1 as a pronoun, too: write a nugget with its noun.
 """
 
 import re

@@ -98,7 +98,14 @@ def _verbatim(text: str, passage: Passage) -> CitedSentence:
     finding = check_sentence(text, [passage])
     [(start, end)] = finding.spans
     speaker = speaker_of(passage.article, start, end)
-    return CitedSentence(text, (Citation(0, passage, start, end),), finding.verdict, finding.reason, speaker=speaker)
+    return CitedSentence(
+        text,
+        (Citation(0, passage, start, end),),
+        finding.verdict,
+        finding.reason,
+        speaker=speaker,
+        score=finding.score,
+    )
 
 
 def _numbered(answer: Answer) -> Answer:

@@ -113,8 +113,15 @@ def test_the_checkers_verdicts_are_ordered() -> None:
         Labelled(HELD, ("Something else.", HELD), True),
         Labelled(CLAIM, (), False),
     ]
-    said = [VERDICTS[rank] for rank in checker_ranks(claims) if rank is not None]
-    assert said == ["not supported", "supported", "quoted", "uncited"]
+    ranks, scores = checker_ranks(claims)
+    assert [VERDICTS[rank] for rank in ranks if rank is not None] == ["not supported", "supported", "quoted", "uncited"]
+    assert scores[2] > scores[1] > scores[0] > scores[3]
+
+
+def test_scores_order_claims_within_a_verdict() -> None:
+    found = agreement([True, False, True, False], [3, 3, 1, None], 3, [0.9, 0.8, 0.3, 0.99])
+    assert found.auroc == pytest.approx(1 / 2)  # .9 beats .8, .3 does not; what is unscored is left out
+    assert found.accuracy == pytest.approx(1 / 3)
 
 
 def test_a_judge_is_measured_beside_the_checker(tmp_path: Path) -> None:

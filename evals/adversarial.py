@@ -1,0 +1,77 @@
+"""Sentences that are wrong in one way of failing, and right ones beside them: what share does the checker catch?
+
+``adversarial.jsonl`` holds invented articles and what a model might write from them. Each text goes a model's way:
+markers taken out, resolved among the passages offered, the sentence checked against what it cites.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.table import Table
+
+from corpus.article import Article
+from rag.answer import Verdict
+from rag.check import Finding, check_sentence
+from rag.markers import draft_sentences
+from rag.passage import Passage
+
+CASES = Path(__file__).parent / "adversarial.jsonl"
+_PASSED: tuple[Verdict, ...] = ("quoted", "supported")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One sentence as a model might write it.
+
+    Attributes:
+        code: the way of failing it belongs to: ``"A1"``, ``"Q2"``, ...
+        wrong: whether it fails so; else it is right, and to object to it is a false alarm.
+        text: with its markers.
+        offered: the passages that the markers count, from 1.
+    """
+
+    code: str
+    wrong: bool
+    text: str
+    offered: tuple[Passage, ...]
+
+
+def read_cases(path: Path = CASES) -> list[Case]:
+    """The cases of a file: lines with ``article`` define the articles that later lines name in ``cites``."""
+    articles: dict[str, Article] = {}
+    cases = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        value = json.loads(line)
+        if "article" in value:
+            name = value.pop("article")
+            articles[name] = Article(**value)
+        else:
+            offered = tuple(Passage(articles[name], 0, len(articles[name].body)) for name in value["cites"])
+            cases.append(Case(value["code"], value["wrong"], value["text"], offered))
+    return cases
+
+
+def checked(case: Case) -> Finding:
+    """What the checker finds of a case's sentence."""
+    [draft] = draft_sentences(case.text, final=True)
+    cited = [case.offered[number - 1] for number in draft.cited if 1 <= number <= len(case.offered)]
+    return check_sentence(draft.text, cited)
+
+
+def passes(case: Case) -> bool:
+    """Whether the reader is told that the source says so."""
+    return checked(case).verdict in _PASSED
+
+
+def table(cases: Sequence[Case]) -> Table:
+    """By code: how many wrong sentences are caught, and how many right ones are objected to."""
+    shown = Table("code", "wrong", "caught", "share", "right", "false alarms")
+    for code in dict.fromkeys(case.code for case in cases):
+        wrong = [case for case in cases if case.code == code and case.wrong]
+        right = [case for case in cases if case.code == code and not case.wrong]
+        caught, alarms = sum(not passes(case) for case in wrong), sum(not passes(case) for case in right)
+        share = f"{caught / len(wrong):.2f}" if wrong else "-"
+        shown.add_row(code, str(len(wrong)), str(caught), share, str(len(right)), str(alarms))
+    return shown
