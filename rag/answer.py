@@ -55,6 +55,7 @@ class CitedSentence:
         paragraph: which paragraph of the answer it belongs to, from 0.
         speaker: who says it in the article, where it is quoted and the article tells; else None.
         score: how far the spans hold it, 0 to 1 (see ``rag.support``).
+        answers: the words in it that answer, as (start, end) offsets into ``text``; known of quotes alone.
     """
 
     text: str
@@ -64,6 +65,7 @@ class CitedSentence:
     paragraph: int = 0
     speaker: Speaker | None = None
     score: float = 0.0
+    answers: tuple[tuple[int, int], ...] = ()
 
     @property
     def marked_text(self) -> str:
@@ -151,6 +153,8 @@ class Answer:
 
     Attributes:
         abstained: the archive does not hold it; ``sentences`` is empty then, and ``nearest`` shows what comes closest.
+        missing: when it abstains, the words of the question that the archive holds nowhere.
+        searched: when it abstains, what was searched, in words.
         retrieved: the passages that were offered to the writer, best first.
         evidence: how likely these answer the question, 0 to 1 (see ``rag.evidence``).
         writer: who wrote it: a model's name, or ``"quotes"``.
@@ -167,6 +171,8 @@ class Answer:
     sentences: tuple[CitedSentence, ...] = ()
     abstained: bool = False
     nearest: tuple[Passage, ...] = ()
+    missing: tuple[str, ...] = ()
+    searched: str = ""
     retrieved: tuple[ScoredPassage, ...] = ()
     evidence: float = 0.0
     writer: str = "quotes"

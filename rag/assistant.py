@@ -7,6 +7,7 @@ from dataclasses import replace
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 
 from corpus.errors import EndpointError
+from rag.abstention import missing_words, searched
 from rag.answer import ABSTENTION, Answer, Citation, CitedSentence, Turn
 from rag.arrange import LISTED, Beside
 from rag.check import check_sentence
@@ -83,7 +84,7 @@ class Assistant:
         searched = self.retriever.find(query, LISTED)
         passages = searched.passages[:_WRITTEN_FROM]
         clock.lap("retrieve")
-        found = evidence(query, passages, self.index.keywords)
+        found = evidence(query, passages, self.index)
         beside = Beside(asked, searched.passages, self.index.keywords)
         answer = Answer(
             question,
@@ -96,7 +97,7 @@ class Assistant:
             form=beside.form,
         )
         if not is_enough(found):
-            yield _abstained(answer, passages, clock)
+            yield self._abstained(answer, passages, clock)
             return
         try:
             yield from self._written(self._model or beside.writer or self._quotes, answer, beside, clock)
@@ -127,11 +128,26 @@ class Assistant:
                 yield answer
         clock.lap("write")
         if not draft or _is_abstention(draft):
-            yield _abstained(answer, given, clock)
+            yield self._abstained(answer, given, clock)
         else:
             answer = beside.arranged(answer)
             clock.lap("arrange")
             yield replace(answer, complete=True, timings_ms=clock.laps())
+
+    def _abstained(self, answer: Answer, passages: Sequence[ScoredPassage], clock: "_Clock") -> Answer:
+        nearest: dict[str, Passage] = {}
+        for scored in passages:
+            nearest.setdefault(scored.passage.article.id, scored.passage)
+        return replace(
+            answer,
+            sentences=(),
+            abstained=True,
+            nearest=tuple(nearest.values())[:_NEAREST],
+            missing=missing_words(answer.query.text, self.index.keywords),
+            searched=searched(answer.query, self.index.archive.coverage()),
+            complete=True,
+            timings_ms=clock.laps(),
+        )
 
 
 class _Clock:
@@ -152,20 +168,6 @@ class _Clock:
 
 def _joined(*notices: str | None) -> str | None:
     return " ".join(notice for notice in notices if notice) or None
-
-
-def _abstained(answer: Answer, passages: Sequence[ScoredPassage], clock: _Clock) -> Answer:
-    nearest: dict[str, Passage] = {}
-    for scored in passages:
-        nearest.setdefault(scored.passage.article.id, scored.passage)
-    return replace(
-        answer,
-        sentences=(),
-        abstained=True,
-        nearest=tuple(nearest.values())[:_NEAREST],
-        complete=True,
-        timings_ms=clock.laps(),
-    )
 
 
 def _is_abstention(draft: Draft) -> bool:
@@ -215,4 +217,13 @@ def _checked(sentence: DraftSentence, cited: Sequence[Passage]) -> CitedSentence
     speaker = None
     if verdict == "quoted" and len(citations) == 1:
         speaker = speaker_of(cited[0].article, citations[0].start, citations[0].end)
-    return CitedSentence(sentence.text, citations, verdict, reason, sentence.paragraph, speaker, finding.score)
+    return CitedSentence(
+        sentence.text,
+        citations,
+        verdict,
+        reason,
+        sentence.paragraph,
+        speaker=speaker,
+        score=finding.score,
+        answers=sentence.answers,
+    )

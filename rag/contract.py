@@ -31,6 +31,8 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "disagreements": [_disagreement(one) for one in answer.disagreements],
         "citations": [_citation(citation) for citation in answer.citations],
         "nearest": [_where(passage) for passage in answer.nearest],
+        "missing": list(answer.missing),
+        "searched": answer.searched,
         "writer": answer.writer,
         "evidence": round(answer.evidence, 4),
         "notice": answer.notice,
@@ -47,6 +49,7 @@ def _sentence(sentence: CitedSentence) -> dict[str, Any]:
         "verdict": sentence.verdict,
         "reason": sentence.reason,
         "score": round(sentence.score, 4),
+        "answers": [list(span) for span in sentence.answers],
         "speaker": speaker and {"name": speaker.name, "role": speaker.role},
     }
 

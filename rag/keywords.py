@@ -156,3 +156,8 @@ class KeywordIndex:
         total = searcher.num_docs
         frequencies = {term: searcher.doc_freq("body", term) for term in wanted}
         return {term: log(1 + (total - n + 0.5) / (n + 0.5)) for term, n in frequencies.items()}
+
+    def lacking(self, wanted: Iterable[str]) -> set[str]:
+        """Those of these terms that no passage and no headline holds."""
+        searcher = self._index.searcher()
+        return {term for term in wanted if not any(searcher.doc_freq(field, term) for field in ("body", "headline"))}

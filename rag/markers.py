@@ -45,12 +45,14 @@ class DraftSentence:
     Attributes:
         cited: numbers of the passages it cites, 1 for the first that was offered, in the order cited.
         closed: nothing can be added to it any more.
+        answers: the words in it that answer, as (start, end) offsets into ``text``, where the writer knows them.
     """
 
     text: str
     cited: tuple[int, ...]
     paragraph: int
     closed: bool = True
+    answers: tuple[tuple[int, int], ...] = ()
 
 
 def draft_sentences(text: str, final: bool) -> list[DraftSentence]:

@@ -1,8 +1,16 @@
 """Quotes: an answer without any model. The sentences of the archive that answer, verbatim, each with its citation."""
 
+import re
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from math import log
 
+import numpy as np
+import numpy.typing as npt
+
+from rag.answer_type import Asked, asked
+from rag.answer_words import AnswerWords, answer_words
 from rag.embedding import Embedding
 from rag.keywords import KeywordIndex
 from rag.markers import DraftSentence
@@ -11,23 +19,85 @@ from rag.query import Query
 from rag.sentence import sentence_spans
 from rag.terms import terms
 
+Figures = npt.NDArray[np.float64]
+
 _MOST_QUOTES = 5
-_EMBEDDED = 40  # candidates compared by vector: 40 sentences cost about 0.2 s
+_EMBEDDED = 40  # sentences compared by vector: 40 cost about 70 ms, by far the most of an answer in quotes
 _SHORTEST = 4  # words
+_HEADING = 8  # words; a shorter run without a full stop is a heading, a caption or a table's cell
+_LONG = 40  # words
+_EARLY = 400  # characters
 _ALIKE = 0.7  # of their terms in common: the same sentence in a copy of the story
+_SAID_AGAIN = 0.5  # of the score: what it costs a sentence that its answer has been quoted already
+_MISFIT = 0.3  # how much a number counts that lacks the unit asked for
+
+# Furniture of a page: captions, sign-ups, links, credits.
+_FURNITURE = re.compile(
+    r"(?:photos?|video|watch|details|source|contributing|related|hide caption|click here|sign up|subscribe|follow us"
+    r"|read (?:more|next|also|the full))\b[^.!?]{0,80}(?:[:|]|$)|(?:sign up|subscribe|click here|follow us)\b"
+    r"|.*(?:\((?:AP )?photo|getty images|/ ?(?:AP|AFP|Reuters)\)?$)",
+    re.IGNORECASE,
+)
+_LEANING = re.compile(r"[“\"'‘]?(?:He|She|It|They|This|That|These|Those|His|Her|Their|Its|But|And|I|We|You)\b")
+
+FIGURES = ("similarity", "terms", "article", "fits", "repeated", "length", "early", "leaning", "asking")
+"""What a sentence is judged by: shares, and yes or no as 1 or 0, but for a cosine and a difference of scores.
+
+similarity: cosine of sentence and question. terms: share of what the question's terms tell that the sentence holds.
+article: score of its passage less the best passage's. fits: words of the type asked for. repeated: how many of the
+articles give the same words, and how rare these are. length: words, up to 40. early: in an article's first 400
+characters. leaning: begins with a pronoun, "but" or "and". asking: is itself a question.
+"""
+
+# Softmax over the sentences of 305 real questions, with and without their day; tried on 117 others (2026-11-22,
+# evals/LOG.md; fitted anew by ``python -m evals.bench_quotes --fit``).
+WEIGHTS: Figures = np.array([2.8, 1.7, 1.5, 1.4, 1.7, 0.9, 0.75, -0.7, -2.1])
+_RELEVANCE = WEIGHTS * [1, 1, 1, 0, 0, 0, 1, 0, 0]  # what a sentence's word counts by when answers are compared
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
-    passage: int  # its number, from 1
+class Sentence:
+    """A sentence that may be quoted.
+
+    Attributes:
+        number: its passage's, from 1, in the order retrieved.
+        start: offset into the article's body.
+        terms: what it is compared by.
+        words: what in it may be the answer.
+    """
+
+    number: int
+    start: int
     text: str
     terms: frozenset[str]
-    overlap: float  # share of what the question's terms tell that the sentence holds
-    score: float = 0.0
+    words: tuple[AnswerWords, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """Sentences as they were judged.
+
+    Attributes:
+        figures: (sentences, ``FIGURES``).
+        given: how strongly the articles together give each answer, by its key; the strongest is 1.
+    """
+
+    sentences: list[Sentence]
+    figures: Figures
+    given: dict[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence with its score, and the words in it that likeliest answer."""
+
+    sentence: Sentence
+    score: float
+    answer: AnswerWords | None
 
 
 class QuotingWriter:
-    """Picks the sentences nearest to the question, by shared terms, by vector, and by the rank of their passage."""
+    """Picks the sentences that answer best; see ``FIGURES``."""
 
     name = "quotes"
 
@@ -38,53 +108,133 @@ class QuotingWriter:
 
     def write(self, query: Query, passages: Sequence[ScoredPassage]) -> Iterator[list[DraftSentence]]:
         """See ``rag.write.Writer``. One draft: quotes need no streaming."""
-        yield _grouped(self._best(query, passages), passages)
+        yield _grouped(distinct(self.ranked(query, passages)), passages)
 
-    def _best(self, query: Query, passages: Sequence[ScoredPassage]) -> list[_Candidate]:
-        rarity = self._keywords.rarity(set(terms(query.text)))
-        candidates = [
-            candidate for number, scored in enumerate(passages, 1) for candidate in _candidates(number, scored, rarity)
+    def ranked(self, query: Query, passages: Sequence[ScoredPassage]) -> list[Quote]:
+        """The sentences compared with the question, best first."""
+        judged = self.judged(query, passages)
+        scores = (judged.figures @ WEIGHTS).tolist()
+        quotes = [
+            Quote(sentence, score, _likeliest(sentence, judged.given))
+            for sentence, score in zip(judged.sentences, scores, strict=True)
         ]
-        # Half by shared terms, half by the passage's rank: either alone misses answers, without a shared word or deep.
-        by_overlap = sorted(candidates, key=lambda c: (-c.overlap, c.passage))[: _EMBEDDED // 2]
-        chosen = list(dict.fromkeys(by_overlap + candidates))[:_EMBEDDED]
-        vectors = self._embedding.embed([query.text, *(candidate.text for candidate in chosen)])
-        similarities = vectors[1:] @ vectors[0] if chosen else []
-        scored_candidates = [
-            _Candidate(c.passage, c.text, c.terms, c.overlap, float(s) + 0.5 * c.overlap + 0.5 / (c.passage + 4))
-            for c, s in zip(chosen, similarities, strict=True)
-        ]
-        return _distinct(sorted(scored_candidates, key=lambda c: -c.score))
+        return sorted(quotes, key=lambda quote: -quote.score)
+
+    def judged(self, query: Query, passages: Sequence[ScoredPassage]) -> Judged:
+        """The sentences most worth comparing by vector, judged."""
+        wanted = asked(query.text)
+        rarity = self._keywords.rarity(wanted.known)
+        sentences = [s for number, scored in enumerate(passages, 1) for s in _sentences(number, scored, wanted)]
+        if not sentences:
+            return Judged([], np.empty((0, len(FIGURES))), {})
+        figures = np.array([_figures(sentence, passages, rarity) for sentence in sentences])
+        first = self._with_repeated(sentences, figures, passages)
+        best = np.argsort(-(first.figures @ WEIGHTS), kind="stable")[:_EMBEDDED]
+        sentences, figures = [sentences[at] for at in best], figures[best]
+        vectors = self._embedding.embed([query.text, *(sentence.text for sentence in sentences)])
+        figures[:, 0] = vectors[1:] @ vectors[0]
+        return self._with_repeated(sentences, figures, passages)
+
+    def _with_repeated(self, sentences: list[Sentence], figures: Figures, passages: Sequence[ScoredPassage]) -> Judged:
+        given = self._given(sentences, figures @ _RELEVANCE, passages)
+        likeliest = [_likeliest(sentence, given) for sentence in sentences]
+        figures[:, 4] = [_worth(words, given) if words else 0.0 for words in likeliest]
+        return Judged(sentences, figures, given)
+
+    def _given(self, sentences: list[Sentence], scores: Figures, passages: Sequence[ScoredPassage]) -> dict[str, float]:
+        """How strongly the articles together give each answer: see ``Judged``.
+
+        Each gives it as strongly as its best sentence that holds it, and once more when its headline does; an answer
+        that the whole archive is full of counts less.
+        """
+        weights = np.exp(scores - scores.max())
+        by_article: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+        strength: dict[str, float] = defaultdict(float)
+        headlines: dict[str, frozenset[str]] = {}
+        for sentence, weight in zip(sentences, weights, strict=True):
+            article = passages[sentence.number - 1].passage.article
+            headlines.setdefault(article.id, frozenset(terms(article.headline or "")))
+            strength[article.id] = max(strength[article.id], float(weight))
+            for words in sentence.words:
+                held = by_article[words.key]
+                held[article.id] = max(held[article.id], float(weight) * (1.0 if words.fits else _MISFIT))
+        rarity = self._keywords.rarity(by_article)
+        most = log(1 + max(1, self._keywords.count()))
+        given = {}
+        for key, held in by_article.items():
+            headed = sum(strength[article] for article, headline in headlines.items() if key in headline)
+            rare = 1.0 if key[0].isdigit() else min(1.0, rarity[key] / most)
+            given[key] = (sum(held.values()) + headed) * rare
+        highest = max(given.values(), default=0.0) or 1.0
+        return {key: value / highest for key, value in given.items()}
 
 
-def _candidates(number: int, scored: ScoredPassage, rarity: dict[str, float]) -> list[_Candidate]:
-    total = sum(rarity.values()) or 1.0
+def _sentences(number: int, scored: ScoredPassage, wanted: Asked) -> Iterator[Sentence]:
     text = scored.passage.text
-    found = []
     for start, end in sentence_spans(text):
         sentence = text[start:end]
-        if len(sentence.split()) >= _SHORTEST:
-            held = frozenset(terms(sentence))
-            found.append(_Candidate(number, sentence, held, sum(rarity.get(term, 0.0) for term in held) / total))
-    return found
+        if not _is_furniture(sentence):
+            yield Sentence(
+                number,
+                scored.passage.start + start,
+                sentence,
+                frozenset(terms(sentence)),
+                tuple(answer_words(sentence, wanted)),
+            )
 
 
-def _distinct(ranked: list[_Candidate]) -> list[_Candidate]:
-    chosen: list[_Candidate] = []
-    for candidate in ranked:
-        alike = (len(candidate.terms & c.terms) / max(1, len(candidate.terms | c.terms)) for c in chosen)
-        if all(share < _ALIKE for share in alike):
-            chosen.append(candidate)
-        if len(chosen) == _MOST_QUOTES:
-            break
+def _is_furniture(sentence: str) -> bool:
+    words = len(sentence.split())
+    ended = sentence.rstrip("”’\"')]»")[-1:] in (".", "!", "?", "…", "。", "！", "？")
+    return words < _SHORTEST or (words < _HEADING and not ended) or bool(_FURNITURE.match(sentence))
+
+
+def _figures(sentence: Sentence, passages: Sequence[ScoredPassage], rarity: dict[str, float]) -> list[float]:
+    """The ``FIGURES``, "repeated" left 0; the cosine is that of its passage until the sentence has its own vector."""
+    scored = passages[sentence.number - 1]
+    return [
+        scored.similarity or 0.0,
+        sum(rarity.get(term, 0.0) for term in sentence.terms) / (sum(rarity.values()) or 1.0),
+        scored.score - max(passage.score for passage in passages),
+        float(any(words.fits for words in sentence.words)),
+        0.0,
+        min(len(sentence.text.split()), _LONG) / _LONG,
+        float(sentence.start < _EARLY),
+        float(bool(_LEANING.match(sentence.text))),
+        float(sentence.text.rstrip('”"').endswith("?")),
+    ]
+
+
+def _worth(words: AnswerWords, given: dict[str, float]) -> float:
+    return given[words.key] * (1.0 if words.fits else _MISFIT)
+
+
+def _likeliest(sentence: Sentence, given: dict[str, float]) -> AnswerWords | None:
+    return max(sentence.words, key=lambda words: _worth(words, given), default=None)
+
+
+def distinct(ranked: Sequence[Quote], most: int = _MOST_QUOTES) -> list[Quote]:
+    """The best quotes in order, without copies of a sentence; those that give another answer a little earlier."""
+    left, chosen = list(ranked), list[Quote]()
+    given: set[str] = set()
+    while left and len(chosen) < most:
+        best = max(left, key=lambda q: q.score - _SAID_AGAIN * (q.answer is not None and q.answer.key in given))
+        left.remove(best)
+        own = best.sentence.terms
+        if all(len(own & c.sentence.terms) < _ALIKE * len(own | c.sentence.terms) for c in chosen):
+            chosen.append(best)
+            given |= {best.answer.key} if best.answer else set()
     return chosen
 
 
-def _grouped(chosen: list[_Candidate], passages: Sequence[ScoredPassage]) -> list[DraftSentence]:
+def _grouped(chosen: list[Quote], passages: Sequence[ScoredPassage]) -> list[DraftSentence]:
     """One paragraph an article, the best quote's article first."""
-    articles = [passages[c.passage - 1].passage.article.id for c in chosen]
+    articles = [passages[quote.sentence.number - 1].passage.article.id for quote in chosen]
     paragraphs = {article: number for number, article in enumerate(dict.fromkeys(articles))}
-    drafts = [
-        DraftSentence(c.text, (c.passage,), paragraphs[article]) for c, article in zip(chosen, articles, strict=True)
-    ]
+    drafts = []
+    for quote, article in zip(chosen, articles, strict=True):
+        answers = ((quote.answer.start, quote.answer.end),) if quote.answer and quote.answer.fits else ()
+        drafts.append(
+            DraftSentence(quote.sentence.text, (quote.sentence.number,), paragraphs[article], answers=answers)
+        )
     return sorted(drafts, key=lambda draft: draft.paragraph)

@@ -57,6 +57,9 @@ def show_answer(answer: Answer) -> None:
     console.print()
     if answer.abstained:
         console.print(answer.text)
+        console.print(Text(answer.searched, style="dim"))
+        if answer.missing:
+            console.print(Text.assemble("  held nowhere: ", (", ".join(answer.missing), "bold")))
         for passage in answer.nearest:
             console.print(Text.assemble("  nearest: ", *_heading(passage)))
         return
@@ -75,6 +78,8 @@ def show_answer(answer: Answer) -> None:
 
 def _sentence(sentence: CitedSentence) -> Text:
     text = Text(sentence.marked_text)
+    for start, end in sentence.answers:
+        text.stylize("bold", start, end)
     if speaker := sentence.speaker:
         text.append(f"  ({speaker.name}{f', {speaker.role}' if speaker.role else ''})", style="dim")
     if sentence.verdict in _VERDICT_STYLE:

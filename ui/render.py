@@ -131,7 +131,7 @@ def _quotes(number: int, answer: Answer) -> str:
 
 def _sentence(number: int, at: int, sentence: CitedSentence) -> str:
     chips = "".join(_chip(number, at, citation) for citation in sentence.citations)
-    text, verdict = escape(sentence.text), sentence.verdict
+    text, verdict = _with_answers(sentence), sentence.verdict
     if verdict is None:
         return f'<span class="s">{text}</span>{chips}'
     speaker = _speaker(sentence)
@@ -150,6 +150,15 @@ def _speaker(sentence: CitedSentence) -> str:
     if speaker is None or speaker.name in sentence.text:
         return ""
     return f' <span class="by">– {escape(speaker.name)}{f", {escape(speaker.role)}" if speaker.role else ""}</span>'
+
+
+def _with_answers(sentence: CitedSentence) -> str:
+    """Its text, the words in it that answer in ``<strong>``."""
+    parts, done = [], 0
+    for start, end in sentence.answers:
+        parts += [escape(sentence.text[done:start]), f"<strong>{escape(sentence.text[start:end])}</strong>"]
+        done = end
+    return "".join([*parts, escape(sentence.text[done:])])
 
 
 def _chip(number: int, at: int, citation: Citation) -> str:
@@ -187,9 +196,12 @@ def _abstention(answer: Answer, coverage: Coverage) -> str:
         f'<p class="m">{outlet_and_date(article)}</p></li>'
         for id_, article in nearest.items()
     )
+    searched = f"<p>{escape(answer.searched)}</p>" if answer.searched else ""
+    held_nowhere = ", ".join(f"<b>{escape(word)}</b>" for word in answer.missing)
+    missing = f"<p>The archive holds nowhere: {held_nowhere}.</p>" if answer.missing else ""
     closest = f'<p class="what">What comes closest</p><ul class="src">{items}</ul>' if items else ""
     return (
-        f'<div class="card"><p class="lead">{ABSTENTION}</p>{_notice(answer.notice)}{closest}'
+        f'<div class="card"><p class="lead">{ABSTENTION}</p>{searched}{missing}{_notice(answer.notice)}{closest}'
         f"<p><b>What it holds:</b> {escape(coverage_line(coverage))}.</p>"
         "<p><b>To ask again:</b> name a person, a place or an organisation as a report would; ask about one event at a "
         "time; leave out what lies outside this period.</p></div>"

@@ -1,0 +1,95 @@
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from rag.keywords import Entry, KeywordIndex
+from rag.markers import DraftSentence
+from rag.passage import Passage, ScoredPassage
+from rag.query import Query
+from rag.quotes import FIGURES, QuotingWriter, distinct
+from tests.fakes import WordEmbedding, article
+
+FERRY = (
+    "A ferry struck a dredger off Saltmarsh on Tuesday.\n"
+    "Photo: The ferry Maren Sky in the harbour\n"
+    "Fourteen people were injured, and 2 boats were damaged.\n"
+    "Sign up for our newsletter on ferries and people injured.\n"
+    "Were people injured there?"
+)
+COPY = "Fourteen people were injured, and 2 boats were damaged. The mayor of Hollin thanked the crew at noon."
+
+
+@pytest.fixture
+def writer(tmp_path: Path) -> QuotingWriter:
+    keywords = KeywordIndex(tmp_path / "keywords")
+    keywords.put([Entry(1, None, article(FERRY), FERRY), Entry(2, None, article(COPY, "Thanks"), COPY)])
+    return QuotingWriter(WordEmbedding(), keywords)
+
+
+def passages(*bodies: str) -> list[ScoredPassage]:
+    return [
+        ScoredPassage(Passage(article(body, url=f"a:{n}"), 0, len(body)), -0.5 * n, 0.5)
+        for n, body in enumerate(bodies)
+    ]
+
+
+def quoted(writer: QuotingWriter, question: str, *bodies: str) -> list[DraftSentence]:
+    [drafts] = writer.write(Query(question), passages(*bodies))
+    return drafts
+
+
+def test_the_sentence_that_answers_comes_first_with_its_number_marked(writer: QuotingWriter) -> None:
+    first = quoted(writer, "How many people were injured?", FERRY, COPY)[0]
+    assert first.text == "Fourteen people were injured, and 2 boats were damaged."
+    assert first.cited == (1,)
+    assert [first.text[start:end] for start, end in first.answers] == ["Fourteen"]
+
+
+def test_captions_signups_and_copies_are_no_quotes(writer: QuotingWriter) -> None:
+    texts = [draft.text for draft in quoted(writer, "How many people were injured?", FERRY, COPY)]
+    assert not [text for text in texts if text.startswith(("Photo", "Sign up"))]
+    assert len(texts) == len(set(texts))
+
+
+def test_quotes_of_one_article_stand_together_the_best_ones_first(writer: QuotingWriter) -> None:
+    drafts = quoted(writer, "How many people were injured?", FERRY, COPY)
+    assert [draft.paragraph for draft in drafts] == sorted(draft.paragraph for draft in drafts)
+    assert drafts[0].paragraph == 0
+
+
+def test_the_figures_are_what_they_say(writer: QuotingWriter) -> None:
+    judged = writer.judged(Query("How many people were injured?"), passages(FERRY, COPY))
+    rows = {
+        sentence.text: dict(zip(FIGURES, row, strict=True)) for sentence, row in zip(judged.sentences, judged.figures)
+    }
+    asking = rows["Were people injured there?"]
+    # Both of its terms are the question's, so both vectors point the same way.
+    assert asking["similarity"] == pytest.approx(1.0, abs=1e-3)
+    assert (asking["terms"], asking["asking"], asking["fits"], asking["article"]) == (1.0, 1.0, 0.0, 0.0)
+    assert asking["length"] == pytest.approx(4 / 40)
+    thanked = rows["The mayor of Hollin thanked the crew at noon."]
+    assert (thanked["terms"], thanked["article"], thanked["early"], thanked["leaning"]) == (0.0, -0.5, 1.0, 0.0)
+    assert judged.given["14"] == 1.0
+    assert judged.given["2"] < judged.given["14"]
+
+
+def test_another_answer_goes_before_the_same_again(writer: QuotingWriter) -> None:
+    ranked = writer.ranked(
+        Query("How many people were injured?"), passages(FERRY, COPY, "Nine people were injured there.")
+    )
+    keys = [quote.answer.key for quote in distinct(ranked, 2) if quote.answer]
+    assert keys == ["14", "9"]
+
+
+def test_nothing_to_quote_is_no_quote(writer: QuotingWriter) -> None:
+    assert quoted(writer, "How many people were injured?") == []
+    assert quoted(writer, "How many people were injured?", "Read more") == []
+
+
+def test_no_more_sentences_are_embedded_than_forty(writer: QuotingWriter) -> None:
+    embedding = WordEmbedding()
+    many = " ".join(f"The ferry number {n} left the harbour." for n in range(90))
+    counting = QuotingWriter(embedding, writer._keywords)
+    assert np.isfinite(counting.judged(Query("Which ferry left?"), passages(many)).figures).all()
+    assert len(embedding.embedded) == 41
