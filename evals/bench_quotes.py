@@ -9,7 +9,7 @@ import argparse
 import json
 import sys
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,38 +25,47 @@ from evals.realtimeqa import answer_strings
 from evals.resample import resampled
 from evals.statistics import estimates
 from rag.assistant import Assistant
-from rag.evidence import evidence, is_enough
-from rag.evidence import figures as evidence_figures
+from rag.evidence import FIGURES, evidence, figures, is_enough
 from rag.open import open_assistant
+from rag.passage import ScoredPassage
 from rag.query import Query, understand
-from rag.quotes import WEIGHTS, QuotingWriter
+from rag.quotes import WEIGHTS, QuotingWriter, distinct, grouped, ranked
 from settings import Settings
 
 _FIRST = (1, 3, 5)
 _FOLDS = 6
-_L2 = 0.02  # of the quotes' weights
-_L2_EVIDENCE = 0.005
+_L2_QUOTES, _L2_EVIDENCE = 0.02, 0.005
+
+Row = dict[str, Any]
+Search = tuple[Row, Query, list[ScoredPassage]]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
-    """One question asked.
+class Quoted:
+    """What the quotes for one question were.
 
     Attributes:
         group: its article; questions about one belong together.
-        evidence: 0 to 1, as shipped.
-        figures: what that was made of; None where nothing was found.
         quotes: in the order shown, whether each holds the gold answer, and whether its marked words do (None: none).
-        compared: the figures of the sentences compared, and which of these hold the gold answer.
+        figures: of the sentences compared.
+        right: which of these hold the gold answer.
         seconds: what the quotes took.
     """
 
     group: str
-    evidence: float
-    figures: tuple[float, ...] | None
     quotes: tuple[tuple[bool, bool | None], ...]
-    compared: tuple[Floats, Bools]
+    figures: Floats
+    right: Bools
     seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """The evidence for one question; ``figures`` without the archive's size, which is the same for all."""
+
+    group: str
+    evidence: float
+    figures: tuple[float, ...]
 
 
 def main() -> int:
@@ -68,117 +77,133 @@ def main() -> int:
     options = parser.parse_args()
     table = Table("", "without the day", "with it", title="95 % intervals; questions about one article drawn together")
     with open_assistant(Settings.read(data=options.data)) as assistant:
-        writer = QuotingWriter(assistant.index.embedding, assistant.index.keywords)
-        found = [list(_asked(assistant, writer, options.file, day)) for day in (False, True)]
-        _add(table, [_quoted(asked) for asked in found])
-        if options.fit:
-            other = [list(_asked(assistant, writer, options.fit, day)) for day in (False, True)]
-            weights = listwise([asked.compared for half in other for asked in half], _L2)
-            _add(table, [_by_weights(asked, weights) for asked in found])
-        if options.absent:
-            absent = [list(_asked(assistant, writer, options.absent, day)) for day in (False, True)]
-            _add(table, [_silence(held, lacking) for held, lacking in zip(found, absent, strict=True)])
+        for row in _rows(assistant, options):
+            table.add_row(*row)
     Console(width=120).print(table)
     return 0
 
 
-def _add(table: Table, halves: Sequence[dict[str, str]]) -> None:
+def _rows(assistant: Assistant, options: argparse.Namespace) -> Iterator[tuple[str, ...]]:
+    writer = QuotingWriter(assistant.index.embedding, assistant.index.keywords)
+    searched = _both(assistant, options.file)
+    quoted = [[_quote(writer, *search) for search in half] for half in searched]
+    yield from _columns([_answers(half) for half in quoted])
+    if options.fit:
+        others = [_quote(writer, *search) for half in _both(assistant, options.fit) for search in half]
+        weights = listwise([(other.figures, other.right) for other in others], _L2_QUOTES)
+        yield "weights fitted anew", " ".join(f"{weight:.2f}" for weight in weights), ""
+        for name, tried in (("shipped", WEIGHTS), ("fitted anew", weights)):
+            yield f"best sentence, weights {name}", *(_best_is_right(half, tried) for half in quoted)
+    if options.absent:
+        held, absent = (
+            [[_weigh(assistant, *search) for search in half] for half in halves]
+            for halves in (searched, _both(assistant, options.absent))
+        )
+        yield from _columns([_silence(*pair) for pair in zip(held, absent, strict=True)])
+
+
+def _columns(halves: Sequence[dict[str, str]]) -> Iterator[tuple[str, ...]]:
     for name in halves[0]:
-        table.add_row(name, *(half[name] for half in halves))
+        yield name, *(half[name] for half in halves)
 
 
-def _asked(assistant: Assistant, writer: QuotingWriter, path: Path, with_day: bool) -> Iterator[Asked]:
-    with path.open(encoding="utf-8") as file:
-        for line in file:
-            row: dict[str, Any] = json.loads(line)
-            day = (parse_date(str(row["date"])) or "")[:10] or None if with_day else None
-            yield _ask(assistant, writer, row, understand(row["question"], day))
+def _both(assistant: Assistant, path: Path) -> list[list[Search]]:
+    """What is found for each question of the file: without its day, and with it."""
+    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+    days = [(parse_date(str(row["date"])) or "")[:10] or None for row in rows]
+    halves = []
+    for as_of in ([None] * len(rows), days):
+        queries = [understand(row["question"], day) for row, day in zip(rows, as_of, strict=True)]
+        halves.append(
+            [(row, query, assistant.retriever.search(query)) for row, query in zip(rows, queries, strict=True)]
+        )
+    return halves
 
 
-def _ask(assistant: Assistant, writer: QuotingWriter, row: dict[str, Any], query: Query) -> Asked:
-    strings = answer_strings(str(row["answer"]))
+def _group(row: Row) -> str:
+    return str((row.get("gold_urls") or [row["id"]])[0])
 
-    def right(text: str) -> bool:
-        return any(holds_string(text, string) for string in strings)
 
-    passages = assistant.retriever.search(query)
+def _quote(writer: QuotingWriter, row: Row, query: Query, passages: list[ScoredPassage]) -> Quoted:
+    right = _holding(str(row["answer"]))
     start = time.perf_counter()
-    [drafts] = writer.write(query, passages)
-    seconds = time.perf_counter() - start
     judged = writer.judged(query, passages)
+    drafts = grouped(distinct(ranked(judged)), passages)
+    seconds = time.perf_counter() - start
     quotes = []
     for draft in drafts:
         marked = [draft.text[first:last] for first, last in draft.answers]
         quotes.append((right(draft.text), any(map(right, marked)) if marked else None))
-    return Asked(
-        group=(row.get("gold_urls") or [row["id"]])[0],
-        evidence=evidence(query, passages, assistant.index),
-        figures=evidence_figures(query, passages, assistant.index),
-        quotes=tuple(quotes),
-        compared=(judged.figures, np.array([right(sentence.text) for sentence in judged.sentences], bool)),
-        seconds=seconds,
-    )
+    held = np.array([right(sentence.text) for sentence in judged.sentences], bool)
+    return Quoted(_group(row), tuple(quotes), judged.figures, held, seconds)
 
 
-def _quoted(asked: Sequence[Asked]) -> dict[str, str]:
+def _holding(answer: str) -> Callable[[str], bool]:
+    strings = answer_strings(answer)
+    return lambda text: any(holds_string(text, string) for string in strings)
+
+
+def _weigh(assistant: Assistant, row: Row, query: Query, passages: list[ScoredPassage]) -> Weighed:
+    found = figures(query, passages, assistant.index) or (0.0,) * len(FIGURES)
+    return Weighed(_group(row), evidence(query, passages, assistant.index), found[:-1])
+
+
+def _answers(asked: Sequence[Quoted]) -> dict[str, str]:
     told = {
-        f"answer in the first {first} quotes": _share([any(q for q, _ in a.quotes[:first]) for a in asked], asked)
+        f"answer in the first {first} quotes": _share(
+            [any(right for right, _ in a.quotes[:first]) for a in asked], asked
+        )
         for first in _FIRST
     }
     marked = [a for a in asked if a.quotes and a.quotes[0][1] is not None]
-    told["first quote has marked words"] = _share([a in marked for a in asked], asked)
-    told["and these hold the answer"] = _share([bool(a.quotes[0][1]) for a in marked], marked)
-    told["marked words of the first 3 hold it"] = _share([any(m for _, m in a.quotes[:3]) for a in asked], asked)
+    told["first quote has marked words"] = f"{len(marked)} of {len(asked)}"
+    told["and these are the answer"] = _share([bool(a.quotes[0][1]) for a in marked], marked)
     median, slow = np.percentile([1000 * a.seconds for a in asked], [50, 95])
     return told | {"quoting, ms: median, 95th percentile": f"{median:.0f}, {slow:.0f}"}
 
 
-def _by_weights(asked: Sequence[Asked], weights: Floats) -> dict[str, str]:
-    """The best sentence alone, by the shipped weights and by others."""
-    told = {"fitted anew: " + " ".join(f"{weight:.2f}" for weight in weights): ""}
-    for name, tried in (("shipped", WEIGHTS), ("fitted anew", weights)):
-        compared = [one.compared for one in asked]
-        best = [bool(len(right) and right[np.argmax(figures @ tried)]) for figures, right in compared]
-        told[f"best sentence, weights {name}"] = _share(best, asked)
-    return told
+def _best_is_right(asked: Sequence[Quoted], weights: Floats) -> str:
+    return _share([bool(len(a.right) and a.right[np.argmax(a.figures @ weights)]) for a in asked], asked)
 
 
-def _silence(held: Sequence[Asked], lacking: Sequence[Asked]) -> dict[str, str]:
-    both = [*held, *lacking]
-    right = np.array([True] * len(held) + [False] * len(lacking))
+def _silence(held: Sequence[Weighed], absent: Sequence[Weighed]) -> dict[str, str]:
+    both = [*held, *absent]
+    answerable = np.array([True] * len(held) + [False] * len(absent))
     shipped = np.array([a.evidence for a in both])
-    told = {"AUROC of evidence, shipped": _area(shipped, right, both)}
-    told["AUROC, cross-validated (without age)"] = _area(_cross_validated(both, right), right, both)
-    for name, asked in (("answerable", held), ("absent", lacking)):
+    told = {"AUROC of evidence": _area(shipped, answerable, both)}
+    told["AUROC, cross-validated, without age"] = _area(_cross_validated(both, answerable), answerable, both)
+    for name, asked in (("answerable", held), ("absent", absent)):
         told[f"{name} ones abstained on"] = _share([not is_enough(a.evidence) for a in asked], asked)
     return told
 
 
-def _cross_validated(asked: Sequence[Asked], right: Bools) -> Floats:
-    figures = np.array([a.figures[:-1] if a.figures else np.zeros(5) for a in asked])  # the size is the same for all
+def _cross_validated(asked: Sequence[Weighed], right: Bools) -> Floats:
+    rows = np.array([a.figures for a in asked])
     scores = np.zeros(len(asked))
-    counts = np.where(right, 0.5 / right.mean(), 0.5 / (~right).mean())
+    counts = np.where(right, 0.5 / right.mean(), 0.5 / (~right).mean())  # both kinds count the same
     for kept in folds([a.group for a in asked], _FOLDS):
-        weights = logistic(figures[~kept], right[~kept], _L2_EVIDENCE, counts[~kept])
-        scores[kept] = weights[0] + figures[kept] @ weights[1:]
+        weights = logistic(rows[~kept], right[~kept], _L2_EVIDENCE, counts[~kept])
+        scores[kept] = weights[0] + rows[kept] @ weights[1:]
     return scores
 
 
-def _area(scores: Floats, right: Bools, asked: Sequence[Asked]) -> str:
-    grouped: dict[str, list[tuple[float, bool]]] = {}
+def _area(scores: Floats, right: Bools, asked: Sequence[Weighed]) -> str:
+    grouped_by: dict[str, list[tuple[float, bool]]] = {}
     for score, is_right, one in zip(scores, right, asked, strict=True):
-        grouped.setdefault(one.group, []).append((float(score), bool(is_right)))
+        grouped_by.setdefault(one.group, []).append((float(score), bool(is_right)))
 
     def area(items: Sequence[tuple[float, bool]]) -> float | None:
         wanted = np.array([is_right for _, is_right in items])
-        return auroc(np.array([score for score, _ in items]), wanted) if wanted.any() and not wanted.all() else None
+        return None if wanted.all() or not wanted.any() else auroc(np.array([score for score, _ in items]), wanted)
 
-    value, low, high = resampled(list(grouped.values()), area) or (np.nan, np.nan, np.nan)
+    value, low, high = resampled(list(grouped_by.values()), area) or (np.nan, np.nan, np.nan)
     return f"{value:.3f} ({low:.3f} to {high:.3f})"
 
 
-def _share(values: Sequence[bool], asked: Sequence[Asked]) -> str:
-    [found] = estimates(np.array(values, float)[:, None], [a.group for a in asked]) if values else [None]
+def _share(values: Sequence[bool], asked: Sequence[Quoted] | Sequence[Weighed]) -> str:
+    if not values:
+        return ""
+    [found] = estimates(np.array(values, float)[:, None], [a.group for a in asked])
     return f"{found.mean:.3f} ({found.low:.3f} to {found.high:.3f})" if found else ""
 
 

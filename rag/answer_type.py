@@ -39,8 +39,8 @@ _NOUNS: dict[AnswerType, frozenset[str]] = {
         chancellor chef coach comedian commissioner congressman congresswoman councillor dancer designer director
         doctor driver expert founder golfer governor host journalist judge justice king lawmaker lawyer leader man
         mayor member minister model musician nominee novelist official owner people person player poet politician pope
-        premier president prince princess prosecutor quarterback queen rapper reporter scientist secretary senator sheriff
-        singer skipper spokesman spokeswoman star swimmer teacher winner witness woman writer
+        premier president prince princess prosecutor quarterback queen rapper reporter scientist secretary senator
+        sheriff singer skipper spokesman spokeswoman star swimmer teacher winner witness woman writer
         """
     ),
     "place": _words(

@@ -45,8 +45,8 @@ _NO_NAMES = frozenset(_MONTHS + _DAYS) | frozenset(
         A About According After All Also Although Among An And Another Any Are As Asked At Because Before Both But By
         CNN Despite Dr During Each Earlier Even Every For Four From Had He Her Here His How However I If In Is It Its
         Just Last Later Like Many Meanwhile More Most Mr Mrs Ms My New No Not Now Of On Once One Only Or Other Our
-        Out Over She Since So Some Still Such That The Their Then There These They This Those Though Three Through To Two Under
-        Until Was We What When Where Which While Who Why With Yet You Your
+        Out Over She Since So Some Still Such That The Their Then There These They This Those Though Three Through To
+        Two Under Until Was We What When Where Which While Who Why With Yet You Your
     """.split()
 )
 

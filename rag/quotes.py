@@ -108,17 +108,7 @@ class QuotingWriter:
 
     def write(self, query: Query, passages: Sequence[ScoredPassage]) -> Iterator[list[DraftSentence]]:
         """See ``rag.write.Writer``. One draft: quotes need no streaming."""
-        yield _grouped(distinct(self.ranked(query, passages)), passages)
-
-    def ranked(self, query: Query, passages: Sequence[ScoredPassage]) -> list[Quote]:
-        """The sentences compared with the question, best first."""
-        judged = self.judged(query, passages)
-        scores = (judged.figures @ WEIGHTS).tolist()
-        quotes = [
-            Quote(sentence, score, _likeliest(sentence, judged.given))
-            for sentence, score in zip(judged.sentences, scores, strict=True)
-        ]
-        return sorted(quotes, key=lambda quote: -quote.score)
+        yield grouped(distinct(ranked(self.judged(query, passages))), passages)
 
     def judged(self, query: Query, passages: Sequence[ScoredPassage]) -> Judged:
         """The sentences most worth comparing by vector, judged."""
@@ -167,6 +157,16 @@ class QuotingWriter:
             given[key] = (sum(held.values()) + headed) * rare
         highest = max(given.values(), default=0.0) or 1.0
         return {key: value / highest for key, value in given.items()}
+
+
+def ranked(judged: Judged) -> list[Quote]:
+    """The sentences, best first."""
+    scores = (judged.figures @ WEIGHTS).tolist()
+    quotes = [
+        Quote(sentence, score, _likeliest(sentence, judged.given))
+        for sentence, score in zip(judged.sentences, scores, strict=True)
+    ]
+    return sorted(quotes, key=lambda quote: -quote.score)
 
 
 def _sentences(number: int, scored: ScoredPassage, wanted: Asked) -> Iterator[Sentence]:
@@ -227,7 +227,7 @@ def distinct(ranked: Sequence[Quote], most: int = _MOST_QUOTES) -> list[Quote]:
     return chosen
 
 
-def _grouped(chosen: list[Quote], passages: Sequence[ScoredPassage]) -> list[DraftSentence]:
+def grouped(chosen: Sequence[Quote], passages: Sequence[ScoredPassage]) -> list[DraftSentence]:
     """One paragraph an article, the best quote's article first."""
     articles = [passages[quote.sentence.number - 1].passage.article.id for quote in chosen]
     paragraphs = {article: number for number, article in enumerate(dict.fromkeys(articles))}

@@ -46,6 +46,7 @@ def test_without_a_model_it_quotes_and_says_so(index: PassageIndex) -> None:
     answer = Assistant(index).ask(QUESTION)
     assert (answer.status, answer.writer, answer.notice) == ("answered", "quotes", NO_MODEL)
     assert answer.sentences[0].text.startswith("Fourteen people were injured")
+    assert [answer.sentences[0].text[start:end] for start, end in answer.sentences[0].answers] == ["Fourteen"]
     for sentence in answer.sentences:
         [citation] = sentence.citations
         assert sentence.verdict == "quoted"
@@ -95,6 +96,11 @@ def test_what_the_archive_does_not_hold_is_said_without_asking_the_model(index: 
     answer = scripted(index).ask("Which zeppelin won the chess championship in Reykjavik?")
     assert (answer.status, answer.text, answer.sentences) == ("not_in_archive", ABSTENTION, ())
     assert answer.nearest
+    assert answer.missing == ("zeppelin", "won", "chess", "championship", "Reykjavik")
+    assert answer.notice is not None
+    assert answer.notice.startswith(
+        "Searched 2 articles from 19 August 2025 to 19 August 2025 for: Reykjavik, zeppelin"
+    )
 
 
 def test_a_model_that_abstains_abstains_for_the_whole(index: PassageIndex) -> None:

@@ -7,7 +7,7 @@ from rag.keywords import Entry, KeywordIndex
 from rag.markers import DraftSentence
 from rag.passage import Passage, ScoredPassage
 from rag.query import Query
-from rag.quotes import FIGURES, QuotingWriter, distinct
+from rag.quotes import FIGURES, QuotingWriter, distinct, ranked
 from tests.fakes import WordEmbedding, article
 
 FERRY = (
@@ -60,9 +60,8 @@ def test_quotes_of_one_article_stand_together_the_best_ones_first(writer: Quotin
 
 def test_the_figures_are_what_they_say(writer: QuotingWriter) -> None:
     judged = writer.judged(Query("How many people were injured?"), passages(FERRY, COPY))
-    rows = {
-        sentence.text: dict(zip(FIGURES, row, strict=True)) for sentence, row in zip(judged.sentences, judged.figures)
-    }
+    told = [dict(zip(FIGURES, row, strict=True)) for row in judged.figures]
+    rows = dict(zip((sentence.text for sentence in judged.sentences), told, strict=True))
     asking = rows["Were people injured there?"]
     # Both of its terms are the question's, so both vectors point the same way.
     assert asking["similarity"] == pytest.approx(1.0, abs=1e-3)
@@ -75,10 +74,9 @@ def test_the_figures_are_what_they_say(writer: QuotingWriter) -> None:
 
 
 def test_another_answer_goes_before_the_same_again(writer: QuotingWriter) -> None:
-    ranked = writer.ranked(
-        Query("How many people were injured?"), passages(FERRY, COPY, "Nine people were injured there.")
-    )
-    keys = [quote.answer.key for quote in distinct(ranked, 2) if quote.answer]
+    third = "Nine people were injured there."
+    judged = writer.judged(Query("How many people were injured?"), passages(FERRY, COPY, third))
+    keys = [quote.answer.key for quote in distinct(ranked(judged), 2) if quote.answer]
     assert keys == ["14", "9"]
 
 

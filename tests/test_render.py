@@ -81,11 +81,13 @@ def article(text: str, body: str | None = None) -> Article:
 def answer(text: str, verdict: Verdict, writer: str = "m", abstained: bool = False) -> Answer:
     held = article(text)
     cited = (Citation(1, Passage(held, 0, len(text)), 0, len(text)),)
-    sentences = (
-        () if abstained else (CitedSentence(text, cited, verdict, text), CitedSentence(text, (), "uncited", text))
+    marked = CitedSentence(text, cited, verdict, text, answers=((1, len(text)),))
+    held_or_not = (
+        {"abstained": True, "nearest": (cited[0].passage,), "missing": (text, text)}
+        if abstained
+        else {"sentences": (marked, CitedSentence(text, (), "uncited", text))}
     )
-    nearest = (cited[0].passage,) if abstained else ()
-    return Answer(text, Query(text), sentences, abstained, nearest, writer, text, 1)
+    return Answer(text, Query(text), writer=writer, notice=text, unresolved=1, **held_or_not)  # type: ignore[arg-type]
 
 
 def everything(text: str, verdict: Verdict) -> str:
@@ -221,6 +223,20 @@ def test_status_line_counts() -> None:
     assert "4 of 5 sentences supported" in text
     assert "2 quoted exactly" in text
     assert "newest article 29 Aug 2025" in text
+
+
+def test_the_words_that_answer_stand_in_strong_and_nothing_else_does() -> None:
+    held = article("Ferry", "R&D paid 14 <b>. It rained.")
+    cited = (Citation(1, Passage(held, 0, 27), 0, 16),)
+    sentences = (CitedSentence("R&D paid 14 <b>.", cited, "quoted", answers=((9, 15),)), CitedSentence("It rained."))
+    shown = render.turn(1, Answer("q", Query("q"), sentences, writer="quotes"), COVERAGE)
+    assert '<span class="s">R&amp;D paid <strong>14 &lt;b&gt;</strong>.</span>' in shown
+    assert shown.count("<strong>") == 1
+
+
+def test_words_held_nowhere_are_named_when_it_abstains() -> None:
+    shown = render.turn(1, Answer("q", Query("q"), abstained=True, missing=("Count", "Or<solo>")), COVERAGE)
+    assert "The archive holds nowhere: <b>Count</b>, <b>Or&lt;solo&gt;</b>." in shown
 
 
 def test_quotes_stand_under_their_article() -> None:
