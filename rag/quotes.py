@@ -9,7 +9,7 @@ from math import log
 import numpy as np
 import numpy.typing as npt
 
-from rag.answer_type import Asked, asked
+from rag.answer_type import AnswerType, Asked, asked
 from rag.answer_words import AnswerWords, answer_words
 from rag.embedding import Embedding
 from rag.keywords import KeywordIndex
@@ -29,6 +29,8 @@ _LONG = 40  # words
 _EARLY = 400  # characters
 _ALIKE = 0.7  # of their terms in common: the same sentence in a copy of the story
 _SAID_AGAIN = 0.5  # of the score: what it costs a sentence that its answer has been quoted already
+# Marked words are the answer for 52 % of such questions, 88 % where the sentence holds it; for other names 33 and 63 %.
+_MARKED: tuple[AnswerType, ...] = ("person", "place", "number", "date")
 _MISFIT = 0.3  # how much a number counts that lacks the unit asked for
 
 # Furniture of a page: captions, sign-ups, links, credits.
@@ -78,10 +80,12 @@ class Judged:
     """Sentences as they were judged.
 
     Attributes:
+        type: what the question asks for.
         figures: (sentences, ``FIGURES``).
         given: how strongly the articles together give each answer, by its key; the strongest is 1.
     """
 
+    type: AnswerType
     sentences: list[Sentence]
     figures: Figures
     given: dict[str, float]
@@ -89,11 +93,17 @@ class Judged:
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A sentence with its score, and the words in it that likeliest answer."""
+    """A sentence with its score.
+
+    Attributes:
+        answer: the words in it that likeliest answer.
+        marked: whether these are likely enough to be shown as the answer.
+    """
 
     sentence: Sentence
     score: float
     answer: AnswerWords | None
+    marked: bool
 
 
 class QuotingWriter:
@@ -116,20 +126,22 @@ class QuotingWriter:
         rarity = self._keywords.rarity(wanted.known)
         sentences = [s for number, scored in enumerate(passages, 1) for s in _sentences(number, scored, wanted)]
         if not sentences:
-            return Judged([], np.empty((0, len(FIGURES))), {})
+            return Judged(wanted.type, [], np.empty((0, len(FIGURES))), {})
         figures = np.array([_figures(sentence, passages, rarity) for sentence in sentences])
-        first = self._with_repeated(sentences, figures, passages)
+        first = self._with_repeated(wanted, sentences, figures, passages)
         best = np.argsort(-(first.figures @ WEIGHTS), kind="stable")[:_EMBEDDED]
         sentences, figures = [sentences[at] for at in best], figures[best]
         vectors = self._embedding.embed([query.text, *(sentence.text for sentence in sentences)])
         figures[:, 0] = vectors[1:] @ vectors[0]
-        return self._with_repeated(sentences, figures, passages)
+        return self._with_repeated(wanted, sentences, figures, passages)
 
-    def _with_repeated(self, sentences: list[Sentence], figures: Figures, passages: Sequence[ScoredPassage]) -> Judged:
+    def _with_repeated(
+        self, wanted: Asked, sentences: list[Sentence], figures: Figures, passages: Sequence[ScoredPassage]
+    ) -> Judged:
         given = self._given(sentences, figures @ _RELEVANCE, passages)
         likeliest = [_likeliest(sentence, given) for sentence in sentences]
         figures[:, 4] = [_worth(words, given) if words else 0.0 for words in likeliest]
-        return Judged(sentences, figures, given)
+        return Judged(wanted.type, sentences, figures, given)
 
     def _given(self, sentences: list[Sentence], scores: Figures, passages: Sequence[ScoredPassage]) -> dict[str, float]:
         """How strongly the articles together give each answer: see ``Judged``.
@@ -161,11 +173,10 @@ class QuotingWriter:
 
 def ranked(judged: Judged) -> list[Quote]:
     """The sentences, best first."""
-    scores = (judged.figures @ WEIGHTS).tolist()
-    quotes = [
-        Quote(sentence, score, _likeliest(sentence, judged.given))
-        for sentence, score in zip(judged.sentences, scores, strict=True)
-    ]
+    quotes = []
+    for sentence, score in zip(judged.sentences, (judged.figures @ WEIGHTS).tolist(), strict=True):
+        answer = _likeliest(sentence, judged.given)
+        quotes.append(Quote(sentence, score, answer, bool(answer and answer.fits and judged.type in _MARKED)))
     return sorted(quotes, key=lambda quote: -quote.score)
 
 
@@ -233,7 +244,7 @@ def grouped(chosen: Sequence[Quote], passages: Sequence[ScoredPassage]) -> list[
     paragraphs = {article: number for number, article in enumerate(dict.fromkeys(articles))}
     drafts = []
     for quote, article in zip(chosen, articles, strict=True):
-        answers = ((quote.answer.start, quote.answer.end),) if quote.answer and quote.answer.fits else ()
+        answers = ((quote.answer.start, quote.answer.end),) if quote.answer and quote.marked else ()
         drafts.append(
             DraftSentence(quote.sentence.text, (quote.sentence.number,), paragraphs[article], answers=answers)
         )

@@ -46,6 +46,13 @@ def test_the_sentence_that_answers_comes_first_with_its_number_marked(writer: Qu
     assert [first.text[start:end] for start, end in first.answers] == ["Fourteen"]
 
 
+def test_names_of_things_are_not_marked_since_most_of_them_would_be_wrong(writer: QuotingWriter) -> None:
+    body = "The Saltmarsh Quay Company bought the ferry."
+    assert quoted(writer, "Which company bought the ferry?", body)[0].answers == ()
+    [(start, end)] = quoted(writer, "Who bought the ferry?", body)[0].answers
+    assert body[start:end] == "Saltmarsh Quay Company"
+
+
 def test_captions_signups_and_copies_are_no_quotes(writer: QuotingWriter) -> None:
     texts = [draft.text for draft in quoted(writer, "How many people were injured?", FERRY, COPY)]
     assert not [text for text in texts if text.startswith(("Photo", "Sign up"))]
