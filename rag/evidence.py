@@ -23,21 +23,21 @@ answer comes closer by chance.
 # Logistic regression over 117 answerable and 300 absent questions (72,354 passages of real news, with and without the
 # day), and over 249 answerable ones of the sample edition's 176 passages and 450 off-topic ones, each of the four
 # counting the same (2026-11-22, evals/LOG.md). With this bias 5 % of the answerable real ones are abstained on.
-BIAS = 3.82
-WEIGHTS = (10.2, 3.1, 0.088, 3.8, -4.27, -0.77)
-_STALE = 2.0  # see _age; set, not fitted: no answerable question was asked so long after its article
-_FRESH, _YEAR = 90, 365.0  # days
+BIAS = 4.17
+WEIGHTS = (11.3, 2.91, 0.059, 1.58, -4.01, -0.732)
+_FRESH, _STALE = 0.5, 2.0  # see _timely; set, not fitted: no answerable question was asked so long after its article
+_SEASON, _YEAR = 90, 365.0  # days
 _FEWEST = 100  # passages: below, the archive's size says nothing
 _ENOUGH = 0.5
 
 
 def evidence(query: Query, passages: Sequence[ScoredPassage], index: PassageIndex) -> float:
-    """How likely these passages answer the question, 0 to 1: by ``FIGURES`` and, where its day is known, their age."""
+    """How likely these passages answer the question, 0 to 1: by ``FIGURES`` and, where the day is known, their age."""
     found = figures(query, passages, index)
     if found is None:
         return 0.0
     score = BIAS + sum(weight * figure for weight, figure in zip(WEIGHTS, found, strict=True))
-    return 1.0 / (1.0 + exp(-(score - _STALE * _age(query, passages))))
+    return 1.0 / (1.0 + exp(-(score + _timely(query, passages))))
 
 
 def figures(query: Query, passages: Sequence[ScoredPassage], index: PassageIndex) -> tuple[float, ...] | None:
@@ -54,7 +54,7 @@ def figures(query: Query, passages: Sequence[ScoredPassage], index: PassageIndex
         max((s.similarity or 0.0) * _told(rarity, h) / total for s, h in zip(passages, held, strict=True)),
         max(_told(names, h) for h in held) / sum(names.values()) if names else 1.0,
         float(len(rarity)),
-        max(index.matching_articles(query.text, 1, query.published).values(), default=0.0) / telling,
+        max(index.matching_articles(query.text, 1, query.filters).values(), default=0.0) / telling,
         telling / total,
         log(max(index.keywords.count(), _FEWEST)),
     )
@@ -64,16 +64,16 @@ def _told(rarity: dict[str, float], held: set[str]) -> float:
     return sum(weight for term, weight in rarity.items() if term in held)
 
 
-def _age(query: Query, passages: Sequence[ScoredPassage]) -> float:
-    """How much older than three months the newest passage was on the day of the question, in years, 1 at most.
+def _timely(query: Query, passages: Sequence[ScoredPassage]) -> float:
+    """What the newest passage's age on the day of the question adds to the score; 0 where the day is unknown.
 
-    Who asks on a day asks about these days; what was published long before seldom answers. 0 where the day, or every
-    date, is unknown.
+    Who asks on a day asks about these days: what was published within three months before adds a little; the longer
+    before (to a year), the less likely it answers.
     """
     days = [last_day(published) for scored in passages if (published := scored.passage.article.published)]
     if query.as_of is None or not days:
         return 0.0
-    return min(1.0, max(0, query.as_of - max(days) - _FRESH) / _YEAR)
+    return _FRESH - _STALE * min(1.0, max(0, query.as_of - max(days) - _SEASON) / _YEAR)
 
 
 def is_enough(found: float) -> bool:

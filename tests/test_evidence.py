@@ -61,7 +61,7 @@ def test_nothing_found_or_nothing_asked_is_no_evidence(index: PassageIndex) -> N
 def test_what_was_published_long_before_the_day_of_the_question_is_less_evidence(index: PassageIndex) -> None:
     question = "Which ferry struck a dredger?"  # the passage is of 19 August 2025
     today = found(index, question, 0.5, "2025-08-20")
-    assert found(index, question, 0.5, "2025-11-01") == today == found(index, question, 0.5)
+    assert found(index, question, 0.5, "2025-11-01") == today > found(index, question, 0.5)
     in_a_year = found(index, question, 0.5, "2026-06-01")
     assert today > in_a_year > found(index, question, 0.5, "2027-06-01")
     assert found(index, question, 0.5, "2027-06-01") == found(index, question, 0.5, "2035-06-01")
