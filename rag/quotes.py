@@ -53,7 +53,7 @@ characters. leaning: begins with a pronoun, "but" or "and". asking: is itself a 
 
 # Softmax over the sentences of 305 real questions, with and without their day; tried on 117 others (2026-11-22,
 # evals/LOG.md; fitted anew by ``python -m evals.bench_quotes --fit``).
-WEIGHTS: Figures = np.array([2.8, 1.7, 1.5, 1.4, 1.7, 0.9, 0.75, -0.7, -2.1])
+WEIGHTS: Figures = np.array([2.8, 1.7, 2.0, 1.4, 1.7, 0.9, 0.75, -0.7, -2.1])
 _RELEVANCE = WEIGHTS * [1, 1, 1, 0, 0, 0, 1, 0, 0]  # what a sentence's word counts by when answers are compared
 
 
