@@ -176,6 +176,12 @@ class Archive:
             newest: int | None = connection.execute("SELECT max(first_day) FROM articles").fetchone()[0]
         return newest
 
+    def sources(self) -> tuple[str, ...]:
+        """The outlets of the articles held, as they are spelt, in order of the alphabet."""
+        with self._reading() as connection:
+            rows = connection.execute("SELECT DISTINCT source FROM articles WHERE source IS NOT NULL ORDER BY source")
+            return tuple(row[0] for row in rows)
+
     def digest(self) -> str:
         """16 hex digits that change with any word of any article."""
         with self._reading() as connection:

@@ -15,8 +15,9 @@ from evals.measures import score
 from evals.record import VERSION, Record, Run, RunError, read_records, read_run, write_records
 from rag.answer import Answer, CitedSentence, Turn
 from rag.assistant import Assistant
-from rag.contract import answer_json, search_json
-from rag.query import Query
+from rag.contract import answer_json, hits_json
+from rag.query import understand
+from rag.sentence import sentence_spans
 from settings import Settings
 
 Told = Callable[[int, int], None]
@@ -127,15 +128,14 @@ def ask(assistant: Assistant, example: Example) -> Record:
     if missing:
         return Record(example, error=f"gold that is not in the archive: {', '.join(missing)}")
     try:
-        answer = assistant.ask(example.question, [_turn(exchange) for exchange in example.history], example.as_of)
+        answer = assistant.ask(example.question, _turns(example.history), example.as_of)
     except FootnoteError as error:
         return Record(example, error=f"{type(error).__name__}: {error}")
     if answer.writer != assistant.writer_name:  # the model failed, and the archive was quoted instead
         return Record(example, error=f"{assistant.writer_name}: {answer.notice}")
     told = answer_json(answer)
     timings = told.pop("timings_ms")
-    hits = search_json(answer.query.text, answer.retrieved)["hits"]
-    return Record(example, tuple(hits), told, timings_ms=timings)
+    return Record(example, tuple(hits_json(answer.retrieved)), told, timings_ms=timings)
 
 
 def _missing_gold(archive: Archive, example: Example) -> list[str]:
@@ -143,9 +143,19 @@ def _missing_gold(archive: Archive, example: Example) -> list[str]:
     return [] if held else list(example.gold_articles)
 
 
-def _turn(exchange: Exchange) -> Turn:
-    query = Query(exchange.question)
-    return Turn(exchange.question, Answer(exchange.question, query, sentences=(CitedSentence(exchange.answer),)))
+def _turns(exchanges: Sequence[Exchange]) -> list[Turn]:
+    """The conversation as the assistant would have had it: each question understood from those before it."""
+    turns: list[Turn] = []
+    for exchange in exchanges:
+        answer = Answer(
+            exchange.question,
+            understand(exchange.question, history=turns),
+            sentences=tuple(
+                CitedSentence(exchange.answer[start:end]) for start, end in sentence_spans(exchange.answer)
+            ),
+        )
+        turns.append(Turn(exchange.question, answer))
+    return turns
 
 
 def _git() -> dict[str, Any]:

@@ -3,7 +3,7 @@
 import argparse
 import json
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,9 +13,8 @@ from rag.answer import Answer
 from rag.assistant import Assistant
 from rag.check_file import check_file
 from rag.contract import answer_json, search_json
+from rag.find import Searched
 from rag.open import open_assistant
-from rag.passage import ScoredPassage
-from rag.query import understand
 from rag.questions import Asked, asked, read_questions
 from rag.show import progress_bar, show_answer, show_hits, stderr
 from settings import Settings
@@ -96,18 +95,16 @@ def _positive(text: str) -> int:
 
 
 def _search(assistant: Assistant, options: argparse.Namespace) -> int:
-    def find(one: Asked) -> tuple[Sequence[ScoredPassage], str | None]:
-        query = understand(one.text, one.as_of, one.filters)
-        found = assistant.retriever.find(query, options.k)
-        return found.passages, assistant.notice(query, found)
+    def find(one: Asked) -> Searched:
+        return assistant.find(one.text, as_of=one.as_of, filters=one.filters, k=options.k)
 
     if options.file or options.json:
-        return _print_json(assistant, options, lambda one: search_json(one.text, *find(one)))
+        return _print_json(assistant, options, lambda one: search_json(find(one)))
     _sync(assistant)
-    hits, notice = find(_asked(assistant, options))
-    if notice:
+    found = find(_asked(assistant, options))
+    for notice in found.notices:
         stderr().print(notice, style="yellow", markup=False, highlight=False)
-    show_hits(hits)
+    show_hits(found)
     return 0
 
 

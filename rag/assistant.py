@@ -1,7 +1,7 @@
 """Assistant: the whole way of a question, in one screen of code."""
 
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
@@ -12,15 +12,17 @@ from rag.answer import ABSTENTION, Answer, Citation, CitedSentence, Turn
 from rag.arrange import LISTED, Beside
 from rag.check import check_sentence
 from rag.endpoint import notice_of
-from rag.evidence import evidence, is_enough
+from rag.evidence import is_enough
 from rag.filters import NO_FILTERS, Filters
+from rag.find import Searched, find, horizon_notice
+from rag.followup import Asking
 from rag.form import asked_for
 from rag.index import PassageIndex
 from rag.markers import DraftSentence
 from rag.passage import Passage, ScoredPassage
-from rag.query import Query, understand
+from rag.query import Kind, Query, understand
 from rag.quotes import QuotingWriter
-from rag.retrieve import Found, PassageRetriever
+from rag.retrieve import PassageRetriever
 from rag.speakers import speaker_of
 from rag.state import state
 from rag.stray import stray
@@ -39,12 +41,21 @@ class Assistant:
         index: PassageIndex,
         model: ModelWriter | None = None,
         postprocessors: Sequence[BaseNodePostprocessor] = (),
+        rewriter: Asking | None = None,
     ) -> None:
-        """``model`` writes; without one, and whenever it fails, the archive is quoted. ``postprocessors`` rerank."""
+        """What an assistant answers from, and with.
+
+        Args:
+            index: what is searched.
+            model: writes; without one, and whenever it fails, the archive is quoted.
+            postprocessors: rerank what was found.
+            rewriter: makes follow-ups self-contained; rules do without one.
+        """
         self.index = index
         self.retriever = PassageRetriever(index, postprocessors=postprocessors)
         self._quotes = QuotingWriter(index.embedding, index.keywords)
         self._model = model
+        self._rewriter = rewriter
 
     @property
     def writer_name(self) -> str:
@@ -52,71 +63,109 @@ class Assistant:
         return (self._model or self._quotes).name
 
     def ask(
-        self, question: str, history: Sequence[Turn] = (), as_of: str | None = None, filters: Filters = NO_FILTERS
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        as_of: str | None = None,
+        filters: Filters = NO_FILTERS,
+        without: Collection[Kind] = frozenset(),
     ) -> Answer:
         """The checked answer; see ``stream``.
 
         Raises:
             BadQuestion: there is nothing to search for.
         """
-        *_, answer = self.stream(question, history, as_of, filters)
+        *_, answer = self.stream(question, history, as_of, filters, without)
         return answer
 
+    def find(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        as_of: str | None = None,
+        filters: Filters = NO_FILTERS,
+        without: Collection[Kind] = frozenset(),
+        k: int = 10,
+    ) -> Searched:
+        """The ``k`` best passages for a question, and how it was understood; see ``stream``.
+
+        Raises:
+            BadQuestion: there is nothing to search for.
+        """
+        return self._found(self._understood(question, history, as_of, filters, without), k)
+
+    def _understood(
+        self,
+        question: str,
+        history: Sequence[Turn],
+        as_of: str | None,
+        filters: Filters,
+        without: Collection[Kind],
+    ) -> Query:
+        archive = self.index.archive
+        horizon, outlets = archive.newest_day(), archive.sources()
+        return understand(question, as_of, filters, history, horizon, outlets, without, self._rewriter)
+
+    def _found(self, query: Query, k: int) -> Searched:
+        found = find(query, self.retriever, self.index, k)
+        told = state(self.index)
+        if told is None and query.filters and not found.passages:
+            told = "No article of the archive passes the filters."
+        reach = horizon_notice(self.index.archive.newest_day(), query.as_of) if query.newest_first else None
+        return replace(found, notices=tuple(notice for notice in (told, *found.notices, reach) if notice))
+
     def stream(
-        self, question: str, history: Sequence[Turn] = (), as_of: str | None = None, filters: Filters = NO_FILTERS
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        as_of: str | None = None,
+        filters: Filters = NO_FILTERS,
+        without: Collection[Kind] = frozenset(),
     ) -> Iterator[Answer]:
         """The answer while it is written: whole snapshots, each checked as far as it goes; the last one is complete.
 
         Args:
             question: as the reader typed it.
-            history: the conversation until now, oldest first; not read yet, so a question must speak for itself.
+            history: the conversation until now, oldest first: a follow-up is understood from it.
             as_of: an ISO 8601 date: answer from what was published by then.
             filters: which articles are searched at all.
+            without: what is not to be inferred from the question, since the reader took it off.
 
         Raises:
             BadQuestion: there is nothing to search for.
         """
         clock = _Clock()
-        query = understand(question, as_of, filters)
+        query = self._understood(question, history, as_of, filters, without)
         asked = asked_for(query.text)
         if asked.form == "timeline":  # "make a chronology" is not what is looked for
             query = replace(query, text=asked.about)
-        searched = self.retriever.find(query, LISTED)
-        passages = searched.passages[:_WRITTEN_FROM]
+        found = self._found(query, LISTED)
+        passages = found.passages[:_WRITTEN_FROM]
         clock.lap("retrieve")
-        found = evidence(query, passages, self.index)
-        beside = Beside(asked, searched.passages, self.index.keywords)
+        beside = Beside(asked, found.passages, self.index.keywords)
+        told = _told(*found.notices, beside.notice)
         answer = Answer(
             question,
-            query,
-            retrieved=searched.passages if beside.rows else passages,
-            evidence=found,
+            found.query,
+            retrieved=found.passages if beside.rows else passages,
+            evidence=found.evidence,
             writer=self.writer_name,
-            notice=_joined(self.notice(query, searched), beside.notice),
+            notice=told if self._model else _told(NO_MODEL, told),
             complete=False,
             form=beside.form,
         )
-        if not is_enough(found):
-            yield self._abstained(answer, passages, clock)
+        if not is_enough(found.evidence):
+            yield self._abstained(replace(answer, notice=told), passages, clock)
             return
         try:
             yield from self._written(self._model or beside.writer or self._quotes, answer, beside, clock)
         except EndpointError as error:
             # What the model wrote until then is dropped: half an answer is never shown as one.
-            notice = _joined(notice_of(error), answer.notice)
+            notice = _told(notice_of(error), told)
             quoting = replace(answer, writer=self._quotes.name, notice=notice)
             yield from self._written(beside.writer or self._quotes, quoting, beside, clock)
 
-    def notice(self, query: Query, found: Found) -> str | None:
-        """What the reader must know about a search: a reranker's failure, the indexes' state, too narrow filters."""
-        told = state(self.index)
-        if told is None and query.filters and not found.passages:
-            told = "No article of the archive passes the filters."
-        return _joined(found.notice, told)
-
     def _written(self, writer: Writer, answer: Answer, beside: Beside, clock: "_Clock") -> Iterator[Answer]:
-        if self._model is None:
-            answer = replace(answer, notice=_joined(NO_MODEL, answer.notice))
         draft: Draft = []
         checked: dict[DraftSentence, CitedSentence] = {}
         given = beside.passages if writer is beside.writer else beside.passages[:_WRITTEN_FROM]
@@ -150,6 +199,11 @@ class Assistant:
         )
 
 
+def _told(*notices: str | None) -> str | None:
+    """What there is to tell, as one notice."""
+    return " ".join(notice for notice in notices if notice) or None
+
+
 class _Clock:
     """Milliseconds between laps."""
 
@@ -164,10 +218,6 @@ class _Clock:
 
     def laps(self) -> dict[str, float]:
         return {**self._laps, "total": round(1000 * (time.perf_counter() - self._start), 1)}
-
-
-def _joined(*notices: str | None) -> str | None:
-    return " ".join(notice for notice in notices if notice) or None
 
 
 def _is_abstention(draft: Draft) -> bool:

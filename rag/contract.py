@@ -1,21 +1,54 @@
 """The JSON that other tools rely on: what ``python -m rag search`` and ``ask`` print with ``--json``."""
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from rag.answer import Answer, Citation, CitedSentence, Disagreement, Row
+from rag.filters import Period
+from rag.find import Searched
 from rag.passage import Passage, ScoredPassage
+from rag.query import Query
 
 
-def search_json(query: str, hits: Sequence[ScoredPassage], notice: str | None = None) -> dict[str, Any]:
-    """``{"query", "hits": [{"rank", "score", "article_id", ..., "start", "end", "text"}], "notice"}``."""
+def search_json(found: Searched) -> dict[str, Any]:
+    """``{"query", "understood", "notice", "hits": [{"rank", "score", "article_id", ..., "start", "end", "text"}]}``."""
     return {
-        "query": query,
-        "hits": [
-            {"rank": rank, "score": round(hit.score, 6), **_where(hit.passage), "text": hit.passage.text}
-            for rank, hit in enumerate(hits, start=1)
-        ],
-        "notice": notice,
+        "query": found.query.text,
+        "understood": understood_json(found.query),
+        "notice": " ".join(found.notices) or None,
+        "hits": hits_json(found.passages),
+    }
+
+
+def hits_json(hits: Sequence[ScoredPassage]) -> list[dict[str, Any]]:
+    """``[{"rank", "score", "article_id", ..., "start", "end", "text"}]``."""
+    return [
+        {"rank": rank, "score": round(hit.score, 6), **_where(hit.passage), "text": hit.passage.text}
+        for rank, hit in enumerate(hits, start=1)
+    ]
+
+
+def understood_json(query: Query) -> dict[str, Any]:
+    """``{"text", "period", "outlets", "parts", "newest_first", "inferred": [{"kind", "text", "words"}]}``.
+
+    ``period`` has the first and the last day asked about; ``None`` where it is open.
+    """
+    return {
+        "text": query.text,
+        "period": _period(query.period) if query.period else None,
+        "outlets": [one[0] for one in query.outlets],
+        "parts": list(query.parts),
+        "newest_first": query.newest_first,
+        "inferred": [{"kind": one.kind, "text": one.text, "words": one.words} for one in query.inferred],
+    }
+
+
+def _period(period: Period) -> dict[str, str | None]:
+    always = Period()
+    return {
+        "from": None if period.first == always.first else date.fromordinal(period.first).isoformat(),
+        "to": None if period.last == always.last else date.fromordinal(period.last).isoformat(),
     }
 
 
@@ -23,6 +56,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     """``{"question", "status", "text", "sentences", "citations", ...}``; ``quote`` is ``body[start:end]``."""
     return {
         "question": answer.question,
+        "understood": understood_json(answer.query),
         "status": answer.status,
         "text": answer.text,
         "sentences": [_sentence(sentence) for sentence in answer.sentences],

@@ -8,6 +8,7 @@ from rag.assistant import Assistant
 from rag.embedding import embedding
 from rag.index import opened
 from rag.rerank import reranker
+from rag.rewrite import rewriter
 from rag.write import model_writer
 from settings import Settings
 
@@ -24,4 +25,4 @@ def open_assistant(settings: Settings, re_embed: bool = False) -> Iterator[Assis
     second_look = reranker(settings)
     with opened(Archive(settings.data), embedding(settings), re_embed) as index:
         model = model_writer(settings, index.archive.newest_day)
-        yield Assistant(index, model, [second_look] if second_look else [])
+        yield Assistant(index, model, [second_look] if second_look else [], rewriter(settings))

@@ -1,6 +1,6 @@
 """Answers and passages printed for people (rich)."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 
@@ -12,8 +12,10 @@ from rich.text import Text
 
 from corpus.dates import display_date
 from rag.answer import Answer, CitedSentence, Disagreement
+from rag.find import Searched
 from rag.index import Progress as Told
-from rag.passage import Passage, ScoredPassage
+from rag.passage import Passage
+from rag.query import Query
 
 _VERDICT_STYLE = {"not supported": "red", "partly supported": "yellow", "uncited": "yellow"}
 
@@ -39,21 +41,29 @@ def progress_bar() -> Iterator[Told]:
         yield told
 
 
-def show_hits(hits: Sequence[ScoredPassage]) -> None:
+def understood_line(query: Query) -> str:
+    """What was inferred, in one line; empty when nothing was."""
+    return " | ".join(f"{one.kind}: {one.text}" for one in query.inferred)
+
+
+def show_hits(found: Searched) -> None:
     """Each passage under its article's headline, outlet and date."""
     console = Console()
-    for rank, hit in enumerate(hits, start=1):
+    if line := understood_line(found.query):
+        console.print(Text(line, style="dim"))
+    for rank, hit in enumerate(found.passages, start=1):
         console.print(Text.assemble((f"{rank}  ", "bold"), *_heading(hit.passage)))
         console.print(Padding(Text(hit.passage.text), (0, 0, 1, 3)))
-    if not hits:
+    if not found.passages:
         console.print("Nothing found.")
 
 
 def show_answer(answer: Answer) -> None:
     """The answer, its notes, and what each footnote says."""
     console = Console()
-    if answer.notice:
-        console.print(Text(answer.notice, style="dim"))
+    for line in (understood_line(answer.query), answer.notice):
+        if line:
+            console.print(Text(line, style="dim"))
     console.print()
     if answer.abstained:
         console.print(answer.text)

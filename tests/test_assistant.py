@@ -6,7 +6,7 @@ import pytest
 
 from corpus.archive import Archive
 from corpus.errors import BadQuestion
-from rag.answer import ABSTENTION, Answer
+from rag.answer import ABSTENTION, Answer, Turn
 from rag.assistant import NO_MODEL, Assistant
 from rag.index import PassageIndex, opened
 from rag.write import ModelWriter, configured_llm
@@ -194,3 +194,25 @@ def test_closed_it_lets_go_of_the_model(index: PassageIndex) -> None:
             continue
         answers.close()  # type: ignore[attr-defined]
         assert server.gone.wait(2)
+
+
+def test_a_follow_up_is_answered_from_the_conversation(index: PassageIndex) -> None:
+    first = Assistant(index).ask(QUESTION)
+    assert Assistant(index).ask("Why?").abstained
+    answer = Assistant(index).ask("Why?", [Turn(QUESTION, first)])
+    assert answer.query.text == f"{QUESTION} Why?"
+    assert [one.kind for one in answer.query.inferred] == ["question"]
+    assert answer.sentences[0].citations[0].passage.article.url == "https://courier.example/ferry"
+    assert Assistant(index).ask("Why?", [Turn(QUESTION, first)], without={"question"}).abstained
+
+
+def test_what_was_found_out_about_the_search_stands_beside_the_answer(index: PassageIndex) -> None:
+    question = f"{QUESTION[:-1]} in 2019, according to the BBC, by the latest count?"
+    notice = (
+        "Nothing of 2019 answers; searched without that period. The archive holds no article by BBC. "
+        "The newest article held is of 19 August 2025."
+    )
+    assert Assistant(index).ask(question).notice == f"{NO_MODEL} {notice}"
+    failed = scripted(index, httpx.ConnectError("refused")).ask(question)
+    assert failed.notice is not None
+    assert failed.notice.endswith(notice)

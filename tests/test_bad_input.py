@@ -125,8 +125,7 @@ def said(assistant: Assistant, question: str) -> str:
         assert len(str(error)) < 300
         return str(error)
     assert told["status"] in ("answered", "not_in_archive")
-    hits = assistant.retriever.search(understand(question))
-    assert search_json(question, hits)["hits"] or told["status"] == "not_in_archive"
+    assert search_json(assistant.find(question))["hits"] or told["status"] == "not_in_archive"
     return json.dumps(told)
 
 

@@ -89,6 +89,26 @@ def test_ask_keeps_its_contract(footnote: Command) -> None:
     assert cited == {citation["number"] for citation in answer["citations"]}
 
 
+def test_what_was_understood_is_in_the_result(footnote: Command) -> None:
+    question = "How many people were hurt in the ferry collision on 19 August, according to the Courier?"
+    understood = footnote.json("rag", "search", question)["understood"]
+    assert understood == footnote.json("rag", "ask", question)["understood"]
+    assert understood == {
+        "text": question,
+        "period": {"from": "2025-08-19", "to": "2025-08-19"},
+        "outlets": ["Ellery Courier"],
+        "parts": [],
+        "newest_first": False,
+        "inferred": [
+            {"kind": "period", "text": "19 August 2025", "words": "on 19 August"},
+            {"kind": "outlets", "text": "Ellery Courier", "words": "Courier"},
+        ],
+    }
+    assert "period: 19 August 2025 | outlets: Ellery Courier" in footnote.run("rag", "ask", question)[0]
+    since = footnote.json("rag", "search", "What has the dockers' union asked for since May?")["understood"]["period"]
+    assert since == {"from": "2025-05-01", "to": None}
+
+
 def test_a_file_of_questions_gives_one_line_each(footnote: Command, tmp_path: Path) -> None:
     lines = [{"id": "a", "question": QUESTION}, {"id": "b", "question": ABSENT}, {"id": "c", "question": "?"}]
     file = tmp_path / "questions.jsonl"

@@ -10,7 +10,7 @@ import pytest
 
 from corpus.archive import Archive
 from corpus.errors import FootnoteError
-from evals.example import Example, Nugget, read_examples
+from evals.example import Example, Exchange, Nugget, read_examples
 from evals.record import Record, RunError, read_run, write_records
 from evals.run import describe, limited, rescored, run
 from evals.sets import SAMPLE_EXAMPLES
@@ -129,3 +129,12 @@ def test_a_limit_takes_every_kind_and_smaller_ones_are_parts_of_larger_ones() ->
         for kind, number in Counter(example.kind for example in chosen).items():
             assert abs(number - kinds[kind] * limit / len(examples)) <= 1
     assert limited(examples, None) == examples
+
+
+def test_the_conversation_is_handed_on_as_the_assistant_would_have_had_it(index: PassageIndex, tmp_path: Path) -> None:
+    history = (Exchange(QUESTION, "Fourteen people were."), Exchange("Why?", "That is not known."))
+    made = running(Assistant(index), tmp_path / "run", [Example("a", "And how?", history, gold_articles=(URL,))])
+    [record] = made.records
+    assert record.answer is not None
+    assert record.answer["understood"]["text"] == f"{QUESTION} Why? And how?"
+    assert record.scores["success@1"].value == 1.0
