@@ -66,12 +66,7 @@ def show_answer(answer: Answer) -> None:
             console.print(Text(line, style="dim"))
     console.print()
     if answer.abstained:
-        console.print(answer.text)
-        console.print(Text(answer.searched, style="dim"))
-        if answer.missing:
-            console.print(Text.assemble("  held nowhere: ", (", ".join(answer.missing), "bold")))
-        for passage in answer.nearest:
-            console.print(Text.assemble("  nearest: ", *_heading(passage)))
+        _show_abstention(console, answer)
         return
     if not answer.is_listed:
         for sentence in answer.sentences:
@@ -84,6 +79,15 @@ def show_answer(answer: Answer) -> None:
     for citation in answer.citations:
         console.print(Text.assemble((f"[{citation.number}] ", "bold"), *_heading(citation.passage)))
         console.print(Padding(Text(citation.quote, style="italic"), (0, 0, 1, 4)))
+
+
+def _show_abstention(console: Console, answer: Answer) -> None:
+    console.print(answer.text)
+    console.print(Text(answer.searched, style="dim"))
+    if answer.missing:
+        console.print(Text.assemble("  held nowhere: ", (", ".join(answer.missing), "bold")))
+    for passage in answer.nearest:
+        console.print(Text.assemble("  nearest: ", *_heading(passage)))
 
 
 def _sentence(sentence: CitedSentence) -> Text:
