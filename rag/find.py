@@ -108,7 +108,7 @@ def _searched(query: Query, retriever: PassageRetriever, index: PassageIndex, k:
 
 
 def _sought(query: Query) -> Query:
-    """Without the words that said where to look, "on 19 August", "according to the Post": passages need not hold them."""
+    """Without the words that said where to look ("on 19 August", "according to the Post"), which need not be held."""
     text = query.text
     said = [words for one in query.inferred if one.kind in ("period", "outlets") for words in _SAID.split(one.words)]
     for words in (*said, *query.absent):
