@@ -154,6 +154,8 @@ def _is_when(text: str, match: re.Match[str], lead: re.Match[str] | None) -> boo
         return not (re.match(r"-\w", after) or _NO_TIME.search(before) or text[match.start() : match.end()].isupper())
     if lead is None or re.match(r"[’']s\b|-\w", after) or _SUBJECT.match(after):
         return False
+    if match["season"] and not match["year5"] and not lead["the"] and lead["lead"].lower() in ("in", "during"):
+        return False  # "than the boats did in winter": every winter as often as the last one
     if lead["the"] and not lead["week"]:
         return any(match[group] for group in _WITH_ARTICLE) or bool(match["day"])
     return True
