@@ -58,6 +58,8 @@ def find(query: Query, retriever: PassageRetriever, index: PassageIndex, k: int 
     """
     most = max(k, _JUDGED)  # so that what is judged does not depend on how many are wanted
     best = _searched(query, retriever, index, most)
+    if query.as_of is not None and not is_enough(best.evidence):  # what was asked need not be of these days
+        best = max(best, _of_any_day(query, retriever, index, most), key=lambda one: one.evidence)
     for wider in _wider(query):
         if not is_enough(best.evidence):
             other = _searched(wider, retriever, index, most)
@@ -82,6 +84,13 @@ def _wider(query: Query) -> Iterator[Query]:
         yield query.without("outlets")
     if query.period and query.outlets:
         yield query.without("period").without("outlets")
+
+
+def _of_any_day(query: Query, retriever: PassageRetriever, index: PassageIndex, k: int) -> Searched:
+    """What was published by the question's day, without putting the days before it first."""
+    found = _searched(replace(query, as_of=None), retriever, index, k)
+    held = evidence(_sought(query), found.passages[:_JUDGED], index)
+    return replace(found, query=query, evidence=held)
 
 
 def _nothing_of(dropped: Inferred) -> str:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 from rag.answer_type import AnswerType, Asked, asked
 from rag.answer_words import AnswerWords, answer_words
 from rag.embedding import Embedding
+from rag.furniture import is_furniture
 from rag.keywords import KeywordIndex
 from rag.markers import DraftSentence
 from rag.passage import ScoredPassage
@@ -23,8 +24,6 @@ Figures = npt.NDArray[np.float64]
 
 _MOST_QUOTES = 5
 _EMBEDDED = 40  # sentences compared by vector: 40 cost about 70 ms, by far the most of an answer in quotes
-_SHORTEST = 4  # words
-_HEADING = 8  # words; a shorter run without a full stop is a heading, a caption or a table's cell
 _LONG = 40  # words
 _EARLY = 400  # characters
 _ALIKE = 0.7  # of their terms in common: the same sentence in a copy of the story
@@ -33,13 +32,6 @@ _SAID_AGAIN = 0.5  # of the score: what it costs a sentence that its answer has 
 _MARKED: tuple[AnswerType, ...] = ("person", "place", "number", "date")
 _MISFIT = 0.3  # how much a number counts that lacks the unit asked for
 
-# Furniture of a page: captions, sign-ups, links, credits.
-_FURNITURE = re.compile(
-    r"(?:photos?|video|watch|details|source|contributing|related|hide caption|click here|sign up|subscribe|follow us"
-    r"|read (?:more|next|also|the full))\b[^.!?]{0,80}(?:[:|]|$)|(?:sign up|subscribe|click here|follow us)\b"
-    r"|.*(?:\((?:AP )?photo|getty images|/ ?(?:AP|AFP|Reuters)\)?$)",
-    re.IGNORECASE,
-)
 _LEANING = re.compile(r"[“\"'‘]?(?:He|She|It|They|This|That|These|Those|His|Her|Their|Its|But|And|I|We|You)\b")
 
 FIGURES = ("similarity", "terms", "article", "fits", "repeated", "length", "early", "leaning", "asking")
@@ -184,7 +176,7 @@ def _sentences(number: int, scored: ScoredPassage, wanted: Asked) -> Iterator[Se
     text = scored.passage.text
     for start, end in sentence_spans(text):
         sentence = text[start:end]
-        if not _is_furniture(sentence):
+        if not is_furniture(sentence):
             yield Sentence(
                 number,
                 scored.passage.start + start,
@@ -192,12 +184,6 @@ def _sentences(number: int, scored: ScoredPassage, wanted: Asked) -> Iterator[Se
                 frozenset(terms(sentence)),
                 tuple(answer_words(sentence, wanted)),
             )
-
-
-def _is_furniture(sentence: str) -> bool:
-    words = len(sentence.split())
-    ended = sentence.rstrip("”’\"')]»")[-1:] in (".", "!", "?", "…", "。", "！", "？")
-    return words < _SHORTEST or (words < _HEADING and not ended) or bool(_FURNITURE.match(sentence))
 
 
 def _figures(sentence: Sentence, passages: Sequence[ScoredPassage], rarity: dict[str, float]) -> list[float]:

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 
+from rag.furniture import is_furniture
 from rag.passage import ScoredPassage
 from rag.row import Listed, distinct, share
 from rag.sentence import sentence_spans
@@ -56,7 +57,13 @@ def _candidates(passages: Sequence[ScoredPassage], rarity: Mapping[str, float]) 
             text = passage.text[start:end]
             own, leads = share(text, rarity), passage.start + start < _OPENING
             near = own >= _IN_SENTENCE or (on_topic >= _IN_HEADLINE and (leads or own >= _AT_LEAST))
-            if not near or len(text.split()) < _FEWEST_WORDS or text.endswith("?") or text[0] in '“"':
+            if (
+                not near
+                or is_furniture(text)
+                or len(text.split()) < _FEWEST_WORDS
+                or text.endswith("?")
+                or text[0] in '“"'
+            ):
                 continue
             event = event_date(text, article.published)
             if not (leads or event):  # what an article opens with is its news, dated or not

@@ -101,3 +101,17 @@ def test_an_empty_archive_finds_nothing(tmp_path: Path) -> None:
     with opened(Archive(tmp_path), WordEmbedding()) as index:
         found = Assistant(index).find("Who won last week, according to the BBC?")
     assert (found.passages, found.evidence) == ((), 0.0)
+
+
+def test_what_happened_long_before_the_day_of_the_question_is_found_too(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    archive.add([article(f"{FERRY}: fourteen.", "Ferry", url="old", published="2025-03-01")])
+    archive.add(
+        article(f"People were injured off Skerrin on day {day}.", f"Day {day}", url=f"a:{day}", published="2025-08-30")
+        for day in range(12)
+    )
+    with opened(archive, WordEmbedding()) as index:
+        index.sync()
+        found = Assistant(index).find("How many people were injured off Saltmarsh?", as_of="2025-08-31")
+    assert found.passages[0].passage.article.url == "old"
+    assert found.query.as_of == date(2025, 8, 31).toordinal()

@@ -1,0 +1,20 @@
+"""Furniture of a page: captions, sign-ups, links, credits, headings; text of an article that tells nothing."""
+
+import re
+
+_SHORTEST = 4  # words
+_HEADING = 8  # words; a shorter run without a full stop is a heading, a caption or a table's cell
+
+_FURNITURE = re.compile(
+    r"(?:photos?|video|watch|details|source|contributing|related|hide caption|click here|sign up|subscribe|follow us"
+    r"|read (?:more|next|also|the full))\b[^.!?]{0,80}(?:[:|]|$)|(?:sign up|subscribe|click here|follow us)\b"
+    r"|.*(?:\((?:AP )?photo|getty images|/ ?(?:AP|AFP|Reuters)\)?$)",
+    re.IGNORECASE,
+)
+
+
+def is_furniture(sentence: str) -> bool:
+    """Whether this "sentence" is none that could be quoted."""
+    words = len(sentence.split())
+    ended = sentence.rstrip("”’\"')]»")[-1:] in (".", "!", "?", "…", "。", "！", "？")
+    return words < _SHORTEST or (words < _HEADING and not ended) or bool(_FURNITURE.match(sentence))
