@@ -1,7 +1,7 @@
 """The names that a field of an article goes by: one table for JSON, front matter and CSV; a record -> an Article."""
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 
 from corpus.article import Article
@@ -85,6 +85,12 @@ def has_body(record: Mapping[str, object]) -> bool:
     """Whether a record holds an article's text itself, and is no envelope around articles."""
     fields = {_plain(name): value for name, value in record.items() if len(name) <= LONGEST_NAME}
     return any(map(_paragraphs, _values(fields, "body")))
+
+
+def names_of_body(names: Iterable[str]) -> list[str]:
+    """Those of a table's column names that article text goes by, a teaser's among them."""
+    known = {*_PLAIN_ALIASES["body"], *_PLAIN_ALIASES["teaser"]}
+    return [name for name in names if len(name) <= LONGEST_NAME and _plain(name.strip()) in known]
 
 
 def clean_body(text: str) -> str:

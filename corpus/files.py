@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import BinaryIO, cast
 
 from corpus.readers import Notice, Reading, read_json, read_jsonl, read_markdown, read_text
+from corpus.table import read_csv, read_parquet
 
 READERS: dict[str, Callable[[BinaryIO, str], Reading]] = {
     ".txt": read_text,
@@ -17,6 +18,9 @@ READERS: dict[str, Callable[[BinaryIO, str], Reading]] = {
     ".json": read_json,
     ".jsonl": read_jsonl,
     ".ndjson": read_jsonl,
+    ".csv": read_csv,
+    ".tsv": read_csv,
+    ".parquet": read_parquet,
 }
 FORMATS = "not a format Footnote reads: " + ", ".join(READERS) + ", each also with .gz"
 

@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from corpus.article import Article
+from corpus.encoding import UTF8_BOM, UTF16_BOMS, decode, is_binary
 from corpus.errors import ReadError
 from corpus.fields import MAX_BODY, clean_body, clean_line, has_body, to_article
 from corpus.markdown import front_matter, plain_text
@@ -22,9 +23,6 @@ MAX_JSON = 100_000_000  # bytes of one JSON value, held whole: 94 MB (10,000 art
 MAX_HEADLINE = 120  # characters of a first line of plain text that may be a headline
 
 _LISTS = ("articles", "data", "items", "results", "docs", "documents", "entries", "news", "stories", "response", "hits")
-_UTF8_BOM = b"\xef\xbb\xbf"
-_UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 _TITLE = re.compile(r"#[ \t]+[^\n]+(?:\n|\Z)")
 _KINDS = {list: "a list", str: "a string", bool: "true or false", int: "a number", float: "a number"}
 
@@ -57,7 +55,7 @@ def read_text(stream: BinaryIO, path: str) -> Reading:
     full stop and is followed by an empty line; it then leaves the body.
     """
     try:
-        text, note = _decode(stream.read(MAX_BODY + 1))
+        text, note = decode(stream.read(MAX_BODY + 1))
         headline, body = _first_line(text)
         article = Article(body=clean_body(body), headline=headline)
     except ReadError as error:
@@ -75,7 +73,7 @@ def read_markdown(stream: BinaryIO, path: str) -> Reading:
     away: see ``corpus.markdown.plain_text``.
     """
     try:
-        text, note = _decode(stream.read(MAX_BODY + 1))
+        text, note = decode(stream.read(MAX_BODY + 1))
         record, body, trouble = front_matter(text)
         if title := _TITLE.match(body := body.lstrip()):
             headline, body = clean_line(plain_text(title[0])), plain_text(body[title.end() :])
@@ -117,7 +115,7 @@ def read_json(stream: BinaryIO, path: str) -> Reading:
     del data
     found = _listed(value)
     for number, item in enumerate(found, 1):
-        yield from _from_record(item, path, None, f"item {number}: " if len(found) > 1 else "")
+        yield from from_record(item, path, None, f"item {number}: " if len(found) > 1 else "")
     if not found:
         yield Notice(path, None, "no articles in it")
 
@@ -128,8 +126,8 @@ def read_jsonl(stream: BinaryIO, path: str) -> Reading:
     while line := stream.readline(MAX_LINE + 1):
         number += 1
         if number == 1:
-            line = line.removeprefix(_UTF8_BOM)
-            if line.startswith(_UTF16_BOMS) or _is_binary(line[:4096].decode("latin-1")):
+            line = line.removeprefix(UTF8_BOM)
+            if line.startswith(UTF16_BOMS) or is_binary(line[:4096].decode("latin-1")):
                 yield Notice(path, 1, "not text in UTF-8")
                 return
         if len(line) > MAX_LINE and not line.endswith(b"\n"):
@@ -140,7 +138,7 @@ def read_jsonl(stream: BinaryIO, path: str) -> Reading:
         elif line.strip():
             blank = False
             try:
-                yield from _from_record(_parse(line), path, number, "")
+                yield from from_record(_parse(line), path, number, "")
             except ReadError as error:
                 yield Notice(path, number, str(error))
     if blank:
@@ -151,7 +149,7 @@ def _parse(data: bytes) -> object:
     if not data.strip():
         raise ReadError("empty")
     try:
-        encoding = "utf-16" if data.startswith(_UTF16_BOMS) else "utf-8-sig"
+        encoding = "utf-16" if data.startswith(UTF16_BOMS) else "utf-8-sig"
         value: object = json.loads(data.decode(encoding))
     except UnicodeDecodeError as error:
         raise ReadError(f"not UTF-8: byte 0x{data[error.start]:02x} at {error.start}") from None
@@ -191,7 +189,8 @@ def _listed(value: object, depth: int = 0) -> list[object]:
     return [value]
 
 
-def _from_record(record: object, path: str, line: int | None, prefix: str) -> Reading:
+def from_record(record: object, path: str, line: int | None = None, prefix: str = "") -> Reading:
+    """The article of a record with anyone's field names, after a Notice for each field that could not be kept."""
     try:
         if not isinstance(record, Mapping):
             raise ReadError(f"not an article but {_KINDS.get(type(record), 'null')}")
@@ -202,33 +201,6 @@ def _from_record(record: object, path: str, line: int | None, prefix: str) -> Re
     for reason in notes:
         yield Notice(path, line, prefix + reason, skipped=False)
     yield article
-
-
-def _decode(data: bytes) -> tuple[str, str | None]:
-    """The text of a file, and a note where its encoding had to be guessed."""
-    if len(data) > MAX_BODY:
-        raise ReadError(f"over {MAX_BODY // 1_000_000} MB of text")
-    note = None
-    try:
-        text = data.decode("utf-16" if data.startswith(_UTF16_BOMS) else "utf-8-sig")
-    except UnicodeDecodeError:
-        text = data.decode("utf-8", "replace")
-        # More whole characters than broken ones: UTF-8 with damage, perhaps cut off at the end. Otherwise it was
-        # written by old Windows software, where the few bytes over 127 are quotes and dashes.
-        broken = text.count("\ufffd")
-        note = f"{broken} damaged characters: not quite UTF-8"
-        if sum(character > "\x7f" for character in text) < 2 * broken:
-            text, note = data.decode("cp1252", "replace"), "not UTF-8: read as Windows-1252"
-    if not text.strip():
-        raise ReadError("empty")
-    if _is_binary(text):
-        raise ReadError("not text")
-    return text.replace("\r\n", "\n").replace("\r", "\n"), note
-
-
-def _is_binary(text: str) -> bool:
-    """Over one control character in a hundred: text has next to none, and a tenth of a compressed file's bytes do."""
-    return len(_CONTROL.findall(text)) > 2 + len(text) // 100
 
 
 def _first_line(text: str) -> tuple[str | None, str]:
