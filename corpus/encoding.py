@@ -14,18 +14,19 @@ SAMPLE = 20_000  # bytes that an encoding is guessed by
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 
 
-def decode(data: bytes, declared: str | None = None) -> tuple[str, str | None]:
+def decode(data: bytes, declared: str | None = None, most: int = MAX_BODY) -> tuple[str, str | None]:
     """The text of a file, newlines alike, and a note where its encoding had to be guessed.
 
     Args:
         data: the whole file.
         declared: a charset that a header or the file itself names; believed only where the bytes are not UTF-8.
+        most: bytes that are accepted.
 
     Raises:
         ReadError: it is too long, empty, or no text.
     """
-    if len(data) > MAX_BODY:
-        raise ReadError(f"over {MAX_BODY // 1_000_000} MB of text")
+    if len(data) > most:
+        raise ReadError(f"over {most // 1_000_000} MB of text")
     text, note = _decoded(data, declared)
     if not text.strip():
         raise ReadError("empty")

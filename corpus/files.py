@@ -10,6 +10,7 @@ from typing import BinaryIO, cast
 
 from corpus.readers import Notice, Reading, read_json, read_jsonl, read_markdown, read_text
 from corpus.table import read_csv, read_parquet
+from corpus.worker import apart
 
 READERS: dict[str, Callable[[BinaryIO, str], Reading]] = {
     ".txt": read_text,
@@ -21,6 +22,9 @@ READERS: dict[str, Callable[[BinaryIO, str], Reading]] = {
     ".csv": read_csv,
     ".tsv": read_csv,
     ".parquet": read_parquet,
+    ".html": apart("page"),
+    ".htm": apart("page"),
+    ".xhtml": apart("page"),
 }
 FORMATS = "not a format Footnote reads: " + ", ".join(READERS) + ", each also with .gz"
 

@@ -1,0 +1,136 @@
+"""A process of its own for formats whose parsers may take any time and memory: kept warm, killed when it must be.
+
+A hostile page costs this process at most ``SECONDS`` and one notice; the reader behind it goes on with the next.
+"""
+
+import atexit
+import importlib
+import json
+import resource
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import asdict
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import BinaryIO
+
+from corpus.article import Article
+from corpus.readers import Notice, Reading
+
+SECONDS = 10.0  # for one file or page; the slowest of 89 real pages took 0.3
+STARTING = 60.0  # seconds for Python and the parsers to be imported: 1 to 2 on a free machine
+MEMORY = 1_500_000_000  # bytes of address space; imports take 300 MB of it
+MAX_BYTES = 100_000_000  # of one file
+
+Parse = Callable[..., Reading]
+_PARSERS = {"page": "corpus.webpage:read_page", "feed": "corpus.feed:read_feed", "pdf": "corpus.pdf:read_pdf"}
+
+
+class Worker:
+    """The child process, started when it is first needed and again after it had to be killed. Thread-safe."""
+
+    def __init__(self, seconds: float = SECONDS, parsers: dict[str, str] | None = None) -> None:
+        self._seconds = seconds
+        self._parsers = parsers or _PARSERS
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._pipe: Connection | None = None
+
+    def read(self, parser: str, data: bytes, path: str, **options: str | None) -> list[Article | Notice]:
+        """Parse in the child; whatever goes wrong there is one Notice.
+
+        Args:
+            parser: ``"page"``, ``"feed"`` or ``"pdf"``.
+            data: the whole file.
+            path: the name to use in notices.
+            options: what else that parser takes, such as ``url``.
+        """
+        with self._lock:
+            try:
+                pipe = self._pipe or self._start()
+                pipe.send_bytes(json.dumps([self._parsers[parser], path, options]).encode())
+                pipe.send_bytes(data)
+                if not pipe.poll(self._seconds):
+                    self.close()
+                    return [Notice(path, None, f"took over {self._seconds:.0f} s to read, and was given up")]
+                found = json.loads(pipe.recv_bytes())
+            except (EOFError, OSError):  # the child is gone
+                self.close()
+                return [Notice(path, None, "its parser broke down over it, or asked for too much memory")]
+        return [Notice(**item) if "reason" in item else _article(item) for item in found]
+
+    def _start(self) -> Connection:
+        ours, theirs = Pipe()
+        with theirs:
+            command = [sys.executable, "-m", "corpus.worker", str(theirs.fileno())]
+            # From the folder that holds the package: the user may have started elsewhere.
+            self._process = subprocess.Popen(
+                command, pass_fds=[theirs.fileno()], cwd=Path(__file__).parent.parent, stderr=subprocess.DEVNULL
+            )
+        self._pipe = ours
+        if not ours.poll(STARTING):
+            raise EOFError
+        ours.recv_bytes()
+        return ours
+
+    def close(self) -> None:
+        """End the child; the next ``read`` starts another."""
+        if self._pipe:
+            self._pipe.close()
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+        self._process = self._pipe = None
+
+
+def _article(item: dict[str, object]) -> Article:
+    lists = {name: tuple(value) for name, value in item.items() if isinstance(value, list)}
+    return Article(**{**item, **lists})  # type: ignore[arg-type]
+
+
+WORKER = Worker()
+atexit.register(WORKER.close)
+
+
+def apart(parser: str) -> Callable[[BinaryIO, str], Reading]:
+    """A reader like those of ``corpus.readers``, whose parsing is done in the child."""
+
+    def read(stream: BinaryIO, path: str) -> Reading:
+        data = stream.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            yield Notice(path, None, f"over {MAX_BYTES // 1_000_000} MB")
+        else:
+            yield from WORKER.read(parser, data, path)
+
+    return read
+
+
+def main(descriptor: int) -> None:
+    """The child: answers requests until the parent closes its end."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    parsers: dict[str, Parse] = {}
+    with Connection(descriptor) as pipe:
+        pipe.send_bytes(b"ready")
+        while True:
+            try:
+                place, path, options = json.loads(pipe.recv_bytes())
+                data = pipe.recv_bytes()
+            except EOFError:
+                return
+            if place not in parsers:
+                module, _, name = place.partition(":")
+                parsers[place] = getattr(importlib.import_module(module), name)
+            try:
+                found = [asdict(item) for item in parsers[place](data, path, **options)]
+            except RecursionError:
+                found = [asdict(Notice(path, None, "nested too deeply"))]
+            except MemoryError:
+                found = [asdict(Notice(path, None, f"needs over {MEMORY // 1_000_000} MB of memory"))]
+            pipe.send_bytes(json.dumps(found).encode())
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))
