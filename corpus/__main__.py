@@ -1,4 +1,4 @@
-"""``python -m corpus add | list | show | stats | remove``: articles in and out, on the command line."""
+"""``python -m corpus add | list | show | stats | export | remove``: articles in and out, on the command line."""
 
 import argparse
 import json
@@ -20,6 +20,7 @@ from corpus.archive import Archive
 from corpus.article import Article
 from corpus.dates import display_date
 from corpus.errors import FootnoteError
+from corpus.export import EXPORTS
 from corpus.files import read_path
 from corpus.readers import Notice
 from settings import Settings
@@ -51,9 +52,18 @@ def _parser() -> argparse.ArgumentParser:
     show = commands.add_parser("show", help="one article, whole")
     show.add_argument("article", metavar="ID|URL")
     stats = commands.add_parser("stats", help="how much is held, of whom, from when")
+    export = commands.add_parser("export", help="all articles, to standard output, a JSON object a line")
+    export.add_argument("--to", choices=EXPORTS, default="ninjs", help="ninjs 3.1, or Footnote's own fields")
     remove = commands.add_parser("remove", help="remove articles")
     remove.add_argument("articles", nargs="+", metavar="ID|URL")
-    for command, run in ((add, _add), (list_, _list), (show, _show), (stats, _stats), (remove, _remove)):
+    for command, run in (
+        (add, _add),
+        (list_, _list),
+        (show, _show),
+        (stats, _stats),
+        (export, _export),
+        (remove, _remove),
+    ):
         command.add_argument("--json", action="store_true", help="print JSON")
         command.add_argument("--data", metavar="DIR", help="the archive's folder (data, or FOOTNOTE_DATA)")
         command.set_defaults(run=run)
@@ -154,6 +164,12 @@ def _stats(archive: Archive, options: argparse.Namespace) -> int:
         shown = ", ".join(value) if isinstance(value, tuple) else "none" if value is None else str(value)
         table.add_row(name, Text(shown))
     Console().print(table)
+    return 0
+
+
+def _export(archive: Archive, options: argparse.Namespace) -> int:
+    for article in archive.articles():
+        _print_json(EXPORTS[options.to](article))
     return 0
 
 

@@ -25,6 +25,9 @@ READERS: dict[str, Callable[[BinaryIO, str], Reading]] = {
     ".html": apart("page"),
     ".htm": apart("page"),
     ".xhtml": apart("page"),
+    ".rss": apart("feed"),
+    ".atom": apart("feed"),
+    ".xml": apart("feed"),
 }
 FORMATS = "not a format Footnote reads: " + ", ".join(READERS) + ", each also with .gz"
 

@@ -17,6 +17,7 @@ from corpus.encoding import UTF8_BOM, UTF16_BOMS, decode, is_binary
 from corpus.errors import ReadError
 from corpus.fields import MAX_BODY, clean_body, clean_line, has_body, to_article
 from corpus.markdown import front_matter, plain_text
+from corpus.ninjs import is_ninjs, newest_versions, ninjs_record
 
 MAX_LINE = 10_000_000  # bytes of one line of JSON Lines; no more than this is ever held
 MAX_JSON = 100_000_000  # bytes of one JSON value, held whole: 94 MB (10,000 articles) took 650 MB of memory
@@ -93,10 +94,12 @@ def read_markdown(stream: BinaryIO, path: str) -> Reading:
 
 
 def read_json(stream: BinaryIO, path: str) -> Reading:
-    """One article, a list of them, or an object that holds the list, such as ``{"articles": [...]}``.
+    """One article, a list of them, or an object that holds the list, such as ``{"articles": [...]}``; a JSON Feed.
 
     A file named .json often holds JSON Lines; it is then read as that.
     """
+    from corpus.feed import is_json_feed, read_feed  # here, for a feed's entries are told of in this module's notices
+
     data = stream.read(MAX_JSON + 1)
     try:
         if len(data) > MAX_JSON:
@@ -112,9 +115,16 @@ def read_json(stream: BinaryIO, path: str) -> Reading:
             stream.seek(0)
             yield from read_jsonl(stream, path)
         return
+    if is_json_feed(value):
+        yield from read_feed(data, path)
+        return
     del data
     found = _listed(value)
+    newest = newest_versions(found)
     for number, item in enumerate(found, 1):
+        if number in newest:
+            yield Notice(path, None, f"item {number}: version {newest[number]} of it is in the same file")
+            continue
         yield from from_record(item, path, None, f"item {number}: " if len(found) > 1 else "")
     if not found:
         yield Notice(path, None, "no articles in it")
@@ -194,7 +204,7 @@ def from_record(record: object, path: str, line: int | None = None, prefix: str 
     try:
         if not isinstance(record, Mapping):
             raise ReadError(f"not an article but {_KINDS.get(type(record), 'null')}")
-        article, notes = to_article(record)
+        article, notes = to_article(ninjs_record(record) if is_ninjs(record) else record)
     except ReadError as error:
         yield Notice(path, line, prefix + str(error))
         return

@@ -55,6 +55,14 @@ def test_adding_again_changes_nothing(footnote: Command) -> None:
     assert before["waiting"] == 0
 
 
+@pytest.mark.parametrize("to", ["ninjs", "jsonl"])
+def test_what_is_exported_is_unchanged_when_it_is_added_again(footnote: Command, tmp_path: Path, to: str) -> None:
+    (tmp_path / "all.jsonl").write_text(footnote.run("corpus", "export", "--to", to)[0])
+    added = footnote.json("corpus", "add", tmp_path / "all.jsonl")
+    assert added["unchanged"] == footnote.json("corpus", "stats")["articles"]
+    assert added["added"] == added["changed"] == added["skipped"] == 0
+
+
 def test_list_and_show(footnote: Command) -> None:
     listed = footnote.json("corpus", "list")
     assert set(listed[0]) == {"id", "url", "headline", "source", "published"}

@@ -1,0 +1,122 @@
+"""RSS, Atom and JSON Feed -> Articles; an entry that holds a teaser only is listed with the link to its article.
+
+feedparser opens addresses and files where it is given a string that looks like one: here it gets a stream of bytes.
+Nothing here limits time or memory: ``corpus.worker`` runs it in a process that has limits.
+"""
+
+import io
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from corpus.errors import ReadError
+from corpus.fields import to_article
+from corpus.markup import plain_of
+from corpus.readers import Notice, Reading
+
+MOST_ENTRIES = 10_000
+FULL_TEXT = 150  # words: a description of as many is the article; most teasers have 20 to 60
+
+_CUT = re.compile(r"(?:\.\.\.\]?|…\]?|(?:read|continue|learn) (?:more|reading)\W*)\s*\Z", re.IGNORECASE)
+
+
+def read_feed(data: bytes, path: str) -> Reading:
+    """An article an entry, in the feed's order. The outlet is the entry's own source, or the feed's title."""
+    try:
+        if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
+            outlet, records = _json_feed(data)
+        else:
+            outlet, records = _xml_feed(data)
+    except ReadError as error:
+        yield Notice(path, None, str(error))
+        return
+    if not records:
+        yield Notice(path, None, "a feed without entries")
+    for number, record in enumerate(records, 1):
+        prefix = f"entry {number}: " if len(records) > 1 else ""
+        try:
+            article, notes = to_article({"source": outlet, **record})
+        except ReadError as error:
+            link = f"; the article is at {record['url']}" if record.get("url") and "teaser" in str(error) else ""
+            yield Notice(path, None, f"{prefix}{error}{link}")
+            continue
+        for reason in notes:
+            yield Notice(path, None, prefix + reason, skipped=False)
+        yield article
+
+
+def _xml_feed(data: bytes) -> tuple[str | None, list[dict[str, object]]]:
+    import feedparser  # 100 ms that a JSON Feed need not wait for
+
+    parsed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    if not parsed.get("version") and not parsed.entries:
+        raise ReadError("not a feed")
+    return parsed.feed.get("title"), [_entry(entry) for entry in parsed.entries[:MOST_ENTRIES]]
+
+
+def _entry(entry: Mapping[str, Any]) -> dict[str, object]:
+    contents = [part.get("value") or "" for part in entry.get("content", [])]
+    body, teaser = _body_and_teaser(max(contents, key=len, default=""), entry.get("summary") or "")
+    names = [person.get("name") for person in entry.get("authors", []) if person.get("name")]
+    return {
+        "title": plain_of(entry.get("title") or ""),
+        "body": body,
+        "description": teaser,
+        "url": entry.get("link"),
+        "uri": entry.get("id"),
+        "published": entry.get("published"),  # the text: what feedparser makes of it has lost its precision
+        "updated": entry["updated"] if "updated" in entry else None,  # noqa: SIM401  get() would give "published"
+        "authors": names or entry.get("author"),
+        "section": next((tag.get("term") for tag in entry.get("tags", []) if tag.get("term")), None),
+        **({"source": entry["source"]["title"]} if entry.get("source", {}).get("title") else {}),
+        **({"language": entry["language"]} if entry.get("language") else {}),
+    }
+
+
+def _body_and_teaser(content: str, summary: str) -> tuple[str, str]:
+    """Which text is the article's: what is called content, or a summary as long as an article and not cut off."""
+    content, summary = plain_of(content).strip(), plain_of(summary).strip()
+    if content:
+        return ("", content) if _CUT.search(content) else (content, summary)
+    is_whole = len(summary.split()) >= FULL_TEXT and not _CUT.search(summary)
+    return (summary, "") if is_whole else ("", summary)
+
+
+def _json_feed(data: bytes) -> tuple[str | None, list[dict[str, object]]]:
+    try:
+        feed = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise ReadError("not a JSON Feed that can be read") from None
+    if not is_json_feed(feed):
+        raise ReadError("not a JSON Feed")
+    title = feed.get("title")
+    return (title if isinstance(title, str) else None), [
+        _json_item(item, feed) for item in feed["items"][:MOST_ENTRIES] if isinstance(item, dict)
+    ]
+
+
+def is_json_feed(value: object) -> bool:
+    """Whether a JSON value says that it is a JSON Feed, of any version."""
+    if not isinstance(value, dict):
+        return False
+    version = value.get("version")
+    return isinstance(version, str) and "jsonfeed.org" in version and isinstance(value.get("items"), list)
+
+
+def _json_item(item: dict[str, Any], feed: dict[str, Any]) -> dict[str, object]:
+    text, markup, summary = (item.get(name) for name in ("content_text", "content_html", "summary"))
+    content = text if isinstance(text, str) and text.strip() else plain_of(markup) if isinstance(markup, str) else ""
+    tags = item.get("tags")
+    return {
+        "title": item.get("title"),
+        "body": content,
+        "description": summary,
+        "url": item.get("url") or item.get("external_url"),
+        "uri": item.get("id"),
+        "published": item.get("date_published"),
+        "updated": item.get("date_modified"),
+        "authors": item.get("authors") or item.get("author") or feed.get("authors") or feed.get("author"),
+        "section": tags[0] if isinstance(tags, list) and tags else None,
+        "language": item.get("language") or feed.get("language"),
+    }

@@ -1,0 +1,127 @@
+import io
+import json
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from corpus.article import Article
+from corpus.export import EXPORTS, to_ninjs
+from corpus.fields import to_article
+from corpus.readers import Notice, read_json, read_jsonl
+
+BODY = "The bridge at Harrow Ford opened again on Monday."
+EXPECTED = Article(
+    body=BODY,
+    headline="Bridge opens",
+    uri="tag:ellery.example,2025:1",
+    source="Ellery Courier",
+    authors=("Ann Lee",),
+    published="2025-08-19T07:40:00+00:00",
+    updated="2025-08-20T08:00:00+00:00",
+    section="transport",
+    language="en",
+    genre="Feature",
+)
+COMMON = {"uri": EXPECTED.uri, "type": "text", "language": "en"}
+ONE = COMMON | {
+    "pubstatus": "usable",
+    "firstcreated": "2025-08-19T07:40:00Z",
+    "versioncreated": "2025-08-20T08:00:00Z",
+    "headline": "Bridge opens",
+    "byline": "By Ann Lee",
+    "body_xhtml": f"<p>{BODY}</p>",
+    "source": "Ellery Courier",
+    "subject": [{"name": "transport", "code": "1"}],
+    "genre": [{"name": "Feature"}],
+}
+TWO = COMMON | {
+    "pubStatus": "usable",
+    "firstCreated": "2025-08-19T07:40:00Z",
+    "versionCreated": "2025-08-20T08:00:00Z",
+    "headlines": [{"role": "short", "value": "Open"}, {"role": "main", "value": "Bridge opens"}],
+    "by": "Ann Lee",
+    "bodies": [{"contentType": "application/xhtml+xml", "value": "<p>Marked</p>"}, {"role": "main", "value": BODY}],
+    "infosources": [{"name": "Ellery Courier"}],
+    "subjects": [{"name": "transport"}],
+    "genres": [{"name": "Feature"}],
+}
+THREE = {("infoSources" if name == "infosources" else name): value for name, value in TWO.items()}
+
+
+def read(*items: object) -> list[Article | Notice]:
+    return list(read_json(io.BytesIO(json.dumps(list(items)).encode()), "a.json"))
+
+
+@pytest.mark.parametrize("item", [ONE, TWO, THREE], ids=["1.x", "2.x", "3.x"])
+def test_every_version_gives_the_same_article(item: dict[str, object]) -> None:
+    assert read(item) == [EXPECTED]
+
+
+@pytest.mark.parametrize("status", ["withheld", "canceled"])
+@pytest.mark.parametrize("item", [ONE, TWO])
+def test_what_its_publisher_withdrew_is_not_read(item: dict[str, object], status: str) -> None:
+    [notice] = read({name: status if name.lower() == "pubstatus" else value for name, value in item.items()})
+    assert isinstance(notice, Notice) and "withdrawn" in notice.reason
+
+
+@pytest.mark.parametrize("order", [(1, 2, 10), (10, 2, 1), (2, 10, 1)])
+def test_the_highest_version_of_a_uri_in_a_file_is_the_article(order: tuple[int, ...]) -> None:
+    found = read(*({**THREE, "version": str(number), "by": f"Version {number}"} for number in order))
+    assert [one.authors for one in found if isinstance(one, Article)] == [("Version 10",)]
+    notices = [one for one in found if isinstance(one, Notice)]
+    assert len(notices) == 2 and all(one.reason.endswith("version 10 of it is in the same file") for one in notices)
+
+
+def test_a_web_address_as_uri_is_the_url() -> None:
+    [found] = read({**THREE, "uri": "https://ellery.example/1"})
+    assert isinstance(found, Article) and (found.url, found.uri) == ("https://ellery.example/1", None)
+
+
+def test_what_is_exported_is_ninjs() -> None:
+    item = to_ninjs(Article(body=BODY, published="2025-08"))
+    assert item["standard"] == {"name": "ninjs", "version": "3.1"}
+    assert str(item["uri"]).startswith("urn:footnote:") and item["firstCreated"] == "2025-08"
+    assert set(item) == {"standard", "uri", "type", "profile", "pubStatus", "firstCreated", "bodies"}
+
+
+lines = st.text(max_size=20) | st.sampled_from(["Ann Lee", "By Ann", "Lee, Ann and Bo", "<b>", "&amp;", "[]", "nan"])
+dates = st.sampled_from([None, "2025", "2025-08", "2025-08-19", "2025-08-19T07:40", "2025-08-19T07:40:00+02:00"])
+records = st.fixed_dictionaries(
+    {
+        "body": st.text(max_size=60).map(lambda text: f"{text} {BODY}\n{text}"),
+        "headline": lines,
+        "url": st.sampled_from([None, "https://a.example/1", "https://a.example/?b=<c>"]),
+        "uri": st.sampled_from([None, "tag:a.example,2025:1", "slug one"]),
+        "source": lines,
+        "authors": st.lists(lines, max_size=3),
+        "published": dates,
+        "updated": dates,
+        "section": lines,
+        "language": lines,
+        "genre": lines,
+        "corrections": st.lists(lines, max_size=2),
+    }
+)
+
+
+@pytest.mark.parametrize("to", EXPORTS)
+@given(records)
+def test_what_goes_in_comes_out(to: str, record: dict[str, object]) -> None:
+    article, _ = to_article(record)
+    line = json.dumps(EXPORTS[to](article)).encode()
+    assert list(read_jsonl(io.BytesIO(line), "a.jsonl")) == [article]
+
+
+values = st.recursive(
+    st.none() | st.integers() | st.text(max_size=9),
+    lambda inner: (
+        st.lists(inner, max_size=3) | st.dictionaries(st.sampled_from(["name", "value", "role", "href"]), inner)
+    ),
+    max_leaves=6,
+)
+
+
+@given(st.dictionaries(st.sampled_from([*THREE, *ONE, "renditions", "people", "version"]), values))
+def test_no_item_makes_it_raise(fields: dict[str, object]) -> None:
+    assert read({"pubStatus": "usable", **fields, "uri": "a"}, {**fields, "uri": "a"})
