@@ -5,14 +5,19 @@ import os
 import stat
 import zlib
 from collections.abc import Callable
-from pathlib import Path
+from functools import partial
+from pathlib import Path, PurePath
 from typing import BinaryIO, cast
 
+from corpus.containers import read_tar, read_zip
+from corpus.newsletter import read_newsletter
 from corpus.readers import Notice, Reading, read_json, read_jsonl, read_markdown, read_text
 from corpus.table import read_csv, read_parquet
+from corpus.warc import read_warc
 from corpus.worker import apart
 
-READERS: dict[str, Callable[[BinaryIO, str], Reading]] = {
+Reader = Callable[[BinaryIO, str], Reading]
+READERS: dict[str, Reader] = {
     ".txt": read_text,
     ".md": read_markdown,
     ".markdown": read_markdown,
@@ -28,8 +33,11 @@ READERS: dict[str, Callable[[BinaryIO, str], Reading]] = {
     ".rss": apart("feed"),
     ".atom": apart("feed"),
     ".xml": apart("feed"),
+    ".eml": read_newsletter,
+    ".warc": read_warc,
 }
-FORMATS = "not a format Footnote reads: " + ", ".join(READERS) + ", each also with .gz"
+CONTAINERS = {".zip": read_zip, ".tar": read_tar}
+FORMATS = f"not a format Footnote reads: {', '.join(READERS)}, each also with .gz or in .zip, .tar or .tar.gz"
 
 
 def read_path(path: Path) -> Reading:
@@ -55,13 +63,37 @@ def read_path(path: Path) -> Reading:
             yield Notice(_shown(path), None, _why(error))
 
 
-def _is_wanted(path: Path) -> bool:
+def _is_wanted(path: PurePath) -> bool:
     return not path.name.startswith(".") and not path.name.upper().startswith("README")
 
 
+def _reader_of(name: str) -> tuple[Reader | None, bool]:
+    """The reader for a file of that name, and whether the file is gzipped."""
+    plain = name.lower().removesuffix(".gz")
+    if plain.endswith(".tgz"):
+        plain = f"{plain[:-4]}.tar"
+    suffix = PurePath(plain).suffix
+    if container := CONTAINERS.get(suffix):
+        return partial(container, read_member=_read_member), len(plain) != len(name) or name.lower().endswith(".tgz")
+    return READERS.get(suffix), len(plain) != len(name)
+
+
+def _read_member(stream: BinaryIO, name: str, path: str) -> Reading:
+    """A file out of a zip or tar file."""
+    reader, gzipped = _reader_of(name)
+    inner = PurePath(name)
+    if any(part.startswith(".") or part == "__MACOSX" for part in inner.parts if part != "..") or not _is_wanted(inner):
+        return
+    if isinstance(reader, partial):
+        yield Notice(path, None, "an archive within an archive is not read: unpack it first")
+    elif reader is None:
+        yield Notice(path, None, FORMATS)
+    else:
+        yield from _told(stream, reader, path, gzipped=gzipped)
+
+
 def _read_file(path: Path, about: os.stat_result) -> Reading:
-    name = path.name.lower()
-    reader = READERS.get(Path(name.removesuffix(".gz")).suffix)
+    reader, gzipped = _reader_of(path.name)
     if not stat.S_ISREG(about.st_mode):  # opening a pipe would wait for ever
         yield Notice(_shown(path), None, "not a regular file")
     elif reader is None:
@@ -69,22 +101,24 @@ def _read_file(path: Path, about: os.stat_result) -> Reading:
     elif not about.st_size:
         yield Notice(_shown(path), None, "empty")
     else:
-        yield from _guarded(path, reader, gzipped=name.endswith(".gz"))
+        try:
+            with path.open("rb") as raw:
+                yield from _told(raw, reader, _shown(path), gzipped=gzipped)
+        except OSError as error:
+            yield Notice(_shown(path), None, _why(error))
 
 
-def _guarded(path: Path, reader: Callable[[BinaryIO, str], Reading], *, gzipped: bool) -> Reading:
+def _told(raw: BinaryIO, reader: Reader, path: str, *, gzipped: bool) -> Reading:
     """Read, and turn the errors of disk and gzip, which may come in the middle, into a last Notice."""
     found = 0
     try:
-        with path.open("rb") as raw:
-            # GzipFile reads like a file opened in binary, without being declared one.
-            stream = cast(BinaryIO, gzip.GzipFile(fileobj=raw)) if gzipped else raw
-            for item in reader(stream, _shown(path)):
-                found += 1
-                yield item
+        # GzipFile reads like a file opened in binary, without being declared one.
+        for item in reader(cast(BinaryIO, gzip.GzipFile(fileobj=raw, mode="rb")) if gzipped else raw, path):
+            found += 1
+            yield item
     except (OSError, EOFError, zlib.error) as error:
         rest = "; what stands before the damage was read" if found else ""
-        yield Notice(_shown(path), None, _why(error) + rest)
+        yield Notice(path, None, _why(error) + rest)
 
 
 def _why(error: Exception) -> str:

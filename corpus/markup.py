@@ -2,6 +2,8 @@
 
 import re
 
+MAX_PAGE = 10_000_000  # bytes of one web page
+
 _BLOCKS = frozenset(
     "address article aside blockquote br dd div dl dt fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 header"
     " hr li main nav ol p pre section table tbody td tfoot th thead tr ul".split()

@@ -14,11 +14,10 @@ from corpus.article import Article
 from corpus.encoding import decode
 from corpus.errors import ReadError
 from corpus.fields import clean_body, clean_line, to_article
-from corpus.markup import plain_of
+from corpus.markup import MAX_PAGE, plain_of
 from corpus.readers import Notice, Reading
 from corpus.structured import address_of, linked_record, meta_record
 
-MAX_PAGE = 10_000_000  # bytes
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
 _PLACEHOLDER = "none of it is kept, but a record needs a body"
 

@@ -26,7 +26,7 @@ MEMORY = 1_500_000_000  # bytes of address space; imports take 300 MB of it
 MAX_BYTES = 100_000_000  # of one file
 
 Parse = Callable[..., Reading]
-_PARSERS = {"page": "corpus.webpage:read_page", "feed": "corpus.feed:read_feed", "pdf": "corpus.pdf:read_pdf"}
+_PARSERS = {"page": "corpus.webpage:read_page", "feed": "corpus.feed:read_feed"}
 
 
 class Worker:
@@ -43,7 +43,7 @@ class Worker:
         """Parse in the child; whatever goes wrong there is one Notice.
 
         Args:
-            parser: ``"page"``, ``"feed"`` or ``"pdf"``.
+            parser: ``"page"`` or ``"feed"``.
             data: the whole file.
             path: the name to use in notices.
             options: what else that parser takes, such as ``url``.
