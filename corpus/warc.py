@@ -11,6 +11,8 @@ from corpus.readers import Notice, Reading
 from corpus.worker import WORKER
 
 _UNPACKED = ("identity", "gzip", "x-gzip", "deflate")  # a block of brotli may unpack to a gigabyte in one piece
+# warcio documents ArchiveLoadFailed; on records that lack a header, or hold one twice, it lets the others through.
+_WARCIO_ERRORS = (ValueError, TypeError, AttributeError, LookupError)
 
 
 def read_warc(stream: BinaryIO, path: str) -> Reading:
@@ -33,7 +35,7 @@ def read_warc(stream: BinaryIO, path: str) -> Reading:
                 responses += 1
                 yield from _read_record(record, path)
         stream.read(1)  # warcio takes a gzip file that is cut off for one that ends: here it says so
-    except ArchiveLoadFailed as error:
+    except (ArchiveLoadFailed, *_WARCIO_ERRORS) as error:
         rest = f"; {responses} pages before the damage were read" if responses else ""
         yield Notice(path, None, f"damaged: {str(error).strip()[:100]}{rest}")
         return
