@@ -1,4 +1,4 @@
-"""Files that are damaged, hostile or not what their name says: each ends in notices, and the process lives on.
+"""Files that are damaged, hostile or not what their name says: notices, what is left of them, and the process lives.
 
 The files are made from invented ones by changes of a fixed seed.
 """
