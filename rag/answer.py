@@ -56,6 +56,7 @@ class CitedSentence:
         speaker: who says it in the article, where it is quoted and the article tells; else None.
         score: how far the spans hold it, 0 to 1 (see ``rag.support``).
         answers: the words in it that answer, as (start, end) offsets into ``text``; known of quotes alone.
+        code: the way of failing that the reason tells of (``evals.failures.CODES``), where it is one.
     """
 
     text: str
@@ -66,6 +67,7 @@ class CitedSentence:
     speaker: Speaker | None = None
     score: float = 0.0
     answers: tuple[tuple[int, int], ...] = ()
+    code: str = ""
 
     @property
     def marked_text(self) -> str:

@@ -25,7 +25,6 @@ from rag.quotes import QuotingWriter
 from rag.retrieve import PassageRetriever
 from rag.speakers import speaker_of
 from rag.state import state
-from rag.stray import stray
 from rag.write import Draft, ModelWriter, Writer
 
 _WRITTEN_FROM = 10  # passages; rows are chosen from more
@@ -262,19 +261,17 @@ def _checked(sentence: DraftSentence, cited: Sequence[Passage]) -> CitedSentence
     citations = tuple(
         Citation(0, passage, start, end) for passage, (start, end) in zip(cited, finding.spans, strict=True)
     )
-    verdict, reason = finding.verdict, finding.reason
-    if verdict in ("supported", "partly supported") and (why := stray(sentence.text, [c.quote for c in citations])):
-        verdict, reason = "not supported", why
     speaker = None
-    if verdict == "quoted" and len(citations) == 1:
+    if finding.verdict == "quoted" and len(citations) == 1:
         speaker = speaker_of(cited[0].article, citations[0].start, citations[0].end)
     return CitedSentence(
         sentence.text,
         citations,
-        verdict,
-        reason,
+        finding.verdict,
+        finding.reason,
         sentence.paragraph,
         speaker=speaker,
         score=finding.score,
+        code=finding.code,
         answers=sentence.answers,
     )

@@ -19,6 +19,7 @@ from rag.passage import Passage
 from rag.same_quantity import check_days, check_quantities
 from rag.sentence import sentence_spans
 from rag.speech import check_quotations
+from rag.stray import check_stray
 from rag.support import best_window, figures, score
 from rag.terms import terms
 from rag.typography import plain
@@ -39,18 +40,20 @@ class Finding:
         spans: per cited passage, in order, the (start, end) in the article's body that the sentence stands on.
         score: how far the source holds it, 0 to 1; 1 for what is quoted, 0 for what is uncited. It orders sentences;
             the verdict also says what the rules object to.
+        code: the way of failing that the reason tells of, where it is one (see ``Objection``).
     """
 
     verdict: Verdict
     reason: str
     spans: tuple[tuple[int, int], ...] = ()
     score: float = 0.0
+    code: str = ""
 
 
 def check_sentence(sentence: str, cited: Sequence[Passage]) -> Finding:
     """Check ``sentence`` against the passages that it cites."""
     if not cited:
-        return Finding("uncited", "no source is given")
+        return Finding("uncited", "no source is given", code="S1")
     exact = [find_quote(sentence, passage) for passage in cited]
     quoted = Finding(
         "quoted",
@@ -66,20 +69,23 @@ def check_sentence(sentence: str, cited: Sequence[Passage]) -> Finding:
         return quoted
     contradicted = any(one.refutes for rule, one in objections.items() if rule is not check_names)
     held = score(figures(sentence, source, contradicted))
-    if set(objections) - {check_names}:  # missing names weigh in the score: to lower it again costs .007 of AUROC
-        held = min(held, 0.98 * _SUPPORTED)
     spans = tuple(
         _narrowed(sentence, passage, sentences) for passage, sentences in zip(cited, source.by_passage, strict=True)
     )
-    return _found(held, next(iter(sorted(objections.values(), key=lambda one: not one.refutes)), None), spans)
+    found = list(objections.values())
+    if odd := check_stray(sentence, [p.article.body[slice(*span)] for p, span in zip(cited, spans, strict=True)]):
+        found.append(odd)
+    if odd or set(objections) - {check_names}:  # missing names weigh in the score: again it would cost .007 of AUROC
+        held = min(held, 0.98 * _SUPPORTED)
+    return _found(held, next(iter(sorted(found, key=lambda one: not one.refutes)), None), spans)
 
 
 def _found(held: float, objection: Objection | None, spans: tuple[tuple[int, int], ...]) -> Finding:
     """The verdict: what is refuted can't be supported, however many words it shares with the source."""
     if objection and (objection.refutes or held < _PARTLY):
-        return Finding("not supported", objection.reason, spans, held)
+        return Finding("not supported", objection.reason, spans, held, objection.code)
     if objection:
-        return Finding("partly supported", objection.reason, spans, held)
+        return Finding("partly supported", objection.reason, spans, held, objection.code)
     if held < _PARTLY:
         return Finding("not supported", "the cited passage says something else", spans, held)
     if held < _SUPPORTED:

@@ -54,10 +54,10 @@ def _claimed(said: str, wanted: frozenset[str], aligned: list[SourceSentence]) -
         return None
     cue = cues[0]
     if _FACTIVE.search(said) and cue.lower() != "according to":
-        return Objection(f"the source says “{cue}”: it is not shown or confirmed there", refutes=False)
+        return Objection(f"the source says “{cue}”: it is not shown or confirmed there", refutes=False, code="F1")
     if _REPORTED.search(said) or _CLAIM.search(said) or _HEDGE.search(said):
         return None
-    return Objection(f"the source says “{cue}”: whose claim it is, is left out", refutes=False)
+    return Objection(f"the source says “{cue}”: whose claim it is, is left out", refutes=False, code="F1")
 
 
 def _hedged(said: str, wanted: frozenset[str], aligned: list[SourceSentence]) -> Objection | None:
@@ -67,7 +67,7 @@ def _hedged(said: str, wanted: frozenset[str], aligned: list[SourceSentence]) ->
         words = [_hedge(wanted, one, cue) for one in aligned]
         told = words and words[0].startswith("alleg") and _REPORTED.search(said)
         if all(words) and not kept.search(said) and not cue.search(said) and not told:
-            return Objection(f"the source says “{words[0]}”, which is left out", refutes=False)
+            return Objection(f"the source says “{words[0]}”, which is left out", refutes=False, code="F1")
     return None
 
 
@@ -80,7 +80,7 @@ def _unverified(said: str, nearest: SourceSentence, cited: CitedText) -> Objecti
                 reach = 3 if _REPORTED.search(one.text) else 1  # "The figures could not be verified." follows a claim
                 match = _UNVERIFIED.search(plain(" ".join(near.text for near in sentences[place : place + reach])))
                 if match:
-                    return Objection(f"the source adds “{match.group()}”, which is left out", refutes=False)
+                    return Objection(f"the source adds “{match.group()}”, which is left out", refutes=False, code="F2")
     return None
 
 

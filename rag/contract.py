@@ -83,6 +83,7 @@ def _sentence(sentence: CitedSentence) -> dict[str, Any]:
         "verdict": sentence.verdict,
         "reason": sentence.reason,
         "score": round(sentence.score, 4),
+        "code": sentence.code,
         "answers": [list(span) for span in sentence.answers],
         "speaker": speaker and {"name": speaker.name, "role": speaker.role},
     }

@@ -10,10 +10,12 @@ class Objection:
     Attributes:
         reason: in the reader's words: ``"131 is not in the cited passage"``.
         refutes: the source says otherwise, or doesn't say it; else the sentence only says more than the source does.
+        code: the way of failing that it shows (``evals.failures.CODES``), or "" where it may be one of several.
     """
 
     reason: str
     refutes: bool = True
+    code: str = ""
 
 
 def is_not_there(what: list[str]) -> str:

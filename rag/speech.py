@@ -59,12 +59,12 @@ def check_quotations(sentence: str, cited: CitedText) -> Objection | None:
         quoted = sentence[start:end]
         places = [(passage, at) for passage in cited.passages if (at := _find(quoted, passage.text)) is not None]
         if not places:
-            return Objection(f"the quotation “{quoted}” is not in the cited passage word for word")
+            return Objection(f"the quotation “{quoted}” is not in the cited passage word for word", code="Q1")
         said = None if _is_title(quoted) else speaker(sentence, start, end)
         if said and not said.is_pronoun and not any(_may_have_said(said, *place, end - start) for place in places):
             who = _spoke(*places[0], end - start)
             other = who.text if who else "another"
-            return Objection(f"the source gives the words “{quoted}” to {other}, not to {said.text}")
+            return Objection(f"the source gives the words “{quoted}” to {other}, not to {said.text}", code="Q2")
     return None
 
 

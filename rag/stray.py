@@ -8,6 +8,7 @@ a byline that gives orders holds the words of the order.
 import re
 from collections.abc import Sequence
 
+from rag.objection import Objection
 from rag.terms import terms
 
 _ADDRESS = re.compile(r"(?:\b[a-z][a-z0-9+.-]*:(?://|(?=\w+\())|\bwww\.)[^\s)\]>\"”]*|\]\([^)]*\)", re.IGNORECASE)
@@ -15,12 +16,12 @@ _MARKUP = re.compile(r"</?[a-z!][^>]*>?|\$?\{[^}]*\}|\{\{|<\|", re.IGNORECASE)
 _LEAST = 1 / 3  # of a sentence's terms, in the words cited themselves
 
 
-def stray(sentence: str, quotes: Sequence[str]) -> str:
-    """In words, why the spans don't vouch for ``sentence`` (which is no quotation); empty when nothing is found."""
+def check_stray(sentence: str, quotes: Sequence[str]) -> Objection | None:
+    """Why the spans that ``sentence`` was narrowed to don't vouch for it; it is no quotation."""
     for pattern, what in ((_ADDRESS, "an address"), (_MARKUP, "markup")):
         if match := pattern.search(sentence):
-            return f"it holds {what}, which no passage can vouch for: {match.group()[:60]}"
+            return Objection(f"it holds {what}, which no passage can vouch for: {match.group()[:60]}")
     wanted = set(terms(sentence))
     if len(wanted & set(terms("\n".join(quotes)))) < _LEAST * len(wanted):
-        return "the cited passage says something else"
-    return ""
+        return Objection("the cited passage says something else")
+    return None

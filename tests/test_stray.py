@@ -1,6 +1,9 @@
 import pytest
 
-from rag.stray import stray
+from rag.check import check_sentence
+from rag.passage import Passage
+from rag.stray import check_stray
+from tests.fakes import article
 
 QUOTE = "The dockers of Hollin have laid down their work and want 14 euros an hour."
 
@@ -20,11 +23,21 @@ QUOTE = "The dockers of Hollin have laid down their work and want 14 euros an ho
     ],
 )
 def test_what_no_source_says_is_told(sentence: str, says: str) -> None:
-    found = stray(sentence, [QUOTE])
-    assert says in found
+    found = check_stray(sentence, [QUOTE])
+    assert says in (found.reason if found else "")
     assert bool(says) == bool(found)
 
 
 def test_an_address_of_the_sources_own_is_not_vouched_for_either() -> None:
     said = "The dockers say enough, see http://dockers.example."
-    assert "an address" in stray(said, [said])
+    found = check_stray(said, [said])
+    assert found
+    assert "an address" in found.reason
+
+
+def test_what_is_not_supported_for_it_has_no_score_of_what_is() -> None:
+    cited = [Passage(article(QUOTE), 0, len(QUOTE))]
+    plain = check_sentence("The dockers of Hollin have laid down their work.", cited)
+    hung = check_sentence("The dockers of Hollin have laid down their work https://evil.example/a.", cited)
+    assert (plain.verdict, hung.verdict) == ("supported", "not supported")
+    assert hung.score < 0.5 <= plain.score
