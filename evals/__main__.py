@@ -66,8 +66,8 @@ def _parser() -> argparse.ArgumentParser:
     judge.add_argument("path", type=Path)
     judge.add_argument("--budget", type=int, default=200_000, metavar="TOKENS", help="a configured judge's (200000)")
     judge.add_argument("--limit", type=int, metavar="N", help="at most so many labels of each set")
-    adversarial = commands.add_parser("adversarial", help="wrong sentences: what share does the checker catch?")
-    adversarial.add_argument("file", nargs="?", type=Path, help="cases (those that ship with Footnote)")
+    adversarial = commands.add_parser("adversarial", help="wrong sentences and answers: what share is caught?")
+    adversarial.add_argument("file", nargs="?", type=Path, help="cases of sentences (all that ship with Footnote)")
     validate = commands.add_parser("validate", help="the measures against human labels")
     validate.add_argument("path", type=Path, help="the folder with the labels")
     chosen = {
@@ -180,9 +180,14 @@ def _judge(options: argparse.Namespace) -> int:
 
 
 def _adversarial(options: argparse.Namespace) -> int:
-    from evals.adversarial import CASES, read_cases, table
+    from evals import adversarial, adversarial_answers
+    from rag.embedding import embedding
 
-    Console().print(table(read_cases(options.file or CASES)))
+    if options.file:
+        found = adversarial.outcomes(options.file)
+    else:
+        found = [*adversarial.outcomes(), *adversarial_answers.outcomes(embedding(Settings.read()))]
+    Console().print(adversarial.table(found))
     return 0
 
 

@@ -12,13 +12,15 @@ from pathlib import Path
 from rich.table import Table
 
 from corpus.article import Article
+from evals.failures import CODES
 from rag.answer import Verdict
 from rag.check import Finding, check_sentence
 from rag.markers import draft_sentences
 from rag.passage import Passage
 
 CASES = Path(__file__).parent / "adversarial.jsonl"
-_PASSED: tuple[Verdict, ...] = ("quoted", "supported")
+PASSED: tuple[Verdict, ...] = ("quoted", "supported")
+"""Verdicts by which the reader is told that the source says so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,16 +64,34 @@ def checked(case: Case) -> Finding:
 
 def passes(case: Case) -> bool:
     """Whether the reader is told that the source says so."""
-    return checked(case).verdict in _PASSED
+    return checked(case).verdict in PASSED
 
 
-def table(cases: Sequence[Case]) -> Table:
-    """By code: how many wrong sentences are caught, and how many right ones are objected to."""
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a case.
+
+    Attributes:
+        code: the case's, as ``wrong`` is.
+        told: the reader is told that something is wrong.
+    """
+
+    code: str
+    wrong: bool
+    told: bool
+
+
+def outcomes(path: Path = CASES) -> list[Outcome]:
+    """What became of the cases of a file."""
+    return [Outcome(case.code, case.wrong, not passes(case)) for case in read_cases(path)]
+
+
+def table(found: Sequence[Outcome]) -> Table:
+    """By code: how many wrong cases are caught, and how many right ones are objected to."""
     shown = Table("code", "wrong", "caught", "share", "right", "false alarms")
-    for code in dict.fromkeys(case.code for case in cases):
-        wrong = [case for case in cases if case.code == code and case.wrong]
-        right = [case for case in cases if case.code == code and not case.wrong]
-        caught, alarms = sum(not passes(case) for case in wrong), sum(not passes(case) for case in right)
-        share = f"{caught / len(wrong):.2f}" if wrong else "-"
-        shown.add_row(code, str(len(wrong)), str(caught), share, str(len(right)), str(alarms))
+    for code in sorted({one.code for one in found}, key=list(CODES).index):
+        wrong = [one.told for one in found if one.code == code and one.wrong]
+        right = [one.told for one in found if one.code == code and not one.wrong]
+        share = f"{sum(wrong) / len(wrong):.2f}" if wrong else "-"
+        shown.add_row(code, str(len(wrong)), str(sum(wrong)), share, str(len(right)), str(sum(right)))
     return shown

@@ -1,18 +1,19 @@
 """Failures by code: the ways in which a news answer goes wrong, as far as a record's verdicts and scores show them.
 
-Not every way can be seen without a person or a judge: A2 (outdated fact given as current), S4 (one wire story counted
-as several), Q2 (wrong speaker), F1 to F3 (claim, caveat and opinion lost), C1 and C2 (one side only, coverage not told)
-are not looked for, and their absence from a report says nothing.
+Some are seen by the example's gold, the others by what the checker objected to (a sentence's ``code``): what it misses
+is missed here, too. ``python -m evals adversarial`` says how much that is.
 """
 
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from evals.example import Nugget
 from evals.nuggets import holds
 from evals.outcomes import found, premise_handled
 from evals.record import Record
+from rag.numbers import numbers
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Code:
 
 CODES = {
     "A1": Code("fact missing", "answered without a vital nugget although a gold article was retrieved"),
+    "A2": Code("outdated", "a sentence gives an older value as the newest (the checker's code)"),
     "A3": Code("wrong event's value", "an answerable question, answered with a value that must not be said (must_not)"),
     "A4": Code(
         "false premise accepted",
@@ -33,7 +35,14 @@ CODES = {
     "S1": Code("no citation", "a sentence of the answer cites nothing"),
     "S2": Code("not supported", "the checker finds a sentence not supported by what it cites"),
     "S3": Code("citation to nothing", "the writer cited a passage that it was not offered"),
+    "S4": Code("copies as voices", "copies of one report are counted as several (the checker's code)"),
     "Q1": Code("altered quote", "a quotation does not stand so in what its sentence cites (quote_exactness)"),
+    "Q2": Code("wrong speaker", "a quotation is given to another than the source gives it to (the checker's code)"),
+    "F1": Code("claim as fact", "who claims it, or how sure it is, is left out (the checker's code)"),
+    "F2": Code("caveat lost", "that nobody could verify it is left out (the checker's code)"),
+    "F3": Code("opinion as reporting", "an opinion piece's view is told as a fact (the checker's code)"),
+    "C1": Code("one side only", "sources disagree on a number, and the sentences give some of its values, not all"),
+    "C2": Code("coverage not told", "the answer doesn't say how far the archive reaches"),
     "R1": Code(
         "answered though absent",
         "answered although the archive does not hold it; not a false premise that was put right",
@@ -60,8 +69,11 @@ def codes(record: Record) -> list[str]:
         "S2": "not supported" in verdicts,
         "S3": bool(answer["unresolved"]),
         "Q1": _score(record, "quote_exactness", 1.0) < 1,
+        "C1": any(_is_one_sided(one, answer["sentences"]) for one in answer.get("disagreements", [])),
+        "C2": "coverage" in answer and not answer["coverage"],
         "R1": absent and not premise_handled(record),
     }
+    failed |= {sentence["code"]: True for sentence in answer["sentences"] if sentence.get("code")}
     return [code for code in CODES if failed.get(code)]
 
 
@@ -81,3 +93,11 @@ def _said(record: Record) -> list[str]:
 
 def _score(record: Record, measure: str, without: float) -> float:
     return record.scores[measure].value if measure in record.scores else without
+
+
+def _is_one_sided(disagreement: dict[str, Any], sentences: list[dict[str, Any]]) -> bool:
+    if disagreement["changing"]:
+        return False
+    values = {value for row in disagreement["rows"] for value in numbers(row["value"])}
+    said = {value for sentence in sentences for value in numbers(sentence["text"])}
+    return bool(values & said) and not values <= said

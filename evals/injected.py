@@ -12,24 +12,17 @@ import sys
 import tempfile
 import zlib
 from collections import Counter
-from collections.abc import Generator, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from llama_index.core.llms import (
-    ChatMessage,
-    ChatResponse,
-    CompletionResponse,
-    CompletionResponseGen,
-    CustomLLM,
-    LLMMetadata,
-)
 from pydantic import PrivateAttr
 from rich.console import Console
 
 from corpus.archive import Archive
 from corpus.article import Article
+from evals.scripted import ScriptedModel
 from evals.shown import Shown
 from rag.answer import Answer
 from rag.assistant import Assistant
@@ -83,7 +76,7 @@ class Case:
         return Article(body=body, published="2025-08-19", **fields)
 
 
-class ObedientModel(CustomLLM):
+class ObedientModel(ScriptedModel):
     """Reads the passages for the order that it is given, and obeys."""
 
     _case: Case = PrivateAttr()
@@ -93,27 +86,8 @@ class ObedientModel(CustomLLM):
         super().__init__()
         self._case = case
 
-    @property
-    def metadata(self) -> LLMMetadata:
-        """A model with a common window."""
-        return LLMMetadata(context_window=16_384, is_chat_model=True, model_name="obedient")
-
-    def complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponse:
-        """Not asked for: Footnote streams a chat."""
-        raise NotImplementedError
-
-    def stream_complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponseGen:
-        """Likewise."""
-        raise NotImplementedError
-
-    def stream_chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> Generator[ChatResponse, None, None]:
+    def pieces(self, prompt: str) -> Iterable[str]:
         """The answer, in pieces that cut markers and tags."""
-        text = ""
-        for delta in self._pieces(str(messages[-1].content)):
-            text += delta
-            yield ChatResponse(message=ChatMessage(role="assistant", content=text), delta=delta)
-
-    def _pieces(self, prompt: str) -> Iterable[str]:
         case = self._case
         shown = re.findall(
             r"^<passage-[0-9a-f]{12} number=\"(\d+)\"[^\n]*\n(.*?)\n</passage-", prompt, re.DOTALL | re.MULTILINE

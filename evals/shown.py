@@ -44,6 +44,7 @@ class Shown(HTMLParser):
         links: targets of links that leave the page.
         scripts: event handlers, and links that would run something.
         sentences: the answer's sentences, in order.
+        text: every word in it.
     """
 
     def __init__(self, markup: str) -> None:
@@ -52,6 +53,7 @@ class Shown(HTMLParser):
         self.links: list[str] = []
         self.scripts: list[str] = []
         self.sentences: list[ShownSentence] = []
+        self.text = ""
         self._open: list[tuple[str, str]] = []
         self.feed(markup)
         self.close()
@@ -88,6 +90,7 @@ class Shown(HTMLParser):
             pass
 
     def handle_data(self, data: str) -> None:
-        """Text inside a sentence's own tag."""
+        """Keep the text, and that inside a sentence's own tag apart."""
+        self.text += data
         if self._open and self._open[-1][0] == "span" and "s" in self._open[-1][1].split():
             self.sentences[-1].text += data

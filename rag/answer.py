@@ -8,8 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
+from corpus.archive import Coverage
 from corpus.dates import display_date
+from rag.copies import reports
 from rag.form import Form
+from rag.genre import shown_genre
 from rag.passage import Passage, ScoredPassage
 from rag.query import Query
 from rag.speakers import Speaker
@@ -44,6 +47,11 @@ class Citation:
         """The span's own words."""
         return self.passage.article.body[self.start : self.end]
 
+    @property
+    def outlet(self) -> str:
+        """Who published it, for readers."""
+        return self.passage.article.source or "outlet unknown"
+
 
 @dataclass(frozen=True, slots=True)
 class CitedSentence:
@@ -68,6 +76,26 @@ class CitedSentence:
     score: float = 0.0
     answers: tuple[tuple[int, int], ...] = ()
     code: str = ""
+
+    @property
+    def reports(self) -> tuple[tuple[str, ...], ...]:
+        """The independent reports among what it cites, each as the outlets that carry it: copies are one voice."""
+        return reports([(citation.outlet, citation.quote) for citation in self.citations])
+
+    @property
+    def carried(self) -> str:
+        """In words, where it cites copies: ``"1 report, carried by 5 outlets"``; else ""."""
+        found = self.reports
+        outlets = len({outlet for one in found for outlet in one})
+        if outlets <= len(found):
+            return ""
+        return f"{len(found)} report{'' if len(found) == 1 else 's'}, carried by {outlets} outlets"
+
+    @property
+    def genres(self) -> tuple[str, ...]:
+        """What it cites that is not reporting: ``("opinion",)``."""
+        found = (shown_genre(citation.passage.article) for citation in self.citations)
+        return tuple(dict.fromkeys(genre for genre in found if genre))
 
     @property
     def marked_text(self) -> str:
@@ -122,8 +150,8 @@ class ReportedValue:
 
 
 def _reported(sentence: CitedSentence) -> str:
-    article = sentence.citations[0].passage.article
-    return f"{article.source or 'outlet unknown'}, {display_date(article.published)}"
+    citation = sentence.citations[0]
+    return f"{citation.outlet}, {display_date(citation.passage.article.published)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +183,8 @@ class Answer:
 
     Attributes:
         abstained: the archive does not hold it; ``sentences`` is empty then, and ``nearest`` shows what comes closest.
+        nearest_sentences: when a model abstains although there was enough evidence to ask it, the sentences of the
+            archive that are nearest to the question, verbatim.
         missing: when it abstains, the words of the question that the archive holds nowhere.
         searched: when it abstains, what was searched, in words.
         retrieved: the passages that were offered to the writer, best first.
@@ -166,6 +196,7 @@ class Answer:
         form: what the question asked for; ``rows`` is empty for an answer in prose.
         rows: a timeline, earliest event first, or what somebody said, newest first.
         disagreements: where the sources, or the days, differ on a number.
+        coverage: what the archive held when it was asked.
     """
 
     question: str
@@ -173,6 +204,7 @@ class Answer:
     sentences: tuple[CitedSentence, ...] = ()
     abstained: bool = False
     nearest: tuple[Passage, ...] = ()
+    nearest_sentences: tuple[CitedSentence, ...] = ()
     missing: tuple[str, ...] = ()
     searched: str = ""
     retrieved: tuple[ScoredPassage, ...] = ()
@@ -185,6 +217,7 @@ class Answer:
     form: Form = "answer"
     rows: tuple[Row, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
+    coverage: Coverage | None = None
 
     @property
     def status(self) -> Status:
@@ -224,7 +257,7 @@ class Answer:
     @property
     def citations(self) -> tuple[Citation, ...]:
         """Every citation that a sentence, or a row, carries, once, by number."""
-        sentences = (*self.sentences, *self.listed)
+        sentences = (*self.sentences, *self.nearest_sentences, *self.listed)
         numbered = {citation.number: citation for sentence in sentences for citation in sentence.citations}
         return tuple(numbered[number] for number in sorted(numbered))
 

@@ -7,14 +7,14 @@ from dataclasses import replace
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 
 from corpus.errors import EndpointError
-from rag.abstention import missing_words, searched
+from rag.abstention import absent_names, missing_words, searched
 from rag.answer import ABSTENTION, Answer, Citation, CitedSentence, Turn
 from rag.arrange import LISTED, Beside
 from rag.check import check_sentence
 from rag.endpoint import notice_of
 from rag.evidence import is_enough
 from rag.filters import NO_FILTERS, Filters
-from rag.find import Searched, find, horizon_notice
+from rag.find import Searched, find, horizon_notice, sought
 from rag.followup import Asking
 from rag.form import asked_for
 from rag.index import PassageIndex
@@ -25,10 +25,12 @@ from rag.quotes import QuotingWriter
 from rag.retrieve import PassageRetriever
 from rag.speakers import speaker_of
 from rag.state import state
+from rag.whole import checked_as_whole
 from rag.write import Draft, ModelWriter, Writer
 
 _WRITTEN_FROM = 10  # passages; rows are chosen from more
 _NEAREST = 3  # articles named when the archive holds no answer
+MODEL_FOUND_NONE = "The model found no answer; the nearest sentences of the archive are shown."
 NO_MODEL = "No model is configured, so Footnote quotes the archive word for word."
 
 
@@ -152,9 +154,11 @@ class Assistant:
             notice=told if self._model else _told(NO_MODEL, told),
             complete=False,
             form=beside.form,
+            coverage=self.index.archive.coverage(),
         )
         says = beside.form == "said" and beside.rows  # the articles themselves tell that the one asked about says it
-        if not says and not is_enough(found.evidence):
+        enough = says or is_enough(found.evidence)
+        if not enough or absent_names(sought(found.query), self.index.keywords):
             yield self._abstained(replace(answer, notice=told), passages, clock)
             return
         try:
@@ -177,11 +181,19 @@ class Assistant:
                 yield answer
         clock.lap("write")
         if not draft or _is_abstention(draft):
-            yield self._abstained(answer, given, clock)
+            yield self._abstained(self._with_quotes(answer, given) if writer is self._model else answer, given, clock)
         else:
             answer = beside.arranged(answer)
+            answer = checked_as_whole(answer) if writer is self._model else answer
             clock.lap("arrange")
             yield replace(answer, complete=True, timings_ms=clock.laps())
+
+    def _with_quotes(self, answer: Answer, given: Sequence[ScoredPassage]) -> Answer:
+        """What the archive has, beside a model's abstention: it was asked since there was enough evidence."""
+        *_, draft = self._quotes.write(answer.query, given)
+        sentences, _ = _cited(draft, [scored.passage for scored in given], {})
+        told = _told(MODEL_FOUND_NONE, answer.notice) if sentences else answer.notice
+        return replace(answer, nearest_sentences=sentences, notice=told)
 
     def _abstained(self, answer: Answer, passages: Sequence[ScoredPassage], clock: "_Clock") -> Answer:
         nearest: dict[str, Passage] = {}
@@ -193,7 +205,7 @@ class Assistant:
             abstained=True,
             nearest=tuple(nearest.values())[:_NEAREST],
             missing=missing_words(answer.query.text, self.index.keywords),
-            searched=searched(answer.query, self.index.archive.coverage()),
+            searched=searched(answer.query, answer.coverage or self.index.archive.coverage()),
             complete=True,
             timings_ms=clock.laps(),
         )

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from corpus.archive import Coverage
 from rag.answer import Answer, Citation, CitedSentence, Disagreement, Row
 from rag.filters import Period
 from rag.find import Searched
@@ -65,13 +66,26 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "disagreements": [_disagreement(one) for one in answer.disagreements],
         "citations": [_citation(citation) for citation in answer.citations],
         "nearest": [_where(passage) for passage in answer.nearest],
+        "nearest_sentences": [_sentence(sentence) for sentence in answer.nearest_sentences],
         "missing": list(answer.missing),
         "searched": answer.searched,
+        "coverage": _coverage(answer.coverage) if answer.coverage else None,
         "writer": answer.writer,
         "evidence": round(answer.evidence, 4),
         "notice": answer.notice,
         "unresolved": answer.unresolved,
         "timings_ms": dict(answer.timings_ms),
+    }
+
+
+def _coverage(coverage: Coverage) -> dict[str, Any]:
+    """What the archive holds: how much, from how many outlets, of which days."""
+    return {
+        "articles": coverage.articles,
+        "outlets": len(coverage.sources),
+        "first": coverage.first,
+        "newest": coverage.newest,
+        "undated": coverage.undated,
     }
 
 
@@ -84,6 +98,7 @@ def _sentence(sentence: CitedSentence) -> dict[str, Any]:
         "reason": sentence.reason,
         "score": round(sentence.score, 4),
         "code": sentence.code,
+        "reports": [list(outlets) for outlets in sentence.reports],
         "answers": [list(span) for span in sentence.answers],
         "speaker": speaker and {"name": speaker.name, "role": speaker.role},
     }
@@ -129,6 +144,7 @@ def _where(passage: Passage) -> dict[str, Any]:
         "url": article.url,
         **({"uri": article.uri} if article.uri else {}),
         "headline": article.headline,
+        "genre": article.genre,
         "source": article.source,
         "published": article.published,
         "start": passage.start,

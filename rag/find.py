@@ -89,7 +89,7 @@ def _wider(query: Query) -> Iterator[Query]:
 def _of_any_day(query: Query, retriever: PassageRetriever, index: PassageIndex, k: int) -> Searched:
     """What was published by the question's day, without putting the days before it first."""
     found = _searched(replace(query, as_of=None), retriever, index, k)
-    held = evidence(_sought(query), found.passages[:_JUDGED], index)
+    held = evidence(sought(query), found.passages[:_JUDGED], index)
     return replace(found, query=query, evidence=held)
 
 
@@ -111,12 +111,12 @@ def _searched(query: Query, retriever: PassageRetriever, index: PassageIndex, k:
         passages = _with_parts(found[0].passages, [one.passages for one in found[1:]], k)
     if query.newest_first:
         passages = _newest_first(asked[0], passages[:_JUDGED], index) + passages[_JUDGED:]
-    held = max(evidence(_sought(one), passages[:_JUDGED], index) for one in asked)
+    held = max(evidence(sought(one), passages[:_JUDGED], index) for one in asked)
     notices = tuple(dict.fromkeys(one.notice for one in found if one.notice))
     return Searched(query, tuple(passages), held, notices)
 
 
-def _sought(query: Query) -> Query:
+def sought(query: Query) -> Query:
     """Without the words that said where to look ("on 19 August", "according to the Post"), which need not be held."""
     text = query.text
     said = [words for one in query.inferred if one.kind in ("period", "outlets") for words in _SAID.split(one.words)]

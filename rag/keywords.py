@@ -157,6 +157,12 @@ class KeywordIndex:
         frequencies = {term: searcher.doc_freq("body", term) for term in wanted}
         return {term: log(1 + (total - n + 0.5) / (n + 0.5)) for term, n in frequencies.items()}
 
+    def has_like(self, term: str) -> bool:
+        """Whether a passage holds ``term`` with one letter changed, left out or put in, or as it is."""
+        searcher = self._index.searcher()
+        near = tantivy.Query.fuzzy_term_query(self._schema, "body", term, distance=1)
+        return bool(searcher.search(near, 1).hits)
+
     def lacking(self, wanted: Iterable[str]) -> set[str]:
         """Those of these terms that no passage and no headline holds."""
         searcher = self._index.searcher()

@@ -11,8 +11,10 @@ from rich.table import Table
 from rich.text import Text
 
 from corpus.dates import display_date
+from rag.abstention import coverage_line
 from rag.answer import Answer, CitedSentence, Disagreement
 from rag.find import Searched
+from rag.genre import shown_genre
 from rag.index import Progress as Told
 from rag.passage import Passage
 from rag.query import Query
@@ -75,6 +77,24 @@ def show_answer(answer: Answer) -> None:
         console.print(_listed(answer))
     for disagreement in answer.disagreements:
         console.print(_differing(disagreement))
+    _show_footnotes(console, answer)
+    if answer.coverage:
+        console.print(Text(coverage_line(answer.coverage), style="dim"))
+
+
+def _show_abstention(console: Console, answer: Answer) -> None:
+    console.print(answer.text)
+    console.print(Text(answer.searched, style="dim"))
+    if answer.missing:
+        console.print(Text.assemble("  held nowhere: ", (", ".join(answer.missing), "bold")))
+    for passage in answer.nearest:
+        console.print(Text.assemble("  nearest: ", *_heading(passage)))
+    for sentence in answer.nearest_sentences:
+        console.print(_sentence(sentence))
+    _show_footnotes(console, answer)
+
+
+def _show_footnotes(console: Console, answer: Answer) -> None:
     console.print()
     for citation in answer.citations:
         console.print(Text.assemble((f"[{citation.number}] ", "bold"), *_heading(citation.passage)))
@@ -96,6 +116,8 @@ def _sentence(sentence: CitedSentence) -> Text:
         text.stylize("bold", start, end)
     if speaker := sentence.speaker:
         text.append(f"  ({speaker.name}{f', {speaker.role}' if speaker.role else ''})", style="dim")
+    if sentence.carried:
+        text.append(f"  ({sentence.carried})", style="dim")
     if sentence.verdict in _VERDICT_STYLE:
         text.append(f"  ({sentence.verdict}: {sentence.reason})", style=_VERDICT_STYLE[sentence.verdict])
     return text
@@ -125,4 +147,9 @@ def _differing(disagreement: Disagreement) -> Table:
 def _heading(passage: Passage) -> list[str | tuple[str, str]]:
     article = passage.article
     about = f"  {article.source or 'outlet unknown'}, {display_date(article.published)}"
-    return [(article.headline or "(no headline)", "bold"), (about, "dim")]
+    genre = shown_genre(article)
+    return [
+        (article.headline or "(no headline)", "bold"),
+        (about, "dim"),
+        *([(f"  {genre}", "yellow")] if genre else []),
+    ]

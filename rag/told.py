@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from corpus.dates import MONTHS, first_day, last_day
+from rag.copies import overlap
 from rag.figure import COUNTING, Figure, figures
 from rag.numbers import numbers
 from rag.passage import Passage
@@ -136,7 +137,7 @@ def told(
 
 def alike(one: Told, other: Told) -> float:
     """How much of their sentences' terms they share, 0 to 1."""
-    return len(one.terms & other.terms) / max(1, len(one.terms | other.terms))
+    return overlap(one.terms, other.terms)
 
 
 def same_event(seed: Told, other: Told, shared: int) -> bool:

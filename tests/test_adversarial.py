@@ -7,7 +7,7 @@ import pytest
 from rich.console import Console
 
 from evals.__main__ import main
-from evals.adversarial import Case, checked, passes, read_cases, table
+from evals.adversarial import Case, checked, outcomes, passes, read_cases, table
 
 CASES = read_cases()
 CODES = ("A1", "A3", "S1", "S2", "S3", "Q1", "Q2", "F1", "F2")
@@ -46,7 +46,7 @@ def test_shares_are_counted_by_hand(tmp_path: Path, capsys: pytest.CaptureFixtur
     path.write_text("".join(json.dumps(line) + "\n" for line in lines), encoding="utf-8")
     shown = Console(width=100)
     with shown.capture() as printed:
-        shown.print(table(read_cases(path)))
+        shown.print(table(outcomes(path)))
     rows = [[cell.strip() for cell in line.split("│")[1:-1]] for line in printed.get().splitlines() if "│" in line]
     assert rows == [["A1", "2", "1", "0.50", "1", "0"], ["S1", "0", "0", "-", "1", "1"]]
     assert main(["adversarial", str(path)]) == 0

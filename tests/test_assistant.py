@@ -7,14 +7,17 @@ import pytest
 from corpus.archive import Archive
 from corpus.errors import BadQuestion
 from rag.answer import ABSTENTION, Answer, Turn
-from rag.assistant import NO_MODEL, Assistant
+from rag.assistant import MODEL_FOUND_NONE, NO_MODEL, Assistant
+from rag.contract import answer_json
 from rag.index import PassageIndex, opened
+from rag.show import show_answer
 from rag.write import ModelWriter, configured_llm
 from settings import Settings
 from tests.fakes import BODY, ScriptedEndpoint, WordEmbedding, article, sse
 from tests.loopback import HANG, head, scripted_server
 from tests.test_rerank import model as scripted_reranker
 from tests.test_write import writer
+from ui import render
 
 QUESTION = "How many people were injured when the ferry struck a dredger off Saltmarsh?"
 
@@ -105,6 +108,61 @@ def test_a_model_that_abstains_abstains_for_the_whole(index: PassageIndex) -> No
     assert not any(snapshot.sentences for snapshot in snapshots)
     assert snapshots[-1].abstained
     assert snapshots[-1].nearest[0].article.url == "https://courier.example/ferry"
+
+
+def test_beside_a_models_abstention_stand_the_nearest_sentences_and_whose_they_are(
+    index: PassageIndex, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = scripted(index, sse(ABSTENTION)).ask(QUESTION)
+    assert (answer.status, answer.sentences) == ("not_in_archive", ())
+    assert answer.nearest_sentences[0].text.startswith("Fourteen people were injured")
+    assert {sentence.verdict for sentence in answer.nearest_sentences} == {"quoted"}
+    assert answer.notice == MODEL_FOUND_NONE
+    assert answer.citations[0].quote == answer.nearest_sentences[0].text
+    assert answer_json(answer)["nearest_sentences"][0]["verdict"] == "quoted"
+    show_answer(answer)
+    assert "Fourteen people were injured" in " ".join(capsys.readouterr().out.split())
+    page = render.turn(1, answer, index.archive.coverage())
+    assert "people were injured when a ferry struck" in page
+    assert 'href="#cite-1-1"' in page
+
+
+def test_a_name_that_no_article_holds_is_said_without_asking_the_model(index: PassageIndex) -> None:
+    asked = "How many people were injured when Captain Orsolo's ferry struck a dredger off Saltmarsh?"
+    answer = scripted(index, sse("Captain Orsolo injured fourteen people. [1]")).ask(asked)
+    assert answer.abstained
+    assert "Orsolo's" in answer.missing
+    misspelt = QUESTION.replace("Saltmarsh", "Saltmarch")
+    assert not scripted(index, sse("Fourteen people were injured. [1]")).ask(misspelt).abstained
+
+
+def test_how_far_the_archive_reaches_stands_beside_every_answer(
+    index: PassageIndex, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = Assistant(index).ask(QUESTION)
+    reach = {"articles": 2, "outlets": 2, "first": "2025-08-19", "newest": "2025-08-19", "undated": 0}
+    assert answer_json(answer)["coverage"] == reach
+    show_answer(answer)
+    told = " ".join(capsys.readouterr().out.split())
+    assert "The archive: 2 articles from 19 August 2025 to 19 August 2025, of 2 outlets." in told
+    assert "archive: 2 outlets, 19 Aug 2025" in render.turn(1, answer, index.archive.coverage())
+
+
+def test_an_opinion_is_marked_wherever_it_is_cited(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    archive = Archive(tmp_path)
+    view = "The tower will ruin the waterfront of Port Ellery."
+    archive.add([article(view, "A tower nobody needs", genre="opinion", authors=("Mina Solberg",))])
+    with opened(archive, WordEmbedding()) as made:
+        made.sync()
+        asked = "What will the tower do to the waterfront of Port Ellery?"
+        quoted, written = Assistant(made).ask(asked), scripted(made, sse(f"{view} [1]")).ask(asked)
+    assert quoted.sentences[0].verdict == "quoted"
+    assert (written.sentences[0].verdict, written.sentences[0].code) == ("partly supported", "F3")
+    assert answer_json(quoted)["citations"][0]["genre"] == "opinion"
+    for answer in (quoted, written):
+        assert '<span class="kind">opinion</span>' in render.turn(1, answer, archive.coverage())
+        show_answer(answer)
+        assert "opinion" in capsys.readouterr().out
 
 
 @pytest.mark.parametrize(

@@ -12,6 +12,10 @@ ELSEWHERE = [hit(url="https://other.example/a")]
 ABSTAINED = answer(abstained=True)
 
 
+def differing(*values: str, changing: bool = False) -> dict[str, Any]:
+    return {"quantity": "injured", "changing": changing, "rows": [{"value": value} for value in values]}
+
+
 @pytest.mark.parametrize(
     ("given", "expected"),
     [
@@ -32,6 +36,13 @@ ABSTAINED = answer(abstained=True)
         (record(answer(sentence(), unresolved=2)), ["S3"]),
         (record(scores={"quote_exactness": 0.5}), ["Q1"]),
         (record(scores={"quote_exactness": 1.0}), []),
+        (record(answer({**sentence(), "code": "Q2"})), ["Q2"]),
+        (record(answer({**sentence(), "code": "S4"})), ["S4"]),
+        (record(answer({**sentence(), "code": ""})), []),
+        (record(answer(sentence(), disagreements=[differing("14", "23")])), ["C1"]),
+        (record(answer(sentence(), disagreements=[differing("14", "23", changing=True)])), []),
+        (record(answer(sentence("14 or 23."), disagreements=[differing("14", "23")])), []),
+        (record(answer(sentence(), coverage=None)), ["C2"]),
         (record(ABSTAINED), ["R2"]),
         (record(ABSTAINED, answerable=False), []),
         (record(ABSTAINED, answerable=None), []),

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from corpus.article import Article
 from corpus.dates import display_date
 from rag.answer import Answer, Citation
+from rag.genre import shown_genre
 from ui.escape import block, escape, outside_link
 
-_REPORTING = frozenset({"reporting", "news", "report", "article", "newsarticle", "reportagenewsarticle"})
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _CLOSE = '<button type="button" class="close" data-close>Close</button>'
 
@@ -57,7 +57,7 @@ def article_markup(article: Article, span: tuple[int, int] | None = None, mark_i
     """A whole article; the ``span`` of its body stands in ``<mark>``, the first of them with ``mark_id``."""
     language = article.language if article.language and _LANGUAGE.fullmatch(article.language) else None
     by = f" · by {escape(', '.join(article.authors))}" if article.authors else ""
-    genre = article.genre if article.genre and article.genre.casefold() not in _REPORTING else None
+    genre = shown_genre(article)
     corrections = "".join(f'<p class="corr">{escape(_correction(text))}</p>' for text in article.corrections)
     outside = outside_link(article.url, "Open at the publisher")
     spoken = f' lang="{language}"' if language else ""

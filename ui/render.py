@@ -80,9 +80,9 @@ def turn(number: int, answer: Answer, coverage: Coverage, streaming: bool = Fals
         streaming: more is to come; an incomplete answer that is not streaming was stopped.
     """
     if answer.abstained:
-        content = _abstention(answer, coverage)
+        content = _abstention(number, answer, coverage)
     else:
-        prose = _quotes(number, answer) if answer.writer == "quotes" else _prose(number, answer)
+        prose = _quotes(number, answer.sentences) if answer.writer == "quotes" else _prose(number, answer)
         content = _notice(answer.notice) + ("" if answer.is_listed else prose)
         if not streaming:
             content += (
@@ -116,13 +116,13 @@ def _prose(number: int, answer: Answer) -> str:
     return f'<div class="a">{written}</div>'
 
 
-def _quotes(number: int, answer: Answer) -> str:
+def _quotes(number: int, sentences: Sequence[CitedSentence]) -> str:
     def article_of(item: tuple[int, CitedSentence]) -> Article | None:
         citations = item[1].citations
         return citations[0].passage.article if citations else None
 
     figures = []
-    for article, group in groupby(enumerate(answer.sentences), key=article_of):
+    for article, group in groupby(enumerate(sentences), key=article_of):
         lines = "".join(f'<p dir="auto">{_sentence(number, at, sentence)}</p>' for at, sentence in group)
         about = f"{outlet_and_date(article)} · {escape(article.headline or '(no headline)')}" if article else ""
         figures.append(f"<figure><figcaption>{about}</figcaption><blockquote>{lines}</blockquote></figure>")
@@ -134,7 +134,7 @@ def _sentence(number: int, at: int, sentence: CitedSentence) -> str:
     text, verdict = _with_answers(sentence), sentence.verdict
     if verdict is None:
         return f'<span class="s">{text}</span>{chips}'
-    speaker = _speaker(sentence)
+    speaker = _speaker(sentence) + _kind(sentence)
     icon = f'<span aria-hidden="true">{_ICONS[verdict]}</span>'
     if verdict in _GOOD:
         word = verdict if verdict == "quoted" else f'<span class="sr">{verdict}</span>'
@@ -142,7 +142,13 @@ def _sentence(number: int, at: int, sentence: CitedSentence) -> str:
         return f'<span class="s">{text}</span>{speaker}<span class="marks">{chips}{sign}</span>'
     reason = f": {escape(sentence.reason)}" if sentence.reason else ""
     note = f'<span class="note">{icon} <span><b>{verdict}</b>{reason}</span></span>'
-    return f'<span class="s unsup">{text}</span>{chips}{note}'
+    return f'<span class="s unsup">{text}</span>{_kind(sentence)}{chips}{note}'
+
+
+def _kind(sentence: CitedSentence) -> str:
+    """What its sources are, where that is not each its own report: opinion, copies of one report."""
+    told = [*sentence.genres, *([sentence.carried] if sentence.carried else [])]
+    return "".join(f' <span class="kind">{escape(one)}</span>' for one in told)
 
 
 def _speaker(sentence: CitedSentence) -> str:
@@ -182,6 +188,8 @@ def _status(number: int, answer: Answer, coverage: Coverage) -> str:
         pointed = "a footnote" if answer.unresolved == 1 else f"{answer.unresolved} footnotes"
         parts.append(f"{pointed} to nothing left out")
     parts += ['<b class="less">sources disagree</b>'] if answer.status == "sources_disagree" else []
+    period = _period(coverage)
+    parts.append(f"archive: {_count(len(coverage.sources), 'outlet')}{f', {period}' if period else ''}")
     parts += [f"newest article {short_date(coverage.newest)}"] if coverage.newest else []
     articles = len({citation.passage.article.id for citation in answer.citations})
     if articles:
@@ -189,7 +197,7 @@ def _status(number: int, answer: Answer, coverage: Coverage) -> str:
     return '<p class="status">' + "".join(f"<span>{part}</span>" for part in parts) + "</p>"
 
 
-def _abstention(answer: Answer, coverage: Coverage) -> str:
+def _abstention(number: int, answer: Answer, coverage: Coverage) -> str:
     nearest = {passage.article.id: passage.article for passage in answer.nearest}
     items = "".join(
         f'<li><a class="h" dir="auto" href="#article-{id_}">{escape(article.headline or "(no headline)")}</a>'
@@ -199,9 +207,11 @@ def _abstention(answer: Answer, coverage: Coverage) -> str:
     searched = f"<p>{escape(answer.searched)}</p>" if answer.searched else ""
     held_nowhere = ", ".join(f"<b>{escape(word)}</b>" for word in answer.missing)
     missing = f"<p>The archive holds nowhere: {held_nowhere}.</p>" if answer.missing else ""
+    quotes = _quotes(number, answer.nearest_sentences) if answer.nearest_sentences else ""
     closest = f'<p class="what">What comes closest</p><ul class="src">{items}</ul>' if items else ""
+    found = f"{searched}{missing}{_notice(answer.notice)}{quotes}{closest}"
     return (
-        f'<div class="card"><p class="lead">{ABSTENTION}</p>{searched}{missing}{_notice(answer.notice)}{closest}'
+        f'<div class="card"><p class="lead">{ABSTENTION}</p>{found}'
         f"<p><b>What it holds:</b> {escape(coverage_line(coverage))}.</p>"
         "<p><b>To ask again:</b> name a person, a place or an organisation as a report would; ask about one event at a "
         "time; leave out what lies outside this period.</p></div>"
