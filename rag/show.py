@@ -101,15 +101,6 @@ def _show_footnotes(console: Console, answer: Answer) -> None:
         console.print(Padding(Text(citation.quote, style="italic"), (0, 0, 1, 4)))
 
 
-def _show_abstention(console: Console, answer: Answer) -> None:
-    console.print(answer.text)
-    console.print(Text(answer.searched, style="dim"))
-    if answer.missing:
-        console.print(Text.assemble("  held nowhere: ", (", ".join(answer.missing), "bold")))
-    for passage in answer.nearest:
-        console.print(Text.assemble("  nearest: ", *_heading(passage)))
-
-
 def _sentence(sentence: CitedSentence) -> Text:
     text = Text(sentence.marked_text)
     for start, end in sentence.answers:
