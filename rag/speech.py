@@ -7,6 +7,8 @@ from rag.cited import CitedText
 from rag.objection import Objection
 from rag.passage import Passage
 from rag.sentence import sentence_spans
+from rag.speakers import Speaker as Told
+from rag.speakers import speaker_of
 from rag.terms import terms
 from rag.typography import plain
 
@@ -25,7 +27,6 @@ _VERB = re.compile(rf"\b{REPORTING}\b", re.IGNORECASE)
 _BREAK = re.compile(r"[\x00;:\n]|\.(?=\s|$)|\b(?:while|but|whereas|after|when|because|that)\b")
 _PRONOUNS = frozenset("he she they it who i we you his her their".split())
 _NAME = re.compile(r"\b[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+)*")
-_BACK = 400  # characters before "she said" in which she has been named
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +64,7 @@ def check_quotations(sentence: str, cited: CitedText) -> Objection | None:
         said = None if _is_title(quoted) else speaker(sentence, start, end)
         if said and not said.is_pronoun and not any(_may_have_said(said, *place, end - start) for place in places):
             who = _spoke(*places[0], end - start)
-            other = who.text if who else "another"
+            other = who.name if who else "another"
             return Objection(f"the source gives the words “{quoted}” to {other}, not to {said.text}", code="Q2")
     return None
 
@@ -111,25 +112,22 @@ def _find(quoted: str, text: str) -> int | None:
     return None
 
 
-def _spoke(passage: Passage, at: int, length: int) -> Speaker | None:
-    body, start = passage.article.body, passage.start + at
-    return speaker(body, start, start + length)
-
-
 def _may_have_said(said: Speaker, passage: Passage, at: int, length: int) -> bool:
     """Whether the source gives these words to the same speaker, or doesn't tell to whom."""
     who = _spoke(passage, at, length)
-    if who is None or (not who.terms and not who.is_pronoun) or not said.terms:
+    if who is None or not said.terms:
         return True
-    body, start = passage.article.body, passage.start + at
-    if who.is_pronoun:
-        before = plain(body[max(0, start - _BACK) : start])
-        named = frozenset(term for match in _NAME.finditer(before) for term in terms(match.group()))
-        return not named or bool(said.terms & (named | frozenset(terms(before))))
-    if said.terms & who.terms:
+    named = frozenset(terms(who.name))
+    if said.terms & (named | frozenset(terms(who.role or ""))):
         return True
-    if said.is_named and who.is_named:
+    if said.is_named and _NAME.search(who.name):
         return False
     # "The harbour master" is Lena Osei where one sentence names both.
+    body = passage.article.body
     held = (frozenset(terms(body[first:last])) for first, last in sentence_spans(body))
-    return any(said.terms <= one and who.terms & one for one in held)
+    return any(said.terms <= one and named & one for one in held)
+
+
+def _spoke(passage: Passage, at: int, length: int) -> Told | None:
+    start = passage.start + at
+    return speaker_of(passage.article, start, start + length)

@@ -62,7 +62,7 @@ def test_exact_words_of_the_right_speaker(sentence: str) -> None:
         ("Osei said: “We had little warning.”", "the quotation “We had little warning.” is not in the cited passage"),
         ("Osei said it was a “war”.", "the quotation “war” is not in the cited passage"),  # not in "warning"
         ("Brandt said: “We had no warning.”", "the source gives the words “We had no warning.” to Lena Osei"),
-        ("“It came fast,” Ines Varga said.", "the source gives the words “It came fast,” to he"),
+        ("“It came fast,” Ines Varga said.", "the source gives the words “It came fast,” to Tomas Brandt"),
         ("Osei said it was “thick […] came fast”.", "the quotation “thick […] came fast” is not in"),
     ],
 )
