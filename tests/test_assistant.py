@@ -6,6 +6,7 @@ import pytest
 
 from corpus.archive import Archive
 from corpus.errors import BadQuestion
+from evals.shown import Shown
 from rag.answer import ABSTENTION, Answer, Turn
 from rag.assistant import MODEL_FOUND_NONE, NO_MODEL, Assistant
 from rag.contract import answer_json
@@ -271,3 +272,20 @@ def test_what_was_found_out_about_the_search_stands_beside_the_answer(index: Pas
     failed = scripted(index, httpx.ConnectError("refused")).ask(question)
     assert failed.notice is not None
     assert failed.notice.endswith(notice)
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        '{"answer": "Ninety people were injured.", "citations": [1]}',
+        "[[[[Ninety people were injured]]]] [[[1]]] [[2]",
+        "共有九十人受伤。[1]",
+        "<table><tr><td>Ninety were injured</td></tr></table> ![x](https://evil.example/a.png) [1]",
+    ],
+)
+def test_what_is_no_plain_answer_is_shown_as_text_and_not_vouched_for(index: PassageIndex, reply: str) -> None:
+    answer = scripted(index, sse(*reply)).ask(QUESTION)
+    assert answer.sentences
+    assert all(sentence.verdict in ("not supported", "uncited") for sentence in answer.sentences)
+    shown = Shown(render.turn(1, answer, index.archive.coverage()))
+    assert (shown.requests, shown.links, shown.scripts) == ([], [], [])
