@@ -6,6 +6,7 @@
   let wanted = null; // what was asked to be shown, until it is
   let seen = ""; // the question last scrolled to,
   let told = ""; // and the state of its answer that a screen reader was told of
+  let returning = false; // the focus was on what is taken off: it goes to what is left of it
 
   // Into a Gradio textbox: its own setter and an event, so that Gradio hears of it; then press the button.
   const send = (box, text, button) => {
@@ -50,12 +51,21 @@
     }
   };
 
+  // The filters, which are folded.
+  const fold = (open) => {
+    document.body.classList.toggle("filtering", open);
+    find("#unfold")?.setAttribute("aria-expanded", open);
+  };
+
   const tell = () => {
     const turn = find("#now .turn");
     const asked = turn ? `${turn.dataset.turn} ${turn.querySelector(".q").textContent}` : "";
     const state = turn?.dataset.state;
     if (asked === seen && state === told) return;
-    if (turn && asked !== seen) turn.scrollIntoView({ block: "start" });
+    if (turn && asked !== seen) {
+      fold(false);
+      turn.scrollIntoView({ block: "start" });
+    }
     seen = asked;
     told = state;
     let voice = find("#voice");
@@ -68,22 +78,64 @@
       voice.textContent = "Looking for an answer.";
     } else if (state === "done") {
       const words = turn.cloneNode(true);
-      for (const extra of words.querySelectorAll(".q, .chip, .ok, [aria-hidden]")) extra.remove();
+      for (const extra of words.querySelectorAll(".q, .chip, .ok, .inferred, [hidden], [aria-hidden]")) extra.remove();
       voice.textContent = `Answer: ${words.textContent}`;
     }
+    if (returning && state !== "busy") {
+      returning = false;
+      (find("#now [data-without]") || find("#now .q") || find("#question textarea")).focus();
+    }
   };
+
+  // The card of a footnote: what it points to, at a glance. Not on touch, where the panel opens at once.
+  let glanced = null;
+  const glance = (chip) => {
+    if (chip === glanced) return;
+    find("#card")?.remove();
+    glanced?.removeAttribute("aria-describedby");
+    glanced = null;
+    const told = chip && find(`[data-card="${CSS.escape(chip.hash.slice(1))}"]`);
+    if (!told || matchMedia("(hover: none)").matches) return;
+    glanced = chip;
+    const card = Object.assign(document.createElement("div"), { id: "card", role: "tooltip" });
+    card.append(...told.cloneNode(true).childNodes);
+    (find("main") || document.body).append(card);
+    chip.setAttribute("aria-describedby", "card");
+    place();
+  };
+  const place = () => {
+    const card = find("#card");
+    if (!card) return;
+    const at = glanced.getBoundingClientRect();
+    const above = at.top - card.offsetHeight - 4;
+    const most = document.documentElement.clientWidth - card.offsetWidth - 8;
+    card.style.left = `${Math.max(8, Math.min(at.left - 24, most))}px`;
+    card.style.top = `${above < 8 ? at.bottom + 4 : above}px`;
+  };
+  document.addEventListener("pointerover", (event) => {
+    if (event.pointerType === "touch" || event.target.closest("#card")) return;
+    glance(event.target.closest(".chip"));
+  });
+  document.addEventListener("focusin", (event) => glance(event.target.matches(".chip:focus-visible") ? event.target : null));
+  document.addEventListener("scroll", place, true);
 
   let due = false;
   new MutationObserver(() => {
     if (due) return;
     due = true;
-    requestAnimationFrame(() => { due = false; settle(); current(); tell(); });
+    requestAnimationFrame(() => { due = false; settle(); current(); tell();
+      if (glanced && !glanced.isConnected) glance(null);
+      if (!find("#unfold[aria-expanded]")) fold(false);
+    });
   }).observe(document.documentElement, { childList: true, subtree: true });
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest('a[href^="#cite-"], a[href^="#sources-"], a[href^="#article-"]');
     const example = event.target.closest("[data-ask]");
-    if (link) { event.preventDefault(); open(link); }
+    const taken = event.target.closest("[data-without]");
+    if (link) { event.preventDefault(); glance(null); open(link); }
+    else if (taken) { returning = true; send("#target", taken.dataset.without, "#again"); }
+    else if (event.target.closest("#unfold")) fold(!document.body.classList.contains("filtering"));
     else if (example) send("#question", example.dataset.ask, "#ask");
     else if (event.target.closest("[data-close]")) close();
   });
@@ -93,6 +145,12 @@
     if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
       event.preventDefault();
       find("#question textarea")?.focus();
+    } else if (event.key === "Escape" && glanced) {
+      event.preventDefault();
+      glance(null);
+    } else if (event.key === "Escape" && event.target.closest("#filters, #unfold")) {
+      fold(false);
+      find("#unfold").focus();
     } else if (event.key === "Escape" && (event.target.closest("#sources") || document.body.classList.contains("sheet"))) {
       event.preventDefault();
       close();

@@ -5,18 +5,18 @@ by ``gr.Markdown`` components that Markdown has no part in (see ``ui.escape.bloc
 """
 
 import logging
-import re
 from collections.abc import Iterator
 from concurrent.futures import Future, wait
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 from corpus.archive import Archive, Coverage
-from corpus.errors import FootnoteError
+from corpus.errors import BadFilter, FootnoteError
 from rag.answer import Answer
-from rag.query import MAX_QUESTION, cleaned
+from rag.query import MAX_QUESTION, Kind, cleaned
 from ui import panel, render
 from ui.asked import Asked, Turns
 from ui.examples import Example, examples
+from ui.filters import FilterBox
 from ui.gradio_import import gr
 from ui.latest import BEAT_SECONDS, latest
 
@@ -26,9 +26,7 @@ if TYPE_CHECKING:
 _OPENING = "Opening the archive …"
 _SEARCHING = "Searching the archive …"
 _UNEXPECTED = "Something went wrong in Footnote itself. The server’s log tells what; your question is kept in the box."
-_TARGET = re.compile(
-    r"cite-(?P<turn>\d{1,6})-(?P<number>\d{1,6})|sources-(?P<list>\d{1,6})|article-(?P<id>[0-9a-f]{16})", re.ASCII
-)
+_KINDS: tuple[Kind, ...] = get_args(Kind)
 _NOTE = "<div><p>Written by a machine from the articles shown. Check before you publish.</p></div>"
 
 _log = logging.getLogger(__name__)
@@ -71,6 +69,7 @@ class _Page:
                     self.past = _markup("", "past")
                     self.now = _markup(render.empty_state(coverage, ()), "now")
                 with gr.Column(elem_id="asking"):
+                    self.filters = FilterBox(self._archive)
                     with gr.Row(elem_id="box"):
                         self.question = gr.Textbox(
                             label="Question",
@@ -89,21 +88,25 @@ class _Page:
                         self.fresh = gr.Button("New conversation", elem_id="fresh")
             with gr.Column(elem_id="sources"):
                 self.sources = _markup(panel.empty_panel(), "panel")
-        # page.js writes here what a footnote or a headline points to, and presses the button.
+        # page.js writes here what a footnote or a headline points to, or what is taken off, and presses a button.
         self.target = gr.Textbox(label="Target", elem_id="target", visible="hidden", max_length=40)
         self.open = gr.Button("Open", elem_id="open", visible="hidden")
+        self.again = gr.Button("Ask again", elem_id="again", visible="hidden")
 
     def _wire(self, page: gr.Blocks) -> None:
         shown = [self.header, self.past, self.now, self.sources, self.question, self.ask, self.stop]
-        shown += [self.fresh, self.turns, self.asked]
+        shown += [self.fresh, self.turns, self.asked, *self.filters.outputs]
         gr.on(
             [self.question.submit, self.ask.click],
             self.answer,
-            [self.question, self.turns],
+            [self.question, self.turns, *self.filters.inputs],
             shown,
             trigger_mode="once",
             **_PRIVATE,
         )
+        taken_off = [self.target, self.turns, self.asked]
+        self.again.click(self.asked_again, taken_off, shown, trigger_mode="once", **_PRIVATE)
+        self.filters.wire(**_PRIVATE)
         # Not by Gradio's "cancels": what was on its way to the page would then come after what Stop shows.
         self.stop.click(self.stopped, self.asked, None, **_PRIVATE)
         self.fresh.click(self.start, None, shown, **_PRIVATE)
@@ -126,6 +129,8 @@ class _Page:
             self.now: render.empty_state(coverage, self._examples(coverage)),
             self.sources: panel.empty_panel(),
             self.turns: (),
+            self.asked: None,
+            **self.filters.fresh(),
             **self._idle(),
         }
 
@@ -135,17 +140,31 @@ class _Page:
             self._made, self._made_for = examples(self._archive), held
         return self._made
 
-    def answer(self, question: str | None, turns: Turns) -> Iterator[Updates]:
+    def answer(self, question: str | None, turns: Turns, *filters: Any) -> Iterator[Updates]:
         """The question's turn, from its first sight to its checked end."""
         try:
-            asked = Asked(cleaned(question or ""), turns)
+            asked = Asked(cleaned(question or ""), turns, self.filters.scope(*filters))
+        except BadFilter as error:
+            yield self.filters.refused(error)
+            return
         except FootnoteError as error:  # too long: the browser's own limit is no limit to others
             yield {self.now: render.failed_turn(len(turns) + 1, cleaned((question or "")[:200]) + " …", str(error))}
             return
+        yield from self._answer(asked)
+
+    def asked_again(self, target: str, turns: Turns, asked: Asked | None) -> Iterator[Updates]:
+        """The last question once more, without what was taken off: its answer stands in place of the one before."""
+        offered = {f"without-{len(turns)}-{kind}": kind for kind in _KINDS}
+        if asked is None or asked.number != len(turns) or target not in offered:
+            yield {self.sources: panel.message_panel(target, panel.FORGOTTEN)}
+            return
+        yield from self._answer(asked.again(offered[target], turns[-1].answer))
+
+    def _answer(self, asked: Asked) -> Iterator[Updates]:
         yield {
-            self.past: render.turns(turns, self._archive.coverage()),
+            self.past: render.turns(asked.before, self._archive.coverage()),
             self.now: render.pending_turn(asked.number, asked.question, self._opening()),
-            self.question: "",
+            **({} if asked.earlier else {self.question: ""}),
             self.asked: asked,
             self.ask: gr.update(visible=False),
             self.stop: gr.update(visible=True),
@@ -170,7 +189,9 @@ class _Page:
         coverage = self._archive.coverage()
         yield {self.now: render.pending_turn(asked.number, asked.question, _SEARCHING)}
         newest: Answer | None = None
-        for answer in latest(self._assistant.result().stream(asked.question, asked.history)):
+        scope, assistant = asked.scope, self._assistant.result()
+        written = assistant.stream(asked.question, asked.history, scope.as_of, scope.filters, asked.without)
+        for answer in latest(written):
             newest = answer or newest
             if answer and answer.complete:
                 yield self._answered(asked, answer)
@@ -192,43 +213,32 @@ class _Page:
         first = answer.citations[0] if answer.citations else None
         return {
             self.header: render.header(coverage),
-            self.now: render.turn(asked.number, answer, coverage),
+            self.now: render.turn(asked.number, answer, coverage, removable=True),
             self.sources: panel.sources_panel(asked.number, answer, first),
             self.turns: asked.with_answer(answer),
             **self._idle(),
         }
 
     def _stopped(self, asked: Asked, newest: Answer | None) -> Updates:
-        """What had been written stays; a question without a word of an answer goes back into the box."""
+        """What had been written stays, else what was answered before; else the question goes back into the box."""
         if newest is None or not newest.sentences:
-            return {self.now: "", self.question: asked.question, self.turns: asked.before, **self._idle()}
-        now = render.turn(asked.number, newest, self._archive.coverage())
-        return {self.now: now, self.turns: asked.with_answer(newest), **self._idle()}
+            if asked.earlier is None:
+                return {self.now: "", self.question: asked.question, self.turns: asked.before, **self._idle()}
+            asked, newest = asked.earlier
+        now = render.turn(asked.number, newest, self._archive.coverage(), removable=True)
+        return {self.now: now, self.turns: asked.with_answer(newest), self.asked: asked, **self._idle()}
 
     def _failed(self, asked: Asked, message: str) -> Updates:
         now = render.failed_turn(asked.number, asked.question, message)
-        return {self.now: now, self.question: asked.question, self.turns: asked.before, **self._idle()}
+        return {self.now: now, self.question: asked.question, self.turns: asked.unanswered, **self._idle()}
 
     def _idle(self) -> Updates:
         seen, hidden = gr.update(visible=True), gr.update(visible=False)
-        return {self.asked: None, self.ask: seen, self.stop: hidden, self.fresh: seen}
+        return {self.ask: seen, self.stop: hidden, self.fresh: seen}
 
     def opened(self, target: str, turns: Turns) -> str:
-        """The panel for what was clicked: a footnote, an answer's sources, or an article."""
-        match = _TARGET.fullmatch(target or "")
-        if match is None:
-            return panel.empty_panel()
-        if match["id"]:
-            try:
-                return panel.article_panel(self._archive.get(match["id"]))
-            except FootnoteError as error:
-                return panel.message_panel(target, str(error))
-        number = int(match["turn"] or match["list"])
-        if not 1 <= number <= len(turns):
-            return panel.message_panel(target, "This conversation is no longer held by the server. Ask again.")
-        answer = turns[number - 1].answer
-        cited = {citation.number: citation for citation in answer.citations}
-        return panel.sources_panel(number, answer, cited.get(int(match["number"] or 0)))
+        """The panel for what was clicked."""
+        return panel.opened(self._archive, turns, target or "")
 
 
 _PRIVATE: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}

@@ -3,13 +3,19 @@
 import re
 from collections.abc import Sequence
 
+from corpus.archive import Archive
 from corpus.article import Article
 from corpus.dates import display_date
-from rag.answer import Answer, Citation
+from corpus.errors import FootnoteError
+from rag.answer import Answer, Citation, Turn
 from rag.genre import shown_genre
 from ui.escape import block, escape, outside_link
 
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_TARGET = re.compile(
+    r"cite-(?P<turn>\d{1,6})-(?P<number>\d{1,6})|sources-(?P<list>\d{1,6})|article-(?P<id>[0-9a-f]{16})", re.ASCII
+)
+FORGOTTEN = "This conversation is no longer held by the server. Ask again."
 _CLOSE = '<button type="button" class="close" data-close>Close</button>'
 
 
@@ -23,6 +29,30 @@ def empty_panel() -> str:
     """Before anything was asked, and where an answer has no source."""
     hint = "The articles that an answer stands on appear here. A footnote opens its article at the words it cites."
     return _region("", f'<p class="hint" tabindex="-1">{hint}</p>', "Sources")
+
+
+def opened(archive: Archive, turns: Sequence[Turn], target: str) -> str:
+    """The panel for what was clicked: a footnote, an answer's sources, or an article.
+
+    Args:
+        archive: what articles are opened from.
+        turns: the conversation.
+        target: what the link pointed to, as the browser says; nothing of it is believed.
+    """
+    match = _TARGET.fullmatch(target)
+    if match is None:
+        return empty_panel()
+    if match["id"]:
+        try:
+            return article_panel(archive.get(match["id"]))
+        except FootnoteError as error:
+            return message_panel(target, str(error))
+    number = int(match["turn"] or match["list"])
+    if not 1 <= number <= len(turns):
+        return message_panel(target, FORGOTTEN)
+    answer = turns[number - 1].answer
+    cited = {citation.number: citation for citation in answer.citations}
+    return sources_panel(number, answer, cited.get(int(match["number"] or 0)))
 
 
 def sources_panel(turn: int, answer: Answer, shown: Citation | None) -> str:

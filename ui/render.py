@@ -12,6 +12,7 @@ from corpus.dates import display_date
 from rag.answer import ABSTENTION, Answer, Citation, CitedSentence, Turn, Verdict
 from ui.escape import block, escape
 from ui.examples import Example
+from ui.inferred import inferred
 from ui.panel import outlet_and_date
 from ui.tables import tables
 
@@ -70,7 +71,7 @@ def failed_turn(number: int, question: str, message: str) -> str:
     return block(_turn(number, question, "failed", card))
 
 
-def turn(number: int, answer: Answer, coverage: Coverage, streaming: bool = False) -> str:
+def turn(number: int, answer: Answer, coverage: Coverage, streaming: bool = False, removable: bool = False) -> str:
     """A question and its answer, or as much of the answer as is known.
 
     Args:
@@ -78,6 +79,7 @@ def turn(number: int, answer: Answer, coverage: Coverage, streaming: bool = Fals
         answer: the answer.
         coverage: what the archive holds, shown with the answer.
         streaming: more is to come; an incomplete answer that is not streaming was stopped.
+        removable: what was inferred from the question can be taken off, to ask again.
     """
     if answer.abstained:
         content = _abstention(number, answer, coverage)
@@ -88,8 +90,10 @@ def turn(number: int, answer: Answer, coverage: Coverage, streaming: bool = Fals
             content += (
                 tables(answer, lambda at, sentence: _sentence(number, at, sentence))
                 + _stopped(answer)
+                + _cards(number, answer)
                 + _status(number, answer, coverage)
             )
+    content = inferred(number, answer.query, removable) + content
     return block(_turn(number, answer.question, "busy" if streaming else "done", content))
 
 
@@ -102,7 +106,7 @@ def _turn(number: int, question: str, state: str, content: str) -> str:
     busy = ' aria-busy="true"' if state == "busy" else ""
     return (
         f'<section class="turn" aria-label="Exchange {number}" data-turn="{number}" data-state="{state}"{busy}>'
-        f'<h2 class="q" id="question-{number}" dir="auto">{escape(question)}</h2>{content}</section>'
+        f'<h2 class="q" id="question-{number}" tabindex="-1" dir="auto">{escape(question)}</h2>{content}</section>'
     )
 
 
@@ -173,6 +177,17 @@ def _chip(number: int, at: int, citation: Citation) -> str:
     label = escape(f"Source {citation.number}: {', '.join(source)}")
     n = citation.number
     return f'<a class="chip" id="chip-{number}-{at}-{n}" href="#cite-{number}-{n}" aria-label="{label}">{n}</a>'
+
+
+def _cards(number: int, answer: Answer) -> str:
+    """What page.js shows at a chip that is pointed at or has the focus; not seen until then."""
+    return "".join(
+        f'<div class="glance" data-card="cite-{number}-{citation.number}" hidden>'
+        f'<p class="h" dir="auto">{escape(citation.passage.article.headline or "(no headline)")}</p>'
+        f'<p class="m">{outlet_and_date(citation.passage.article)}</p>'
+        f'<p class="said" dir="auto">{escape(citation.quote)}</p></div>'
+        for citation in answer.citations
+    )
 
 
 def _status(number: int, answer: Answer, coverage: Coverage) -> str:

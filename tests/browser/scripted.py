@@ -2,15 +2,18 @@
 
 import threading
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
 from corpus.archive import Archive
 from corpus.article import Article
 from corpus.errors import BadQuestion
-from rag.answer import Answer, Citation, CitedSentence, Turn, Verdict
+from rag.answer import Answer, Citation, CitedSentence, Disagreement, ReportedValue, Row, Turn, Verdict
+from rag.filters import NO_FILTERS, Filters
 from rag.passage import Passage
-from rag.query import Query
+from rag.query import Inferred, Kind, Query
+from rag.speakers import Speaker
+from rag.when import EventDate
 
 FERRY = Article(
     headline="Ferry and dredger collide off Saltmarsh; 14 hurt",
@@ -91,6 +94,36 @@ WRITTEN = (
     sentence("The ferry’s captain has been suspended.", verdict="uncited", reason="no source is given"),
 )
 
+INFERRED = (
+    Inferred("question", "How many people were hurt off Saltmarsh in <b>August</b>, as the outlets have it?", "and?"),
+    Inferred("period", "12–18 August 2025", "last week"),
+    Inferred("outlets", "Ellery Courier", "in the Courier"),
+    Inferred("newest", "newest first", "the latest"),
+)
+
+
+def verbatim(*citations: Citation, speaker: Speaker | None = None) -> CitedSentence:
+    return CitedSentence(citations[0].quote, citations, "quoted", "word for word in the source", speaker=speaker)
+
+
+UNDATED = cited(4, OPINION, "The harbour has no plan for fog.")
+TIMELINE = (
+    Row(verbatim(UNDATED)),
+    Row(verbatim(INJURED), EventDate("on Tuesday", "2025-08-19", "day", "2025-08-19")),
+    Row(verbatim(ACROSS), EventDate("August", "2025-08", "month", None)),
+)
+SAID = (Row(verbatim(ACROSS, speaker=Speaker("Ines Varga", "the medical director", 0, 4))),)
+DIFFERING = (
+    Disagreement(
+        "injured",
+        (
+            ReportedValue("17", "at least", verbatim(TREATED), ("Coast Wire", "The Tidewater")),
+            ReportedValue("14", "", verbatim(INJURED), ("Ellery Courier",)),
+        ),
+        False,
+    ),
+)
+
 
 class ScriptedAssistant:
     """Answers by what the question holds: ``quote``, ``absent``, ``hostile``, ``bad``, ``slow``, ``stuck``, ..."""
@@ -101,31 +134,37 @@ class ScriptedAssistant:
         self.pause = pause
         self.questions: list[str] = []
         self.histories: list[int] = []
+        self.scopes: list[tuple[str | None, Filters]] = []
+        self.withouts: list[set[Kind]] = []
         self.closed = threading.Event()
         self.unstick = threading.Event()
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Answer:
-        *_, last = self.stream(question, history)
-        return last
-
-    def stream(self, question: str, history: Sequence[Turn] = ()) -> Iterator[Answer]:
+    def stream(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        as_of: str | None = None,
+        filters: Filters = NO_FILTERS,
+        without: Collection[Kind] = frozenset(),
+    ) -> Iterator[Answer]:
         self.questions.append(question)
         self.histories.append(len(history))
+        self.scopes.append((as_of, filters))
+        self.withouts.append(set(without))
         if "bad" in question:
             raise BadQuestion("There is no word in the question <b>at all</b>.")
-        base = Answer(question, Query(question), writer="scripted", complete=False)
+        if "fails" in question and without:
+            raise BadQuestion("Nothing is left to search for.")
+        inferred = tuple(one for one in INFERRED if "infer" in question and one.kind not in without)
+        base = Answer(question, Query(question, filters, inferred=inferred), writer="scripted", complete=False)
         if "stuck" in question:  # a model that is silent
             yield base
             self.unstick.wait(30)
         if "crash" in question:
             yield base
             raise RuntimeError("scripted")
-        if "absent" in question:
-            yield replace(base, abstained=True, nearest=(TREATED.passage, INJURED.passage), complete=True)
-        elif "quote" in question:
-            yield quotes(base)
-        elif "hostile" in question:
-            yield hostile(base)
+        if whole := scripted(base, question):
+            yield whole
         else:
             yield from self._written(base, slow="slow" in question)
 
@@ -143,19 +182,32 @@ class ScriptedAssistant:
             self.closed.set()
 
 
+def scripted(base: Answer, question: str) -> Answer | None:
+    """The answer that comes at once, or None for one that is written word by word."""
+    base = replace(base, complete=True)
+    listed = replace(base, writer="quotes")
+    answers = {
+        "absent": replace(base, abstained=True, nearest=(TREATED.passage, INJURED.passage)),
+        "differ": replace(base, sentences=WRITTEN[:2], disagreements=DIFFERING),
+        "timeline": replace(listed, sentences=tuple(r.sentence for r in TIMELINE), form="timeline", rows=TIMELINE),
+        "said": replace(listed, sentences=tuple(r.sentence for r in SAID), form="said", rows=SAID),
+        "quote": quotes(base),
+        "hostile": hostile(base),
+    }
+    return next((answer for word, answer in answers.items() if word in question), None)
+
+
 def quotes(base: Answer) -> Answer:
     spans = [INJURED, cited(2, FERRY, "The ferry, the Anna Reyes, reached the outer quay under its own power."), ACROSS]
     sentences = tuple(sentence(c.quote.replace("\n", " "), c, verdict="quoted", reason="word for word") for c in spans)
     notice = "No model is configured, so Footnote quotes the archive word for word."
-    return replace(base, sentences=sentences, writer="quotes", notice=notice, complete=True)
+    return replace(base, sentences=sentences, writer="quotes", notice=notice)
 
 
 def hostile(base: Answer) -> Answer:
     whole = cited(1, HOSTILE, HOSTILE.body)
     text = "<script>alert(11)</script> <a href='https://evil.example/'>x</a> ${alert(12)} [y](javascript:alert(13))"
-    return replace(
-        base, sentences=(sentence(text, whole, verdict="partly supported", reason="<u>z</u>"),), complete=True
-    )
+    return replace(base, sentences=(sentence(text, whole, verdict="partly supported", reason="<u>z</u>"),))
 
 
 def filled(archive: Archive) -> Archive:
