@@ -107,10 +107,10 @@
     const card = find("#card");
     if (!card) return;
     const at = glanced.getBoundingClientRect();
-    const above = at.top - card.offsetHeight - 4;
+    const above = at.top - card.offsetHeight; // touching, so that one can go from the footnote into its card
     const most = document.documentElement.clientWidth - card.offsetWidth - 8;
     card.style.left = `${Math.max(8, Math.min(at.left - 24, most))}px`;
-    card.style.top = `${above < 8 ? at.bottom + 4 : above}px`;
+    card.style.top = `${above < 8 ? at.bottom : above}px`;
   };
   document.addEventListener("pointerover", (event) => {
     if (event.pointerType === "touch" || event.target.closest("#card")) return;
