@@ -123,7 +123,11 @@
   new MutationObserver(() => {
     if (due) return;
     due = true;
-    requestAnimationFrame(() => { due = false; settle(); current(); tell();
+    requestAnimationFrame(() => {
+      due = false;
+      settle();
+      current();
+      tell();
       if (glanced && !glanced.isConnected) glance(null);
       if (!find("#unfold[aria-expanded]")) fold(false);
     });

@@ -225,7 +225,7 @@ def test_a_question_longer_than_the_limit_is_refused_by_the_server_too(visit: Vi
     before = len(served.assistant.questions)
     page.evaluate("document.querySelector('#question textarea').removeAttribute('maxlength')")
     ask(page, "x" * (MAX_QUESTION + 1), 1, "failed")
-    expect(page.get_by_role("alert")).to_contain_text("longer than 20,000 characters")
+    expect(page.get_by_role("alert")).to_contain_text("20,001 characters; 20,000 are the most")
     assert len(served.assistant.questions) == before
 
 
