@@ -1,6 +1,5 @@
 """CitedText: what a sentence cites, taken apart into sentences and their words, once."""
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -9,10 +8,9 @@ from functools import cache, cached_property, lru_cache
 from rag.numbers import NUMBER_WORDS, numbers
 from rag.passage import Passage
 from rag.sentence import sentence_spans
-from rag.terms import analyzer, telling, terms
+from rag.terms import telling, terms, words
 from rag.typography import plain
 
-_DIGIT = re.compile(r"\d")
 _ALIGNED = 0.5  # of a sentence's terms: with less, the nearest sentence of the source speaks of something else
 _AS_WELL = 0.8  # of what the nearest one holds: such a sentence says it as well
 
@@ -42,9 +40,9 @@ def source_sentences(text: str) -> tuple[SourceSentence, ...]:
     found = []
     for start, end in sentence_spans(text):
         sentence = text[start:end]
-        words = tuple(analyzer().analyze(sentence))
-        values = frozenset(numbers(sentence)) if _may_hold_numbers(sentence, words) else frozenset()
-        found.append(SourceSentence(start, end, sentence, words, frozenset(telling(words)), values))
+        held = tuple(words(sentence))
+        values = frozenset(numbers(sentence)) if _may_hold_numbers(held) else frozenset()
+        found.append(SourceSentence(start, end, sentence, held, frozenset(telling(held)), values))
     return tuple(found)
 
 
@@ -107,14 +105,14 @@ class CitedText:
         return [one for count, one in sorted(shared, key=lambda pair: -pair[0]) if count >= _AS_WELL * most]
 
 
-def _may_hold_numbers(text: str, words: Iterable[str]) -> bool:
+def _may_hold_numbers(held: Iterable[str]) -> bool:
     """Half of the time that a long page takes goes into looking for numbers where there are none."""
-    return not _number_words().isdisjoint(words) or _DIGIT.search(text) is not None
+    return not _number_words().isdisjoint(held) or any(word[0].isdigit() for word in held)
 
 
 @cache
 def _number_words() -> frozenset[str]:
-    return frozenset(analyzer().analyze(" ".join(NUMBER_WORDS)))
+    return frozenset(words(" ".join(NUMBER_WORDS)))
 
 
 def _label(passage: Passage) -> str:

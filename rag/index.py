@@ -34,7 +34,7 @@ _FEW = 13_000
 _EMBED_AT_ONCE = 256  # passages between two commits: 2 s of work at risk
 _MODEL_NOTE = "embedding model"
 _HEADLINE = 0.65  # of an article’s headline beside its body: .5 to .8 find the same
-_FOLDER = "index-5"  # changes with what the indexes hold; they are then made anew, without embedding
+_FOLDER = "index-6"  # changes with what the indexes hold; they are then made anew, without embedding
 
 
 def _quiet(what: str, done: int, total: int) -> None:

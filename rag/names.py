@@ -13,12 +13,7 @@ _IN_MARKS = re.compile(r"\"[^\"\n]*\"|(?<!\w)'[^\n]{1,200}?'(?!\w)")  # quotatio
 _OPENED = re.compile(r"[:.!?•][\s\"'“‘(]*$")  # a capital follows anyhow
 _CAPITALISED = re.compile(r"\b[A-Z][\w’'-]+")
 _NAME = re.compile(rf"\b{_WORD}(?:\s+{_WORD})*")
-_FORMS = (  # each line: forms of one name
-    "kyiv kiev",
-    "zelenskyy zelensky zelenskiy",
-    "odesa odessa",
-    "kharkiv kharkov",
-    "lviv lvov",
+_FORMS = (  # each line: forms of one name; its spellings are in rag.spellings
     "french france",
     "dutch netherlands",
     "british britain uk",

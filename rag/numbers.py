@@ -20,6 +20,9 @@ _SCALES = {"dozen": 12, "hundred": 100, "thousand": 1_000, "million": 1_000_000,
 NUMBER_WORDS = frozenset([*_UNITS, *_TENS, *_SCALES])
 """Words of which one stands in every number that is written out."""
 
+SCALE_WORDS = tuple(_SCALES)
+"""Words that multiply the number before them."""
+
 _SHORT_SCALES = {"k": 1_000, "m": 1_000_000, "mn": 1_000_000, "bn": 10**9, "b": 10**9, "tn": 10**12}
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
@@ -58,7 +61,7 @@ def numbers(text: str) -> set[Decimal]:
 
 
 def _plain(value: Decimal) -> Decimal:
-    return value.quantize(Decimal(1)) if value == value.to_integral_value() else value.normalize()
+    return Decimal(int(value)) if value == value.to_integral_value() else value.normalize()
 
 
 def _worded(words: str) -> int:

@@ -12,7 +12,7 @@ from rag.cited import CitedText, SourceSentence
 from rag.names import name_terms
 from rag.numbers import numbers
 from rag.same_quantity import rounded_values
-from rag.terms import analyzer, terms
+from rag.terms import terms, words
 
 _WINDOW = 3  # sentences that may together hold what one sentence says
 
@@ -52,12 +52,11 @@ def figures(sentence: str, cited: CitedText, contradicted: bool) -> Figures:
     window = best_window(weights, cited.sentences, cited.label_terms)
     held = cited.label_terms.union(*(one.terms for one in cited.sentences[window[0] : window[1]]))
     values = numbers(sentence)
-    words = analyzer().analyze(sentence)
     return Figures(
         window=sum(weights[term] for term in wanted & held) / sum(weights.values()) if wanted else 0.0,
         numbers=len(values & (cited.values | rounded_values(sentence, cited))) / len(values) if values else 1.0,
         names_missing=float(len(names - held)),
-        run=math.log1p(_longest_run(words, cited.sentences)),
+        run=math.log1p(_longest_run(words(sentence), cited.sentences)),
         sentences=math.log1p(len(cited.sentences)),
         precision=max((len(wanted & one.terms) / max(3, len(one.terms)) for one in cited.sentences), default=0.0),
         last=float(bool(ordered) and ordered[-1] in cited.terms),
@@ -102,22 +101,22 @@ def best_window(
     return chosen
 
 
-def _longest_run(words: Sequence[str], sentences: Sequence[SourceSentence]) -> int:
+def _longest_run(said: Sequence[str], sentences: Sequence[SourceSentence]) -> int:
     """How many words, one after the other, the sentence shares with one of the source's at the most."""
-    wanted = frozenset(words)
+    wanted = frozenset(said)
     longest = 0
     for shared, one in sorted(
         ((len(wanted.intersection(one.words)), one) for one in sentences), key=lambda pair: -pair[0]
     ):
         if shared <= longest and shared < len(wanted):  # the rest share still fewer
             break
-        longest = max(longest, _common_run(words, one.words))
+        longest = max(longest, _common_run(said, one.words))
     return longest
 
 
-def _common_run(words: Sequence[str], held: Sequence[str]) -> int:
+def _common_run(said: Sequence[str], held: Sequence[str]) -> int:
     longest, before = 0, [0] * (len(held) + 1)
-    for word in words:
+    for word in said:
         here = [0] * (len(held) + 1)
         for place, other in enumerate(held):
             if other == word:

@@ -1,15 +1,16 @@
 """Terms: what a text is compared by, the same for the keyword index, the quotes and the checker.
 
-Lower-cased, accents folded, stemmed (Porter 2), by Tantivy's analyzer.
+Lower-cased, accents folded, stemmed (Porter 2), by Tantivy's analyzer; the spellings of one name or number are
+one term.
 """
 
 import re
 from collections.abc import Iterable
-from functools import cache
+from functools import cache, lru_cache
 
 import tantivy
 
-ANALYZER = "news"
+from rag.spellings import NAMES, ending, one_way
 
 # Said in nearly every question or sentence: they find everything, and so nothing. Dropped from what is searched and
 # compared, kept in the index.
@@ -54,7 +55,7 @@ def weighted_terms(text: str) -> dict[str, float]:
     >>> weighted_terms("How many drones attacked Kharkiv?")
     {'drone': 1.0, 'attack': 1.0, 'kharkiv': 2.0}
     """
-    named = {term for name in _NAME.findall(text) for term in terms(name)}
+    named = {term for name in _NAME.findall(one_way(text)) for term in terms(name)}
     return {term: 2.0 if term in named else 1.0 for term in terms(text)}
 
 
@@ -64,10 +65,30 @@ def terms(text: str) -> list[str]:
     >>> terms("How many drones were involved in the attacks?")
     ['drone', 'involv', 'attack']
     """
-    return telling(analyzer().analyze(text))
+    return telling(words(text))
 
 
-def telling(words: Iterable[str]) -> list[str]:
-    """Those of the analyzer's ``words`` that tell a text from others."""
+def words(text: str) -> list[str]:
+    """Every word of ``text`` as it is compared, in order, function words too; other spellings as one.
+
+    >>> words("Zelenskiy's seven days in Kiev")
+    ['zelenski', 's', '7', 'day', 'in', 'kyiv']
+    """
+    return [_spelled(stem) for stem in analyzer().analyze(one_way(text))]
+
+
+@lru_cache(maxsize=65_536)
+def _spelled(stem: str) -> str:
+    return _spellings().get(stem) or ending(stem)
+
+
+@cache
+def _spellings() -> dict[str, str]:
+    stems = [[analyzer().analyze(form)[0] for form in forms] for forms in NAMES]
+    return {form: ending(forms[0]) for forms in stems for form in forms}
+
+
+def telling(held: Iterable[str]) -> list[str]:
+    """Those of a text's ``words`` that tell it from others."""
     common = _common_terms()
-    return [word for word in words if word not in common]
+    return [word for word in held if word not in common]

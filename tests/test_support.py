@@ -18,13 +18,13 @@ def cited(body: str = BODY) -> CitedText:
 def test_the_figures_of_a_sentence_by_hand() -> None:
     found = figures("In Saltmarsh, 14 people were injured in Ellery.", cited(), contradicted=True)
     # Terms saltmarsh (a name), 14, peopl, injur, elleri (a name). Of the weight 8, names and numbers twice, the first
-    # two sentences hold saltmarsh, peopl, injur: 4. "14" is "Fourteen" there, which only the values know.
-    assert found.window == pytest.approx(4 / 8)
+    # two sentences hold saltmarsh, 14 (as "Fourteen"), peopl, injur: 6.
+    assert found.window == pytest.approx(6 / 8)
     assert found.numbers == 1.0
     assert found.names_missing == 1.0
-    assert found.run == pytest.approx(math.log1p(3))  # "people were injured"
+    assert found.run == pytest.approx(math.log1p(4))  # "14 people were injured"
     assert found.sentences == pytest.approx(math.log1p(4))
-    assert found.precision == pytest.approx(2 / 3)  # peopl, injur of fourteen, peopl, injur
+    assert found.precision == 1.0  # 14, peopl, injur
     assert found.last == 0.0
     assert found.contradicted == 1.0
 
