@@ -77,7 +77,8 @@ def test_search_keeps_its_contract(footnote: Command) -> None:
     found = footnote.json("rag", "search", QUESTION, "-k", 4)
     assert found["query"] == QUESTION
     assert [hit["rank"] for hit in found["hits"]] == [1, 2, 3, 4]
-    keys = {"rank", "score", "article_id", "url", "headline", "source", "published", "start", "end", "text", "also"}
+    where = {"article_id", "url", "headline", "source", "published", "genre", "start", "end"}
+    keys = {"rank", "score", *where, "text", "also"}
     for hit in found["hits"]:
         assert set(hit) == keys
         body = Archive(footnote.data).get(hit["article_id"]).body
