@@ -176,7 +176,7 @@ def shown(assistant: Assistant) -> Callable[..., Iterator[dict[Any, Any]]]:
 def test_the_page_shows_an_answer_or_says_why_not(
     shown: Callable[..., Iterator[dict[Any, Any]]], question: str | None
 ) -> None:
-    updates = list(shown(question, ()))
+    updates = list(shown(question, (), "", "", "", []))
     texts = [value for update in updates for value in update.values() if isinstance(value, str)]
     "".join(texts).encode("utf-8")  # what can't be encoded never reaches the browser
     assert "Something went wrong" not in "".join(texts)
