@@ -143,13 +143,12 @@ class Assistant:
         found = self._found(query, LISTED)
         passages = found.passages[:_WRITTEN_FROM]
         clock.lap("retrieve")
-        offered = (*found.passages, *found.copies)  # rows and values tell who carries them, and copies do
-        beside = Beside(asked, offered, self.index.keywords)
+        beside = Beside(asked, found.passages, self.index.keywords)
         told = _told(*found.notices, beside.notice)
         answer = Answer(
             question,
             found.query,
-            retrieved=offered if beside.rows else passages,
+            retrieved=found.passages if beside.rows else passages,
             evidence=found.evidence,
             writer=self.writer_name,
             notice=told if self._model else _told(NO_MODEL, told),

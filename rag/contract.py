@@ -13,7 +13,7 @@ from rag.query import Query
 
 
 def search_json(found: Searched) -> dict[str, Any]:
-    """``{"query", "understood", "notice", "hits"}``; for the last see ``hits_json``."""
+    """``{"query", "understood", "notice", "hits": [{"rank", "score", "article_id", ..., "start", "end", "text"}]}``."""
     return {
         "query": found.query.text,
         "understood": understood_json(found.query),
@@ -23,18 +23,9 @@ def search_json(found: Searched) -> dict[str, Any]:
 
 
 def hits_json(hits: Sequence[ScoredPassage]) -> list[dict[str, Any]]:
-    """``[{"rank", "score", "article_id", ..., "start", "end", "text", "also"}]``.
-
-    ``also`` holds the ids of other articles that were found to say the same.
-    """
+    """``[{"rank", "score", "article_id", ..., "start", "end", "text"}]``."""
     return [
-        {
-            "rank": rank,
-            "score": round(hit.score, 6),
-            **_where(hit.passage),
-            "text": hit.passage.text,
-            "also": list(hit.also),
-        }
+        {"rank": rank, "score": round(hit.score, 6), **_where(hit.passage), "text": hit.passage.text}
         for rank, hit in enumerate(hits, start=1)
     ]
 

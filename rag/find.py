@@ -41,14 +41,12 @@ class Searched:
         passages: best first.
         evidence: how likely these answer, 0 to 1 (see ``rag.evidence``).
         notices: what the reader must know about the search.
-        copies: passages of other articles that only repeat these (see ``rag.voices``).
     """
 
     query: Query
     passages: tuple[ScoredPassage, ...]
     evidence: float
     notices: tuple[str, ...] = ()
-    copies: tuple[ScoredPassage, ...] = ()
 
 
 def find(query: Query, retriever: PassageRetriever, index: PassageIndex, k: int = 10) -> Searched:
@@ -115,9 +113,7 @@ def _searched(query: Query, retriever: PassageRetriever, index: PassageIndex, k:
         passages = _newest_first(asked[0], passages[:_JUDGED], index) + passages[_JUDGED:]
     held = max(evidence(sought(one), passages[:_JUDGED], index) for one in asked)
     notices = tuple(dict.fromkeys(one.notice for one in found if one.notice))
-    listed = {scored.passage.id for scored in passages}
-    copies = {copy.passage.id: copy for one in found for copy in one.copies if copy.passage.id not in listed}
-    return Searched(query, tuple(passages), held, notices, tuple(copies.values()))
+    return Searched(query, tuple(passages), held, notices)
 
 
 def sought(query: Query) -> Query:

@@ -41,13 +41,11 @@ class ScoredPassage:
 
     Attributes:
         similarity: cosine of question and passage, where the vector index was asked; else None.
-        also: ids of other articles that were found to say the same, word for word.
     """
 
     passage: Passage
     score: float
     similarity: float | None = None
-    also: tuple[str, ...] = ()
 
 
 def split(article: Article) -> list[tuple[int, int]]:

@@ -14,7 +14,6 @@ _AS_OF = 1.8  # instead of _RECENT, when the day of the question is known
 _SECOND = 0.8
 _KEYWORDS = 0.4  # of a passage's own score: its BM25 beside its cosine
 _BEHIND = 0.25  # of each further passage of an article behind the one before
-_NEVER = 4_000_000  # after every day
 _TWO_YEARS, _A_WEEK = 730.0, 10.0  # days
 
 
@@ -40,7 +39,7 @@ class Candidate:
 def rank(
     candidates: Sequence[Candidate], articles: Mapping[str, float], today: int, as_of: bool
 ) -> list[tuple[Candidate, float]]:
-    """The candidates with their scores, best first; of equals the earliest.
+    """The candidates with their scores, best first.
 
     Args:
         candidates: what the indexes found.
@@ -63,7 +62,7 @@ def rank(
             + _timely(members[0].day, today, as_of)
         )
         scored += [(member, top - _BEHIND * place) for place, member in enumerate(members)]
-    return sorted(scored, key=lambda item: (-item[1], item[0].day or _NEVER, item[0].id))
+    return sorted(scored, key=lambda item: (-item[1], item[0].id))
 
 
 def _two_best(similarities: list[float]) -> float:

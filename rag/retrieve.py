@@ -1,9 +1,8 @@
 """From a query to the passages to answer from: found by keyword and vector, ranked as articles, capped per article."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
@@ -15,7 +14,6 @@ from rag.passage import ScoredPassage
 from rag.query import Query, understand
 from rag.rank import Candidate, rank
 from rag.rerank import LOOKED_AT, reordered
-from rag.voices import one_voice
 
 _CANDIDATES = 150  # passages, of each index
 _ARTICLES = 100
@@ -25,17 +23,10 @@ _PER_ARTICLE = 3
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found.
-
-    Attributes:
-        passages: best first.
-        notice: what went wrong on the way, if anything.
-        copies: passages of other articles that only repeat these, best first.
-    """
+    """What a search found: passages, best first; and what went wrong on the way, if anything."""
 
     passages: tuple[ScoredPassage, ...]
     notice: str | None = None
-    copies: tuple[ScoredPassage, ...] = ()
 
 
 class PassageRetriever(BaseRetriever):
@@ -59,28 +50,22 @@ class PassageRetriever(BaseRetriever):
         """
         k = k or self._k
         if not self._postprocessors:
-            ranked, copies = self._ranked(query, k)
-            return Found(tuple(ranked), copies=tuple(copies))
-        ranked, copies = self._ranked(query, max(k, LOOKED_AT))
+            return Found(tuple(self._ranked(query, k)))
+        ranked = self._ranked(query, max(k, LOOKED_AT))
         order, notice = reordered([_node(one) for one in ranked[:LOOKED_AT]], query.text, self._postprocessors)
         looked_at = [replace(ranked[place], score=ranked[at].score) for at, place in enumerate(order)]
-        return Found(tuple([*looked_at, *ranked[LOOKED_AT:]][:k]), notice, tuple(copies))
+        return Found(tuple([*looked_at, *ranked[LOOKED_AT:]][:k]), notice)
 
-    def _ranked(self, query: Query, k: int) -> tuple[list[ScoredPassage], list[ScoredPassage]]:
-        """The ``k`` best passages, and those among them that only repeat another article."""
+    def _ranked(self, query: Query, k: int) -> list[ScoredPassage]:
         candidates, articles = self._candidates(query)
         today = query.as_of or self._index.archive.newest_day() or 0
-        ranked = rank(candidates, articles, today, query.as_of is not None)
-        return one_voice(self._fetched(_capped(ranked), k), k)
-
-    def _fetched(self, chosen: Iterable[tuple[Candidate, float]], k: int) -> Iterator[ScoredPassage]:
-        """The passages themselves, read ``k`` at a time: more than that are wanted only where some are copies."""
-        rest = iter(chosen)
-        while part := list(islice(rest, k)):
-            passages = self._index.fetch([candidate.id for candidate, _ in part])
-            for candidate, score in part:
-                if candidate.id in passages:
-                    yield ScoredPassage(passages[candidate.id], score, candidate.similarity)
+        chosen = _capped(rank(candidates, articles, today, query.as_of is not None), k)
+        passages = self._index.fetch([candidate.id for candidate, _ in chosen])
+        return [
+            ScoredPassage(passages[candidate.id], score, candidate.similarity)
+            for candidate, score in chosen
+            if candidate.id in passages
+        ]
 
     def _candidates(self, query: Query) -> tuple[list[Candidate], dict[str, float]]:
         """What the three indexes find: passages, and whole articles by id with their BM25."""
@@ -106,12 +91,16 @@ class PassageRetriever(BaseRetriever):
         return [_node(scored) for scored in self.search(understand(query_bundle.query_str))]
 
 
-def _capped(ranked: Iterable[tuple[Candidate, float]]) -> Iterator[tuple[Candidate, float]]:
+def _capped(ranked: list[tuple[Candidate, float]], k: int) -> list[tuple[Candidate, float]]:
     taken: Counter[str] = Counter()
+    chosen = []
     for candidate, score in ranked:
         taken[candidate.article] += 1
         if taken[candidate.article] <= _PER_ARTICLE:
-            yield candidate, score
+            chosen.append((candidate, score))
+        if len(chosen) == k:
+            break
+    return chosen
 
 
 def _node(scored: ScoredPassage) -> NodeWithScore:

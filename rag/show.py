@@ -49,16 +49,13 @@ def understood_line(query: Query) -> str:
 
 
 def show_hits(found: Searched) -> None:
-    """Each passage under its article's headline, outlet and date; and which articles carry it as well."""
+    """Each passage under its article's headline, outlet and date."""
     console = Console()
     if line := understood_line(found.query):
         console.print(Text(line, style="dim"))
     for rank, hit in enumerate(found.passages, start=1):
         console.print(Text.assemble((f"{rank}  ", "bold"), *_heading(hit.passage)))
-        console.print(Padding(Text(hit.passage.text), (0, 0, 0 if hit.also else 1, 3)))
-        if hit.also:
-            articles = "1 more article" if len(hit.also) == 1 else f"{len(hit.also)} more articles"
-            console.print(Padding(Text(f"The same in {articles}: {', '.join(hit.also)}", style="dim"), (0, 0, 1, 3)))
+        console.print(Padding(Text(hit.passage.text), (0, 0, 1, 3)))
     if not found.passages:
         console.print("Nothing found.")
 

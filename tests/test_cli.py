@@ -78,7 +78,7 @@ def test_search_keeps_its_contract(footnote: Command) -> None:
     assert found["query"] == QUESTION
     assert [hit["rank"] for hit in found["hits"]] == [1, 2, 3, 4]
     where = {"article_id", "url", "headline", "source", "published", "genre", "start", "end"}
-    keys = {"rank", "score", *where, "text", "also"}
+    keys = {"rank", "score", *where, "text"}
     for hit in found["hits"]:
         assert set(hit) == keys
         body = Archive(footnote.data).get(hit["article_id"]).body

@@ -46,9 +46,3 @@ def test_an_articles_further_passages_stand_behind_its_best() -> None:
 
 def test_nothing_found_is_nothing_ranked() -> None:
     assert rank([], {}, TODAY, False) == []
-
-
-def test_of_equals_the_earliest_comes_first() -> None:
-    same = [Candidate(n, f"a{n}", day, 0.5, 1.0) for n, day in enumerate((20, None, 10), 1)]
-    ranked = rank(same, {}, today=5, as_of=False)  # all are of the future, hence of one age; the undated counts as old
-    assert [candidate.id for candidate, _ in ranked] == [3, 1, 2]

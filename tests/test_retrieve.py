@@ -7,7 +7,6 @@ from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.schema import NodeWithScore, QueryBundle
 
 from corpus.archive import Archive
-from rag.contract import hits_json
 from rag.index import opened
 from rag.query import Query
 from rag.retrieve import PassageRetriever
@@ -94,24 +93,3 @@ def test_one_that_fails_is_noticed_and_nothing_is_lost(retriever: PassageRetriev
 def test_an_empty_archive_gives_nothing(tmp_path: Path) -> None:
     with opened(Archive(tmp_path), WordEmbedding()) as index:
         assert PassageRetriever(index).search(Query("ferry")) == []
-
-
-def test_a_wire_story_is_one_voice(tmp_path: Path) -> None:
-    wire = "A ferry struck a dredger off Saltmarsh on Monday and nobody was hurt, the harbour authority said."
-    archive = Archive(tmp_path)
-    archive.add(
-        [
-            article(wire, "Ferry strikes dredger", url="a:1", source="Ellery Courier", published="2025-08-20"),
-            article(wire, "Ferry strikes dredger", url="a:2", source="Skerrin Post", published="2025-08-19"),
-            article("The ferry of Pell was painted.", "Painted", url="a:3"),
-        ]
-    )
-    with opened(archive, WordEmbedding()) as index:
-        index.sync()
-        found = PassageRetriever(index).find(Query("What did the ferry strike?"), 2)
-    first, second = found.passages
-    [copy] = found.copies
-    assert {first.passage.article.url, copy.passage.article.url} == {"a:1", "a:2"}
-    assert (first.also, second.also) == ((copy.passage.article.id,), ())
-    assert second.passage.article.url == "a:3"
-    assert hits_json(found.passages)[0]["also"] == [copy.passage.article.id]
