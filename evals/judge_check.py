@@ -13,6 +13,7 @@ from rich.table import Table
 
 from corpus.article import Article
 from evals.example import ExampleError
+from evals.fit import auroc
 from evals.judge import Judge, configured_judge
 from evals.judge_prompt import Questions
 from evals.judge_reply import SUPPORT
@@ -139,7 +140,10 @@ def agreement(
     kappa = (accuracy - by_chance) / (1 - by_chance) if by_chance < 1 else None
     majority = float(max(truth.mean(), 1 - truth.mean()))
     finer = np.array([score for score, rank in zip(scores or ranks, ranks, strict=True) if rank is not None])
-    return Agreement(len(pairs), len(ranks) - len(pairs), accuracy, kappa, _auroc(truth, finer), majority)
+    both_kinds = truth.any() and not truth.all()  # else there is nothing to stand above, or below
+    return Agreement(
+        len(pairs), len(ranks) - len(pairs), accuracy, kappa, auroc(finer, truth) if both_kinds else None, majority
+    )
 
 
 def agreement_table(path: Path, judge: Judge | None = None, limit: int | None = None) -> Table:
@@ -210,11 +214,3 @@ def _spread(labelled: list[Labelled], limit: int | None) -> list[Labelled]:
     if limit is None or limit >= len(labelled):
         return labelled
     return [labelled[index * len(labelled) // limit] for index in range(limit)]
-
-
-def _auroc(truth: "np.ndarray[Any, np.dtype[np.bool_]]", order: "np.ndarray[Any, np.dtype[Any]]") -> float | None:
-    above, below = order[truth], order[~truth]
-    if not len(above) or not len(below):
-        return None
-    wins = (above[:, None] > below).mean() + 0.5 * (above[:, None] == below).mean()
-    return float(wins)

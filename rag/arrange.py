@@ -6,17 +6,16 @@ Every sentence shown goes the way of every other: checked against its passage, c
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from rag.answer import Answer, Citation, CitedSentence, Disagreement, ReportedValue, Row
-from rag.check import check_sentence
+from rag.answer import Answer, CitedSentence, Disagreement, ReportedValue, Row
+from rag.citing import checked_sentence
 from rag.disagree import Differing, differing
 from rag.form import Asked, Form
 from rag.keywords import KeywordIndex
 from rag.markers import DraftSentence
-from rag.passage import Passage, ScoredPassage
+from rag.passage import ScoredPassage
 from rag.query import Query
 from rag.row import Listed
 from rag.said import said
-from rag.speakers import speaker_of
 from rag.terms import terms
 from rag.timeline import timeline
 
@@ -54,7 +53,9 @@ class Beside:
         cited = [citation.quote for sentence in answer.sentences for citation in sentence.citations]
         rarity = self._keywords.rarity(set(terms(answer.query.text)))
         found = differing(answer.query.text, self.passages, rarity, cited)
-        rows = tuple(Row(_verbatim(row.text, self.passages[row.passage].passage), row.event) for row in self.rows)
+        rows = tuple(
+            Row(checked_sentence(row.text, [self.passages[row.passage].passage]), row.event) for row in self.rows
+        )
         return _numbered(
             replace(answer, rows=rows, disagreements=tuple(_disagreement(one, self.passages) for one in found))
         )
@@ -89,23 +90,9 @@ def _disagreement(found: Differing, passages: Sequence[ScoredPassage]) -> Disagr
     values = []
     for report in found.reports:
         passage, figure = passages[report.passage].passage, report.figure
-        sentence = _verbatim(passage.article.body[report.start : report.end], passage)
+        sentence = checked_sentence(passage.article.body[report.start : report.end], [passage])
         values.append(ReportedValue(f"{figure.value:,f}", figure.qualifier, sentence, report.carried_by))
     return Disagreement(found.quantity, tuple(values), found.changing)
-
-
-def _verbatim(text: str, passage: Passage) -> CitedSentence:
-    finding = check_sentence(text, [passage])
-    [(start, end)] = finding.spans
-    speaker = speaker_of(passage.article, start, end)
-    return CitedSentence(
-        text,
-        (Citation(0, passage, start, end),),
-        finding.verdict,
-        finding.reason,
-        speaker=speaker,
-        score=finding.score,
-    )
 
 
 def _numbered(answer: Answer) -> Answer:

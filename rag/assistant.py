@@ -8,9 +8,9 @@ from llama_index.core.postprocessor.types import BaseNodePostprocessor
 
 from corpus.errors import EndpointError
 from rag.abstention import absent_names, missing_words, searched
-from rag.answer import ABSTENTION, Answer, Citation, CitedSentence, Turn
+from rag.answer import ABSTENTION, Answer, CitedSentence, Turn
 from rag.arrange import LISTED, Beside
-from rag.check import check_sentence
+from rag.citing import cited
 from rag.endpoint import notice_of
 from rag.evidence import is_enough
 from rag.filters import NO_FILTERS, Filters
@@ -23,7 +23,6 @@ from rag.passage import Passage, ScoredPassage
 from rag.query import Kind, Query, understand
 from rag.quotes import QuotingWriter
 from rag.retrieve import PassageRetriever
-from rag.speakers import speaker_of
 from rag.state import state
 from rag.whole import checked_as_whole
 from rag.write import Draft, ModelWriter, Writer
@@ -176,7 +175,7 @@ class Assistant:
         offered = [scored.passage for scored in given]
         for draft in writer.write(answer.query, given):
             if not _is_abstention(draft):
-                sentences, unresolved = _cited(draft, offered, checked)
+                sentences, unresolved = cited(draft, offered, checked)
                 answer = replace(answer, sentences=sentences, unresolved=unresolved)
                 yield answer
         clock.lap("write")
@@ -191,7 +190,7 @@ class Assistant:
     def _with_quotes(self, answer: Answer, given: Sequence[ScoredPassage]) -> Answer:
         """What the archive has, beside a model's abstention: it was asked since there was enough evidence."""
         *_, draft = self._quotes.write(answer.query, given)
-        sentences, _ = _cited(draft, [scored.passage for scored in given], {})
+        sentences, _ = cited(draft, [scored.passage for scored in given], {})
         told = _told(MODEL_FOUND_NONE, answer.notice) if sentences else answer.notice
         return replace(answer, nearest_sentences=sentences, notice=told)
 
@@ -237,53 +236,3 @@ def _is_abstention(draft: Draft) -> bool:
     text = " ".join(sentence.text for sentence in draft).strip(" \"“”'*").rstrip(".")
     whole = all(sentence.closed for sentence in draft)
     return f"{text}." == ABSTENTION if whole else ABSTENTION.startswith(text)
-
-
-def _cited(
-    draft: Draft, offered: Sequence[Passage], checked: dict[DraftSentence, CitedSentence]
-) -> tuple[tuple[CitedSentence, ...], int]:
-    """The draft's sentences with their verdicts, and how many of its markers point to nothing.
-
-    Citations are numbered in the order in which their spans are first cited.
-
-    ``checked`` keeps what was found of closed sentences, since a sentence is seen again in each later snapshot.
-    """
-    numbered: dict[tuple[str, int, int], int] = {}
-    sentences = []
-    unresolved = 0
-    for sentence in draft:
-        known = [number for number in sentence.cited if 1 <= number <= len(offered)]
-        unresolved += len(sentence.cited) - len(known)
-        if sentence not in checked or not sentence.closed:
-            checked[sentence] = _checked(sentence, [offered[number - 1] for number in known])
-        found = checked[sentence]
-        citations = []
-        for citation in found.citations:
-            key = (citation.passage.article.id, citation.start, citation.end)
-            number = numbered.setdefault(key, len(numbered) + 1)
-            citations.append(replace(citation, number=number))
-        sentences.append(replace(found, citations=tuple(dict.fromkeys(citations))))
-    return tuple(sentences), unresolved
-
-
-def _checked(sentence: DraftSentence, cited: Sequence[Passage]) -> CitedSentence:
-    if not sentence.closed:
-        return CitedSentence(sentence.text, paragraph=sentence.paragraph)
-    finding = check_sentence(sentence.text, cited)
-    citations = tuple(
-        Citation(0, passage, start, end) for passage, (start, end) in zip(cited, finding.spans, strict=True)
-    )
-    speaker = None
-    if finding.verdict == "quoted" and len(citations) == 1:
-        speaker = speaker_of(cited[0].article, citations[0].start, citations[0].end)
-    return CitedSentence(
-        sentence.text,
-        citations,
-        finding.verdict,
-        finding.reason,
-        sentence.paragraph,
-        speaker=speaker,
-        score=finding.score,
-        code=finding.code,
-        answers=sentence.answers,
-    )

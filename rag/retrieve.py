@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
@@ -38,6 +39,8 @@ class PassageRetriever(BaseRetriever):
         self._index = index
         self._k = k
         self._postprocessors = tuple(postprocessors)
+        # One question is searched more than once where what was inferred from it leaves too little.
+        self._vector = lru_cache(maxsize=32)(lambda text: index.embedding.embed([text])[0])
 
     def search(self, query: Query, k: int | None = None) -> list[ScoredPassage]:
         """The ``k`` best passages, best first, at most three of one article."""
@@ -69,7 +72,7 @@ class PassageRetriever(BaseRetriever):
 
     def _candidates(self, query: Query) -> tuple[list[Candidate], dict[str, float]]:
         """What the three indexes find: passages, and whole articles by id with their BM25."""
-        vector = self._index.embedding.embed([query.text])[0]
+        vector = self._vector(query.text)
         near = dict(self._index.nearest(vector, _CANDIDATES, query.filters))
         if query.as_of is not None:  # what is recent counts most, and must be among the candidates
             recent = query.filters.within(Period(query.as_of - _RECENT_DAYS, query.as_of))

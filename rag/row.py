@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from rag.copies import overlap
 from rag.terms import terms
 from rag.when import EventDate
 
@@ -40,7 +41,7 @@ def distinct(ranked: Sequence[Listed]) -> list[Listed]:
     for one in ranked:
         held = set(terms(one.text))
         same_day = [words for other, words in chosen if _day(one) == _day(other)]
-        if all(len(held & words) < _ALIKE * max(1, len(held | words)) for words in same_day):
+        if all(overlap(held, words) < _ALIKE for words in same_day):
             chosen.append((one, held))
     return [one for one, _ in chosen]
 
