@@ -23,7 +23,8 @@ from corpus.schema import connect, telling
 Outcome = Literal["added", "changed", "unchanged"]
 
 _FIELDS = tuple(field.name for field in fields(Article))
-_LISTS = ("authors", "corrections")
+_LISTS = ("authors", "corrections", "pages", "origins")  # kept as JSON
+_TRUTHS = ("is_free", "is_partial")  # kept as 0 and 1
 _COLUMNS = ", ".join(f"articles.{name}" for name in _FIELDS)
 
 
@@ -374,5 +375,7 @@ def _items(article: Article) -> Iterator[tuple[str, object]]:
 def _article(row: tuple[object, ...]) -> Article:
     values = dict(zip(_FIELDS, row, strict=True))
     for name in _LISTS:
-        values[name] = tuple(json.loads(str(values[name])))
+        values[name] = tuple(tuple(one) if isinstance(one, list) else one for one in json.loads(str(values[name])))
+    for name in _TRUTHS:
+        values[name] = None if values[name] is None else bool(values[name])
     return Article(**values)  # type: ignore[arg-type]  # columns and fields are the same list

@@ -3,6 +3,17 @@
 import hashlib
 from dataclasses import dataclass
 
+# Fields added later count only where they say something: the digests of articles held before stay what they were.
+_FIRST = (
+    *("body", "headline", "url", "uri", "source", "authors", "published", "updated", "section", "language", "genre"),
+    "corrections",
+)
+_LATER: dict[str, object] = {
+    **dict.fromkeys(("status", "version", "is_free", "outlet_hint")),
+    "is_partial": False,
+    "pages": (),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Article:
@@ -16,6 +27,13 @@ class Article:
         genre: ``"reporting"``, ``"opinion"``, ``"analysis"``, ...; as the source calls it.
         corrections: notices that the publisher attached to the article, oldest first.
         uri: what the publisher calls the article where it has no URL (a wire's slug, ninjs ``uri``).
+        status: ninjs ``pubStatus``: ``"withheld"`` or ``"canceled"`` when its publisher withdrew it; else None.
+        version: the publisher's number of this version, where one is given.
+        is_free: schema.org ``isAccessibleForFree``: False for an article behind a paywall.
+        is_partial: the body is a teaser, not the whole text.
+        outlet_hint: an outlet that only the text names; it may be another one than the article's own.
+        pages: for paginated sources, where in ``body`` each page begins; empty otherwise.
+        origins: where each field came from, as ``(field, place)``: ``("published", "json-ld")``; no content.
     """
 
     body: str
@@ -30,6 +48,13 @@ class Article:
     language: str | None = None
     genre: str | None = None
     corrections: tuple[str, ...] = ()
+    status: str | None = None
+    version: str | None = None
+    is_free: bool | None = None
+    is_partial: bool = False
+    outlet_hint: str | None = None
+    pages: tuple[int, ...] = ()
+    origins: tuple[tuple[str, str], ...] = ()
 
     @property
     def id(self) -> str:
@@ -42,6 +67,7 @@ class Article:
 
     @property
     def content_hash(self) -> str:
-        """A digest of every field: two articles with the same one are the same to the last letter."""
-        fields = "\x1f".join(repr(getattr(self, name)) for name in self.__slots__)
+        """A digest of every field but ``origins``: two articles with the same one are the same to the last letter."""
+        later = (f"{name}={value!r}" for name, unsaid in _LATER.items() if (value := getattr(self, name)) != unsaid)
+        fields = "\x1f".join([*(repr(getattr(self, name)) for name in _FIRST), *later])
         return hashlib.sha256(fields.encode("utf-8", "surrogatepass")).hexdigest()

@@ -7,8 +7,6 @@ from pathlib import Path
 
 from corpus.errors import ArchiveError, NewerArchive
 
-VERSION = 1
-
 # Passage ids are never used twice (AUTOINCREMENT): an index that is behind can't take a new passage for an old one.
 # A passage that goes leaves its id in `removed` until both indexes have dropped it.
 _SCHEMA = """
@@ -36,6 +34,20 @@ CREATE TABLE removed (passage_id INTEGER PRIMARY KEY);
 CREATE TRIGGER passage_removed AFTER DELETE ON passages BEGIN INSERT INTO removed VALUES (old.id); END;
 """
 
+# The n-th takes schema n to n + 1; a new archive goes through all of them. What has been released is never changed.
+_MIGRATIONS = (
+    """
+ALTER TABLE articles ADD COLUMN status TEXT;
+ALTER TABLE articles ADD COLUMN version TEXT;
+ALTER TABLE articles ADD COLUMN is_free INTEGER;
+ALTER TABLE articles ADD COLUMN is_partial INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE articles ADD COLUMN outlet_hint TEXT;
+ALTER TABLE articles ADD COLUMN pages TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE articles ADD COLUMN origins TEXT NOT NULL DEFAULT '[]';
+""",
+)
+VERSION = 1 + len(_MIGRATIONS)
+
 
 def connect(path: Path) -> sqlite3.Connection:
     """Open the archive's file, making it when there is none.
@@ -55,19 +67,21 @@ def connect(path: Path) -> sqlite3.Connection:
             raise NewerArchive(
                 f"The archive {str(path)!r} has schema {found}; this Footnote knows up to {VERSION}. Update Footnote."
             )
-        if found == 0:
-            _create(connection)
+        if found < VERSION:
+            _migrate(connection)
     return connection
 
 
-def _create(connection: sqlite3.Connection) -> None:
-    connection.execute("BEGIN IMMEDIATE")  # two processes may find a new file at once; the second waits, then sees
+def _migrate(connection: sqlite3.Connection) -> None:
+    """From whatever schema the file has, none at all included, to the newest."""
+    connection.execute("BEGIN IMMEDIATE")  # two processes may find an old file at once; the second waits, then sees
     try:
-        if connection.execute("PRAGMA user_version").fetchone()[0] == 0:
-            for statement in _SCHEMA.replace("END;", "END").split(";\n"):
+        found = connection.execute("PRAGMA user_version").fetchone()[0]
+        for script in (_SCHEMA, *_MIGRATIONS)[found:]:
+            for statement in script.replace("END;", "END").split(";\n"):
                 if statement.strip():
                     connection.execute(statement)
-            connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute(f"PRAGMA user_version = {VERSION}")
     except BaseException:
         connection.execute("ROLLBACK")
         raise

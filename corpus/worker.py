@@ -87,7 +87,11 @@ class Worker:
 
 
 def _article(item: dict[str, object]) -> Article:
-    lists = {name: tuple(value) for name, value in item.items() if isinstance(value, list)}
+    lists = {
+        name: tuple(tuple(one) if isinstance(one, list) else one for one in value)
+        for name, value in item.items()
+        if isinstance(value, list)
+    }
     return Article(**{**item, **lists})  # type: ignore[arg-type]
 
 
