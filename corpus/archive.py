@@ -19,6 +19,7 @@ from corpus.article import Article
 from corpus.dates import first_day, last_day
 from corpus.errors import ArticleNotFound
 from corpus.schema import connect, telling
+from corpus.selection import DayCount, Selection
 
 Outcome = Literal["added", "changed", "unchanged"]
 
@@ -170,6 +171,25 @@ class Archive:
                 marks = ", ".join("?" * len(wanted))
                 rows = connection.execute(f"{query} WHERE id IN ({marks})", wanted)
             yield from map(_article, rows)
+
+    def listed(self, selection: Selection, limit: int, offset: int = 0) -> list[Article]:
+        """``limit`` articles of ``selection`` from ``offset`` on, newest first and the undated ones last."""
+        where, values = selection.where()
+        query = f"SELECT id FROM articles WHERE {where} ORDER BY first_day DESC, published DESC, id LIMIT ? OFFSET ?"
+        with self._reading() as connection:
+            ids = [row[0] for row in connection.execute(query, (*values, limit, offset))]
+        found = {article.id: article for article in self.articles(ids)}
+        return [found[id_] for id_ in ids if id_ in found]
+
+    def counted(self, selection: Selection) -> list[DayCount]:
+        """How many articles of ``selection`` each outlet published on each day."""
+        where, values = selection.where()
+        query = (
+            f"SELECT first_day, source, count(*), total(last_day > first_day) FROM articles WHERE {where} GROUP BY 1, 2"
+        )
+        with self._reading() as connection:
+            rows = connection.execute(query, values).fetchall()
+        return [DayCount(day, source, articles, int(inexact)) for day, source, articles, inexact in rows]
 
     def newest_day(self) -> int | None:
         """The latest publication day held, as an ordinal: the archive's horizon."""

@@ -45,6 +45,10 @@ ALTER TABLE articles ADD COLUMN outlet_hint TEXT;
 ALTER TABLE articles ADD COLUMN pages TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE articles ADD COLUMN origins TEXT NOT NULL DEFAULT '[]';
 """,
+    """
+CREATE INDEX articles_by_section ON articles (section, first_day, last_day, source);
+CREATE INDEX articles_by_genre ON articles (genre, first_day, last_day, source);
+""",
 )
 VERSION = 1 + len(_MIGRATIONS)
 

@@ -17,7 +17,7 @@ from corpus.article import Article
 from corpus.errors import EmbeddingMismatch, IndexInUse
 from rag.embedding import Embedding
 from rag.filters import NO_FILTERS, Filters
-from rag.keywords import Entry, KeywordIndex
+from rag.keywords import Entry, Held, KeywordIndex
 from rag.lock import IndexLock
 from rag.passage import Passage, searched_text, split, subject
 from rag.scan import Hits, PassageScan
@@ -134,6 +134,21 @@ class PassageIndex:
     def matching_articles(self, text: str, k: int, filters: Filters = NO_FILTERS) -> dict[int, float]:
         """The ``k`` best articles that pass ``filters``: BM25 with ``text``, by the number of their first passage."""
         return dict(self._articles.matching(text, k, filters, _HEADLINE))
+
+    def articles_holding(
+        self,
+        text: str,
+        limit: int,
+        filters: Filters = NO_FILTERS,
+        *,
+        newest_first: bool = False,
+        undated: bool = False,
+        some: bool = False,
+    ) -> Held:
+        """The articles that hold the words of ``text``, by the number of their first passage; see ``KeywordIndex``."""
+        return self._articles.holding(
+            text, limit, filters, _HEADLINE, newest_first=newest_first, undated=undated, some=some
+        )
 
     def fetch(self, ids: list[int]) -> dict[int, Passage]:
         """The passages of these ids, whole; those that are gone from the archive are left out."""

@@ -1,9 +1,10 @@
 """A keyword index: passages, or whole articles, by BM25 over their headline and text (Tantivy).
 
-Queries are built from terms, never parsed, so nothing that a reader types is query syntax. Any process may read while
-the owner writes.
+Queries are built from terms, never parsed, so nothing that a reader types is query syntax, but for the quotation marks
+around a phrase in ``holding``. Any process may read while the owner writes.
 """
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice, pairwise
@@ -23,6 +24,7 @@ _APART = 2  # words that may stand between them
 _WORDS = "words"  # what is indexed are ``rag.terms.words``, one after the other
 _MAX_TERMS = 64  # of a question: more only cost time
 _UNDATED = 0  # the day of an undated article: before every period
+_QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]+)[\"”“»]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,19 @@ class Entry:
     day: int | None
     article: Article
     text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What holds the words searched for.
+
+    Attributes:
+        total: how many there are.
+        ids: their numbers in order, as many as were asked for.
+    """
+
+    total: int
+    ids: tuple[int, ...]
 
 
 class KeywordIndex:
@@ -132,6 +147,62 @@ class KeywordIndex:
         addresses = [address for _, address in hits]
         ids = searcher.fast_field_values("id", addresses) if addresses else []
         return [(int(id_ or 0), float(score)) for id_, (score, _) in zip(ids, hits, strict=True)]
+
+    def holding(
+        self,
+        text: str,
+        limit: int,
+        filters: Filters = NO_FILTERS,
+        headline: float = 0.02,
+        *,
+        newest_first: bool = False,
+        undated: bool = False,
+        some: bool = False,
+    ) -> Held:
+        """What holds all the words of ``text``, in its headline or its text; phrases in quotation marks, in its text.
+
+        Args:
+            text: words; where each is one that every article holds ("the who"), they are searched for all the same.
+            limit: how many are given at most, from 1.
+            filters: which articles are looked among.
+            headline: how much a term counts in the headline, beside 1 in the text.
+            newest_first: by the day of publication, the undated last; else the best match (BM25) first.
+            undated: only the undated; ``filters`` should then have no period.
+            some: one of the words is enough.
+        """
+        self._index.reload()
+        wanted = weighted_terms(text) or dict.fromkeys(words(text), 1.0)
+        if not wanted:
+            return Held(0, ())
+        occur = tantivy.Occur.Should if some else tantivy.Occur.Must
+        one_by_one = [(occur, self._in_either(*term, headline)) for term in islice(wanted.items(), _MAX_TERMS)]
+        one_by_one += [(occur, phrase) for phrase in self._phrases(text)]
+        clauses = [tantivy.Query.boolean_query(one_by_one), *self._passing(filters)]
+        if undated:
+            days = tantivy.Query.range_query(self._schema, "day", tantivy.FieldType.Integer, _UNDATED, _UNDATED)
+            clauses.append(tantivy.Query.const_score_query(days, 0.0))
+        query = tantivy.Query.boolean_query([(tantivy.Occur.Must, clause) for clause in clauses])
+        searcher = self._index.searcher()
+        found = searcher.search(query, limit, order_by_field="day" if newest_first else None)
+        addresses = [address for _, address in found.hits]
+        ids = searcher.fast_field_values("id", addresses) if addresses else []
+        return Held(
+            int(found.count or 0),  # type: ignore[attr-defined]  # its stub leaves it out
+            tuple(int(id_ or 0) for id_ in ids),
+        )
+
+    def _in_either(self, term: str, weight: float, headline: float) -> tantivy.Query:
+        fields = (("body", weight), ("headline", headline * weight))
+        each = [
+            tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, term, "freq"), boost)
+            for field, boost in fields
+        ]
+        return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in each])
+
+    def _phrases(self, text: str) -> Iterator[tantivy.Query]:
+        for phrase in _QUOTED.findall(text):
+            if len(following := words(phrase)[:_MAX_TERMS]) > 1:
+                yield tantivy.Query.phrase_query(self._schema, "body", list(following), 0)
 
     def _wanted(self, text: str, headline: float) -> Iterator[tantivy.Query]:
         """A query for each term of ``text``, in body and headline, and for each two that follow each other."""

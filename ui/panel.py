@@ -85,38 +85,53 @@ def message_panel(target: str, message: str) -> str:
 
 def article_markup(article: Article, span: tuple[int, int] | None = None, mark_id: str = "") -> str:
     """A whole article; the ``span`` of its body stands in ``<mark>``, the first of them with ``mark_id``."""
-    language = article.language if article.language and _LANGUAGE.fullmatch(article.language) else None
     by = f" · by {escape(', '.join(article.authors))}" if article.authors else ""
     genre = shown_genre(article)
-    corrections = "".join(f'<p class="corr">{escape(_correction(text))}</p>' for text in article.corrections)
     outside = outside_link(article.url, "Open at the publisher")
-    spoken = f' lang="{language}"' if language else ""
     return (
-        f"<article{spoken}>"
+        f"<article{language(article)}>"
         f'<h3 tabindex="-1" dir="auto">{escape(article.headline or "(no headline)")}</h3>'
         f'<p class="by">{outlet_and_date(article)}{by}</p>'
         + (f'<p class="genre">{escape(genre)}</p>' if genre else "")
-        + corrections
-        + _paragraphs(article.body, span, mark_id)
-        + (f'<p class="out">{outside}</p>' if outside else "")
-        + "</article>"
+        + corrections(article)
+        + paragraphs(article.body, span, mark_id)
+        + f'<p class="out"><a href="{article_address(article, span)}">Whole article</a>'
+        + (f" · {outside}" if outside else "")
+        + "</p></article>"
     )
 
 
-def _paragraphs(body: str, span: tuple[int, int] | None, mark_id: str) -> str:
+def article_address(article: Article, span: tuple[int, int] | None = None) -> str:
+    """Where the article is read by itself; at the ``span`` of its body, which is marked there."""
+    return f"/articles/{article.id}" + (f"?at={span[0]}-{span[1]}#at" if span else "")
+
+
+def language(article: Article) -> str:
+    """The attribute that says which language the article is in; nothing where it is unknown."""
+    known = article.language and _LANGUAGE.fullmatch(article.language)
+    return f' lang="{article.language}"' if known else ""
+
+
+def corrections(article: Article) -> str:
+    """Its publisher's notices, which stand above the text."""
+    return "".join(f'<p class="corr">{escape(_correction(text))}</p>' for text in article.corrections)
+
+
+def paragraphs(body: str, span: tuple[int, int] | None = None, mark_id: str = "") -> str:
+    """A text's paragraphs; the ``span`` of it stands in ``<mark>``, the first of them with ``mark_id``."""
     start, end = span or (0, 0)
-    paragraphs = []
+    found = []
     for line in re.finditer(r"[^\n]*\S[^\n]*", body):
         first, last = max(start, line.start()), min(end, line.end())
         if not body[first:last].strip():
-            paragraphs.append(f'<p dir="auto">{escape(line.group())}</p>')
+            found.append(f'<p dir="auto">{escape(line.group())}</p>')
             continue
         before, cited, after = body[line.start() : first], body[first:last], body[last : line.end()]
         # One mark a paragraph, as a mark may not reach over the end of one; the first is where the reader is taken.
         attributes = f' id="{escape(mark_id)}" tabindex="-1"' if mark_id else ""
         mark_id = ""
-        paragraphs.append(f'<p dir="auto">{escape(before)}<mark{attributes}>{escape(cited)}</mark>{escape(after)}</p>')
-    return "".join(paragraphs)
+        found.append(f'<p dir="auto">{escape(before)}<mark{attributes}>{escape(cited)}</mark>{escape(after)}</p>')
+    return "".join(found)
 
 
 def _by_article(citations: Sequence[Citation]) -> list[list[Citation]]:

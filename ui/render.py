@@ -24,15 +24,22 @@ _ICONS: dict[Verdict, str] = {
     "uncited": "○",
 }
 _GOOD = ("quoted", "supported")
+_PAGES = {"/": "Ask", "/articles": "Articles", "/evals": "Evals"}
+_CURRENT = ' aria-current="page"'
 
 
-def header(coverage: Coverage) -> str:
-    """The name, and what the archive holds."""
-    waiting = f'<span class="wait">{coverage.waiting:,} waiting to be indexed</span>' if coverage.waiting else ""
+def header(coverage: Coverage | None, current: str = "/") -> str:
+    """The name, the pages (that at the address ``current`` told as the one shown), and what the archive holds."""
+    held = ""
+    if coverage:
+        waiting = f'<span class="wait">{coverage.waiting:,} waiting to be indexed</span>' if coverage.waiting else ""
+        held = f'<p class="cover"><span>{escape(coverage_line(coverage))}</span>{waiting}</p>'
+    pages = "".join(
+        f'<a href="{address}"{_CURRENT if address == current else ""}>{name}</a>' for address, name in _PAGES.items()
+    )
     return block(
         '<header><h1 class="word">Footnote<sup aria-hidden="true">1</sup></h1>'
-        '<nav aria-label="Pages"><a href="/" aria-current="page">Ask</a><a href="/evals">Evals</a></nav>'
-        f'<p class="cover"><span>{escape(coverage_line(coverage))}</span>{waiting}</p></header>'
+        f'<nav aria-label="Pages">{pages}</nav>{held}</header>'
     )
 
 

@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 
 from corpus.archive import Archive
 from corpus.errors import FootnoteError
+from ui.article_routes import article_routes
 from ui.gradio_import import gr
 from ui.guard import Guard
 from ui.page import build
@@ -52,6 +53,7 @@ def build_app(archive: Archive, assistant: "Future[Assistant]", runs: Path = RUN
         found = find_report(runs, name)
         return HTMLResponse(found or "There is no such report.", status_code=200 if found else 404)
 
+    app.include_router(article_routes(archive, assistant))
     with asyncio.Runner() as runner:  # where no event loop runs, Gradio makes several and leaves them unclosed
         runner.run(_mount(app, archive, assistant))
     return app
