@@ -11,7 +11,6 @@ from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from corpus.archive import Archive
-from corpus.article import Article
 from rag.assistant import Assistant
 from rag.index import PassageIndex
 from tests.browser.scripted import ARTICLES, FERRY, HOSPITAL, HOSTILE, OPINION

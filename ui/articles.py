@@ -50,8 +50,8 @@ def refused_page(archive: Archive, query: ArticleQuery, message: str) -> str:
 def _form(archive: Archive, query: ArticleQuery) -> str:
     choices = "".join(_choice(label, archive.labels(label), getattr(query, label)) for label in LABELS)
     dates = "".join(
-        f'<label>{name}<input name="{key}" value="{escape(value)}" placeholder="{_DATE}" maxlength="40" '
-        'autocomplete="off" inputmode="numeric"></label>'
+        f'<div class="field"><label for="{key}">{name}</label><input id="{key}" name="{key}" value="{escape(value)}" '
+        f'placeholder="{_DATE}" maxlength="40" autocomplete="off"></div>'
         for name, key, value in (("From", "from", query.first), ("To", "to", query.last))
     )
     clear = f'<a class="clear" href="{_unfiltered(query)}">Clear filters</a>'
@@ -75,7 +75,8 @@ def _choice(label: Label, held: Mapping[str, int], chosen: str) -> str:
         for name, count in {**held, **unheld}.items()
     )
     choices = f'<option value="">{_ALL[label]}</option>{options}'
-    return f'<label>{_NAMES[label]}<select name="{label}">{choices}</select></label>'
+    list_ = f'<select id="{label}" name="{label}">{choices}</select>'
+    return f'<div class="field"><label for="{label}">{_NAMES[label]}</label>{list_}</div>'
 
 
 def _unfiltered(query: ArticleQuery) -> str:
@@ -132,11 +133,12 @@ def _none(query: ArticleQuery) -> str:
 
 
 def _item(article: Article, found: str) -> str:
-    about = [outlet_and_date(article)]
-    about += [escape(one) for one in (article.section, shown_genre(article), state_of(article)) if one]
+    section, genre = article.section or "", shown_genre(article) or ""
+    about = [section, "" if genre.casefold() == section.casefold() else genre, state_of(article)]
+    more = "".join(f" · {escape(one)}" for one in about if one)
     return (
         f'<li><h3{language(article)} dir="auto"><a href="/articles/{article.id}">'
-        f'{escape(article.headline or "(no headline)")}</a></h3><p class="m">{" · ".join(about)}</p>'
+        f'{escape(article.headline or "(no headline)")}</a></h3><p class="m">{outlet_and_date(article)}{more}</p>'
         f'<p class="snip"{language(article)} dir="auto">{found}</p></li>'
     )
 

@@ -18,6 +18,7 @@ _HIGH = 100.0  # of the drawing, in its own units; it is stretched to its place
 _WIDE, _BETWEEN = 10.0, 1.5  # a bar with the space around it, and that space
 _FEWEST = 12  # bars have room for so many, so that two are no walls
 _LABELS = 5  # under the bars, at most
+_LAST_LABEL = 0.88  # of the width: further right one would be cut off
 _UNKNOWN = "Outlet unknown"
 
 
@@ -44,7 +45,10 @@ def coverage_plot(counts: Sequence[DayCount] | None, query: ArticleQuery, period
 
 
 def _heading(drawn: Bars) -> str:
-    return f"Articles by {drawn.unit} and outlet" if drawn.bars else "Articles without a date"
+    if not drawn.bars:
+        return "Articles without a date"
+    held = Period(drawn.bars[0].days.first, drawn.bars[-1].days.last)
+    return f"Articles by {drawn.unit} and outlet, {escape(shown(held))}"
 
 
 def _drawing(drawn: Bars, query: ArticleQuery) -> str:
@@ -95,7 +99,7 @@ def _axis(drawn: Bars, width: float) -> str:
     marks = "".join(
         f'<span style="left:{100 * at * _WIDE / width:.2f}%">{label(drawn.unit, bar.days.first)}</span>'
         for at, bar in enumerate(drawn.bars)
-        if at % every == 0
+        if at % every == 0 and at * _WIDE <= _LAST_LABEL * width
     )
     return f'<div class="axis" aria-hidden="true">{marks}</div>'
 
