@@ -175,18 +175,18 @@ class Archive:
     def listed(self, selection: Selection, limit: int, offset: int = 0) -> list[Article]:
         """``limit`` articles of ``selection`` from ``offset`` on, newest first and the undated ones last."""
         where, values = selection.where()
-        query = f"SELECT id FROM articles WHERE {where} ORDER BY first_day DESC, published DESC, id LIMIT ? OFFSET ?"
+        query = f"SELECT id FROM articles WHERE {where} ORDER BY first_day DESC, published DESC, id DESC"
         with self._reading() as connection:
-            ids = [row[0] for row in connection.execute(query, (*values, limit, offset))]
+            ids = [row[0] for row in connection.execute(f"{query} LIMIT ? OFFSET ?", (*values, limit, offset))]
         found = {article.id: article for article in self.articles(ids)}
         return [found[id_] for id_ in ids if id_ in found]
 
     def counted(self, selection: Selection) -> list[DayCount]:
         """How many articles of ``selection`` each outlet published on each day."""
         where, values = selection.where()
-        query = (
-            f"SELECT first_day, source, count(*), total(last_day > first_day) FROM articles WHERE {where} GROUP BY 1, 2"
-        )
+        by_id = "INDEXED BY articles_by_id" if selection.passages is not None else ""  # SQLite would read the table
+        counts = "first_day, source, count(*), total(last_day > first_day)"
+        query = f"SELECT {counts} FROM articles {by_id} WHERE {where} GROUP BY 1, 2"
         with self._reading() as connection:
             rows = connection.execute(query, values).fetchall()
         return [DayCount(day, source, articles, int(inexact)) for day, source, articles, inexact in rows]
