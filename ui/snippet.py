@@ -58,7 +58,7 @@ def _marked(body: str, wanted: AbstractSet[str]) -> list[Marked]:
     if not wanted:
         return []
     # Each different word is looked at once; only those that are wanted are then found where they stand.
-    found = []
+    found: list[Marked] = []
     for word in set(_WORD.findall(body)):
         if held := wanted & set(_terms(word)):
             spans = (match.span() for match in re.finditer(re.escape(word), body))
