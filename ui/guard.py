@@ -27,14 +27,15 @@ _HEADERS = (
     (b"x-content-type-options", b"nosniff"),
     (b"referrer-policy", b"no-referrer"),
 )
-# GET: the page, its assets, the stream of events. POST: asking, cancelling, leaving.
-_OPEN = {
-    "GET": re.compile(
-        r"/|/health|/articles(?:/[\w.-]+)?|/evals(?:/[\w.-]+)?|/(?:assets|static)/.+|/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json|/config/?"
-        r"|/gradio_api/(?:info/?|queue/data|heartbeat/[\w-]+|startup-events|theme\.css|app_id/?|login_check/?)"
-    ),
-    "POST": re.compile(r"/gradio_api/(?:queue/join|cancel|reset)/?"),
-}
+# The page, its assets, the pages beside it, the stream of events; asking, cancelling, leaving.
+_GET = (
+    r"/|/health|/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json|/config/?|/(?:assets|static)/.+",
+    r"/articles(?:/[\w.-]+)?",
+    r"/evals(?:/[\w.-]+)?",
+    r"/gradio_api/(?:info/?|queue/data|heartbeat/[\w-]+|startup-events|theme\.css|app_id/?|login_check/?)",
+)
+_POST = (r"/gradio_api/(?:queue/join|cancel|reset)/?",)
+_OPEN = {"GET": re.compile("|".join(_GET)), "POST": re.compile("|".join(_POST))}
 _OPEN["HEAD"] = re.compile("/|/health")
 
 
