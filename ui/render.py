@@ -26,13 +26,14 @@ _ICONS: dict[Verdict, str] = {
 _GOOD = ("quoted", "supported")
 
 
-def header(coverage: Coverage) -> str:
-    """The name, and what the archive holds."""
+def header(coverage: Coverage, silent: str | None = None) -> str:
+    """The name, and what the archive holds; ``silent``: a word on feeds that nothing was had from for a day."""
+    silence = f'<span class="wait">{escape(silent)}</span>' if silent else ""
     waiting = f'<span class="wait">{coverage.waiting:,} waiting to be indexed</span>' if coverage.waiting else ""
     return block(
         '<header><h1 class="word">Footnote<sup aria-hidden="true">1</sup></h1>'
         '<nav aria-label="Pages"><a href="/" aria-current="page">Ask</a><a href="/evals">Evals</a></nav>'
-        f'<p class="cover"><span>{escape(coverage_line(coverage))}</span>{waiting}</p></header>'
+        f'<p class="cover"><span>{escape(coverage_line(coverage))}</span>{waiting}{silence}</p></header>'
     )
 
 
