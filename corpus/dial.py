@@ -66,10 +66,12 @@ class Deadline:
 class Dialler(httpcore.NetworkBackend):
     """Connects to the given IP addresses, whatever name it is asked for."""
 
-    def __init__(self, addresses: Sequence[str], deadline: Deadline) -> None:
+    def __init__(
+        self, addresses: Sequence[str], deadline: Deadline, backend: httpcore.NetworkBackend | None = None
+    ) -> None:
         self._addresses = addresses
         self._deadline = deadline
-        self._backend = httpcore.SyncBackend()
+        self._backend = backend or httpcore.SyncBackend()
 
     def connect_tcp(
         self,

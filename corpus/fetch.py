@@ -20,7 +20,7 @@ import httpcore
 import httpx
 
 from corpus.address import Resolve, WebAddress, checked, parse_address
-from corpus.dial import Deadline
+from corpus.dial import Deadline, Dialler
 from corpus.errors import BadResponse, FetchError, HostBusy, RobotsRefused
 from corpus.request import OK, Most, Reply, request
 from corpus.robots import MOST_BYTES, Robots
@@ -89,6 +89,7 @@ class Fetcher:
         seconds: float = SECONDS,
         delay: float = DELAY,
         tls: ssl.SSLContext | None = None,
+        backend: httpcore.NetworkBackend | None = None,
     ) -> None:
         """A fetcher.
 
@@ -100,6 +101,7 @@ class Fetcher:
             seconds: that one fetch may take, without the waiting between requests.
             delay: seconds between two requests to one host; more where its robots.txt wants more.
             tls: which certificates are trusted; unset: the usual ones.
+            backend: makes the connections, to IP addresses; unset: httpcore's.
         """
         self._allow_private = allow_private
         self._resolve = resolve
@@ -108,6 +110,7 @@ class Fetcher:
         self._seconds = seconds
         self._delay = delay
         self._tls = tls
+        self._backend = backend
         self._robots: dict[str, tuple[float, Robots]] = {}
         self._asked: dict[str, float] = {}
         self._busy: dict[str, float] = {}
@@ -184,7 +187,8 @@ class Fetcher:
         if left_alone > 0:
             raise HostBusy(f"{address.url!r}: the host asks to be left alone for {left_alone:.0f} s.", left_alone)
         found = checked(address, lambda *name: deadline.within(self._resolve, *name), self._allow_private)
-        reply = request(address, found, conditions, deadline, most, self._context(address))
+        dialler = Dialler(found, deadline, self._backend)
+        reply = request(address, dialler, conditions, most, self._context(address))
         if reply.status in _BUSY:
             seconds = _seconds(reply.headers.get("retry-after", ""), self._clock.now())
             _remember(self._busy, address.authority, self._clock.monotonic() + seconds)

@@ -4,14 +4,14 @@ httpcore is used and not httpx: it knows no proxies of the environment, no cooki
 """
 
 import ssl
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
 import httpcore
 
 from corpus.address import WebAddress
-from corpus.dial import Deadline, Dialler
+from corpus.dial import Dialler
 from corpus.errors import BadResponse, ReadError, Unreachable
 from corpus.inflate import plain
 from corpus.robots import AGENT
@@ -54,9 +54,8 @@ class Most:
 
 def request(
     address: WebAddress,
-    connect_to: Sequence[str],
+    dialler: Dialler,
     conditions: Mapping[str, str],
-    deadline: Deadline,
     most: Most,
     tls: ssl.SSLContext | None = None,
 ) -> Reply:
@@ -64,9 +63,8 @@ def request(
 
     Args:
         address: what is asked for; its name is what server and certificate are held to.
-        connect_to: the IP addresses to try, in this order.
+        dialler: connects, to what was checked.
         conditions: ``If-None-Match`` and ``If-Modified-Since``.
-        deadline: the end of all waiting.
         most: how much is taken.
         tls: needed for https.
 
@@ -78,7 +76,7 @@ def request(
     origin = httpcore.Origin(address.scheme.encode(), host, address.port)
     url = httpcore.URL(scheme=origin.scheme, host=host, port=address.port, target=address.target.encode())
     with _translated(address.url):
-        line = httpcore.HTTPConnection(origin, tls, network_backend=Dialler(connect_to, deadline))
+        line = httpcore.HTTPConnection(origin, tls, network_backend=dialler)
         try:
             response = line.handle_request(httpcore.Request("GET", url, headers=_headers(address, conditions)))
             headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in response.headers}
@@ -132,6 +130,7 @@ def _translated(url: str) -> Iterator[None]:
     try:
         yield
     except FAILURES as error:
-        raise Unreachable(f"{url!r}: {str(error) or 'too slow'} ({type(error).__name__}).") from error
+        why = "no answer in time" if isinstance(error, httpcore.TimeoutException) else str(error)
+        raise Unreachable(f"{url!r}: {why} ({type(error).__name__}).") from error
     except ReadError as error:
         raise BadResponse(f"{url!r}: {error}.", 200) from error

@@ -159,7 +159,7 @@ class Watcher:
                 continue
             renew(self._archive, one.url, self._now())
             fetches += is_wanted
-            found = list(whole_of(entry, fetcher, self._held) if is_wanted else kept(entry, url, self._held))
+            found = list(whole_of(entry, url, fetcher, self._held) if is_wanted else kept(entry, url, self._held))
             articles = [item for item in found if isinstance(item, Article)]
             look.notices += [item for item in found if isinstance(item, Notice)]
             look.outcomes.update(self._archive.add(articles))

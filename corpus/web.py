@@ -72,7 +72,7 @@ def read_url(url: str, fetcher: Fetcher, full_text: bool = False, held: Held = l
         elif not (item.is_partial and full_text):
             yield from kept(item, fetched.url, held)
         elif item.url is None or is_missing(item.url, held):
-            yield from whole_of(item, fetcher, held)
+            yield from whole_of(item, fetched.url, fetcher, held)
 
 
 def read_fetched(fetched: Fetched, held: Held = lambda url: None) -> Reading:
@@ -105,8 +105,11 @@ def is_missing(url: str, held: Held) -> bool:
     return before is None or before.is_partial
 
 
-def whole_of(teaser: Article, fetcher: Fetcher, held: Held = lambda url: None) -> Reading:
-    """The article that a partial entry links to, with what only the entry says of it; else the entry itself."""
+def whole_of(teaser: Article, feed: str, fetcher: Fetcher, held: Held = lambda url: None) -> Reading:
+    """The article that a partial entry links to; else the entry itself.
+
+    What a page doesn't say of itself its entry may, in a feed of the page's own site.
+    """
     url = teaser.url
     if url is None:
         yield teaser
@@ -119,7 +122,7 @@ def whole_of(teaser: Article, fetcher: Fetcher, held: Held = lambda url: None) -
         return
     articles = [item for item in found if isinstance(item, Article)]
     yield from (item for item in found if isinstance(item, Notice))
-    if len(articles) == 1 and articles[0].url and same_site(articles[0].url, url):
+    if len(articles) == 1 and articles[0].url and same_site(articles[0].url, feed):
         yield _filled(articles[0], teaser)
     elif articles:
         yield from articles
