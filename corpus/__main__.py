@@ -5,7 +5,7 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import islice
@@ -24,10 +24,8 @@ from corpus.errors import FootnoteError
 from corpus.export import EXPORTS
 from corpus.feed_commands import feed_parsers, feed_table, health, index_waiting
 from corpus.feeds import feeds
-from corpus.fetch import Fetcher
 from corpus.files import read_path
 from corpus.readers import Notice, Reading
-from corpus.web import held_in, read_url
 from settings import Settings
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -96,12 +94,21 @@ def _add(archive: Archive, options: argparse.Namespace) -> int:
     return 0 if outcomes.total() else 1
 
 
-def _batches(archive: Archive, options: argparse.Namespace, notices: list[Notice]) -> Iterator[list[Article]]:
-    fetcher = Fetcher(allow_private=options.allow_private)
+def _reader(archive: Archive, options: argparse.Namespace) -> Callable[[str], Reading]:
+    """Reads a path or an address. An address is one of any scheme: file:///x is no path, and is refused."""
+    if not any(map(_SCHEME.match, options.sources)):
+        return lambda source: read_path(Path(source))
+    from corpus.fetch import Fetcher  # 150 ms that files need not wait for
+    from corpus.web import held_in, read_url
 
-    def reading(source: str) -> Reading:
-        is_address = _SCHEME.match(source)  # of any scheme: file:///x is no path, and is refused
-        return read_url(source, fetcher, options.full_text, held_in(archive)) if is_address else read_path(Path(source))
+    fetcher, held = Fetcher(allow_private=options.allow_private), held_in(archive)
+    return lambda source: (
+        read_url(source, fetcher, options.full_text, held) if _SCHEME.match(source) else read_path(Path(source))
+    )
+
+
+def _batches(archive: Archive, options: argparse.Namespace, notices: list[Notice]) -> Iterator[list[Article]]:
+    reading = _reader(archive, options)
 
     def articles() -> Iterator[Article]:
         for source in options.sources:

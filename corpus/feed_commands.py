@@ -8,18 +8,19 @@ import sys
 from collections.abc import Callable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from corpus.address import parse_address
 from corpus.archive import Archive
 from corpus.dates import display_date
 from corpus.errors import FeedNotFound
 from corpus.feeds import SHORTEST, Feed, feeds, register, silence_of, unregister
-from corpus.watch import Look, Watcher
+
+if TYPE_CHECKING:
+    from corpus.watch import Look
 
 Run = Callable[[Archive, argparse.Namespace], int]
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -60,6 +61,9 @@ def index_waiting(archive: Archive) -> bool:
 
 
 def _watch(archive: Archive, options: argparse.Namespace) -> int:
+    from corpus.address import parse_address  # here: fetching is 150 ms that other commands need not wait for
+    from corpus.watch import Watcher
+
     for url in options.feeds:
         parse_address(url)  # what can't be fetched is refused here, and not at each look
     for url in options.feeds:
@@ -74,7 +78,7 @@ def _watch(archive: Archive, options: argparse.Namespace) -> int:
     if not feeds(archive):
         raise FeedNotFound("No feed is watched yet. Name one: python -m corpus watch https://...")
 
-    def told(look: Look) -> None:
+    def told(look: "Look") -> None:
         _tell(look, options.json)
         if look.outcomes["added"] + look.outcomes["changed"] and not options.no_index:
             index_waiting(archive)
@@ -87,7 +91,7 @@ def _watch(archive: Archive, options: argparse.Namespace) -> int:
     return 1 if not looks or any(look.error for look in looks) else 0
 
 
-def _tell(look: Look, as_json: bool) -> None:
+def _tell(look: "Look", as_json: bool) -> None:
     counts = {name: look.outcomes[name] for name in ("added", "changed", "unchanged")}
     if as_json:
         told = {"feed": look.url, **counts, "error": look.error, "notices": [asdict(one) for one in look.notices]}

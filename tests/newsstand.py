@@ -25,6 +25,7 @@ class Stand(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.pages: dict[str, tuple[int, dict[str, str], bytes] | Respond] = {}
         self.asked: list[tuple[str, dict[str, str]]] = []
+        self._changed = threading.Condition()
 
     @property
     def port(self) -> int:
@@ -39,6 +40,16 @@ class Stand(ThreadingHTTPServer):
         """What was asked for by now, robots.txt apart."""
         return [path for path, _ in self.asked if path != "/robots.txt"]
 
+    def wait_for(self, number: int, seconds: float) -> bool:
+        """Whether so many pages are asked for within that time."""
+        with self._changed:
+            return self._changed.wait_for(lambda: len(self.paths) >= number, seconds)
+
+    def note(self, path: str, headers: dict[str, str]) -> None:
+        with self._changed:
+            self.asked.append((path, headers))
+            self._changed.notify_all()
+
     def put(self, path: str, body: str | bytes, kind: str = "text/html", status: int = 200, **headers: str) -> None:
         data = body.encode() if isinstance(body, str) else body
         named = {name.replace("_", "-"): value for name, value in headers.items()}
@@ -52,7 +63,7 @@ class _Handler(BaseHTTPRequestHandler):
     server: Stand
 
     def do_GET(self) -> None:
-        self.server.asked.append((self.path, dict(self.headers.items())))
+        self.server.note(self.path, dict(self.headers.items()))
         page = self.server.pages.get(self.path, (404, {"Content-Length": "0"}, b""))
         if callable(page):
             page(self)
