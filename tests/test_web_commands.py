@@ -1,15 +1,21 @@
-"""python -m corpus add | watch | feeds | stats with addresses: real processes, a real server."""
+"""python -m corpus add | watch | feeds | stats with addresses, and a real server.
+
+Called as functions where that is the same: a process takes a second to start.
+"""
 
 import json
 import signal
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import redirect_stderr, redirect_stdout
 from datetime import UTC, datetime
+from io import StringIO
 from pathlib import Path
 
 import pytest
 
+from corpus.__main__ import main
 from corpus.archive import Archive
 from corpus.article import Article
 from corpus.feeds import register
@@ -24,9 +30,24 @@ def stand() -> Iterator[Stand]:
         yield stand
 
 
+class Called(Command):
+    """The same without a process."""
+
+    def run(self, *arguments: object, status: int = 0, **environ: str) -> tuple[str, str]:
+        out, err = StringIO(), StringIO()
+        with redirect_stdout(out), redirect_stderr(err), pytest.MonkeyPatch.context() as patch:
+            patch.setenv("COLUMNS", environ.get("COLUMNS", "300"))
+            try:
+                done = main([*map(str, arguments[1:]), "--data", str(self.data)])
+            except SystemExit as ended:
+                done = int(str(ended.code))
+        assert done == status, err.getvalue()
+        return out.getvalue(), err.getvalue()
+
+
 @pytest.fixture
 def footnote(tmp_path: Path) -> Command:
-    return Command(tmp_path / "archive", tmp_path)
+    return Called(tmp_path / "archive", tmp_path)
 
 
 def test_add_takes_addresses_beside_paths(footnote: Command, stand: Stand, tmp_path: Path) -> None:
@@ -44,9 +65,9 @@ def test_add_takes_addresses_beside_paths(footnote: Command, stand: Stand, tmp_p
 
 
 def test_a_private_address_is_refused_unless_it_is_allowed(footnote: Command, stand: Stand) -> None:
-    said = footnote.run("corpus", "add", "--no-index", f"{stand.url}/a", status=1, COLUMNS="300")[1]
+    said = footnote.run("corpus", "add", "--no-index", f"{stand.url}/a", status=1)[1]
     assert "is not fetched: the address is loopback. --allow-private" in said
-    said = footnote.run("corpus", "watch", "--once", "--no-index", f"{stand.url}/feed", status=1, COLUMNS="300")[1]
+    said = footnote.run("corpus", "watch", "--once", "--no-index", f"{stand.url}/feed", status=1)[1]
     assert "is loopback" in said
     assert "'ftp://a.example/' is not fetched" in footnote.run("corpus", "watch", "ftp://a.example/", status=1)[1]
     assert stand.asked == []
@@ -67,7 +88,7 @@ def test_watch_looks_once_and_stats_tell_how_feeds_are(footnote: Command, stand:
     assert (well["url"], well["every"], well["added"], well["broken"]) == (url, 7200, 2, False)
     assert (ill["last_success"], ill["last_error"], ill["broken"]) == (None, second["error"], False)
     for command in ("stats", "feeds"):
-        shown = footnote.run("corpus", command, COLUMNS="200")[0]
+        shown = footnote.run("corpus", command)[0]
         assert url in shown and "404 Not Found" in shown
     footnote.run("corpus", "feeds", "remove", gone)
     assert [one["url"] for one in footnote.json("corpus", "feeds")] == [url]
