@@ -32,6 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
     parser.add_argument("--port", type=int, default=7860, help="the port to listen on (7860)")
     parser.add_argument("--data", metavar="DIR", help="the archive's folder (data, or FOOTNOTE_DATA)")
+    parser.add_argument("--no-watch", action="store_true", help="don't look at the feeds that are watched")
     options = parser.parse_args(arguments)
     settings = Settings.read(data=options.data)
     console = Console(stderr=True)
@@ -43,10 +44,10 @@ def main(arguments: list[str] | None = None) -> int:
     except FootnoteError as error:
         console.print(str(error), style="red", markup=False)
         return 1
-    return _serve(settings, archive, options.host, options.port, console)
+    return _serve(settings, archive, options, console)
 
 
-def _serve(settings: Settings, archive: Archive, host: str, port: int, console: Console) -> int:
+def _serve(settings: Settings, archive: Archive, options: argparse.Namespace, console: Console) -> int:
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import uvicorn
 
@@ -55,9 +56,13 @@ def _serve(settings: Settings, archive: Archive, host: str, port: int, console: 
     assistant: Future[Assistant] = Future()
     app = build_app(archive, assistant)
     server = uvicorn.Server(
-        uvicorn.Config(app, host=host, port=port, log_level="warning", ws="none", timeout_graceful_shutdown=3)
+        uvicorn.Config(
+            app, host=options.host, port=options.port, log_level="warning", ws="none", timeout_graceful_shutdown=3
+        )
     )
-    loader = threading.Thread(target=_load, args=(settings, assistant, server, console), name="loader")
+    loader = threading.Thread(
+        target=_load, args=(settings, assistant, server, console, not options.no_watch), name="loader"
+    )
     loader.start()
     try:
         server.run()
@@ -67,8 +72,14 @@ def _serve(settings: Settings, archive: Archive, host: str, port: int, console: 
     return 0 if server.started else 1
 
 
-def _load(settings: Settings, assistant: "Future[Assistant]", server: "uvicorn.Server", console: Console) -> None:
-    """Once the page is served, open the archive's indexes, index what is waiting, and keep doing so until the end.
+def _load(
+    settings: Settings,
+    assistant: "Future[Assistant]",
+    server: "uvicorn.Server",
+    console: Console,
+    is_watching: bool,
+) -> None:
+    """Once the page is served, open the archive's indexes, index what is waiting, watch feeds, until the end.
 
     After, not before: importing LlamaIndex and Chroma takes as long as everything that the page needs.
     """
@@ -77,6 +88,7 @@ def _load(settings: Settings, assistant: "Future[Assistant]", server: "uvicorn.S
             return
         time.sleep(0.05)
     console.print(f"Footnote is served on http://{server.config.host}:{server.config.port}  (Ctrl-C ends it)")
+    from corpus.watch import Watcher
     from rag.keeper import Keeper
     from rag.open import open_assistant
     from rag.show import progress_bar
@@ -89,8 +101,12 @@ def _load(settings: Settings, assistant: "Future[Assistant]", server: "uvicorn.S
             assistant.set_result(opened)
             keeper = Keeper(opened.index)
             keeper.start()
+            watcher = Watcher(opened.index.archive)
+            if is_watching:
+                watcher.start()
             while not server.should_exit:
                 time.sleep(0.2)
+            watcher.stop()
             keeper.stop()
     except FootnoteError as error:
         console.print(str(error), style="red", markup=False)

@@ -1,12 +1,13 @@
-"""``python -m corpus add | list | show | stats | export | remove``: articles in and out, on the command line."""
+"""``python -m corpus add | watch | feeds | list | show | stats | export | remove``: articles in and out."""
 
 import argparse
 import json
-import subprocess
+import re
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import asdict
+from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
@@ -21,10 +22,13 @@ from corpus.article import Article
 from corpus.dates import display_date
 from corpus.errors import FootnoteError
 from corpus.export import EXPORTS
+from corpus.feed_commands import feed_parsers, feed_table, health, index_waiting
+from corpus.feeds import feeds
 from corpus.files import read_path
-from corpus.readers import Notice
+from corpus.readers import Notice, Reading
 from settings import Settings
 
+_SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
 _AT_ONCE = 200  # articles in one transaction
 
 
@@ -45,8 +49,12 @@ def main(arguments: list[str] | None = None) -> int:
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m corpus", description=__doc__)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    add = commands.add_parser("add", help="add articles from files and folders")
-    add.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+    add = commands.add_parser("add", help="add articles from files, folders and the web")
+    add.add_argument(
+        "sources", nargs="+", metavar="PATH|URL", help="a file, a folder, or an article's or feed's address"
+    )
+    add.add_argument("--full-text", action="store_true", help="fetch the articles that a feed's teasers link to")
+    add.add_argument("--allow-private", action="store_true", help="also from addresses that are not public")
     add.add_argument("--no-index", action="store_true", help="leave indexing to the next python -m rag or app.py")
     list_ = commands.add_parser("list", help="the articles held, oldest first")
     show = commands.add_parser("show", help="one article, whole")
@@ -63,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
         (stats, _stats),
         (export, _export),
         (remove, _remove),
+        *feed_parsers(commands),
     ):
         command.add_argument("--json", action="store_true", help="print JSON")
         command.add_argument("--data", metavar="DIR", help="the archive's folder (data, or FOOTNOTE_DATA)")
@@ -76,22 +85,34 @@ def _add(archive: Archive, options: argparse.Namespace) -> int:
     columns = (TextColumn("{task.description}"), TextColumn("{task.completed:,.0f} articles"))
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task("adding")
-        for batch in _batches(options.paths, notices):
+        for batch in _batches(archive, options, notices):
             outcomes.update(archive.add(batch))
             progress.update(task, completed=outcomes.total())
-    if archive.waiting() and not options.no_index:
-        # A process of its own: corpus knows nothing of search. When another process owns the indexes, that one indexes.
-        command = [sys.executable, "-m", "rag", "index", "--data", str(archive.folder)]
-        if subprocess.run(command, check=False).returncode:
-            return 1
+    if not options.no_index and not index_waiting(archive):
+        return 1
     _report(options, outcomes, notices)
     return 0 if outcomes.total() else 1
 
 
-def _batches(paths: list[Path], notices: list[Notice]) -> Iterator[list[Article]]:
+def _reader(archive: Archive, options: argparse.Namespace) -> Callable[[str], Reading]:
+    """Reads a path or an address. An address is one of any scheme: file:///x is no path, and is refused."""
+    if not any(map(_SCHEME.match, options.sources)):
+        return lambda source: read_path(Path(source))
+    from corpus.fetch import Fetcher  # 150 ms that files need not wait for
+    from corpus.web import held_in, read_url
+
+    fetcher, held = Fetcher(allow_private=options.allow_private), held_in(archive)
+    return lambda source: (
+        read_url(source, fetcher, options.full_text, held) if _SCHEME.match(source) else read_path(Path(source))
+    )
+
+
+def _batches(archive: Archive, options: argparse.Namespace, notices: list[Notice]) -> Iterator[list[Article]]:
+    reading = _reader(archive, options)
+
     def articles() -> Iterator[Article]:
-        for path in paths:
-            for found in read_path(path):
+        for source in options.sources:
+            for found in reading(source):
                 if isinstance(found, Article):
                     yield found
                 else:
@@ -155,15 +176,17 @@ def _show(archive: Archive, options: argparse.Namespace) -> int:
 
 
 def _stats(archive: Archive, options: argparse.Namespace) -> int:
-    coverage = archive.coverage()
+    coverage, watched, now = archive.coverage(), feeds(archive), datetime.now(UTC)
     if options.json:
-        _print_json(asdict(coverage))
+        _print_json(asdict(coverage) | {"feeds": health(watched, now)})
         return 0
     table = Table(box=None, show_header=False)
     for name, value in asdict(coverage).items():
         shown = ", ".join(value) if isinstance(value, tuple) else "none" if value is None else str(value)
         table.add_row(name, Text(shown))
     Console().print(table)
+    if watched:
+        Console().print(feed_table(watched, now))
     return 0
 
 

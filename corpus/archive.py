@@ -8,7 +8,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Literal
@@ -105,6 +105,10 @@ class Archive:
         """Close this thread's connection; others close when their thread ends."""
         self._connection().close()
         del self._local.connection
+
+    def using(self, *, writing: bool = False) -> AbstractContextManager[sqlite3.Connection]:
+        """This thread's connection, for tables that have a module of their own; to write, in one transaction."""
+        return self._writing() if writing else self._reading()
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:

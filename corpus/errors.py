@@ -7,6 +7,13 @@
     │   └── NewerArchive          it was written by a newer Footnote
     ├── ArticleNotFound           no article of that id or URL is held
     ├── ReadError                 bytes that are no article
+    ├── FetchError                nothing was had from an address on the web
+    │   ├── AddressRefused        Footnote doesn't fetch from there: private, odd, or no web address at all
+    │   ├── RobotsRefused         the site's robots.txt doesn't want it
+    │   ├── HostBusy              the host asks to be left alone for a while
+    │   ├── Unreachable           no such name, no connection, too slow, broken off
+    │   └── BadResponse           it answered with something else than what was asked for, or with too much
+    ├── FeedNotFound              no feed of that address is watched
     ├── ModelCacheError           the built-in embedder cannot be built where its cache is
     ├── IndexInUse                another process owns the indexes
     ├── EmbeddingMismatch         the archive's vectors come from another model
@@ -41,6 +48,50 @@ class ArticleNotFound(FootnoteError):
 
 class ReadError(FootnoteError):
     """These bytes are no article; the message is the reason shown to the user."""
+
+
+class FetchError(FootnoteError):
+    """Nothing was had from an address on the web; the subclasses say why."""
+
+
+class AddressRefused(FetchError):
+    """Footnote doesn't fetch from there: a private address, an odd way to write one, or no web address at all."""
+
+
+class RobotsRefused(FetchError):
+    """The site's robots.txt doesn't want this address to be fetched by programs."""
+
+
+class HostBusy(FetchError):
+    """The host asks to be left alone (429 or 503, ``Retry-After``).
+
+    Attributes:
+        seconds: for how long, from now.
+    """
+
+    def __init__(self, message: str, seconds: float) -> None:
+        super().__init__(message)
+        self.seconds = seconds
+
+
+class Unreachable(FetchError):
+    """No such name, no connection, no valid certificate, too slow, or broken off; it may be there later."""
+
+
+class BadResponse(FetchError):
+    """An answer that is not what was asked for: an error's status, too long, packed in an unknown way, a loop.
+
+    Attributes:
+        status: the HTTP status.
+    """
+
+    def __init__(self, message: str, status: int) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+class FeedNotFound(FootnoteError):
+    """No feed of that address is watched."""
 
 
 class ModelCacheError(FootnoteError):

@@ -1,4 +1,4 @@
-"""RSS, Atom and JSON Feed -> Articles; an entry that holds a teaser only is listed with the link to its article.
+"""RSS, Atom and JSON Feed -> Articles; an entry that holds a teaser only is partial, and listed with its link.
 
 feedparser opens addresses and files where it is given a string that looks like one: here it gets a stream of bytes.
 Nothing here limits time or memory: ``corpus.worker`` runs it in a process that has limits.
@@ -8,7 +8,9 @@ import io
 import json
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
+from urllib.parse import urljoin
 
 from corpus.errors import ReadError
 from corpus.fields import to_article
@@ -21,8 +23,14 @@ FULL_TEXT = 150  # words: a description of as many is the article; most teasers 
 _CUT = re.compile(r"(?:\.\.\.\]?|…\]?|(?:read|continue|learn) (?:more|reading)\W*)\s*\Z", re.IGNORECASE)
 
 
-def read_feed(data: bytes, path: str) -> Reading:
-    """An article an entry, in the feed's order. The outlet is the entry's own source, or the feed's title."""
+def read_feed(data: bytes, path: str, url: str | None = None) -> Reading:
+    """An article an entry, in the feed's order. The outlet is the entry's own source, or the feed's title.
+
+    Args:
+        data: the feed as it came.
+        path: the name to use in notices.
+        url: where it came from, if that is known: relative links start there.
+    """
     try:
         if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
             outlet, records = _json_feed(data)
@@ -35,15 +43,38 @@ def read_feed(data: bytes, path: str) -> Reading:
         yield Notice(path, None, "a feed without entries")
     for number, record in enumerate(records, 1):
         prefix = f"entry {number}: " if len(records) > 1 else ""
+        if url:
+            record = {**record, "url": _absolute(record.get("url"), url)}
         try:
             article, notes = to_article({"source": outlet, **record})
         except ReadError as error:
-            link = f"; the article is at {record['url']}" if record.get("url") and "teaser" in str(error) else ""
-            yield Notice(path, None, f"{prefix}{error}{link}")
+            yield from _teaser({"source": outlet, **record}, path, f"{prefix}{error}")
             continue
         for reason in notes:
             yield Notice(path, None, prefix + reason, skipped=False)
         yield article
+
+
+def _teaser(record: dict[str, object], path: str, reason: str) -> Reading:
+    """An entry without the article's text: what it has of it is kept as partial."""
+    if "teaser" not in reason or not record.get("url"):
+        yield Notice(path, None, reason)
+        return
+    reason = f"{reason}; the article is at {record['url']}"
+    try:
+        article, _ = to_article({**record, "body": record["description"]})
+    except ReadError:
+        yield Notice(path, None, reason)
+        return
+    yield Notice(path, None, reason, skipped=False)
+    yield replace(article, is_partial=True)
+
+
+def _absolute(link: object, url: str) -> object:
+    try:
+        return urljoin(url, link.strip()) if isinstance(link, str) and link.strip() else None
+    except ValueError:  # brackets that are no IPv6 address
+        return None
 
 
 def _xml_feed(data: bytes) -> tuple[str | None, list[dict[str, object]]]:

@@ -55,6 +55,17 @@ CREATE INDEX articles_by_source ON articles (source, first_day, published, id, l
 CREATE INDEX articles_by_section ON articles (section, first_day, published, id, last_day, source);
 CREATE INDEX articles_by_genre ON articles (genre, first_day, published, id, last_day, source);
 """,
+    """
+CREATE TABLE feeds (
+    url TEXT PRIMARY KEY, title TEXT, every INTEGER NOT NULL, full_text INTEGER NOT NULL,
+    allow_private INTEGER NOT NULL, since TEXT NOT NULL, last_try TEXT, last_success TEXT, last_error TEXT,
+    not_before TEXT, claimed_until TEXT, etag TEXT, modified TEXT, newest TEXT, added INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE TABLE feed_entries (
+    feed TEXT NOT NULL REFERENCES feeds (url) ON DELETE CASCADE, entry TEXT NOT NULL,
+    digest TEXT NOT NULL, tries INTEGER NOT NULL, PRIMARY KEY (feed, entry)
+) WITHOUT ROWID;
+""",
 )
 VERSION = 1 + len(_MIGRATIONS)
 

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
+from corpus.address import same_site
+
 GENRES = {
     "OpinionNewsArticle": "opinion",
     "AnalysisNewsArticle": "analysis",
@@ -76,7 +78,11 @@ def _is_said(field: str, values: list[str]) -> bool:
 
 
 def address_of(root: Any, record: dict[str, object], url: str | None) -> str | None:
-    """A page's canonical address: its own word, unless that is a front page's, which would make all pages one."""
+    """A page's canonical address: its own word, unless that is a front page's, which would make all pages one.
+
+    Where it is known where the page came from, an address of another site is not believed: a page could otherwise take
+    the place of anybody's article.
+    """
     canonical = [
         node.get("href") for node in root.iter("link") if "canonical" in (node.get("rel") or "").lower().split()
     ]
@@ -96,7 +102,7 @@ def _absolute(address: str, url: str | None) -> str | None:
     except ValueError:  # brackets that are no IPv6 address
         return None
     is_page = parts.scheme in ("http", "https") and parts.netloc and (parts.path.strip("/") or parts.query)
-    return whole.partition("#")[0] if is_page else None
+    return whole.partition("#")[0] if is_page and (url is None or same_site(whole, url)) else None
 
 
 def _blocks(root: Any) -> Iterator[object]:

@@ -51,14 +51,14 @@ def test_rss_with_the_whole_text() -> None:
     assert read(rss(item)) == ([EXPECTED], [])
 
 
-def test_a_teaser_is_listed_with_the_link_and_not_taken_for_the_article() -> None:
+def test_a_teaser_is_listed_with_the_link_and_is_partial() -> None:
     teasers = (
         f"<description>{TEXT}</description>",
         f"<description>{LONG} [...]</description>",
         full(f"<p>{TEXT} <a href='x'>Continue reading</a></p>"),
     )
     articles, notices = read(rss(*(ITEM % teaser for teaser in teasers)))
-    assert articles == []
+    assert [(one.is_partial, one.url) for one in articles] == [(True, "https://ellery.example/1")] * 3
     assert [one.reason for one in notices] == [
         f"entry {number}: only a teaser, not the article's text; the article is at https://ellery.example/1"
         for number in (1, 2, 3)

@@ -3,12 +3,15 @@
 import json
 from collections.abc import Iterator
 from concurrent.futures import Future
+from datetime import UTC, datetime
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
 
 from corpus.archive import Archive
 from corpus.errors import IndexInUse
+from corpus.feeds import register
 from tests.browser.scripted import ARTICLES, ScriptedAssistant
 from ui.guard import CONTENT_SECURITY_POLICY, MAX_BODY
 from ui.server import build_app
@@ -130,6 +133,7 @@ def test_health_tells_what_is_held_and_how_the_assistant_is(archive: Archive, cl
         "articles": len(ARTICLES),
         "passages": 0,
         "waiting": len(ARTICLES),
+        "feeds": "none watched",
         "assistant": "ready",
     }
     loading: Future[ScriptedAssistant] = Future()
@@ -137,6 +141,15 @@ def test_health_tells_what_is_held_and_how_the_assistant_is(archive: Archive, cl
     assert TestClient(app).get("/health").json()["assistant"] == "loading"
     loading.set_exception(IndexInUse("Process 12 owns the index."))
     assert TestClient(app).get("/health").json()["assistant"] == "failed: Process 12 owns the index."
+
+
+def test_health_names_a_feed_that_has_been_silent(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    register(archive, "https://courier.example/feed", datetime.now(UTC))
+    register(archive, "https://herald.example/feed", datetime(2025, 8, 19, 7, 40, tzinfo=UTC))
+    client = TestClient(build_app(archive, Future()))
+    assert client.get("/health").json()["feeds"] == "1 feed silent since 19 Aug 2025"
+    assert "1 feed silent since 19 Aug 2025" in client.get("/config").text
 
 
 def join() -> dict[str, object]:

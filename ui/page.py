@@ -7,10 +7,12 @@ by ``gr.Markdown`` components that Markdown has no part in (see ``ui.escape.bloc
 import logging
 from collections.abc import Iterator
 from concurrent.futures import Future, wait
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any, get_args
 
 from corpus.archive import Archive, Coverage
 from corpus.errors import BadFilter, FootnoteError
+from corpus.feeds import silence
 from rag.answer import Answer
 from rag.query import MAX_QUESTION, Kind, cleaned
 from ui import panel, render
@@ -62,7 +64,7 @@ class _Page:
         coverage = self._archive.coverage()
         self.turns = gr.State(())
         self.asked = gr.State(None)
-        self.header = _markup(render.header(coverage), "header")
+        self.header = _markup(self._header(coverage), "header")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk"):
                 with gr.Column(elem_id="thread"):
@@ -124,7 +126,7 @@ class _Page:
         """A new conversation."""
         coverage = self._archive.coverage()
         return {
-            self.header: render.header(coverage),
+            self.header: self._header(coverage),
             self.past: "",
             self.now: render.empty_state(coverage, self._examples(coverage)),
             self.sources: panel.empty_panel(),
@@ -133,6 +135,9 @@ class _Page:
             **self.filters.fresh(),
             **self._idle(),
         }
+
+    def _header(self, coverage: Coverage) -> str:
+        return render.header(coverage, silent=silence(self._archive, datetime.now(UTC)))
 
     def _examples(self, coverage: Coverage) -> list[Example]:
         held = (coverage.articles, coverage.newest)
@@ -212,7 +217,7 @@ class _Page:
         coverage = self._archive.coverage()
         first = answer.citations[0] if answer.citations else None
         return {
-            self.header: render.header(coverage),
+            self.header: self._header(coverage),
             self.now: render.turn(asked.number, answer, coverage, removable=True),
             self.sources: panel.sources_panel(asked.number, answer, first),
             self.turns: asked.with_answer(answer),

@@ -28,12 +28,20 @@ _PAGES = {"/": "Ask", "/articles": "Articles", "/evals": "Evals"}
 _CURRENT = ' aria-current="page"'
 
 
-def header(coverage: Coverage | None, current: str = "/") -> str:
-    """The name, the pages (that at the address ``current`` told as the one shown), and what the archive holds."""
+def header(coverage: Coverage | None, current: str = "/", silent: str | None = None) -> str:
+    """The name, the pages, and what the archive holds.
+
+    Args:
+        coverage: None where the archive can't be read.
+        current: the address of the page shown.
+        silent: a word on feeds that nothing was had from for a day.
+    """
     held = ""
     if coverage:
-        waiting = f'<span class="wait">{coverage.waiting:,} waiting to be indexed</span>' if coverage.waiting else ""
-        held = f'<p class="cover"><span>{escape(coverage_line(coverage))}</span>{waiting}</p>'
+        waits = [f"{coverage.waiting:,} waiting to be indexed"] if coverage.waiting else []
+        waits += [silent] if silent else []
+        told = "".join(f'<span class="wait">{escape(one)}</span>' for one in waits)
+        held = f'<p class="cover"><span>{escape(coverage_line(coverage))}</span>{told}</p>'
     pages = "".join(
         f'<a href="{address}"{_CURRENT if address == current else ""}>{name}</a>' for address, name in _PAGES.items()
     )

@@ -2,6 +2,7 @@
 
 import asyncio
 from concurrent.futures import Future
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 
 from corpus.archive import Archive
 from corpus.errors import FootnoteError
+from corpus.feeds import feeds, silence_of
 from ui.article_routes import article_routes
 from ui.gradio_import import gr
 from ui.guard import Guard
@@ -38,11 +40,12 @@ def build_app(archive: Archive, assistant: "Future[Assistant]", runs: Path = RUN
     @app.get("/health")
     def health() -> JSONResponse:
         try:
-            coverage = archive.coverage()
+            coverage, watched = archive.coverage(), feeds(archive)
         except FootnoteError as error:
             return JSONResponse({"error": str(error)}, status_code=503)
         held = {"articles": coverage.articles, "passages": coverage.passages, "waiting": coverage.waiting}
-        return JSONResponse({**held, "assistant": _state(assistant)})
+        word = silence_of(watched, datetime.now(UTC)) or "all well" if watched else "none watched"
+        return JSONResponse({**held, "feeds": word, "assistant": _state(assistant)})
 
     @app.get("/evals")
     def evals() -> HTMLResponse:

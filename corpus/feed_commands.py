@@ -1,0 +1,141 @@
+"""``python -m corpus watch | feeds``: feeds, on the command line; and what ``stats`` says of them."""
+
+import argparse
+import json
+import re
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from dataclasses import asdict
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from corpus.archive import Archive
+from corpus.dates import display_date
+from corpus.errors import FeedNotFound
+from corpus.feeds import SHORTEST, Feed, feeds, register, silence_of, unregister
+
+if TYPE_CHECKING:
+    from corpus.watch import Look
+
+Run = Callable[[Archive, argparse.Namespace], int]
+_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
+
+
+def feed_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Iterator[tuple[Any, Run]]:
+    """Add the commands; each parser with what it runs."""
+    watch = commands.add_parser("watch", help="add what is new in feeds, until Ctrl-C; app.py watches them, too")
+    watch.add_argument("feeds", nargs="*", metavar="FEED", help="an address; none: all feeds watched before")
+    watch.add_argument("--every", type=interval, metavar="15m", help="how often to look: 90s, 15m, 2h, 1d (15m)")
+    watch.add_argument("--once", action="store_true", help="look at each now, once, and end")
+    watch.add_argument("--teasers", action="store_true", help="keep teasers as they are, fetch no articles for them")
+    watch.add_argument("--allow-private", action="store_true", help="also from addresses that are not public")
+    watch.add_argument("--no-index", action="store_true", help="leave indexing to the next python -m rag or app.py")
+    yield watch, _watch
+    listed = commands.add_parser("feeds", help="the feeds that are watched, and how they are")
+    listed.add_argument("what", nargs="?", choices=["remove"], help="watch the feeds named no longer")
+    listed.add_argument("feeds", nargs="*", metavar="FEED")
+    yield listed, _feeds
+
+
+def interval(text: str) -> timedelta:
+    """``90s``, ``15m``, ``2h`` or ``1d``, a minute at least."""
+    found = re.fullmatch(r"([1-9][0-9]{0,5})([smhd])", text.strip())
+    every = timedelta(**{_UNITS[found[2]]: int(found[1])}) if found else timedelta()
+    if every < SHORTEST:
+        raise argparse.ArgumentTypeError(f"{text!r} is no interval of a minute or more, such as 90s, 15m, 2h or 1d")
+    return every
+
+
+def index_waiting(archive: Archive) -> bool:
+    """Index what waits, in a process of its own: corpus knows nothing of search. False when that failed.
+
+    When another process owns the indexes, that one indexes.
+    """
+    command = [sys.executable, "-m", "rag", "index", "--data", str(archive.folder)]
+    return not archive.waiting() or subprocess.run(command, check=False).returncode == 0
+
+
+def _watch(archive: Archive, options: argparse.Namespace) -> int:
+    from corpus.address import parse_address  # here: fetching is 150 ms that other commands need not wait for
+    from corpus.watch import Watcher
+
+    for url in options.feeds:
+        parse_address(url)  # what can't be fetched is refused here, and not at each look
+    for url in options.feeds:
+        register(
+            archive,
+            url,
+            datetime.now(UTC),
+            options.every,
+            full_text=False if options.teasers else None,
+            allow_private=options.allow_private or None,
+        )
+    if not feeds(archive):
+        raise FeedNotFound("No feed is watched yet. Name one: python -m corpus watch https://...")
+
+    def told(look: "Look") -> None:
+        _tell(look, options.json)
+        if look.outcomes["added"] + look.outcomes["changed"] and not options.no_index:
+            index_waiting(archive)
+
+    watcher = Watcher(archive, urls=options.feeds or None, told=told)
+    if not options.once:
+        watcher.run()
+        return 0
+    looks = watcher.look()
+    return 1 if not looks or any(look.error for look in looks) else 0
+
+
+def _tell(look: "Look", as_json: bool) -> None:
+    counts = {name: look.outcomes[name] for name in ("added", "changed", "unchanged")}
+    if as_json:
+        told = {"feed": look.url, **counts, "error": look.error, "notices": [asdict(one) for one in look.notices]}
+        sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+        return
+    console = Console(stderr=True)
+    for notice in look.notices:
+        console.print(f"{'skipped' if notice.skipped else 'note'}: {notice}", markup=False, highlight=False)
+    said = look.error or ", ".join(f"{number:,} {name}" for name, number in counts.items())
+    console.print(f"{datetime.now(UTC):%H:%M} {look.url}: {said}", markup=False, highlight=False)
+
+
+def _feeds(archive: Archive, options: argparse.Namespace) -> int:
+    if options.what == "remove":
+        if not options.feeds:
+            raise FeedNotFound("Name the feeds to remove. See: python -m corpus feeds")
+        for url in options.feeds:
+            unregister(archive, url)
+    watched = feeds(archive)
+    if options.json:
+        told = json.dumps(health(watched, datetime.now(UTC)), ensure_ascii=False)
+        sys.stdout.write(f"{told}\n")
+    elif watched:
+        Console().print(feed_table(watched, datetime.now(UTC)))
+    else:
+        Console(stderr=True).print("No feed is watched.")
+    return 0
+
+
+def health(watched: list[Feed], now: datetime) -> list[dict[str, Any]]:
+    """How each feed is, for other programs."""
+    return [{**asdict(one), "due": one.due().isoformat(), "broken": one.is_broken(now)} for one in watched]
+
+
+def feed_table(watched: list[Feed], now: datetime) -> Table:
+    """How each feed is, for people: what fails last, so that it is read."""
+    table = Table("feed", "title", "last success", "newest article", "added", "state", box=None)
+    for one in watched:
+        state = "silent for a day: " if one.is_broken(now) else ""
+        state += one.last_error or ("" if one.last_success else "not looked at yet") or "well"
+        last = display_date(one.last_success) if one.last_success else "never"
+        newest = display_date(one.newest) if one.newest else "unknown"
+        table.add_row(*map(Text, (one.url, one.title or "", last, newest, str(one.added), state)))
+    if word := silence_of(watched, now):
+        table.caption = word
+    return table
