@@ -9,6 +9,7 @@
     ├── ReadError                 bytes that are no article
     ├── ModelCacheError           the built-in embedder cannot be built where its cache is
     ├── IndexInUse                another process owns the indexes
+    ├── IndexBroken               an index can't be read or written
     ├── EmbeddingMismatch         the archive's vectors come from another model
     ├── BadQuestion               nothing that could be searched for
     ├── BadFilter                 an outlet, section or genre that no article has, or no period
@@ -49,6 +50,10 @@ class ModelCacheError(FootnoteError):
 
 class IndexInUse(FootnoteError):
     """Another process owns the indexes; the message names it."""
+
+
+class IndexBroken(FootnoteError):
+    """An index can't be read or written; nothing is lost, since the archive holds all that it is made from."""
 
 
 class EmbeddingMismatch(FootnoteError):
