@@ -60,7 +60,7 @@ def connect(path: Path) -> sqlite3.Connection:
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, timeout=30, isolation_level=None)
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")  # a power cut may lose the last commit, never the file
+        connection.execute("PRAGMA synchronous = FULL")  # what is acknowledged survives a power cut, too
         connection.execute("PRAGMA foreign_keys = ON")
         found = connection.execute("PRAGMA user_version").fetchone()[0]
         if found > VERSION:

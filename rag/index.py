@@ -59,7 +59,7 @@ class PassageIndex:
         self.embedding = embedding
         if not re_embed:
             self._check_model()
-        self._both = BothIndexes(archive)
+        self.both = BothIndexes(archive)
         self._few = few
         self._scan = PassageScan(archive)
 
@@ -75,42 +75,42 @@ class PassageIndex:
     @property
     def is_owner(self) -> bool:
         """Whether this process may index."""
-        return self._both.is_owner
+        return self.both.is_owner
 
     @property
     def is_in_doubt(self) -> bool:
         """Whether this process owns the indexes, and they are still to be compared with the archive, and mended."""
-        return self._both.is_in_doubt
+        return self.both.is_in_doubt
 
     @property
     def keywords(self) -> KeywordIndex:
         """The keyword index of passages."""
-        return self._both.keywords
+        return self.both.keywords
 
     @property
     def owner(self) -> str:
         """Which process owns the indexes."""
-        return self._both.owner
+        return self.both.owner
 
     def own(self) -> bool:
         """Become the owner if nobody is; whether this process is it now."""
-        return self._both.own()
+        return self.both.own()
 
     def close(self) -> None:
         """Give up ownership."""
-        self._both.close()
+        self.both.close()
 
     def nearest(self, vector: np.ndarray, k: int, filters: Filters = NO_FILTERS) -> Hits:
         """The ``k`` passages that pass ``filters`` nearest to ``vector``, as (passage id, cosine)."""
-        chroma = self._both.chroma
+        chroma = self.both.chroma
         if chroma is None:
             return self._scan.nearest(vector, k, filters)
         try:
             return self._nearest(chroma, vector, k, filters)
         except IndexBroken as error:
-            if self._both.chroma is chroma:  # else another thread has begun to mend it
+            if self.both.chroma is chroma:  # else another thread has begun to mend it
                 _log.error("Every passage is compared instead: %s", error)
-                self._both.doubt()
+                self.both.doubt()
             return self._scan.nearest(vector, k, filters)
 
     def _nearest(self, chroma: ChromaVectors, vector: np.ndarray, k: int, filters: Filters) -> Hits:
@@ -131,7 +131,7 @@ class PassageIndex:
 
     def matching_articles(self, text: str, k: int, filters: Filters = NO_FILTERS) -> dict[int, float]:
         """The ``k`` best articles that pass ``filters``: BM25 with ``text``, by the number of their first passage."""
-        return dict(self._both.articles.matching(text, k, filters, _HEADLINE))
+        return dict(self.both.articles.matching(text, k, filters, _HEADLINE))
 
     def fetch(self, ids: list[int]) -> dict[int, Passage]:
         """The passages of these ids, whole; those that are gone from the archive are left out."""
@@ -153,7 +153,7 @@ class PassageIndex:
             EndpointError: the embedding endpoint failed; what was embedded by then is kept.
             IndexBroken: an index can't be written to; the next call compares it with the archive, and mends it.
         """
-        self._both.require_ownership()
+        self.both.require_ownership()
         self._check_model()
         self.archive.set_note(_MODEL_NOTE, self.embedding.model_name)
         if self.is_in_doubt:
@@ -162,37 +162,37 @@ class PassageIndex:
         self._split(progress)
         self._embed(progress)
         done = self._index(progress, batch)
-        self._both.at_rest()
+        self.both.at_rest()
         return done
 
     def compare(self) -> dict[str, Difference]:
         """How each index differs from the archive; see ``BothIndexes.compare``."""
-        return self._both.compare()
+        return self.both.compare()
 
     def mend(self, progress: Progress = _quiet) -> dict[str, Difference]:
         """Make both indexes agree with the archive, without embedding; see ``BothIndexes.mend``."""
-        return self._both.mend(progress)
+        return self.both.mend(progress)
 
     def rebuild(self, progress: Progress = _quiet) -> int:
         """Make both indexes anew from the archive's vectors; the number of passages indexed."""
-        self._both.clear()
+        self.both.clear()
         return len(self.mend(progress)["vectors"].missing) + self.sync(progress)
 
     def re_embed(self, progress: Progress = _quiet) -> int:
         """Split, embed and index every article anew, with the model configured now."""
-        self._both.require_ownership()
+        self.both.require_ownership()
         self.archive.drop_passages()  # first: a process killed here must not leave old vectors under the new name
         self.archive.set_note(_MODEL_NOTE, self.embedding.model_name)
-        self._both.clear()
+        self.both.clear()
         self.archive.forget_all_removed()
         return self.sync(progress)
 
     def _drop(self) -> None:
         while ids := self.archive.removed(1_000):
-            with self._both.writing() as chroma:
+            with self.both.writing() as chroma:
                 chroma.drop(ids)
                 self.keywords.drop(ids)
-                self._both.articles.drop(ids)
+                self.both.articles.drop(ids)
                 self.archive.forget_removed(ids)
 
     def _split(self, progress: Progress) -> None:
@@ -216,8 +216,8 @@ class PassageIndex:
         total = self.archive.waiting()
         done = 0
         while stored := self.archive.to_index(max(batch, KEYWORDS_AT_ONCE)):
-            with self._both.writing() as chroma:
-                self._both.put_keywords([row.id for row in stored])
+            with self.both.writing() as chroma:
+                self.both.put_keywords([row.id for row in stored])
                 for part in _batches(stored, batch):
                     ids, vectors = self.archive.vectors([row.id for row in part])
                     held = set(ids.tolist())  # another process may have removed some meanwhile

@@ -45,7 +45,7 @@ class Keeper:
             self._index_what_waits()
         except FootnoteError as error:  # an endpoint that is down, a full disk
             return str(error)
-        except Exception as error:
+        except Exception as error:  # noqa: BLE001  logged with its traceback; indexing is tried again
             _log.exception("This is a defect of Footnote's.")
             return repr(error)
         return ""
