@@ -1,4 +1,4 @@
-"""``python -m corpus add | list | show | stats | export | remove``: articles in and out, on the command line."""
+"""``python -m corpus add | list | show | stats | export | remove | backup | check | repair``, on the command line."""
 
 import argparse
 import json
@@ -16,10 +16,11 @@ from rich.progress import Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from corpus import repair_commands
 from corpus.archive import Archive
 from corpus.article import Article
 from corpus.dates import display_date
-from corpus.errors import FootnoteError
+from corpus.errors import DiskFull, FootnoteError
 from corpus.export import EXPORTS
 from corpus.files import read_path
 from corpus.readers import Notice
@@ -56,6 +57,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--to", choices=EXPORTS, default="ninjs", help="ninjs 3.1, or Footnote's own fields")
     remove = commands.add_parser("remove", help="remove articles")
     remove.add_argument("articles", nargs="+", metavar="ID|URL")
+    repair_commands.add_commands(commands)
     for command, run in (
         (add, _add),
         (list_, _list),
@@ -64,9 +66,10 @@ def _parser() -> argparse.ArgumentParser:
         (export, _export),
         (remove, _remove),
     ):
+        command.set_defaults(run=run)
+    for command in commands.choices.values():
         command.add_argument("--json", action="store_true", help="print JSON")
         command.add_argument("--data", metavar="DIR", help="the archive's folder (data, or FOOTNOTE_DATA)")
-        command.set_defaults(run=run)
     return parser
 
 
@@ -77,7 +80,10 @@ def _add(archive: Archive, options: argparse.Namespace) -> int:
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task("adding")
         for batch in _batches(options.paths, notices):
-            outcomes.update(archive.add(batch))
+            try:
+                outcomes.update(archive.add(batch))
+            except DiskFull as error:
+                raise DiskFull(f"{error} By now {outcomes.total():,} articles were looked at and are kept.") from error
             progress.update(task, completed=outcomes.total())
     if archive.waiting() and not options.no_index:
         # A process of its own: corpus knows nothing of search. When another process owns the indexes, that one indexes.

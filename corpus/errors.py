@@ -4,7 +4,10 @@
 
     FootnoteError                 catch this one to catch them all
     ├── ArchiveError              the archive cannot be opened, read or written
-    │   └── NewerArchive          it was written by a newer Footnote
+    │   ├── NewerArchive          it was written by a newer Footnote
+    │   ├── MigrationError        it is of an earlier Footnote, and could not be taken along
+    │   ├── DiskFull              no room to write, to it or to an index
+    │   └── BackupError           no copy of it could be made
     ├── ArticleNotFound           no article of that id or URL is held
     ├── ReadError                 bytes that are no article
     ├── ModelCacheError           the built-in embedder cannot be built where its cache is
@@ -34,6 +37,18 @@ class ArchiveError(FootnoteError):
 
 class NewerArchive(ArchiveError):
     """The archive was written by a newer Footnote than this one."""
+
+
+class MigrationError(ArchiveError):
+    """The archive is of an earlier Footnote, and couldn't be taken to the newest schema; it is as it was."""
+
+
+class DiskFull(ArchiveError):
+    """There is no room on the disk; what was acknowledged is kept, and reading goes on."""
+
+
+class BackupError(ArchiveError):
+    """No copy of the archive could be made; nothing was changed."""
 
 
 class ArticleNotFound(FootnoteError):

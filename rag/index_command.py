@@ -47,11 +47,11 @@ def _work(index: PassageIndex, work: Callable[[Progress], int]) -> None:
 
 
 def _refuse(index: PassageIndex, options: argparse.Namespace) -> int:
-    reason = f"The indexes belong to {index.owner}. End it first; it looks after them itself when it starts again."
+    reason = f"They belong to {index.owner}. End it first; when it starts again, it compares and mends them itself."
     if options.json:
         _print({"owner": index.owner, "reason": reason})
     else:
-        stderr().print(reason, markup=False, highlight=False)
+        stderr().print(f"Nothing was done to the indexes. {reason}", markup=False, highlight=False)
     return 1
 
 
