@@ -1,4 +1,4 @@
-"""``python -m corpus add | list | show | stats | export | remove | backup | check | repair``, on the command line."""
+"""``python -m corpus add | list | show | stats | export | remove | backup | restore | check | repair``."""
 
 import argparse
 import json

@@ -27,8 +27,7 @@ class Backup:
 def back_up(archive: Path, target: Path, replace: bool = False) -> Backup:
     """Copy the archive's file as it is at one moment to ``target``: one file, verified, on the disk when this returns.
 
-    It holds articles, passages and vectors; the indexes are made from it. Put in the place of an archive's file, with
-    no Footnote running, it is that archive.
+    It holds articles, passages and vectors; the indexes are made from it.
 
     Args:
         archive: the SQLite file.
@@ -57,6 +56,26 @@ def back_up(archive: Path, target: Path, replace: bool = False) -> Backup:
     return made
 
 
+def restore(backup: Path, archive: Path) -> Backup:
+    """Make ``archive`` what ``backup`` holds, in one transaction; other processes may go on reading meanwhile.
+
+    Copying the file over the archive's would be no restoring: SQLite's log of later changes may lie beside it.
+
+    Raises:
+        BackupError: the backup is not whole, or there is no room; the archive is as it was.
+    """
+    try:
+        with closing(sqlite3.connect(f"{backup.resolve().as_uri()}?mode=ro", uri=True)) as source:
+            made = _looked_at(source, archive, backup.stat().st_size)
+            with closing(sqlite3.connect(archive, timeout=30)) as target:
+                source.backup(target, pages=-1)
+                target.execute("PRAGMA journal_mode = WAL")
+        _flush(archive)
+    except (sqlite3.Error, OSError) as error:
+        raise BackupError(f"Nothing was restored from {str(backup)!r}: {error}. The archive is as it was.") from error
+    return made
+
+
 def _copy(archive: Path, partial: Path) -> None:
     target = sqlite3.connect(partial)
     with closing(sqlite3.connect(archive, timeout=30)) as source, closing(target):
@@ -67,12 +86,17 @@ def _copy(archive: Path, partial: Path) -> None:
 
 def _verified(partial: Path, target: Path) -> Backup:
     with closing(sqlite3.connect(partial)) as copy:
-        if faults := [row[0] for row in copy.execute("PRAGMA integrity_check(3)") if row[0] != "ok"]:
-            raise sqlite3.DatabaseError(f"the copy is damaged ({'; '.join(faults)})")
-        schema = copy.execute("PRAGMA user_version").fetchone()[0]
-        articles = copy.execute("SELECT count(*) FROM articles").fetchone()[0]
+        made = _looked_at(copy, target, partial.stat().st_size)
     _flush(partial)
-    return Backup(str(target), partial.stat().st_size, articles, schema)
+    return made
+
+
+def _looked_at(copy: sqlite3.Connection, target: Path, size: int) -> Backup:
+    if faults := [row[0] for row in copy.execute("PRAGMA integrity_check(3)") if row[0] != "ok"]:
+        raise sqlite3.DatabaseError(f"the copy is damaged ({'; '.join(faults)})")
+    schema = copy.execute("PRAGMA user_version").fetchone()[0]
+    articles = copy.execute("SELECT count(*) FROM articles").fetchone()[0]
+    return Backup(str(target), size, articles, schema)
 
 
 def _flush(path: Path) -> None:

@@ -53,7 +53,6 @@ _RULES = (
         ("UPDATE passages SET indexed = 0 WHERE indexed = 1 AND vector IS NULL",),
     ),
 )
-_DAMAGED = "Pages of the file can't be read. Restore it from a backup: python -m corpus repair can't mend that."
 
 
 @dataclass(frozen=True, slots=True)

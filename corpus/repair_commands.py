@@ -1,4 +1,4 @@
-"""``python -m corpus backup | check | repair``: what keeps an archive safe, on the command line."""
+"""``python -m corpus backup | restore | check | repair``: what keeps an archive safe, on the command line."""
 
 import argparse
 import json
@@ -12,7 +12,7 @@ from typing import Any
 from rich.console import Console
 
 from corpus.archive import Archive
-from corpus.backup import back_up
+from corpus.backup import back_up, restore
 from corpus.check import Problem, check, repair
 
 _WORKED_ON = {"keywords": "keyword index", "articles": "keyword index of whole articles", "vectors": "vector index"}
@@ -24,10 +24,13 @@ _WRONG = {
 
 
 def add_commands(commands: Any) -> None:
-    """Add the three commands, each with its ``run``."""
+    """Add the commands, each with its ``run``."""
     save = commands.add_parser("backup", help="copy the archive to one file, while others use it")
     save.add_argument("file", type=Path, metavar="FILE", help="which must not exist")
     save.set_defaults(run=_backup)
+    back = commands.add_parser("restore", help="make the archive what a backup holds; what it was is kept beside it")
+    back.add_argument("file", type=Path, metavar="FILE", help="made by: python -m corpus backup")
+    back.set_defaults(run=_restore)
     look = commands.add_parser("check", help="is the archive whole, and do the indexes agree with it?")
     look.set_defaults(run=_check)
     mend = commands.add_parser("repair", help="mend what can be mended, without embedding")
@@ -40,9 +43,21 @@ def _backup(archive: Archive, options: argparse.Namespace) -> int:
         _print(asdict(made))
     else:
         size = f"{made.bytes / 1e6:,.1f} MB"
-        restore = f"To restore it, end Footnote, put it in the place of {archive.path.name}, and run: corpus repair"
-        _say(f"{made.articles:,} articles, {size}, verified: {made.path}. {restore}")
+        _say(f"{made.articles:,} articles, {size}, verified: {made.path}")
     return 0
+
+
+def _restore(archive: Archive, options: argparse.Namespace) -> int:
+    saved = back_up(archive.path, _beside(archive, "restore"))
+    made = restore(options.file, archive.path)
+    if not options.json:
+        _say(f"{made.articles:,} articles restored. The archive as it was is kept in {saved.path}.")
+    return _repair(Archive(archive.folder), options)
+
+
+def _beside(archive: Archive, what: str) -> Path:
+    now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    return archive.path.with_name(f"{archive.path.stem}.before-{what}-{now}.sqlite3")
 
 
 def _check(archive: Archive, options: argparse.Namespace) -> int:
@@ -62,15 +77,14 @@ def _check(archive: Archive, options: argparse.Namespace) -> int:
     elif all(problem.can_be_mended for problem in problems):
         _say("Mend it with: python -m corpus repair")
     else:
-        _say("Restore the archive from a backup: what can't be read can't be mended. Then run: python -m corpus repair")
+        _say("What can't be read can't be mended. Restore the archive: python -m corpus restore FILE")
     return 1 if wrong else 0
 
 
 def _repair(archive: Archive, options: argparse.Namespace) -> int:
     saved = None
     if any(problem.can_be_mended for problem in check(archive.path)):
-        now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-        saved = back_up(archive.path, archive.path.with_name(f"{archive.path.stem}.before-repair-{now}.sqlite3"))
+        saved = back_up(archive.path, _beside(archive, "repair"))
     problems = repair(archive.path) if saved else check(archive.path)
     left = check(archive.path) if saved else problems
     indexes = _of_the_indexes(archive, "--mend")

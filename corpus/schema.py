@@ -127,7 +127,9 @@ def telling(path: Path) -> Iterator[None]:
         }.get(str(error), "Is the folder there, and may you write to it?")
         raise ArchiveError(f"The archive {str(path)!r}: {error}. {advice}") from error
     except sqlite3.DatabaseError as error:
-        raise ArchiveError(f"The archive {str(path)!r} can't be read: {error}. Restore it from a backup.") from error
+        raise ArchiveError(
+            f"The archive {str(path)!r} can't be read: {error}. Restore it: python -m corpus restore FILE"
+        ) from error
     except OSError as error:
         raise ArchiveError(
             f"The archive {str(path)!r} can't be made: {error}. Give another folder with --data."

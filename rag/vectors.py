@@ -17,6 +17,8 @@ import numpy as np
 from corpus.errors import IndexBroken
 from rag.scan import Hits
 
+_RAISED = OSError | RuntimeError | AttributeError  # the last by a client that another thread has closed
+
 
 class ChromaVectors:
     """Chroma's HNSW index in a folder. Only for the process that holds the lock on that folder."""
@@ -28,12 +30,18 @@ class ChromaVectors:
             IndexBroken: here and in every other method, what Chroma raises.
         """
         import chromadb
+        from chromadb.api.shared_system_client import SharedSystemClient
         from chromadb.config import Settings
 
         self._folder = folder
         with self._telling():
             folder.mkdir(parents=True, exist_ok=True)
-            self._client: Any = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
+            try:
+                self._client: Any = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
+            except BaseException:
+                # Chroma keeps what it failed to start, and would give it to whoever opens this folder next.
+                SharedSystemClient._identifier_to_system.pop(str(folder), None)
+                raise
             self._collection = self._open()
 
     def _open(self) -> Any:
@@ -50,7 +58,7 @@ class ChromaVectors:
         try:
             yield
         except BaseException as error:
-            if isinstance(error, ChromaError | OSError | RuntimeError) or type(error).__name__ == "PanicException":
+            if isinstance(error, _RAISED | ChromaError) or type(error).__name__ == "PanicException":
                 raise IndexBroken(
                     f"The vector index in {str(self._folder)!r} failed: {error}. Is the disk full? "
                     "It is mended when indexing goes on, or by: python -m corpus repair"

@@ -6,6 +6,7 @@ process can. And while Chroma writes it holds the interpreter, which a process t
 
 import ctypes
 import json
+import logging
 import shutil
 import signal
 import subprocess
@@ -23,6 +24,8 @@ from rag.difference import Difference, difference
 
 _SILENCE = 60  # seconds in which a step must end: opening, listing 72,354 ids and a query together take under 3
 _BATCH = 500  # passages
+
+_log = logging.getLogger(__name__)
 
 Progress = Callable[[str, int, int], None]
 
@@ -48,7 +51,8 @@ def mend_vectors(folder: Path, archive: Path, progress: Progress, silence: int =
     """
     try:
         return _apart(folder, archive, "mend", silence, progress)
-    except IndexBroken:
+    except IndexBroken as error:
+        _log.warning("It is made anew from the archive's vectors: %s", error)
         shutil.rmtree(folder, ignore_errors=True)
         return _apart(folder, archive, "mend", silence, progress)
 
