@@ -95,7 +95,8 @@ def _load(
 
     try:
         with open_assistant(settings) as opened:
-            if opened.index.archive.waiting() and opened.index.is_owner:
+            # Indexes in doubt are the keeper's: mending may take a minute, and meanwhile keywords answer.
+            if opened.index.archive.waiting() and opened.index.is_owner and not opened.index.is_in_doubt:
                 with progress_bar() as progress:
                     opened.index.sync(progress)
             assistant.set_result(opened)

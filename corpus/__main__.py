@@ -1,4 +1,4 @@
-"""``python -m corpus add | watch | feeds | list | show | stats | export | remove``: articles in and out."""
+"""``python -m corpus`` add, watch, feeds, list, show, stats, export, remove, backup, restore, check, repair."""
 
 import argparse
 import json
@@ -17,10 +17,11 @@ from rich.progress import Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from corpus import repair_commands
 from corpus.archive import Archive
 from corpus.article import Article
 from corpus.dates import display_date
-from corpus.errors import FootnoteError
+from corpus.errors import DiskFull, FootnoteError
 from corpus.export import EXPORTS
 from corpus.feed_commands import feed_parsers, feed_table, health, index_waiting
 from corpus.feeds import feeds
@@ -64,6 +65,7 @@ def _parser() -> argparse.ArgumentParser:
     export.add_argument("--to", choices=EXPORTS, default="ninjs", help="ninjs 3.1, or Footnote's own fields")
     remove = commands.add_parser("remove", help="remove articles")
     remove.add_argument("articles", nargs="+", metavar="ID|URL")
+    repair_commands.add_commands(commands)
     for command, run in (
         (add, _add),
         (list_, _list),
@@ -73,9 +75,10 @@ def _parser() -> argparse.ArgumentParser:
         (remove, _remove),
         *feed_parsers(commands),
     ):
+        command.set_defaults(run=run)
+    for command in commands.choices.values():
         command.add_argument("--json", action="store_true", help="print JSON")
         command.add_argument("--data", metavar="DIR", help="the archive's folder (data, or FOOTNOTE_DATA)")
-        command.set_defaults(run=run)
     return parser
 
 
@@ -86,7 +89,10 @@ def _add(archive: Archive, options: argparse.Namespace) -> int:
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task("adding")
         for batch in _batches(archive, options, notices):
-            outcomes.update(archive.add(batch))
+            try:
+                outcomes.update(archive.add(batch))
+            except DiskFull as error:
+                raise DiskFull(f"{error} By now {outcomes.total():,} articles were looked at and are kept.") from error
             progress.update(task, completed=outcomes.total())
     if not options.no_index and not index_waiting(archive):
         return 1

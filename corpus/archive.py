@@ -80,6 +80,21 @@ class LabelledVector:
     genre: str | None
 
 
+@dataclass(frozen=True, slots=True)
+class PassageIds:
+    """Numbers of passages, for an index to be compared with.
+
+    Attributes:
+        all: every passage.
+        indexed: those that both indexes must hold.
+        first: those of ``indexed`` with which an article begins.
+    """
+
+    all: set[int]
+    indexed: set[int]
+    first: set[int]
+
+
 class Archive:
     """One archive folder. Thread-safe: each thread has a connection of its own."""
 
@@ -295,12 +310,6 @@ class Archive:
         with self._writing() as connection:
             connection.executemany("UPDATE passages SET indexed = 1 WHERE id = ?", [(id_,) for id_ in ids])
 
-    def mark_unindexed(self) -> None:
-        """The indexes are gone: every passage is to be indexed anew, from the vectors held."""
-        with self._writing() as connection:
-            connection.execute("UPDATE passages SET indexed = 0")
-            connection.execute("DELETE FROM removed")
-
     def drop_passages(self) -> None:
         """Forget passages and vectors (for another model or another splitting); the articles stay."""
         with self._writing() as connection:
@@ -317,6 +326,11 @@ class Archive:
         with self._writing() as connection:
             connection.executemany("DELETE FROM removed WHERE passage_id = ?", [(id_,) for id_ in ids])
 
+    def forget_all_removed(self) -> None:
+        """Both indexes are empty."""
+        with self._writing() as connection:
+            connection.execute("DELETE FROM removed")
+
     def indexed(self) -> int:
         """How many passages the indexes should hold."""
         with self._reading() as connection:
@@ -325,6 +339,15 @@ class Archive:
                 "SELECT (SELECT count(*) FROM passages) - (SELECT count(*) FROM passages WHERE indexed = 0)"
             ).fetchone()[0]
         return count
+
+    def passage_ids(self) -> PassageIds:
+        """The number of every passage; 0.1 s for 100,000."""
+        first = "id = (SELECT min(id) FROM passages AS own WHERE own.article_id = passages.article_id)"
+        with self._reading() as connection:
+            rows = connection.execute(f"SELECT id, indexed, {first} FROM passages").fetchall()
+        return PassageIds(
+            {row[0] for row in rows}, {row[0] for row in rows if row[1]}, {row[0] for row in rows if row[1] and row[2]}
+        )
 
     def passages(self, ids: Sequence[int]) -> list[StoredPassage]:
         """These passages, those held, in the order asked for."""

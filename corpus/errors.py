@@ -4,7 +4,10 @@
 
     FootnoteError                 catch this one to catch them all
     ├── ArchiveError              the archive cannot be opened, read or written
-    │   └── NewerArchive          it was written by a newer Footnote
+    │   ├── NewerArchive          it was written by a newer Footnote
+    │   ├── MigrationError        it is of an earlier Footnote, and could not be taken along
+    │   ├── DiskFull              no room to write, to it or to an index
+    │   └── BackupError           no copy of it could be made
     ├── ArticleNotFound           no article of that id or URL is held
     ├── ReadError                 bytes that are no article
     ├── FetchError                nothing was had from an address on the web
@@ -16,6 +19,7 @@
     ├── FeedNotFound              no feed of that address is watched
     ├── ModelCacheError           the built-in embedder cannot be built where its cache is
     ├── IndexInUse                another process owns the indexes
+    ├── IndexBroken               an index can't be read or written
     ├── EmbeddingMismatch         the archive's vectors come from another model
     ├── BadQuestion               nothing that could be searched for
     ├── BadFilter                 an outlet, section or genre that no article has, or no period
@@ -40,6 +44,18 @@ class ArchiveError(FootnoteError):
 
 class NewerArchive(ArchiveError):
     """The archive was written by a newer Footnote than this one."""
+
+
+class MigrationError(ArchiveError):
+    """The archive is of an earlier Footnote, and couldn't be taken to the newest schema; it is as it was."""
+
+
+class DiskFull(ArchiveError):
+    """There is no room on the disk; what was acknowledged is kept, and reading goes on."""
+
+
+class BackupError(ArchiveError):
+    """No copy of the archive could be made; nothing was changed."""
 
 
 class ArticleNotFound(FootnoteError):
@@ -100,6 +116,10 @@ class ModelCacheError(FootnoteError):
 
 class IndexInUse(FootnoteError):
     """Another process owns the indexes; the message names it."""
+
+
+class IndexBroken(FootnoteError):
+    """An index can't be read or written; nothing is lost, since the archive holds all that it is made from."""
 
 
 class EmbeddingMismatch(FootnoteError):

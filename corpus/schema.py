@@ -1,11 +1,13 @@
 """The archive's SQLite file: its schema, how a connection is opened, how its errors are told."""
 
+import shutil
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from corpus.errors import ArchiveError, NewerArchive
+from corpus.backup import back_up
+from corpus.errors import ArchiveError, BackupError, DiskFull, MigrationError, NewerArchive
 
 # Passage ids are never used twice (AUTOINCREMENT): an index that is behind can't take a new passage for an old one.
 # A passage that goes leaves its id in `removed` until both indexes have dropped it.
@@ -75,13 +77,14 @@ def connect(path: Path) -> sqlite3.Connection:
 
     Raises:
         NewerArchive: a newer Footnote wrote it.
+        MigrationError: an earlier one did, and it could not be taken to the newest schema.
         ArchiveError: it can't be opened, or is no archive.
     """
     with telling(path):
         path.parent.mkdir(parents=True, exist_ok=True)
         connection = sqlite3.connect(path, timeout=30, isolation_level=None)
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = NORMAL")  # a power cut may lose the last commit, never the file
+        connection.execute("PRAGMA synchronous = FULL")  # what is acknowledged survives a power cut, too
         connection.execute("PRAGMA foreign_keys = ON")
         found = connection.execute("PRAGMA user_version").fetchone()[0]
         if found > VERSION:
@@ -89,24 +92,43 @@ def connect(path: Path) -> sqlite3.Connection:
                 f"The archive {str(path)!r} has schema {found}; this Footnote knows up to {VERSION}. Update Footnote."
             )
         if found < VERSION:
-            _migrate(connection)
+            _migrate(connection, path)
     return connection
 
 
-def _migrate(connection: sqlite3.Connection) -> None:
-    """From whatever schema the file has, none at all included, to the newest."""
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """From whatever schema the file has, none at all included, to the newest, in one transaction.
+
+    What is held already is copied first, to a file beside it that bears its schema's number.
+    """
     connection.execute("BEGIN IMMEDIATE")  # two processes may find an old file at once; the second waits, then sees
+    found = 0
     try:
         found = connection.execute("PRAGMA user_version").fetchone()[0]
+        if 0 < found < VERSION:
+            back_up(path, backup_path(path, found), replace=True)
         for script in (_SCHEMA, *_MIGRATIONS)[found:]:
             for statement in script.replace("END;", "END").split(";\n"):
                 if statement.strip():
                     connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {VERSION}")
-    except BaseException:
-        connection.execute("ROLLBACK")
+        if found < VERSION:
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute("COMMIT")
+    except BaseException as error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        connection.close()
+        if found and isinstance(error, sqlite3.Error | BackupError):
+            raise MigrationError(
+                f"The archive {str(path)!r} has schema {found}, and taking it to {VERSION} failed: {error}. It is as "
+                "it was, and the earlier Footnote still reads it. Is there room on the disk? Then start again."
+            ) from error
         raise
-    connection.execute("COMMIT")
+
+
+def backup_path(path: Path, schema: int) -> Path:
+    """Where an archive's file is copied to before it is taken to a newer schema."""
+    return path.with_name(f"{path.stem}.schema-{schema}{path.suffix}")
 
 
 @contextmanager
@@ -115,15 +137,32 @@ def telling(path: Path) -> Iterator[None]:
     try:
         yield
     except sqlite3.OperationalError as error:
+        if is_disk_full(error, path):
+            raise DiskFull(
+                f"The archive {str(path)!r}: there is no room on the disk. Nothing that was acknowledged is lost, and "
+                "reading goes on. Make room; what was going on can then be done again."
+            ) from error
         advice = {
-            "database or disk is full": "The disk is full. Nothing that was acknowledged is lost; make room and go on.",
             "database is locked": "Another process has been writing for over 30 s. Try again when it has ended.",
             "attempt to write a readonly database": "The folder is read-only. Change its permissions, or give --data.",
         }.get(str(error), "Is the folder there, and may you write to it?")
         raise ArchiveError(f"The archive {str(path)!r}: {error}. {advice}") from error
     except sqlite3.DatabaseError as error:
-        raise ArchiveError(f"The archive {str(path)!r} can't be read: {error}. Restore it from a backup.") from error
+        raise ArchiveError(
+            f"The archive {str(path)!r} can't be read: {error}. Restore it: python -m corpus restore FILE"
+        ) from error
     except OSError as error:
         raise ArchiveError(
             f"The archive {str(path)!r} can't be made: {error}. Give another folder with --data."
         ) from error
+
+
+_LEAST = 1_000_000  # bytes free: with less, "disk I/O error" means that
+
+
+def is_disk_full(error: sqlite3.Error, path: Path) -> bool:
+    """Whether it failed for want of room; SQLite tells that in several ways."""
+    name: str = getattr(error, "sqlite_errorname", "")
+    if name == "SQLITE_FULL":
+        return True
+    return name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN")) and shutil.disk_usage(path.parent).free < _LEAST

@@ -9,6 +9,7 @@ from typing import Any
 
 from corpus.dates import parse_date
 from corpus.errors import FootnoteError
+from rag import index_command
 from rag.answer import Answer
 from rag.assistant import Assistant
 from rag.check_file import check_file
@@ -64,11 +65,8 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--json", action="store_true", help="print JSON")
         command.set_defaults(run=run)
     index = commands.add_parser("index", help="index what is waiting in the archive")
-    index.add_argument(
-        "--rebuild", action="store_true", help="make both indexes anew from the archive, without embedding"
-    )
-    index.add_argument("--re-embed", action="store_true", help="split and embed every article anew, for another model")
-    index.set_defaults(run=_index)
+    index_command.add_options(index)
+    index.set_defaults(run=lambda assistant, options: index_command.run(assistant.index, options))
     check = commands.add_parser("check", help="are sentences held by the passages given with them? Needs no archive")
     check.add_argument(
         "--file", type=Path, required=True, metavar="SENTENCES.jsonl", help="objects with id, sentence and passages"
@@ -123,18 +121,6 @@ def _asked(assistant: Assistant, options: argparse.Namespace) -> Asked:
     """What the command line itself asks."""
     names = {name: getattr(options, name) for name in ("as_of", "sources", "sections", "genres", "from", "to")}
     return asked({"question": options.text or "", **names}, assistant.index.archive)
-
-
-def _index(assistant: Assistant, options: argparse.Namespace) -> int:
-    index = assistant.index
-    if not index.is_owner:
-        stderr().print(f"The indexes belong to {index.owner}, which indexes what is waiting.", highlight=False)
-        return 1 if options.rebuild or options.re_embed else 0
-    work = index.re_embed if options.re_embed else index.rebuild if options.rebuild else index.sync
-    with progress_bar() as progress:
-        done = work(progress)
-    stderr().print(f"{done:,} passages indexed; {index.archive.indexed():,} in all.", highlight=False)
-    return 0
 
 
 def _sync(assistant: Assistant) -> None:

@@ -3,28 +3,26 @@
     waiting articles -> split -> embed -> Chroma and Tantivy -> marked as indexed
 
 Each arrow ends in a transaction of the archive, so a process killed anywhere goes on from there. The archive keeps the
-vectors: both indexes can be made anew without embedding anything again.
+vectors: both indexes can be made anew without embedding anything again. While they are in doubt (``rag.both``),
+keywords and a comparison with every passage (``rag.scan``) find what there is.
 """
 
-import shutil
-from collections.abc import Callable, Iterator
+import logging
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import numpy as np
 
 from corpus.archive import Archive, StoredPassage
-from corpus.article import Article
-from corpus.errors import EmbeddingMismatch, IndexInUse
+from corpus.errors import EmbeddingMismatch, IndexBroken
+from rag.both import KEYWORDS_AT_ONCE, BothIndexes, Progress, with_articles
+from rag.difference import Difference
 from rag.embedding import Embedding
 from rag.filters import NO_FILTERS, Filters
-from rag.keywords import Entry, Held, KeywordIndex
-from rag.lock import IndexLock
+from rag.keywords import Held, KeywordIndex
 from rag.passage import Passage, searched_text, split, subject
 from rag.scan import Hits, PassageScan
 from rag.vectors import ChromaVectors
-
-Progress = Callable[[str, int, int], None]
-"""Called with (what is being done, how many are done, of how many)."""
 
 _SPLIT_AT_ONCE = 200  # articles
 _WIDE = 2  # so many times more are asked of Chroma than should pass filters
@@ -34,7 +32,8 @@ _FEW = 13_000
 _EMBED_AT_ONCE = 256  # passages between two commits: 2 s of work at risk
 _MODEL_NOTE = "embedding model"
 _HEADLINE = 0.65  # of an article’s headline beside its body: .5 to .8 find the same
-_FOLDER = "index-6"  # changes with what the indexes hold; they are then made anew, without embedding
+
+_log = logging.getLogger(__name__)
 
 
 def _quiet(what: str, done: int, total: int) -> None:
@@ -60,14 +59,9 @@ class PassageIndex:
         self.embedding = embedding
         if not re_embed:
             self._check_model()
-        self._folder = archive.folder / _FOLDER
-        self.keywords = KeywordIndex(self._folder / "keywords")
-        self._articles = KeywordIndex(self._folder / "articles")  # each under the number of its first passage
-        self._lock = IndexLock(archive.folder)
-        self._chroma: ChromaVectors | None = None
+        self.both = BothIndexes(archive)
         self._few = few
         self._scan = PassageScan(archive)
-        self.own()
 
     def _check_model(self) -> None:
         made_by = self.archive.note(_MODEL_NOTE)
@@ -81,47 +75,51 @@ class PassageIndex:
     @property
     def is_owner(self) -> bool:
         """Whether this process may index."""
-        return self._chroma is not None
+        return self.both.is_owner
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether this process owns the indexes, and they are still to be compared with the archive, and mended."""
+        return self.both.is_in_doubt
+
+    @property
+    def keywords(self) -> KeywordIndex:
+        """The keyword index of passages."""
+        return self.both.keywords
 
     @property
     def owner(self) -> str:
         """Which process owns the indexes."""
-        return self._lock.owner
+        return self.both.owner
 
     def own(self) -> bool:
         """Become the owner if nobody is; whether this process is it now."""
-        if self._chroma is None and self._lock.acquire():
-            self._chroma = ChromaVectors(self._folder / "chroma")
-            for earlier in set(self.archive.folder.glob("index-*/")) - {self._folder}:
-                shutil.rmtree(earlier)
-            if not self._is_whole(self._chroma):
-                self._clear()  # of an earlier Footnote, or a folder was deleted: make both anew from the archive
-        return self.is_owner
-
-    def _is_whole(self, chroma: ChromaVectors) -> bool:
-        # Killed while indexing, an index holds passages that are not yet marked, which are put again; never fewer.
-        marked = self.archive.indexed()
-        most = marked + self.archive.waiting()
-        held = (chroma.count(), self.keywords.count())
-        return all(marked <= count <= most for count in held) and (not marked or self._articles.count() > 0)
+        return self.both.own()
 
     def close(self) -> None:
         """Give up ownership."""
-        if self._chroma:
-            self._chroma.close()
-        self._chroma = None
-        self._lock.release()
+        self.both.close()
 
     def nearest(self, vector: np.ndarray, k: int, filters: Filters = NO_FILTERS) -> Hits:
         """The ``k`` passages that pass ``filters`` nearest to ``vector``, as (passage id, cosine)."""
-        if self._chroma is None:
+        chroma = self.both.chroma
+        if chroma is None:
             return self._scan.nearest(vector, k, filters)
+        try:
+            return self._nearest(chroma, vector, k, filters)
+        except IndexBroken as error:
+            if self.both.chroma is chroma:  # else another thread has begun to mend it
+                _log.error("Every passage is compared instead: %s", error)
+                self.both.doubt()
+            return self._scan.nearest(vector, k, filters)
+
+    def _nearest(self, chroma: ChromaVectors, vector: np.ndarray, k: int, filters: Filters) -> Hits:
         if not filters:
-            return self._chroma.nearest(vector, k)
+            return chroma.nearest(vector, k)
         passing, held = self.passing(filters), len(self._scan)
         if len(passing) ** 2 > self._few * held:
             # Those that pass are taken to be as near as the others. Where they are not, all are compared.
-            wide = self._chroma.nearest(vector, _WIDE * k * held // len(passing))
+            wide = chroma.nearest(vector, _WIDE * k * held // len(passing))
             inside = np.isin([id_ for id_, _ in wide], passing)
             if inside.sum() >= k:
                 return [hit for hit, passes in zip(wide, inside, strict=True) if passes][:k]
@@ -133,7 +131,7 @@ class PassageIndex:
 
     def matching_articles(self, text: str, k: int, filters: Filters = NO_FILTERS) -> dict[int, float]:
         """The ``k`` best articles that pass ``filters``: BM25 with ``text``, by the number of their first passage."""
-        return dict(self._articles.matching(text, k, filters, _HEADLINE))
+        return dict(self.both.articles.matching(text, k, filters, _HEADLINE))
 
     def articles_holding(
         self,
@@ -146,13 +144,13 @@ class PassageIndex:
         some: bool = False,
     ) -> Held:
         """The articles that hold the words of ``text``, by the number of their first passage; see ``KeywordIndex``."""
-        return self._articles.holding(
+        return self.both.articles.holding(
             text, limit, filters, _HEADLINE, newest_first=newest_first, undated=undated, some=some
         )
 
     def fetch(self, ids: list[int]) -> dict[int, Passage]:
         """The passages of these ids, whole; those that are gone from the archive are left out."""
-        return {row.id: Passage(article, row.start, row.end) for row, article in self._with_articles(ids)}
+        return {row.id: Passage(article, row.start, row.end) for row, article in with_articles(self.archive, ids)}
 
     # Indexing: for the owner
 
@@ -168,49 +166,49 @@ class PassageIndex:
             IndexInUse: another process owns the indexes.
             EmbeddingMismatch: the configured model changed.
             EndpointError: the embedding endpoint failed; what was embedded by then is kept.
+            IndexBroken: an index can't be written to; the next call compares it with the archive, and mends it.
         """
-        chroma = self._owned()
+        self.both.require_ownership()
         self._check_model()
         self.archive.set_note(_MODEL_NOTE, self.embedding.model_name)
-        self._drop(chroma)
+        if self.is_in_doubt:
+            self.mend(progress)
+        self._drop()
         self._split(progress)
         self._embed(progress)
-        return self._index(chroma, progress, batch)
+        done = self._index(progress, batch)
+        self.both.at_rest()
+        return done
+
+    def compare(self) -> dict[str, Difference]:
+        """How each index differs from the archive; see ``BothIndexes.compare``."""
+        return self.both.compare()
+
+    def mend(self, progress: Progress = _quiet) -> dict[str, Difference]:
+        """Make both indexes agree with the archive, without embedding; see ``BothIndexes.mend``."""
+        return self.both.mend(progress)
 
     def rebuild(self, progress: Progress = _quiet) -> int:
         """Make both indexes anew from the archive's vectors; the number of passages indexed."""
-        self._owned()
-        self._clear()
-        return self.sync(progress)
+        self.both.clear()
+        return len(self.mend(progress)["vectors"].missing) + self.sync(progress)
 
     def re_embed(self, progress: Progress = _quiet) -> int:
         """Split, embed and index every article anew, with the model configured now."""
-        self._owned()
+        self.both.require_ownership()
         self.archive.drop_passages()  # first: a process killed here must not leave old vectors under the new name
         self.archive.set_note(_MODEL_NOTE, self.embedding.model_name)
-        self._clear()
+        self.both.clear()
+        self.archive.forget_all_removed()
         return self.sync(progress)
 
-    def _owned(self) -> ChromaVectors:
-        if self._chroma is None:
-            raise IndexInUse(
-                f"The indexes in {str(self.archive.folder)!r} belong to {self.owner}, which indexes for all."
-            )
-        return self._chroma
-
-    def _clear(self) -> None:
-        # Marked first: a process killed after this line finds indexes and marks that differ, and comes here again.
-        self.archive.mark_unindexed()
-        self._owned().clear()
-        self.keywords.clear()
-        self._articles.clear()
-
-    def _drop(self, chroma: ChromaVectors) -> None:
+    def _drop(self) -> None:
         while ids := self.archive.removed(1_000):
-            chroma.drop(ids)
-            self.keywords.drop(ids)
-            self._articles.drop(ids)
-            self.archive.forget_removed(ids)
+            with self.both.writing() as chroma:
+                chroma.drop(ids)
+                self.keywords.drop(ids)
+                self.both.articles.drop(ids)
+                self.archive.forget_removed(ids)
 
     def _split(self, progress: Progress) -> None:
         done = 0
@@ -229,34 +227,20 @@ class PassageIndex:
             done += len(texts)
             progress("embedding passages", done, total)
 
-    def _index(self, chroma: ChromaVectors, progress: Progress, batch: int) -> int:
+    def _index(self, progress: Progress, batch: int) -> int:
         total = self.archive.waiting()
         done = 0
-        while stored := self.archive.to_index(max(batch, 4_096)):
-            self._put_keywords([row.id for row in stored])
-            for part in _batches(stored, batch):
-                ids, vectors = self.archive.vectors([row.id for row in part])
-                held = set(ids.tolist())  # another process may have removed some meanwhile
-                chroma.put(ids.tolist(), vectors)
-                self.archive.mark_indexed(held)
-                done += len(part)
-                progress("indexing passages", done, total)
+        while stored := self.archive.to_index(max(batch, KEYWORDS_AT_ONCE)):
+            with self.both.writing() as chroma:
+                self.both.put_keywords([row.id for row in stored])
+                for part in _batches(stored, batch):
+                    ids, vectors = self.archive.vectors([row.id for row in part])
+                    held = set(ids.tolist())  # another process may have removed some meanwhile
+                    chroma.put(ids.tolist(), vectors)
+                    self.archive.mark_indexed(held)
+                    done += len(part)
+                    progress("indexing passages", done, total)
         return done
-
-    def _put_keywords(self, ids: list[int]) -> None:
-        passages, whole = [], []
-        for row, article in self._with_articles(ids):
-            passages.append(Entry(row.id, row.day, article, article.body[row.start : row.end]))
-            if not article.body[: row.start].strip():  # the first one
-                whole.append(Entry(row.id, row.day, article, article.body))
-        self._articles.put(whole)
-        self.keywords.put(passages)
-
-    def _with_articles(self, ids: list[int]) -> list[tuple[StoredPassage, Article]]:
-        """These passages, each with its article; those that are gone from the archive are left out."""
-        stored = self.archive.passages(ids)
-        articles = {article.id: article for article in self.archive.articles({row.article_id for row in stored})}
-        return [(row, articles[row.article_id]) for row in stored if row.article_id in articles]
 
 
 def _batches(rows: list[StoredPassage], size: int) -> Iterator[list[StoredPassage]]:

@@ -6,6 +6,7 @@ around a phrase in ``holding``. Any process may read while the owner writes.
 
 import re
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice, pairwise
 from math import log
@@ -14,6 +15,7 @@ from pathlib import Path
 import tantivy
 
 from corpus.article import Article
+from corpus.errors import IndexBroken
 from rag.filters import LABELS, NO_FILTERS, Filters
 from rag.passage import subject
 from rag.terms import terms, weighted_terms, words
@@ -61,8 +63,12 @@ class KeywordIndex:
     """A Tantivy index in a folder. ``put``, ``drop`` and ``clear`` only for the process that holds the lock."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the index in ``folder``, making it when there is none."""
-        folder.mkdir(parents=True, exist_ok=True)
+        """Open the index in ``folder``, making it when there is none.
+
+        Raises:
+            IndexBroken: here and wherever it is written to, what Tantivy and the file system raise.
+        """
+        self._folder = folder
         self._schema = (
             tantivy.SchemaBuilder()
             # Signed: tantivy 0.27's delete_documents_by_term silently deletes nothing by an unsigned term.
@@ -75,10 +81,33 @@ class KeywordIndex:
             .add_text_field("body", tokenizer_name=_WORDS, index_option="position")
             .build()
         )
-        self._index = tantivy.Index(self._schema, path=str(folder), reuse=True)
+        with self._telling():
+            folder.mkdir(parents=True, exist_ok=True)
+            self._index = tantivy.Index(self._schema, path=str(folder), reuse=True)
         as_given = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
         self._index.register_tokenizer(_WORDS, as_given)
         self._writer: tantivy.IndexWriter | None = None
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Translate what Tantivy raises: the one place where that is done."""
+        try:
+            yield
+        except (ValueError, OSError) as error:
+            self._writer = None  # a writer that failed stays unusable
+            raise IndexBroken(
+                f"The keyword index in {str(self._folder)!r} failed: {error}. Is the disk full? "
+                "It is mended when indexing goes on, or by: python -m corpus repair"
+            ) from error
+
+    def ids(self) -> list[int]:
+        """The id of every entry, in no order."""
+        self._index.reload()
+        searcher = self._index.searcher()
+        if not (total := searcher.num_docs):
+            return []
+        hits = searcher.search(tantivy.Query.all_query(), total, count=False).hits
+        return [int(id_ or 0) for id_ in searcher.fast_field_values("id", [address for _, address in hits])]
 
     def count(self) -> int:
         """How many passages are held."""
@@ -92,36 +121,30 @@ class KeywordIndex:
 
     def put(self, entries: Iterable[Entry]) -> None:
         """Add entries, or replace those of the same id; kept when this returns."""
-        writer = self._writing()
-        for entry in entries:
-            writer.delete_documents_by_term("id", entry.id)
-            document = tantivy.Document()
-            document.add_integer("id", entry.id)
-            document.add_integer("day", _UNDATED if entry.day is None else entry.day)
-            if about := subject(entry.article):
-                document.add_text("headline", " ".join(words(about)))
-            for name in LABELS:
-                if value := getattr(entry.article, name):
-                    document.add_text(name, value)
-            document.add_text("body", " ".join(words(entry.text)))
-            writer.add_document(document)
-        writer.commit()
-        self._index.reload()
+        with self._telling():
+            writer = self._writing()
+            for entry in entries:
+                writer.delete_documents_by_term("id", entry.id)
+                writer.add_document(_document(entry))
+            writer.commit()
+            self._index.reload()
 
     def drop(self, ids: Iterable[int]) -> None:
         """Remove passages; ids not held are no error."""
-        writer = self._writing()
-        for id_ in ids:
-            writer.delete_documents_by_term("id", id_)
-        writer.commit()
-        self._index.reload()
+        with self._telling():
+            writer = self._writing()
+            for id_ in ids:
+                writer.delete_documents_by_term("id", id_)
+            writer.commit()
+            self._index.reload()
 
     def clear(self) -> None:
         """Remove everything."""
-        writer = self._writing()
-        writer.delete_all_documents()
-        writer.commit()
-        self._index.reload()
+        with self._telling():
+            writer = self._writing()
+            writer.delete_all_documents()
+            writer.commit()
+            self._index.reload()
 
     def matching(
         self, text: str, k: int, filters: Filters = NO_FILTERS, headline: float = 0.02
@@ -240,3 +263,16 @@ class KeywordIndex:
         """Those of these terms that no passage and no headline holds."""
         searcher = self._index.searcher()
         return {term for term in wanted if not any(searcher.doc_freq(field, term) for field in ("body", "headline"))}
+
+
+def _document(entry: Entry) -> tantivy.Document:
+    document = tantivy.Document()
+    document.add_integer("id", entry.id)
+    document.add_integer("day", _UNDATED if entry.day is None else entry.day)
+    if about := subject(entry.article):
+        document.add_text("headline", " ".join(words(about)))
+    for name in LABELS:
+        if value := getattr(entry.article, name):
+            document.add_text(name, value)
+    document.add_text("body", " ".join(words(entry.text)))
+    return document

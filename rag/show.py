@@ -13,9 +13,9 @@ from rich.text import Text
 from corpus.dates import display_date
 from rag.abstention import coverage_line
 from rag.answer import Answer, CitedSentence, Disagreement
+from rag.both import Progress as Told
 from rag.find import Searched
 from rag.genre import shown_genre
-from rag.index import Progress as Told
 from rag.passage import Passage
 from rag.query import Query
 

@@ -59,7 +59,7 @@ def test_rebuilding_embeds_nothing(tmp_path: Path) -> None:
     folder.rename(tmp_path / "index-0")  # as an earlier Footnote might have left it
     embedding = WordEmbedding()
     with opened(archive, embedding) as index:
-        assert archive.waiting() == 5  # noticed when it was opened
+        assert index.is_in_doubt  # noticed when it was opened
         assert not (tmp_path / "index-0").exists()
         assert index.rebuild() == 5
         assert embedding.embedded == []

@@ -1,0 +1,108 @@
+"""A copy of the archive's file, made while others read and write, and verified before it bears its name."""
+
+import os
+import sqlite3
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.errors import BackupError
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """What was written.
+
+    Attributes:
+        bytes: the file's size.
+        schema: the version of the archive's schema.
+    """
+
+    path: str
+    bytes: int
+    articles: int
+    schema: int
+
+
+def back_up(archive: Path, target: Path, replace: bool = False) -> Backup:
+    """Copy the archive's file as it is at one moment to ``target``: one file, verified, on the disk when this returns.
+
+    It holds articles, passages and vectors; the indexes are made from it.
+
+    Args:
+        archive: the SQLite file.
+        target: where the copy goes; the last part may not exist.
+        replace: an earlier copy of that name may go.
+
+    Raises:
+        BackupError: there is such a file, no room or no permission, or the copy is not whole.
+    """
+    if target.exists() and not replace:
+        raise BackupError(f"No backup was made: {str(target)!r} exists. Give another name.")
+    partial = target.with_name(f"{target.name}.partial-{os.getpid()}")
+    try:
+        _copy(archive, partial)
+        made = _verified(partial, target)
+        partial.replace(target)
+        _flush(target.parent)
+    except (sqlite3.Error, OSError) as error:
+        raise BackupError(
+            f"No backup of {str(archive)!r} was made in {str(target)!r}: {error}. "
+            "Is there room, and may you write there? If the archive itself is damaged: python -m corpus check"
+        ) from error
+    finally:
+        for end in ("", "-journal", "-wal", "-shm"):
+            partial.with_name(partial.name + end).unlink(missing_ok=True)
+    return made
+
+
+def restore(backup: Path, archive: Path) -> Backup:
+    """Make ``archive`` what ``backup`` holds, in one transaction; other processes may go on reading meanwhile.
+
+    Copying the file over the archive's would be no restoring: SQLite's log of later changes may lie beside it.
+
+    Raises:
+        BackupError: the backup is not whole, or there is no room; the archive is as it was.
+    """
+    try:
+        with closing(sqlite3.connect(f"{backup.resolve().as_uri()}?mode=ro", uri=True)) as source:
+            made = _looked_at(source, archive, backup.stat().st_size)
+            with closing(sqlite3.connect(archive, timeout=30)) as target:
+                source.backup(target, pages=-1)
+                target.execute("PRAGMA journal_mode = WAL")
+        _flush(archive)
+    except (sqlite3.Error, OSError) as error:
+        raise BackupError(f"Nothing was restored from {str(backup)!r}: {error}. The archive is as it was.") from error
+    return made
+
+
+def _copy(archive: Path, partial: Path) -> None:
+    target = sqlite3.connect(partial)
+    with closing(sqlite3.connect(archive, timeout=30)) as source, closing(target):
+        # All pages in one step: a step after somebody wrote would begin anew, and while many write, never end.
+        source.backup(target, pages=-1)
+        target.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
+
+
+def _verified(partial: Path, target: Path) -> Backup:
+    with closing(sqlite3.connect(partial)) as copy:
+        made = _looked_at(copy, target, partial.stat().st_size)
+    _flush(partial)
+    return made
+
+
+def _looked_at(copy: sqlite3.Connection, target: Path, size: int) -> Backup:
+    if faults := [row[0] for row in copy.execute("PRAGMA integrity_check(3)") if row[0] != "ok"]:
+        raise sqlite3.DatabaseError(f"the copy is damaged ({'; '.join(faults)})")
+    schema = copy.execute("PRAGMA user_version").fetchone()[0]
+    articles = copy.execute("SELECT count(*) FROM articles").fetchone()[0]
+    return Backup(str(target), size, articles, schema)
+
+
+def _flush(path: Path) -> None:
+    """What was written to this file or folder is on the disk when this returns."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,141 @@
+"""``python -m corpus backup | restore | check | repair``: what keeps an archive safe, on the command line."""
+
+import argparse
+import json
+import subprocess
+import sys
+from dataclasses import asdict
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from corpus.archive import Archive
+from corpus.backup import back_up, restore
+from corpus.check import Problem, check, repair
+
+_WORKED_ON = {"keywords": "keyword index", "articles": "keyword index of whole articles", "vectors": "vector index"}
+_WRONG = {
+    "missing": "passages of the archive are missing from it",
+    "surplus": "passages in it are gone from the archive",
+    "doubled": "passages are in it twice",
+}
+
+
+def add_commands(commands: Any) -> None:
+    """Add the commands, each with its ``run``."""
+    save = commands.add_parser("backup", help="copy the archive to one file, while others use it")
+    save.add_argument("file", type=Path, metavar="FILE", help="which must not exist")
+    save.set_defaults(run=_backup)
+    back = commands.add_parser("restore", help="make the archive what a backup holds; what it was is kept beside it")
+    back.add_argument("file", type=Path, metavar="FILE", help="made by: python -m corpus backup")
+    back.set_defaults(run=_restore)
+    look = commands.add_parser("check", help="is the archive whole, and do the indexes agree with it?")
+    look.set_defaults(run=_check)
+    mend = commands.add_parser("repair", help="mend what can be mended, without embedding")
+    mend.set_defaults(run=_repair)
+
+
+def _backup(archive: Archive, options: argparse.Namespace) -> int:
+    made = back_up(archive.path, options.file)
+    if options.json:
+        _print(asdict(made))
+    else:
+        size = f"{made.bytes / 1e6:,.1f} MB"
+        _say(f"{made.articles:,} articles, {size}, verified: {made.path}")
+    return 0
+
+
+def _restore(archive: Archive, options: argparse.Namespace) -> int:
+    saved = back_up(archive.path, _beside(archive, "restore"))
+    made = restore(options.file, archive.path)
+    if not options.json:
+        _say(f"{made.articles:,} articles restored. The archive as it was is kept in {saved.path}.")
+    return _repair(Archive(archive.folder), options)
+
+
+def _beside(archive: Archive, what: str) -> Path:
+    now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
+    return archive.path.with_name(f"{archive.path.stem}.before-{what}-{now}.sqlite3")
+
+
+def _check(archive: Archive, options: argparse.Namespace) -> int:
+    problems = check(archive.path)
+    indexes = _of_the_indexes(archive, "--check")
+    wrong = [problem.what for problem in problems] + _in_words(indexes)
+    unseen = indexes.get("reason")
+    if options.json:
+        _print({"ok": not wrong, "archive": [asdict(problem) for problem in problems], **indexes, "wrong": wrong})
+        return 1 if wrong else 0
+    for line in wrong:
+        _say(f"wrong: {line}.")
+    if unseen:
+        _say(f"The indexes were not looked at. {unseen}")
+    if not wrong:
+        _say("The archive is whole." if unseen else "The archive is whole, and both indexes agree with it.")
+    elif all(problem.can_be_mended for problem in problems):
+        _say("Mend it with: python -m corpus repair")
+    else:
+        _say("What can't be read can't be mended. Restore the archive: python -m corpus restore FILE")
+    return 1 if wrong else 0
+
+
+def _repair(archive: Archive, options: argparse.Namespace) -> int:
+    saved = None
+    if any(problem.can_be_mended for problem in check(archive.path)):
+        saved = back_up(archive.path, _beside(archive, "repair"))
+    problems = repair(archive.path) if saved else check(archive.path)
+    left = check(archive.path) if saved else problems
+    indexes = _of_the_indexes(archive, "--mend")
+    failed = bool(left or indexes.get("error") or indexes.get("reason"))
+    if options.json:
+        mended = [asdict(problem) for problem in problems if problem not in left]
+        _print({"ok": not failed, "mended": mended, "left": [asdict(problem) for problem in left], **indexes})
+        return 1 if failed else 0
+    if saved:
+        _say(f"The archive as it was is kept in {saved.path}.")
+    _tell(problems, left)
+    for name, counts in indexes.get("indexes", {}).items():
+        for line in _differences(name, counts):
+            _say(f"mended: {line}.")
+    for reason in filter(None, (indexes.get("error"), indexes.get("reason"))):
+        _say(f"The indexes were not mended. {reason}")
+    if not failed:
+        _say("The archive is whole, and both indexes agree with it.")
+    if waiting := indexes.get("waiting"):
+        _say(f"{waiting:,} articles or passages wait to be indexed: python -m rag index, or app.py, does that.")
+    return 1 if failed else 0
+
+
+def _tell(problems: list[Problem], left: list[Problem]) -> None:
+    for problem in problems:
+        _say(f"{'left' if problem in left else 'mended'}: {problem.what}.")
+
+
+def _of_the_indexes(archive: Archive, option: str) -> dict[str, Any]:
+    """What ``python -m rag index`` finds: a process of its own, since this package knows nothing of search."""
+    command = [sys.executable, "-m", "rag", "index", option, "--json", "--data", str(archive.folder.resolve())]
+    done = subprocess.run(command, stdout=subprocess.PIPE, cwd=Path(__file__).parent.parent, check=False)
+    try:
+        found: dict[str, Any] = json.loads(done.stdout)
+    except ValueError:
+        return {"error": f"{' '.join(command[1:])} failed, and said why above"}
+    return found
+
+
+def _in_words(found: dict[str, Any]) -> list[str]:
+    said = [line for name, counts in found.get("indexes", {}).items() for line in _differences(name, counts)]
+    return [*said, found["error"]] if found.get("error") else said
+
+
+def _differences(name: str, counts: dict[str, int]) -> list[str]:
+    return [f"the {_WORKED_ON[name]}: {counts[kind]:,} {words}" for kind, words in _WRONG.items() if counts[kind]]
+
+
+def _say(text: str) -> None:
+    Console(stderr=True).print(text, markup=False, highlight=False, soft_wrap=True)
+
+
+def _print(value: object) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")
