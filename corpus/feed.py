@@ -1,4 +1,4 @@
-"""RSS, Atom and JSON Feed -> Articles; an entry that holds a teaser only is listed with the link to its article.
+"""RSS, Atom and JSON Feed -> Articles; an entry that holds a teaser only is partial, and listed with its link.
 
 feedparser opens addresses and files where it is given a string that looks like one: here it gets a stream of bytes.
 Nothing here limits time or memory: ``corpus.worker`` runs it in a process that has limits.
@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from corpus.errors import ReadError
-from corpus.fields import to_article
+from corpus.fields import TEASER, to_article, with_origins
 from corpus.markup import plain_of
 from corpus.readers import Notice, Reading
 
@@ -36,14 +36,18 @@ def read_feed(data: bytes, path: str) -> Reading:
     for number, record in enumerate(records, 1):
         prefix = f"entry {number}: " if len(records) > 1 else ""
         try:
-            article, notes = to_article({"source": outlet, **record})
+            article, notes = to_article({"source": outlet, **record}, "feed")
         except ReadError as error:
-            link = f"; the article is at {record['url']}" if record.get("url") and "teaser" in str(error) else ""
-            yield Notice(path, None, f"{prefix}{error}{link}")
+            yield Notice(path, None, f"{prefix}{error}{_at(record)}")
             continue
         for reason in notes:
-            yield Notice(path, None, prefix + reason, skipped=False)
-        yield article
+            yield Notice(path, None, f"{prefix}{reason}{_at(record) if reason == TEASER else ''}", skipped=False)
+        own = {} if record.get("source") else {"source": "the feed's title"}
+        yield with_origins(article, own)
+
+
+def _at(record: Mapping[str, object]) -> str:
+    return f"; the article is at {record['url']}" if record.get("url") else ""
 
 
 def _xml_feed(data: bytes) -> tuple[str | None, list[dict[str, object]]]:
@@ -59,10 +63,11 @@ def _entry(entry: Mapping[str, Any]) -> dict[str, object]:
     contents = [part.get("value") or "" for part in entry.get("content", [])]
     body, teaser = _body_and_teaser(max(contents, key=len, default=""), entry.get("summary") or "")
     names = [person.get("name") for person in entry.get("authors", []) if person.get("name")]
+    title = plain_of(entry.get("title") or "")
     return {
-        "title": plain_of(entry.get("title") or ""),
+        "title": title,
         "body": body,
-        "description": teaser,
+        "description": teaser or title,  # some feeds give nothing else
         "url": entry.get("link"),
         "uri": entry.get("id"),
         "published": entry.get("published"),  # the text: what feedparser makes of it has lost its precision
@@ -111,7 +116,7 @@ def _json_item(item: dict[str, Any], feed: dict[str, Any]) -> dict[str, object]:
     return {
         "title": item.get("title"),
         "body": content,
-        "description": summary,
+        "description": summary or item.get("title"),
         "url": item.get("url") or item.get("external_url"),
         "uri": item.get("id"),
         "published": item.get("date_published"),
