@@ -22,7 +22,7 @@ from corpus.readers import Notice, Reading
 from corpus.structured import address_of, linked_record, meta_record
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
-_TIMES = 2  # how much longer a second opinion must be: trafilatura's own rule
+_TIMES = 3  # the four pages of 89 that trafilatura's second opinion changed: over 9, and one under a half
 _PLACEHOLDER = "none of it is kept, but a record needs a body"
 
 
@@ -108,11 +108,12 @@ def _extracted(root: Any) -> str:
     """What trafilatura finds, asked for its second opinion only where it may matter.
 
     It compares its own text with readability's, which costs half as much again, and takes that one where it is over
-    twice as long. So a text that holds over half of what stands in the page's paragraphs, and no more than twice that,
-    needs none. Of 89 real pages 75 don't, and the texts are the same.
+    twice as long. A page whose paragraphs, teasers and comments included, hold no more than three times the text found
+    seldom has such a one, and a text that stands in paragraphs is well made. Of 89 real pages 81 need none, and
+    their texts are the same.
     """
     found = extract(root, include_comments=False, fast=True) or ""
     paragraphs = sum(len(node.text_content()) for node in root.iter("p", "pre", "td"))
-    if len(found) / _TIMES <= paragraphs <= len(found) * _TIMES and found:
+    if found and len(found) / 2 <= paragraphs <= len(found) * _TIMES:
         return found
     return extract(root, include_comments=False) or ""
