@@ -194,7 +194,7 @@ def test_chips_point_to_the_mark_and_tell_their_source() -> None:
 def test_what_is_unknown_is_said_to_be() -> None:
     outline = Outline(panel.article_panel(Article("Text.")))
     assert "Outlet unknown · date unknown" in outline.text
-    assert "derived from the first sentence" in str(outline.attributes) and outline.inside["h3"] == ["Text"]
+    assert "derived from the first sentence" in str(outline.attributes) and outline.inside["h3"] == ["Text."]
 
 
 def test_a_teaser_a_paywall_and_a_hint_are_said() -> None:
