@@ -26,6 +26,7 @@ from corpus.export import EXPORTS
 from corpus.feed_commands import feed_parsers, feed_table, health, index_waiting
 from corpus.feeds import feeds
 from corpus.files import read_path
+from corpus.headline import DERIVED, shown_headline
 from corpus.readers import Notice, Reading
 from settings import Settings
 
@@ -150,8 +151,8 @@ def _list(archive: Archive, options: argparse.Namespace) -> int:
         return 0
     table = Table("id", "published", "source", "headline", box=None)
     for article in archive.articles():
-        cells = (article.id, display_date(article.published), article.source or "", article.headline or "")
-        table.add_row(*map(Text, cells))
+        headline = Text(shown_headline(article).text, style="" if article.headline else "italic")
+        table.add_row(*map(Text, (article.id, display_date(article.published), article.source or "")), headline)
     Console().print(table)
     return 0
 
@@ -166,18 +167,25 @@ def _show(archive: Archive, options: argparse.Namespace) -> int:
         _print_json({"id": article.id, **asdict(article)})
         return 0
     console = Console()
-    console.print(Text(article.headline or "(no headline)", style="bold"))
+    headline = shown_headline(article)
+    console.print(Text(headline.text, style="bold"), Text(f"({DERIVED})" if headline.is_derived else "", style="dim"))
     about = [
         article.source or "outlet unknown",
         display_date(article.published),
         ", ".join(article.authors),
         article.url,
+        f"names {article.outlet_hint}" if article.outlet_hint else None,
+        "teaser only" if article.is_partial else None,
+        "behind a paywall at its publisher" if article.is_free is False else None,
     ]
     console.print(Text(" · ".join(part for part in about if part), style="dim"))
     for correction in article.corrections:
         console.print(Text(f"Correction: {correction}", style="yellow"))
     console.print()
     console.print(Text(article.body))
+    console.print()
+    for field, place in article.origins:
+        console.print(Text(f"{field}: from {place}", style="dim"))
     return 0
 
 

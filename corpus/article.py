@@ -1,7 +1,8 @@
 """Article: the one record that every reader produces."""
 
 import hashlib
-from dataclasses import dataclass
+from bisect import bisect_right
+from dataclasses import dataclass, field
 
 # Fields added later count only where they say something: the digests of articles held before stay what they were.
 _FIRST = (
@@ -33,7 +34,8 @@ class Article:
         is_partial: the body is a teaser, not the whole text.
         outlet_hint: an outlet that only the text names; it may be another one than the article's own.
         pages: for paginated sources, where in ``body`` each page begins; empty otherwise.
-        origins: where each field came from, as ``(field, place)``: ``("published", "json-ld")``; no content.
+        origins: where each field came from, as ``(field, place)``: ``("published", "json-ld datePublished")``; no
+            content, so articles that differ in nothing else are equal.
     """
 
     body: str
@@ -54,7 +56,7 @@ class Article:
     is_partial: bool = False
     outlet_hint: str | None = None
     pages: tuple[int, ...] = ()
-    origins: tuple[tuple[str, str], ...] = ()
+    origins: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
     @property
     def id(self) -> str:
@@ -71,3 +73,7 @@ class Article:
         later = (f"{name}={value!r}" for name, unsaid in _LATER.items() if (value := getattr(self, name)) != unsaid)
         fields = "\x1f".join([*(repr(getattr(self, name)) for name in _FIRST), *later])
         return hashlib.sha256(fields.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def page_of(self, offset: int) -> int | None:
+        """The page, counted from 1, on which the character at ``offset`` of the body stands; None without pages."""
+        return max(1, bisect_right(self.pages, offset)) if self.pages else None

@@ -3,8 +3,8 @@
 import codecs
 import re
 
+from corpus.clean import MAX_BODY
 from corpus.errors import ReadError
-from corpus.fields import MAX_BODY
 
 UTF8_BOM = b"\xef\xbb\xbf"
 UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")

@@ -8,12 +8,11 @@ import io
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urljoin
 
 from corpus.errors import ReadError
-from corpus.fields import to_article
+from corpus.fields import TEASER, to_article, with_origins
 from corpus.markup import plain_of
 from corpus.readers import Notice, Reading
 
@@ -46,28 +45,18 @@ def read_feed(data: bytes, path: str, url: str | None = None) -> Reading:
         if url:
             record = {**record, "url": _absolute(record.get("url"), url)}
         try:
-            article, notes = to_article({"source": outlet, **record})
+            article, notes = to_article({"source": outlet, **record}, "feed")
         except ReadError as error:
-            yield from _teaser({"source": outlet, **record}, path, f"{prefix}{error}")
+            yield Notice(path, None, f"{prefix}{error}{_at(record)}")
             continue
         for reason in notes:
-            yield Notice(path, None, prefix + reason, skipped=False)
-        yield article
+            yield Notice(path, None, f"{prefix}{reason}{_at(record) if reason == TEASER else ''}", skipped=False)
+        own = {} if record.get("source") else {"source": "the feed's title"}
+        yield with_origins(article, own)
 
 
-def _teaser(record: dict[str, object], path: str, reason: str) -> Reading:
-    """An entry without the article's text: what it has of it is kept as partial."""
-    if "teaser" not in reason or not record.get("url"):
-        yield Notice(path, None, reason)
-        return
-    reason = f"{reason}; the article is at {record['url']}"
-    try:
-        article, _ = to_article({**record, "body": record["description"]})
-    except ReadError:
-        yield Notice(path, None, reason)
-        return
-    yield Notice(path, None, reason, skipped=False)
-    yield replace(article, is_partial=True)
+def _at(record: Mapping[str, object]) -> str:
+    return f"; the article is at {record['url']}" if record.get("url") else ""
 
 
 def _absolute(link: object, url: str) -> object:
@@ -90,10 +79,11 @@ def _entry(entry: Mapping[str, Any]) -> dict[str, object]:
     contents = [part.get("value") or "" for part in entry.get("content", [])]
     body, teaser = _body_and_teaser(max(contents, key=len, default=""), entry.get("summary") or "")
     names = [person.get("name") for person in entry.get("authors", []) if person.get("name")]
+    title = plain_of(entry.get("title") or "")
     return {
-        "title": plain_of(entry.get("title") or ""),
+        "title": title,
         "body": body,
-        "description": teaser,
+        "description": teaser or title,  # some feeds give nothing else
         "url": entry.get("link"),
         "uri": entry.get("id"),
         "published": entry.get("published"),  # the text: what feedparser makes of it has lost its precision
@@ -142,7 +132,7 @@ def _json_item(item: dict[str, Any], feed: dict[str, Any]) -> dict[str, object]:
     return {
         "title": item.get("title"),
         "body": content,
-        "description": summary,
+        "description": summary or item.get("title"),
         "url": item.get("url") or item.get("external_url"),
         "uri": item.get("id"),
         "published": item.get("date_published"),

@@ -1,53 +1,34 @@
-"""The names that a field of an article goes by: one table for JSON, front matter and CSV; a record -> an Article."""
+"""A record with anyone's field names -> an Article, and where each of its fields came from."""
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
+from collections.abc import Iterator, Mapping
+from dataclasses import fields as fields_of
+from dataclasses import replace
 
 from corpus.article import Article
+from corpus.byline import authors_of
+from corpus.clean import clean_body, storable
 from corpus.dates import parse_date
 from corpus.errors import ReadError
+from corpus.hint import outlet_hint
+from corpus.record import Record, line_of
 
-MAX_BODY = 5_000_000  # bytes of UTF-8: some 800,000 words; what is longer is a book or a dump, not an article
-MIN_WORDS = 5
-LONGEST_NAME = 64  # characters of a field's name; a longer one is nobody's, and would fill the cache of names
-LONGEST_BYLINE = 2_000  # characters; splitting takes time in the square of a run of spaces
+TEASER = "only a teaser, not the article's text"
+LONGEST_ORIGIN = 200  # characters
 
-# First match wins. Names are compared without case, "_", "-" and spaces, so "publishedAt" and "Published at" are found
-# by "published_at". A dotted name goes into an object, or into the first object of a list that has it.
-ALIASES: dict[str, tuple[str, ...]] = {
-    "headline": ("title", "headline", "headlines.value", "name"),
-    "body": (
-        *("body", "content", "text", "article", "maintext", "articleBody", "page_content", "content_text"),
-        *("body_text", "bodies.value"),
-    ),
-    "published": (
-        *("published_at", "publish_date", "published_date", "date_publish", "datePublished", "pubDate", "published"),
-        *("publication_date", "firstCreated", "versionCreated", "date"),
-    ),
-    "updated": ("updated_at", "updated", "dateModified", "date_modify", "modified", "last_modified", "versionCreated"),
-    "source": ("source", "publication", "publisher", "publisher.name", "sitename", "source_domain", "domain", "outlet"),
-    "authors": ("authors", "author", "by", "byline", "creator"),
-    "url": ("url", "link"),
-    "uri": ("uri", "guid"),
-    "section": ("section", "articleSection", "category"),
-    "language": ("language", "lang", "inLanguage"),
-    "genre": ("genre",),
-    "corrections": ("corrections", "correction"),
-    "teaser": ("description", "summary", "abstract", "excerpt", "teaser", "standfirst"),
-    "status": ("pubStatus",),
-}
-_BLANK = frozenset({"nan", "none", "null", "n/a", "<na>", "nat", "~"})  # what data frames and YAML write for nothing
-_NAMED_BY = ("name", "value", "text", "@value")  # where an object keeps its text: {"name": "Reuters"}
-
-# Scripts that put no spaces between words: there, a character counts as a word.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
-_QUOTED_ITEM = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
+_UNSAID = {field.name: field.default for field in fields_of(Article)}
 _TRUNCATED = re.compile(r"\[\+\d+ chars\]\s*\Z")  # NewsAPI's "content" is the first 200 characters and this mark
+_WORD_FOR = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
-def to_article(record: Mapping[str, object]) -> tuple[Article, tuple[str, ...]]:
+def to_article(record: Mapping[str, object], place: str = "field {}") -> tuple[Article, tuple[str, ...]]:
     """Make an article of a record with anyone's field names.
+
+    A record without a text of its own but with a summary is an article that is partial, and a note says so.
+
+    Args:
+        record: the fields.
+        place: what the origin of a field is called; ``{}`` stands for the name that it has in the record.
 
     Returns:
         The article, and what of the record could not be kept (a date that is none).
@@ -55,113 +36,60 @@ def to_article(record: Mapping[str, object]) -> tuple[Article, tuple[str, ...]]:
     Raises:
         ReadError: there is no article in it; the message is the reason.
     """
-    fields = {_plain(name): value for name, value in record.items() if len(name) <= LONGEST_NAME}
-    if (status := _text_of(fields, "status")) in ("withheld", "canceled"):
+    fields = Record(record, place)
+    if (status := fields.text("status")) in ("withheld", "canceled"):
         raise ReadError(f"withdrawn by its publisher (pubStatus {status!r})")
-    raw_body = next(filter(None, map(_paragraphs, _values(fields, "body"))), "")
-    if not raw_body or _TRUNCATED.search(raw_body):
-        teaser = raw_body or _text_of(fields, "teaser")
-        raise ReadError("only a teaser, not the article's text" if teaser else "no article text")
     notes: list[str] = []
+    body, is_partial = _text(fields, notes)
     url, uri = _addresses(fields)
     article = Article(
-        body=clean_body(raw_body),
-        headline=_text_of(fields, "headline"),
+        body=body,
+        headline=fields.text("headline"),
         url=url,
         uri=uri,
-        source=_text_of(fields, "source"),
-        authors=next(filter(None, (tuple(dict.fromkeys(_authors(value))) for value in _values(fields, "authors"))), ()),
+        source=fields.text("source"),
+        authors=fields.first("authors", authors_of) or (),
         published=_date_of(fields, "published", notes),
         updated=_date_of(fields, "updated", notes),
-        section=_text_of(fields, "section"),
-        language=_text_of(fields, "language"),
-        genre=_text_of(fields, "genre"),
-        corrections=tuple(_corrections(fields)),
+        section=fields.text("section"),
+        language=fields.text("language"),
+        genre=fields.text("genre"),
+        corrections=fields.first("corrections", lambda value: tuple(_lines(value))) or (),
+        version=fields.text("version"),
+        is_free=fields.first("is_free", _truth),
+        is_partial=is_partial,
+        outlet_hint=_hint(fields, body),
+        pages=fields.first("pages", lambda value: _pages(value, len(body))) or (),
+        origins=fields.first("origins", _stated_origins) or (),
     )
-    return article, tuple(notes)
+    return (article if article.origins else with_origins(article, fields.origins)), tuple(notes)
+
+
+def with_origins(article: Article, places: Mapping[str, str]) -> Article:
+    """The article with where the fields that it has came from, in their order; ``places`` goes before what is known."""
+    known = {**dict(article.origins), **places}
+    said = tuple((name, known[name]) for name in _UNSAID if name in known and getattr(article, name) != _UNSAID[name])
+    return replace(article, origins=said)
 
 
 def has_body(record: Mapping[str, object]) -> bool:
     """Whether a record holds an article's text itself, and is no envelope around articles."""
-    fields = {_plain(name): value for name, value in record.items() if len(name) <= LONGEST_NAME}
-    return any(map(_paragraphs, _values(fields, "body")))
+    return bool(Record(record).first("body", _paragraphs))
 
 
-def names_of_body(names: Iterable[str]) -> list[str]:
-    """Those of a table's column names that article text goes by, a teaser's among them."""
-    known = {*_PLAIN_ALIASES["body"], *_PLAIN_ALIASES["teaser"]}
-    return [name for name in names if len(name) <= LONGEST_NAME and _plain(name.strip()) in known]
-
-
-def clean_body(text: str) -> str:
-    """Article text as it is stored: newlines alike, no NUL, no halves of surrogate pairs; otherwise untouched.
-
-    Raises:
-        ReadError: it is too short or too long to be an article.
-    """
-    text = _storable(text).replace("\r\n", "\n").replace("\r", "\n").strip()
-    if len(text) > MAX_BODY or len(text.encode()) > MAX_BODY:
-        raise ReadError(f"over {MAX_BODY // 1_000_000} MB of text")
-    if len(text.split(None, MIN_WORDS)) < MIN_WORDS and len(_UNSPACED.findall(text)) < MIN_WORDS:
-        raise ReadError(f"fewer than {MIN_WORDS} words" if text else "no text")
-    return text
-
-
-def clean_line(text: str) -> str | None:
-    """A field of one line, such as a headline; ``None`` where it says nothing."""
-    line = " ".join(_storable(text).split())
-    return None if not line or line.lower() in _BLANK else line
-
-
-def _storable(text: str) -> str:
-    try:
-        text.encode()
-    except UnicodeEncodeError:  # JSON may hold half a surrogate pair, which SQLite and the browser refuse
-        text = text.encode("utf-8", "ignore").decode()
-    return text.replace("\0", "")
-
-
-@lru_cache(maxsize=1024)
-def _plain(name: str) -> str:
-    return name.lower().translate({ord(sign): None for sign in "_- "})
-
-
-_PLAIN_ALIASES = {field: tuple(map(_plain, names)) for field, names in ALIASES.items()}
-
-
-def _values(fields: Mapping[str, object], field: str) -> Iterator[object]:
-    """What the record holds under each of the field's names; empty ones are left out."""
-    for name in _PLAIN_ALIASES[field]:
-        value = fields.get(name)
-        if value is None and "." in name:
-            outer, inner = name.split(".")
-            value = _inside(fields.get(outer), inner)
-        if value is not None and value != value:  # not-a-number is the one thing unequal to itself
-            continue
-        if value and not (isinstance(value, str) and value.strip().lower() in _BLANK | {"", "[]", "{}"}):
-            yield value
-
-
-def _inside(value: object, name: str) -> object:
-    for part in value if isinstance(value, list) else [value]:
-        if isinstance(part, dict) and part.get(name):
-            return part[name]
-    return None
-
-
-def _line(value: object) -> str | None:
-    """One line of text out of a string, a number, an object with a name, or the first of a list that has one."""
-    parts = value if isinstance(value, list) else [value]
-    for part in parts:
-        if isinstance(part, dict):
-            part = next((part[key] for key in _NAMED_BY if part.get(key)), None)
-        if isinstance(part, str | int | float) and not isinstance(part, bool) and (line := clean_line(str(part))):
-            return line
-    return None
-
-
-def _text_of(fields: Mapping[str, object], field: str) -> str | None:
-    return next(filter(None, map(_line, _values(fields, field))), None)
+def _text(fields: Record, notes: list[str]) -> tuple[str, bool]:
+    """The body, and whether it is only a part of the article's."""
+    whole = fields.first("body", _paragraphs) or ""
+    if whole and not _TRUNCATED.search(whole):
+        return clean_body(whole), fields.first("is_partial", _truth) or False
+    teaser = _TRUNCATED.sub("", whole).strip() or fields.first("teaser", _paragraphs) or fields.text("teaser")
+    if not teaser:
+        raise ReadError("no article text")
+    fields.origins.setdefault("body", fields.origins.get("teaser", ""))
+    fields.origins["is_partial"] = fields.origins["body"]
+    body = clean_body(teaser)
+    notes.append(TEASER)
+    return body, True
 
 
 def _paragraphs(value: object) -> str:
@@ -171,62 +99,74 @@ def _paragraphs(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _addresses(fields: Mapping[str, object]) -> tuple[str | None, str | None]:
+def _addresses(fields: Record) -> tuple[str | None, str | None]:
     """URL and uri. Only http(s) becomes a URL, for the page makes links of them; another address is a uri."""
-    url, uri = _text_of(fields, "url"), _text_of(fields, "uri")
+    url, uri = fields.text("url"), fields.text("uri")
     if url and not url.lower().startswith(("http://", "https://")):
         url, uri = None, uri or url
+        fields.origins.setdefault("uri", fields.origins["url"])
     if not url and uri and uri.lower().startswith(("http://", "https://")):
         url = uri
+        fields.origins["url"] = fields.origins["uri"]
     return url, uri
 
 
-def _date_of(fields: Mapping[str, object], field: str, notes: list[str]) -> str | None:
-    refused: object = None
-    for value in _values(fields, field):
-        if isinstance(value, str | int | float):
-            if found := parse_date(value):
-                return found
-            refused = refused or value
-    if refused:
-        notes.append(f"{field}: {str(refused)[:60]!r} does not give a full date; kept as unknown")
+def _date_of(fields: Record, field: str, notes: list[str]) -> str | None:
+    refused: list[object] = []
+
+    def read(value: object) -> str | None:
+        if not isinstance(value, str | int | float):
+            return None
+        found = parse_date(value)
+        if found is None and value:
+            refused.append(value)
+        return found
+
+    found = fields.first(field, read)
+    if found is None and refused:
+        notes.append(f"{field}: {str(refused[0])[:60]!r} does not give a full date; kept as unknown")
+    return found
+
+
+def _truth(value: object) -> bool | None:
+    """schema.org writes true, "True" and "http://schema.org/True"."""
+    if isinstance(value, bool):
+        return value
+    return _WORD_FOR.get(value.strip().rpartition("/")[2].lower()) if isinstance(value, str) else None
+
+
+def _hint(fields: Record, body: str) -> str | None:
+    """What an export of Footnote says, or else the outlet that only the text names."""
+    if (said := fields.text("outlet_hint")) or "source" in fields.origins or fields.first("origins", _stated_origins):
+        return said
+    if found := outlet_hint(body):
+        fields.origins["outlet_hint"] = f"the text: {found.words}"
+        return found.outlet
     return None
 
 
-def _authors(value: object, depth: int = 0) -> Iterator[str]:
-    """Names out of a list, a list written as text, objects with names, or a byline: "By A and B"."""
-    if isinstance(value, dict):
-        value = _line(value)
-    if isinstance(value, list) and depth < 2:
-        for part in value:
-            # A list is already split: "Ministry of Trade and Industry" in one stays whole.
-            yield from [name] if isinstance(part, str) and (name := _name(part)) else _authors(part, depth + 1)
-    elif isinstance(value, str) and depth < 2:
-        text = value.strip()[:LONGEST_BYLINE]
-        if text.startswith("[") and text.endswith("]"):
-            items = [one or two for one, two in _QUOTED_ITEM.findall(text)]
-            yield from filter(None, map(_name, items or text[1:-1].split(",")))
-        else:
-            yield from filter(None, map(_name, _byline(text)))
+def _pages(value: object, length: int) -> tuple[int, ...]:
+    """Offsets in a body of that length, if they are that: "pages" is as often a number of pages."""
+    if not isinstance(value, list | tuple) or not all(type(part) is int and 0 <= part <= length for part in value):
+        return ()
+    return tuple(value) if sorted(value) == list(value) else ()
 
 
-def _byline(text: str) -> Iterator[str]:
-    for part in re.split(r"[;|\n]", re.sub(r"(?i)^by:?\s+", "", text)):
-        # One name may hold "and" or a comma ("Simon and Schuster", "Doe, Jane", "Jane Doe, Reuters"): split only
-        # where the sides look like first and last names.
-        sides = re.split(r",?\s+(?:and|&)\s+", part)
-        for side in sides if any(" " in side.strip() for side in sides) else [part]:
-            names = side.split(",")
-            yield from names if all(" " in name.strip() for name in names) else [side]
+def _stated_origins(value: object) -> tuple[tuple[str, str], ...]:
+    """Origins as an export of Footnote has them: pairs of a field and a place."""
+    pairs = value if isinstance(value, list | tuple) else ()
+    return tuple(
+        (pair[0], storable(pair[1])[:LONGEST_ORIGIN])
+        for pair in pairs
+        if isinstance(pair, list | tuple)
+        and len(pair) == 2
+        and isinstance(pair[0], str)
+        and pair[0] in _UNSAID
+        and isinstance(pair[1], str)
+    )
 
 
-def _name(text: str) -> str | None:
-    name = clean_line(re.sub(r"(?i)^\s*by:?\s+", "", text))
-    return None if name is None or name.startswith(("http://", "https://")) else name
-
-
-def _corrections(fields: Mapping[str, object]) -> Iterator[str]:
-    value = next(_values(fields, "corrections"), None)
+def _lines(value: object) -> Iterator[str]:
     for part in value if isinstance(value, list) else [value]:
-        if line := _line(part):
+        if line := line_of(part):
             yield line

@@ -34,6 +34,7 @@ READERS: dict[str, Reader] = {
     ".atom": apart("feed"),
     ".xml": apart("feed"),
     ".eml": read_newsletter,
+    ".pdf": apart("pdf"),
     ".warc": read_warc,
 }
 CONTAINERS = {".zip": read_zip, ".tar": read_tar}

@@ -9,7 +9,7 @@ from typing import BinaryIO
 
 from corpus.encoding import decode
 from corpus.errors import ReadError
-from corpus.fields import to_article
+from corpus.fields import to_article, with_origins
 from corpus.markup import plain_of
 from corpus.readers import Notice, Reading
 
@@ -23,7 +23,8 @@ def read_newsletter(stream: BinaryIO, path: str) -> Reading:
     try:
         if len(data) > MAX_MESSAGE:
             raise ReadError(f"over {MAX_MESSAGE // 1_000_000} MB")
-        article, notes = to_article(_record(data))
+        article, notes = to_article(_record(data), "message header")
+        article = with_origins(article, {"body": "message text"})
     except (ReadError, MessageError) as error:
         yield Notice(path, None, str(error))
         return

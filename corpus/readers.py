@@ -13,9 +13,10 @@ from dataclasses import dataclass, replace
 from typing import BinaryIO
 
 from corpus.article import Article
+from corpus.clean import MAX_BODY, clean_body, clean_line
 from corpus.encoding import UTF8_BOM, UTF16_BOMS, decode, is_binary
 from corpus.errors import ReadError
-from corpus.fields import MAX_BODY, clean_body, clean_line, has_body, to_article
+from corpus.fields import has_body, to_article, with_origins
 from corpus.markdown import front_matter, plain_text
 from corpus.ninjs import is_ninjs, newest_versions, ninjs_record
 
@@ -58,7 +59,8 @@ def read_text(stream: BinaryIO, path: str) -> Reading:
     try:
         text, note = decode(stream.read(MAX_BODY + 1))
         headline, body = _first_line(text)
-        article = Article(body=clean_body(body), headline=headline)
+        article, _ = to_article({"body": body}, "the text")
+        article = with_origins(replace(article, headline=headline), {"headline": "the first line"})
     except ReadError as error:
         yield Notice(path, None, str(error))
         return
@@ -80,9 +82,10 @@ def read_markdown(stream: BinaryIO, path: str) -> Reading:
             headline, body = clean_line(plain_text(title[0])), plain_text(body[title.end() :])
         else:
             headline, body = _first_line(plain_text(body))
-        article, notes = to_article({**record, "body": body})
+        article, notes = to_article({**record, "body": body}, "front matter {}")
+        article = with_origins(article, {"body": "the text"})
         if article.headline is None:
-            article = replace(article, headline=headline)
+            article = with_origins(replace(article, headline=headline), {"headline": "the first line"})
         elif headline and headline != article.headline:  # the front matter's wins; the other stays in the text
             article = replace(article, body=clean_body(f"{headline}\n\n{article.body}"))
     except ReadError as error:
@@ -199,12 +202,16 @@ def _listed(value: object, depth: int = 0) -> list[object]:
     return [value]
 
 
-def from_record(record: object, path: str, line: int | None = None, prefix: str = "") -> Reading:
+def from_record(
+    record: object, path: str, line: int | None = None, prefix: str = "", place: str = "field {}"
+) -> Reading:
     """The article of a record with anyone's field names, after a Notice for each field that could not be kept."""
     try:
         if not isinstance(record, Mapping):
             raise ReadError(f"not an article but {_KINDS.get(type(record), 'null')}")
-        article, notes = to_article(ninjs_record(record) if is_ninjs(record) else record)
+        if is_ninjs(record):
+            record, place = ninjs_record(record), "ninjs"
+        article, notes = to_article(record, place)
     except ReadError as error:
         yield Notice(path, line, prefix + str(error))
         return

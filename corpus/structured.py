@@ -30,14 +30,21 @@ _META: dict[str, tuple[str, ...]] = {
     "published": (
         *("article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date"),
         *("citation_publication_date", "dc.date.issued", "dc.date", "dcterms.created", "sailthru.date", "pubdate"),
-        *("publish-date", "publishdate", "publication_date", "date"),
+        *("publish-date", "publishdate", "publication_date", "date", "datecreated"),
     ),
-    "updated": ("article:modified_time", "og:updated_time", "datemodified", "dcterms.modified", "last-modified"),
+    "updated": (
+        *("article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "dcterms.modified"),
+        "last-modified",
+    ),
     "source": ("og:site_name", "citation_journal_title", "dc.publisher", "application-name", "publisher"),
-    "authors": ("author", "parsely-author", "dc.creator", "citation_author", "sailthru.author", "article:author"),
-    "section": ("article:section", "parsely-section"),
+    "authors": (
+        *("author", "parsely-author", "dc.creator", "citation_author", "sailthru.author", "article:author"),
+        "og:article:author",
+    ),
+    "section": ("article:section", "og:article:section", "parsely-section"),
     "language": ("og:locale", "content-language"),
 }
+_TIERS = {"free": True, "locked": False}  # "metered" is neither
 
 
 def linked_record(root: Any) -> dict[str, object]:
@@ -54,34 +61,39 @@ def linked_record(root: Any) -> dict[str, object]:
     return {**({"genre": genre} if genre else {}), **record}
 
 
-def meta_record(root: Any) -> dict[str, object]:
-    """The fields that OpenGraph and other meta elements, ``itemprop`` and ``lang`` give."""
+def meta_record(root: Any) -> tuple[dict[str, object], dict[str, str]]:
+    """The fields that OpenGraph and other meta elements, ``itemprop`` and ``lang`` give, and where each stood."""
     found: dict[str, list[str]] = {}
     for node in root.iter("meta", "time"):
         name = node.get("property") or node.get("name") or node.get("itemprop") or node.get("http-equiv")
         if name and (value := (node.get("content") or node.get("datetime") or "").strip()):
             found.setdefault(name.strip().lower(), []).append(value)
     record: dict[str, object] = {}
+    places: dict[str, str] = {}
     for field, names in _META.items():
-        values = next((found[name] for name in names if name in found and _is_said(field, found[name])), None)
-        if values:
-            record[field] = values if field == "authors" else values[0]
-    if record.get("published") is None and (moment := found.get("datecreated")):
-        record["published"] = moment[0]
+        name = next((name for name in names if name in found and _is_said(field, found[name])), None)
+        if name:
+            record[field] = found[name] if field == "authors" else found[name][0]
+            places[field] = f"{'opengraph' if name.startswith(('og:', 'article:')) else 'meta'} {name}"
     if language := root.get("lang") or root.get("xml:lang"):
-        record["language"] = language
-    return record
+        record["language"], places["language"] = language, "html lang"
+    if tier := found.get("article:content_tier"):
+        record["is_free"], places["is_free"] = _TIERS.get(tier[0].lower()), "opengraph article:content_tier"
+    return record, places
 
 
 def _is_said(field: str, values: list[str]) -> bool:
-    return field != "authors" or not values[0].startswith(("http://", "https://", "@"))
+    return field != "authors" or not all(one.startswith(("http://", "https://", "@")) for one in values)
 
 
-def address_of(root: Any, record: dict[str, object], url: str | None) -> str | None:
+def address_of(root: Any, record: dict[str, object], url: str | None) -> tuple[str | None, str]:
     """A page's canonical address: its own word, unless that is a front page's, which would make all pages one.
 
     Where it is known where the page came from, an address of another site is not believed: a page could otherwise take
     the place of anybody's article.
+
+    Returns:
+        The address, or ``url`` where the page has none of its own; and where it stood, ``""`` for ``url``.
     """
     canonical = [
         node.get("href") for node in root.iter("link") if "canonical" in (node.get("rel") or "").lower().split()
@@ -89,10 +101,11 @@ def address_of(root: Any, record: dict[str, object], url: str | None) -> str | N
     shared = [node.get("content") for node in root.iter("meta") if node.get("property") == "og:url"]
     main = record.get("mainEntityOfPage")
     said = main.get("@id") or main.get("url") if isinstance(main, dict) else main
-    for address in (*canonical, *shared, record.get("url"), said):
+    stated = [("link canonical", one) for one in canonical] + [("opengraph og:url", one) for one in shared]
+    for place, address in (*stated, ("json-ld url", record.get("url")), ("json-ld mainEntityOfPage", said)):
         if isinstance(address, str) and (whole := _absolute(address.strip(), url)):
-            return whole
-    return url
+            return whole, place
+    return url, ""
 
 
 def _absolute(address: str, url: str | None) -> str | None:

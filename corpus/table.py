@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from typing import BinaryIO
 
+from corpus.clean import MAX_BODY
 from corpus.encoding import UTF16_BOMS, guess, is_binary
 from corpus.errors import ReadError
-from corpus.fields import MAX_BODY, names_of_body
 from corpus.readers import MAX_LINE, Notice, Reading, from_record
+from corpus.record import names_of_body
 
 _SAMPLE = 64_000  # bytes that encoding and delimiter are found by
 _ROWS_AT_ONCE = 200
@@ -71,7 +72,7 @@ def _rows(text: io.TextIOWrapper, delimiter: str, path: str) -> Reading:
             elif len(row) > len(columns):
                 yield Notice(path, line, f"{len(row)} cells where the first row names {len(columns)} columns")
             else:
-                yield from from_record(_record(columns, row), path, line)
+                yield from from_record(_record(columns, row), path, line, place="column {}")
         line = rows.line_num + 1
     if columns is None:
         raise ReadError("empty")
@@ -111,7 +112,8 @@ def read_parquet(stream: BinaryIO, path: str) -> Reading:
         for batch in ParquetFile(stream).iter_batches(batch_size=_ROWS_AT_ONCE):
             for record in batch.to_pylist():
                 row += 1
-                yield from from_record({name: _written(value) for name, value in record.items()}, path, row)
+                written = {name: _written(value) for name, value in record.items()}
+                yield from from_record(written, path, row, place="column {}")
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
         rest = f"; {row} rows before the damage were read" if row else ""
         yield Notice(path, None, f"not Parquet, or damaged: {str(error)[:100]}{rest}")

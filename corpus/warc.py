@@ -66,4 +66,4 @@ def _read_record(record: Any, path: str) -> Reading:
         return
     about = Message()
     about["Content-Type"] = record.http_headers.get_header("Content-Type")
-    yield from WORKER.read("page", data, name, url=url, charset=about.get_content_charset())
+    yield from WORKER.read("page", data, name, url=url, charset=about.get_content_charset(), fetched="WARC header")

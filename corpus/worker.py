@@ -23,10 +23,11 @@ from corpus.readers import Notice, Reading
 SECONDS = 10.0  # for one file or page; the slowest of 89 real pages took 0.3
 STARTING = 60.0  # seconds for Python and the parsers to be imported: 1 to 2 on a free machine
 MEMORY = 1_500_000_000  # bytes of address space; imports take 300 MB of it
-MAX_BYTES = 100_000_000  # of one file
+# Bytes of one file: as much is held by the process that asks, too.
+MAX_BYTES = {"page": 10_000_000, "feed": 30_000_000, "pdf": 50_000_000}
 
 Parse = Callable[..., Reading]
-_PARSERS = {"page": "corpus.webpage:read_page", "feed": "corpus.feed:read_feed"}
+_PARSERS = {"page": "corpus.webpage:read_page", "feed": "corpus.feed:read_feed", "pdf": "corpus.pdf:read_pdf"}
 
 
 class Worker:
@@ -43,7 +44,7 @@ class Worker:
         """Parse in the child; whatever goes wrong there is one Notice.
 
         Args:
-            parser: ``"page"`` or ``"feed"``.
+            parser: ``"page"``, ``"feed"`` or ``"pdf"``.
             data: the whole file.
             path: the name to use in notices.
             options: what else that parser takes, such as ``url``.
@@ -103,9 +104,10 @@ def apart(parser: str) -> Callable[[BinaryIO, str], Reading]:
     """A reader like those of ``corpus.readers``, whose parsing is done in the child."""
 
     def read(stream: BinaryIO, path: str) -> Reading:
-        data = stream.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
-            yield Notice(path, None, f"over {MAX_BYTES // 1_000_000} MB")
+        most = MAX_BYTES[parser]
+        data = stream.read(most + 1)
+        if len(data) > most:
+            yield Notice(path, None, f"over {most // 1_000_000} MB")
         else:
             yield from WORKER.read(parser, data, path)
 

@@ -8,6 +8,7 @@ import gzip
 import json
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -20,6 +21,7 @@ from rich.table import Table
 from corpus.article import Article
 from corpus.webpage import read_page
 from corpus.worker import WORKER
+from evals.stated import stated
 
 # A page of the file; "with" is a word of Python's.
 Page = TypedDict("Page", {"html": str, "with": list[str], "without": list[str]})
@@ -60,8 +62,26 @@ def extraction(pages: Sequence[Page], text_of: Callable[[str], str], clock: Call
     return Extraction(right / found if found else 0.0, right / wanted, texts.count(""), len(pages) / seconds)
 
 
+def _article(page: str) -> Article | None:
+    return next((item for item in read_page(page.encode(), "page") if isinstance(item, Article)), None)
+
+
 def _ours(page: str) -> str:
-    return next((item.body for item in read_page(page.encode(), "page") if isinstance(item, Article)), "")
+    article = _article(page)
+    return article.body if article else ""
+
+
+def missed(pages: Sequence[Page]) -> tuple[dict[str, int], list[str]]:
+    """Of the fields that pages state in JSON-LD or OpenGraph: how many there are, and which of them we have not."""
+    counts: Counter[str] = Counter()
+    lines = []
+    for number, page in enumerate(pages):
+        article = _article(page["html"])
+        for field, values in stated(page["html"]).items():
+            counts[field] += bool(values)
+            if values and not (article and getattr(article, field)):
+                lines.append(f"page {number}: {field} {values[:3]!r}")
+    return dict(counts), lines
 
 
 def _worker(page: str) -> str:
@@ -86,6 +106,8 @@ def main() -> None:
         figures = (f"{one.precision:.4f}", f"{one.recall:.4f}", f"{one.f1:.4f}", str(one.lost))
         table.add_row(name, *figures, f"{one.pages_a_second:.1f}")
     Console().print(table)
+    counts, unread = missed(pages)
+    Console().print(f"stated in JSON-LD or OpenGraph: {counts}; missed: {len(unread)}", *unread, sep="\n", markup=False)
 
 
 if __name__ == "__main__":

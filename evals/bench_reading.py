@@ -15,10 +15,10 @@ from corpus.article import Article
 from corpus.files import read_path
 
 
-def peak_mb() -> float:
-    """The most memory that this process has held so far."""
+def peak_mb(of: int = resource.RUSAGE_SELF) -> float:
+    """The most memory that this process has held so far; or, with RUSAGE_CHILDREN, the largest child that has ended."""
     unit = 1 if sys.platform == "darwin" else 1024  # macOS counts bytes, Linux kilobytes
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * unit / 1e6
+    return resource.getrusage(of).ru_maxrss * unit / 1e6
 
 
 def main() -> None:

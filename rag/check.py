@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from rag.answer import Verdict
 from rag.cited import CitedText, SourceSentence
 from rag.claims import check_attribution
+from rag.furniture import is_furniture
 from rag.names import check_names, name_terms
 from rag.objection import Objection
 from rag.opposites import check_opposites
@@ -133,4 +134,6 @@ def _narrowed(sentence: str, passage: Passage, sentences: Sequence[SourceSentenc
     named = name_terms(sentence)
     weights = {term: 2.0 if term in named or term[0].isdigit() else 1.0 for term in terms(sentence)}
     first, after = best_window(weights, sentences, frozenset(), price=_NEIGHBOUR)
+    while first < after - 1 and is_furniture(sentences[first].text):  # a subhead that shares its words
+        first += 1
     return passage.start + sentences[first].start, passage.start + sentences[after - 1].end

@@ -134,7 +134,8 @@ def _reported(sentence: CitedSentence) -> dict[str, Any]:
 
 def _citation(citation: Citation) -> dict[str, Any]:
     where = _where(citation.passage) | {"start": citation.start, "end": citation.end}
-    return {"number": citation.number, **where, "quote": citation.quote}
+    page = citation.passage.article.page_of(citation.start)
+    return {"number": citation.number, **where, **({"page": page} if page else {}), "quote": citation.quote}
 
 
 def _where(passage: Passage) -> dict[str, Any]:

@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from corpus.dates import display_date
+from corpus.headline import shown_headline
 from rag.abstention import coverage_line
 from rag.answer import Answer, CitedSentence, Disagreement
 from rag.both import Progress as Told
@@ -97,7 +98,7 @@ def _show_abstention(console: Console, answer: Answer) -> None:
 def _show_footnotes(console: Console, answer: Answer) -> None:
     console.print()
     for citation in answer.citations:
-        console.print(Text.assemble((f"[{citation.number}] ", "bold"), *_heading(citation.passage)))
+        console.print(Text.assemble((f"[{citation.number}] ", "bold"), *_heading(citation.passage, citation.start)))
         console.print(Padding(Text(citation.quote, style="italic"), (0, 0, 1, 4)))
 
 
@@ -135,12 +136,15 @@ def _differing(disagreement: Disagreement) -> Table:
     return table
 
 
-def _heading(passage: Passage) -> list[str | tuple[str, str]]:
+def _heading(passage: Passage, at: int | None = None) -> list[str | tuple[str, str]]:
     article = passage.article
+    headline = shown_headline(article)
     about = f"  {article.source or 'outlet unknown'}, {display_date(article.published)}"
+    if page := article.page_of(passage.start if at is None else at):
+        about += f", p. {page}"
     genre = shown_genre(article)
     return [
-        (article.headline or "(no headline)", "bold"),
+        (headline.text, "bold italic" if headline.is_derived else "bold"),
         (about, "dim"),
         *([(f"  {genre}", "yellow")] if genre else []),
     ]

@@ -51,18 +51,37 @@ def test_rss_with_the_whole_text() -> None:
     assert read(rss(item)) == ([EXPECTED], [])
 
 
-def test_a_teaser_is_listed_with_the_link_and_is_partial() -> None:
+def test_a_teaser_is_partial_and_listed_with_the_link() -> None:
     teasers = (
         f"<description>{TEXT}</description>",
         f"<description>{LONG} [...]</description>",
         full(f"<p>{TEXT} <a href='x'>Continue reading</a></p>"),
     )
     articles, notices = read(rss(*(ITEM % teaser for teaser in teasers)))
-    assert [(one.is_partial, one.url) for one in articles] == [(True, "https://ellery.example/1")] * 3
+    assert [one.is_partial for one in articles] == [True] * 3 and not any(one.skipped for one in notices)
+    assert articles[0].body == TEXT and articles[0].url == EXPECTED.url
     assert [one.reason for one in notices] == [
         f"entry {number}: only a teaser, not the article's text; the article is at https://ellery.example/1"
         for number in (1, 2, 3)
     ]
+
+
+def test_an_entry_of_a_headline_alone_is_its_own_teaser() -> None:
+    item = "<item><title>Bridge opens again after eleven weeks</title><link>https://ellery.example/1</link></item>"
+    [article], _ = read(rss(item))
+    assert (article.body, article.is_partial, article.id) == (
+        "Bridge opens again after eleven weeks",
+        True,
+        EXPECTED.id,
+    )
+    assert read(rss(item.replace(" opens again after eleven weeks", "")))[1][0].reason == (
+        "fewer than 5 words; the article is at https://ellery.example/1"
+    )
+
+
+def test_where_its_fields_came_from() -> None:
+    origins = dict(read(rss(ITEM % full(TEXT)))[0][0].origins)
+    assert (origins["published"], origins["source"]) == ("feed", "the feed's title")
 
 
 def test_a_description_as_long_as_an_article_is_one() -> None:

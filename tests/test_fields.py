@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from corpus.article import Article
 from corpus.errors import ReadError
-from corpus.fields import to_article
+from corpus.fields import TEASER, to_article
 
 BODY = "The bridge at Harrow Ford opened again on Monday."
 
@@ -94,14 +94,43 @@ def test_halves_of_surrogate_pairs_and_nul_go() -> None:
     ("fields", "reason"),
     [
         ({"title": "A"}, "no article text"),
-        ({"title": "A", "description": BODY}, "only a teaser"),
-        ({"content": f"{BODY}… [+2345 chars]"}, "only a teaser"),
         ({"body": BODY, "pubStatus": "canceled"}, "withdrawn by its publisher"),
     ],
 )
 def test_what_is_no_article_says_why(fields: dict[str, object], reason: str) -> None:
     with pytest.raises(ReadError, match=reason):
         to_article(fields)
+
+
+@pytest.mark.parametrize("fields", [{"description": BODY}, {"content": f"{BODY} [+2345 chars]"}])
+def test_a_teaser_is_a_partial_article_and_said_to_be(fields: dict[str, object]) -> None:
+    assert to_article(fields) == (Article(body=BODY, is_partial=True), (TEASER,))
+
+
+@pytest.mark.parametrize(
+    ("value", "is_free"),
+    [(True, True), (False, False), ("False", False), ("http://schema.org/True", True), ("maybe", None), (7, None)],
+)
+def test_whether_it_is_free(value: object, is_free: bool | None) -> None:
+    assert record(isAccessibleForFree=value).is_free is is_free
+
+
+@pytest.mark.parametrize("value", [12, "1-3", [5, 0], [0, 10_000], [True], ["0"]])
+def test_pages_that_are_no_offsets_are_left_alone(value: object) -> None:
+    assert record(pages=value).pages == ()
+
+
+def test_where_each_field_came_from_by_the_name_it_had() -> None:
+    fields = {"text": BODY, "date": "2025", "publisher": {"name": "The Ford"}, "uri": "https://a.example/1", "lang": ""}
+    article, _ = to_article(fields, "column {}")
+    assert article.origins == (
+        ("body", "column text"),
+        ("url", "column uri"),
+        ("uri", "column uri"),
+        ("source", "column publisher"),
+        ("published", "column date"),
+    )
+    assert to_article({"body": BODY, "link": "urn:a"})[0].origins[1:] == (("uri", "field link"),)
 
 
 values = st.recursive(

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from corpus import readers
 from corpus.article import Article
-from corpus.fields import MAX_BODY
+from corpus.clean import MAX_BODY
 from corpus.readers import Notice, Reading, read_json, read_jsonl, read_markdown, read_text
 
 BODY = "The bridge at Harrow Ford opened again on Monday."
@@ -44,7 +44,20 @@ class TestText:
         "first", ["It opened.", "He said: “It opened.”", "x" * 121, "The mayor said:", "LONDON (Reuters) —"]
     )
     def test_a_sentence_is_no_headline(self, first: str) -> None:
-        assert read(read_text, f"{first}\n\n{BODY}")[0] == [Article(body=f"{first}\n\n{BODY}")]
+        assert [(one.headline, one.body) for one in read(read_text, f"{first}\n\n{BODY}")[0]] == [
+            (None, f"{first}\n\n{BODY}")
+        ]
+
+    def test_where_its_fields_came_from(self) -> None:
+        [with_headline] = read(read_text, f"Bridge opens\n\n{BODY}")[0]
+        assert with_headline.origins == (("body", "the text"), ("headline", "the first line"))
+        [marked] = read(read_markdown, f"---\ndate: 2025\n---\n{BODY}")[0]
+        assert marked.origins == (("body", "the text"), ("published", "front matter date"))
+
+    def test_an_outlet_in_the_text_is_a_hint_and_no_metadata(self) -> None:
+        [article] = read(read_text, f"ELLERY (Reuters) - {BODY}")[0]
+        assert (article.source, article.outlet_hint) == (None, "Reuters")
+        assert dict(article.origins)["outlet_hint"] == "the text: ELLERY (Reuters) -"
 
     def test_a_first_line_without_an_empty_one_after_it_is_no_headline(self) -> None:
         assert read(read_text, f"Bridge opens\n{BODY}")[0][0].headline is None

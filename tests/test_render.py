@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from corpus.archive import Coverage
 from corpus.article import Article
 from rag.answer import ABSTENTION, Answer, Citation, CitedSentence, Verdict
+from rag.contract import answer_json
 from rag.passage import Passage
 from rag.query import Query
 from ui import panel, render
@@ -193,7 +194,23 @@ def test_chips_point_to_the_mark_and_tell_their_source() -> None:
 def test_what_is_unknown_is_said_to_be() -> None:
     outline = Outline(panel.article_panel(Article("Text.")))
     assert "Outlet unknown · date unknown" in outline.text
-    assert "(no headline)" in outline.text
+    assert "derived from the first sentence" in str(outline.attributes) and outline.inside["h3"] == ["Text."]
+
+
+def test_a_teaser_a_paywall_and_a_hint_are_said() -> None:
+    shown = panel.article_panel(Article("Text.", is_partial=True, is_free=False, outlet_hint="Coast <Wire>"))
+    for words in ("Teaser only", "Behind a paywall", "The text names Coast &lt;Wire&gt;"):
+        assert words in shown
+    assert 'class="partial"' not in panel.article_panel(Article("Text.", source="A", outlet_hint="B", is_free=True))
+
+
+def test_a_citation_shows_its_page() -> None:
+    held = Article("It rained. It snowed.", headline="Rain", pages=(0, 11))
+    cited = Citation(1, Passage(held, 0, 21), 11, 21)
+    whole = Answer("q", Query("q"), (CitedSentence("It snowed.", (cited,), "quoted"),), writer="m")
+    assert "· p. 2" in panel.sources_panel(1, whole, cited) and "· p. 2" in render.turn(1, whole, COVERAGE)
+    assert answer_json(whole)["citations"][0]["page"] == 2
+    assert "· p." not in panel.article_panel(held)
 
 
 def test_genre_is_shown_when_it_is_no_reporting() -> None:

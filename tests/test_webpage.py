@@ -60,6 +60,32 @@ def test_json_ld_first() -> None:
     )
 
 
+def test_where_each_field_came_from() -> None:
+    head = ('<meta name="author" content="Cy Fox">', '<meta property="og:site_name" content="Courier">')
+    linked = {**LINKED, "publisher": None, "isAccessibleForFree": "False"}
+    found = article(page(*head, linked=linked, lang=' lang="de"'), "https://ellery.example/1")
+    assert found.is_free is False
+    assert dict(found.origins) == {
+        "body": "trafilatura",
+        "headline": "json-ld headline",
+        "url": "address",
+        "source": "opengraph og:site_name",
+        "authors": "json-ld author",
+        "published": "json-ld datePublished",
+        "updated": "json-ld dateModified",
+        "section": "json-ld articleSection",
+        "language": "json-ld inLanguage",
+        "corrections": "json-ld correction",
+        "is_free": "json-ld isAccessibleForFree",
+    }
+    assert dict(article(page()).origins)["headline"] == "title element"
+
+
+@pytest.mark.parametrize(("tier", "is_free"), [("free", True), ("locked", False), ("metered", None)])
+def test_open_graph_says_whether_it_is_free(tier: str, is_free: bool | None) -> None:
+    assert article(page(f'<meta property="article:content_tier" content="{tier}">')).is_free is is_free
+
+
 def test_the_headline_is_not_repeated_in_the_body() -> None:
     assert article(page(linked={**LINKED, "headline": "Bridge opens"})).body == BODY
 

@@ -7,6 +7,7 @@ from corpus.archive import Archive
 from corpus.article import Article
 from corpus.dates import display_date
 from corpus.errors import FootnoteError
+from corpus.headline import DERIVED, shown_headline
 from rag.answer import Answer, Citation, Turn
 from rag.genre import shown_genre
 from ui.escape import block, escape, outside_link
@@ -23,6 +24,18 @@ def outlet_and_date(article: Article) -> str:
     """``Ellery Courier · 19 August 2025, 07:40``."""
     outlet = escape(article.source or "Outlet unknown")
     return f'<span class="outlet">{outlet}</span> · {escape(display_date(article.published))}'
+
+
+def headline_markup(article: Article) -> str:
+    """Its headline, or the first words of its text, marked as that."""
+    headline = shown_headline(article)
+    return f'<i title="{DERIVED}">{escape(headline.text)}</i>' if headline.is_derived else escape(headline.text)
+
+
+def page_of(article: Article, span: tuple[int, int] | None) -> str:
+    """`` · p. 3``, where the article has pages and words of it are shown."""
+    page = article.page_of(span[0]) if span else None
+    return f" · p. {page}" if page else ""
 
 
 def empty_panel() -> str:
@@ -90,9 +103,10 @@ def article_markup(article: Article, span: tuple[int, int] | None = None, mark_i
     outside = outside_link(article.url, "Open at the publisher")
     return (
         f"<article{language(article)}>"
-        f'<h3 tabindex="-1" dir="auto">{escape(article.headline or "(no headline)")}</h3>'
-        f'<p class="by">{outlet_and_date(article)}{by}</p>'
+        f'<h3 tabindex="-1" dir="auto">{headline_markup(article)}</h3>'
+        f'<p class="by">{outlet_and_date(article)}{by}{page_of(article, span)}</p>'
         + (f'<p class="genre">{escape(genre)}</p>' if genre else "")
+        + "".join(f'<p class="partial">{escape(notice)}</p>' for notice in _limits(article))
         + corrections(article)
         + paragraphs(article.body, span, mark_id)
         + f'<p class="out"><a href="{article_address(article, span)}">Whole article</a>'
@@ -115,6 +129,18 @@ def language(article: Article) -> str:
 def corrections(article: Article) -> str:
     """Its publisher's notices, which stand above the text."""
     return "".join(f'<p class="corr">{escape(_correction(text))}</p>' for text in article.corrections)
+
+
+def _limits(article: Article) -> list[str]:
+    """What a reader should know of a text that is not whole, or not free where it comes from."""
+    limits = []
+    if article.is_partial:
+        limits.append("Teaser only: the whole article stands at its publisher.")
+    if article.is_free is False:
+        limits.append("Behind a paywall at its publisher.")
+    if article.source is None and article.outlet_hint:
+        limits.append(f"The text names {article.outlet_hint}; whose article it is was not given.")
+    return limits
 
 
 def paragraphs(body: str, span: tuple[int, int] | None = None, mark_id: str = "") -> str:
@@ -148,10 +174,9 @@ def _source(turn: int, citations: Sequence[Citation], shown: Citation | None) ->
         f'<a href="#cite-{turn}-{n}" aria-label="Words of footnote {n}">{n}</a>' for n in (c.number for c in citations)
     )
     on = ' class="on"' if is_shown else ""
-    headline = escape(article.headline or "(no headline)")
     return (
         f'<li{on}><span class="nums">{numbers}</span>'
-        f'<div><a class="h" dir="auto" href="#cite-{turn}-{citations[0].number}">{headline}</a>'
+        f'<div><a class="h" dir="auto" href="#cite-{turn}-{citations[0].number}">{headline_markup(article)}</a>'
         f'<p class="m">{outlet_and_date(article)}</p></div></li>'
     )
 

@@ -9,7 +9,7 @@ from rag.genre import shown_genre
 from rag.sentence import sentence_spans
 from ui.article_query import ArticleQuery
 from ui.escape import escape, outside_link
-from ui.panel import corrections, language, paragraphs
+from ui.panel import corrections, headline_markup, language, paragraphs
 
 _SPAN = re.compile(r"(\d{1,9})-(\d{1,9})", re.ASCII)
 _MARK = "at"  # the id of the words marked: links end in "#at"
@@ -49,7 +49,7 @@ def reader(archive: Archive, article: Article, span: tuple[int, int] | None = No
     outside = outside_link(article.url, "Read it at the publisher" if not free else "Open at the publisher")
     return (
         f'<article class="reader"><h2{language(article)} dir="auto">'
-        f"{escape(article.headline or '(no headline)')}</h2>"
+        f"{headline_markup(article)}</h2>"
         + _about(article)
         + _notices(article, bool(outside))
         + corrections(article)

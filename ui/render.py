@@ -9,11 +9,12 @@ from itertools import groupby
 from corpus.archive import Coverage
 from corpus.article import Article
 from corpus.dates import display_date
+from corpus.headline import shown_headline
 from rag.answer import ABSTENTION, Answer, Citation, CitedSentence, Turn, Verdict
 from ui.escape import block, escape
 from ui.examples import Example
 from ui.inferred import inferred
-from ui.panel import outlet_and_date
+from ui.panel import headline_markup, outlet_and_date, page_of
 from ui.tables import tables
 
 _ICONS: dict[Verdict, str] = {
@@ -143,7 +144,7 @@ def _quotes(number: int, sentences: Sequence[CitedSentence]) -> str:
     figures = []
     for article, group in groupby(enumerate(sentences), key=article_of):
         lines = "".join(f'<p dir="auto">{_sentence(number, at, sentence)}</p>' for at, sentence in group)
-        about = f"{outlet_and_date(article)} · {escape(article.headline or '(no headline)')}" if article else ""
+        about = f"{outlet_and_date(article)} · {headline_markup(article)}" if article else ""
         figures.append(f"<figure><figcaption>{about}</figcaption><blockquote>{lines}</blockquote></figure>")
     return f'<div class="a quotes">{"".join(figures)}</div>'
 
@@ -188,7 +189,7 @@ def _with_answers(sentence: CitedSentence) -> str:
 
 def _chip(number: int, at: int, citation: Citation) -> str:
     article = citation.passage.article
-    source = [article.headline or "no headline", article.source or "outlet unknown", display_date(article.published)]
+    source = [shown_headline(article).text, article.source or "outlet unknown", display_date(article.published)]
     label = escape(f"Source {citation.number}: {', '.join(source)}")
     n = citation.number
     return f'<a class="chip" id="chip-{number}-{at}-{n}" href="#cite-{number}-{n}" aria-label="{label}">{n}</a>'
@@ -198,11 +199,16 @@ def _cards(number: int, answer: Answer) -> str:
     """What page.js shows at a chip that is pointed at or has the focus; not seen until then."""
     return "".join(
         f'<div class="glance" data-card="cite-{number}-{citation.number}" hidden>'
-        f'<p class="h" dir="auto">{escape(citation.passage.article.headline or "(no headline)")}</p>'
-        f'<p class="m">{outlet_and_date(citation.passage.article)}</p>'
+        f'<p class="h" dir="auto">{headline_markup(citation.passage.article)}</p>'
+        f'<p class="m">{outlet_and_date(citation.passage.article)}{_place(citation)}</p>'
         f'<p class="said" dir="auto">{escape(citation.quote)}</p></div>'
         for citation in answer.citations
     )
+
+
+def _place(citation: Citation) -> str:
+    article = citation.passage.article
+    return page_of(article, (citation.start, citation.end)) + (" · teaser only" if article.is_partial else "")
 
 
 def _status(number: int, answer: Answer, coverage: Coverage) -> str:
@@ -230,7 +236,7 @@ def _status(number: int, answer: Answer, coverage: Coverage) -> str:
 def _abstention(number: int, answer: Answer, coverage: Coverage) -> str:
     nearest = {passage.article.id: passage.article for passage in answer.nearest}
     items = "".join(
-        f'<li><a class="h" dir="auto" href="#article-{id_}">{escape(article.headline or "(no headline)")}</a>'
+        f'<li><a class="h" dir="auto" href="#article-{id_}">{headline_markup(article)}</a>'
         f'<p class="m">{outlet_and_date(article)}</p></li>'
         for id_, article in nearest.items()
     )

@@ -1,0 +1,54 @@
+"""The outlet that only a text names: a hint at whose article it may be, never taken for its metadata.
+
+An outlet is named by an article of its own ("... could not independently verify"), but as often by one that quotes it.
+"""
+
+import re
+from dataclasses import dataclass
+
+HEAD, TAIL = 300, 600  # characters: where datelines and copyright lines stand
+LONGEST_OUTLET = 60  # characters
+
+_WORD = r"[A-Z][\w&’'-]*(?:\.\w[\w&’'-]*)*"  # with a full stop only within: "news.example"
+_NAME = rf"(?:[Tt]he )?{_WORD}(?: (?:of|and|&|{_WORD})){{0,4}}"
+# "told Reuters", but not "told Parliament" or "told Osei": only what bears a press name.
+_PRESS = re.compile(
+    r"(?:.*\b)?(?:AFP|AP|BBC|CNN|NPR|TASS|Reuters|Bloomberg|Press|News|Times|Post|Journal|Herald|Tribune|Courier|Gazette"
+    r"|Guardian|Telegraph|Observer|Chronicle|Dispatch|Examiner|Independent|Inquirer|Mail|Mirror|Monitor|Record|Register"
+    r"|Standard|Star|Sun|Argus|Echo|Weekly|Daily|Magazine|Review|Radio|TV|Television|Today)"
+)
+_DATELINE = re.compile(rf"\A[^\n()]{{2,80}}\((?P<outlet>{_NAME})\)\s*[-–—]")
+_COPYRIGHT = re.compile(rf"(?:©|\([cC]\)|\bCopyright)(?:\s*©)?\s*(?:\d{{4}}[,.]?\s*)?(?:by )?(?P<outlet>{_NAME})")
+_UNVERIFIED = re.compile(
+    rf"(?P<outlet>{_NAME}) (?:could not|was not able to|was unable to|has not been able to|couldn[’']t) "
+    r"(?:independently |immediately )?(?:verify|confirm)"
+)
+_TOLD = re.compile(rf"\b(?:told|interview with) (?P<outlet>{_NAME})")
+
+
+@dataclass(frozen=True, slots=True)
+class OutletHint:
+    """An outlet, and the words of the text that name it."""
+
+    outlet: str
+    words: str
+
+
+def outlet_hint(text: str) -> OutletHint | None:
+    """The outlet that a text names as its own most likely: by dateline, copyright line, or where it speaks of itself.
+
+    >>> outlet_hint("ELLERY (Reuters) - The bridge opened again.").outlet
+    'Reuters'
+    """
+    for pattern, part, needs_press in (
+        (_DATELINE, text[:HEAD], False),
+        (_COPYRIGHT, text[-TAIL:], False),
+        (_UNVERIFIED, text, True),
+        (_TOLD, text, True),
+    ):
+        for match in pattern.finditer(part):
+            outlet = re.sub(r"[’']s$", "", match["outlet"]).rstrip(".,").removeprefix("the ")
+            if len(outlet) <= LONGEST_OUTLET and (not needs_press or (press := _PRESS.match(outlet))):
+                outlet = outlet[: press.end()] if needs_press and press else outlet
+                return OutletHint(outlet, " ".join(match[0].split())[:100])
+    return None
