@@ -105,7 +105,7 @@ def _reader(archive: Archive, options: argparse.Namespace) -> Callable[[str], Re
     """Reads a path or an address. An address is one of any scheme: file:///x is no path, and is refused."""
     if not any(map(_SCHEME.match, options.sources)):
         return lambda source: read_path(Path(source))
-    from corpus.fetch import Fetcher  # 150 ms that files need not wait for
+    from corpus.fetch import Fetcher  # 0.4 s that files need not wait for
     from corpus.web import held_in, read_url
 
     fetcher, held = Fetcher(allow_private=options.allow_private), held_in(archive)

@@ -61,7 +61,7 @@ def index_waiting(archive: Archive) -> bool:
 
 
 def _watch(archive: Archive, options: argparse.Namespace) -> int:
-    from corpus.address import parse_address  # here: fetching is 150 ms that other commands need not wait for
+    from corpus.address import parse_address  # here: fetching is 0.4 s that other commands need not wait for
     from corpus.watch import Watcher
 
     for url in options.feeds:
