@@ -5,6 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+VERSION = "0.1.0"
+"""Footnote's own, as in pyproject.toml: it is run from its folder, where no installed package could tell it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:

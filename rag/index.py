@@ -32,7 +32,7 @@ _WIDE = 2  # so many times more are asked of Chroma than should pass filters
 # take as long when n * n is so many times N: at 72,354 passages where 42 % pass (4.4 ms), at a million 11 % (16 ms).
 _FEW = 13_000
 _EMBED_AT_ONCE = 256  # passages between two commits: 2 s of work at risk
-_MODEL_NOTE = "embedding model"
+MODEL_NOTE = "embedding model"
 _HEADLINE = 0.65  # of an article’s headline beside its body: .5 to .8 find the same
 _FOLDER = "index-6"  # changes with what the indexes hold; they are then made anew, without embedding
 
@@ -70,7 +70,7 @@ class PassageIndex:
         self.own()
 
     def _check_model(self) -> None:
-        made_by = self.archive.note(_MODEL_NOTE)
+        made_by = self.archive.note(MODEL_NOTE)
         if made_by not in (None, self.embedding.model_name):
             raise EmbeddingMismatch(
                 f"The vectors in {str(self.archive.folder)!r} were made by {made_by!r}, but "
@@ -156,7 +156,7 @@ class PassageIndex:
         """
         chroma = self._owned()
         self._check_model()
-        self.archive.set_note(_MODEL_NOTE, self.embedding.model_name)
+        self.archive.set_note(MODEL_NOTE, self.embedding.model_name)
         self._drop(chroma)
         self._split(progress)
         self._embed(progress)
@@ -172,7 +172,7 @@ class PassageIndex:
         """Split, embed and index every article anew, with the model configured now."""
         self._owned()
         self.archive.drop_passages()  # first: a process killed here must not leave old vectors under the new name
-        self.archive.set_note(_MODEL_NOTE, self.embedding.model_name)
+        self.archive.set_note(MODEL_NOTE, self.embedding.model_name)
         self._clear()
         return self.sync(progress)
 
