@@ -8,7 +8,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from corpus.archive import Archive
@@ -107,6 +107,7 @@ def _turn(turn: Turn) -> dict[str, Any]:
         **answer_json(answer),
         "question": turn.question,
         "complete": answer.complete,
+        "as_of": date.fromordinal(answer.query.as_of).isoformat() if answer.query.as_of else None,
         "filters": {
             "outlets": list(filters.sources),
             "sections": list(filters.sections),
