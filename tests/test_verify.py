@@ -43,7 +43,9 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, dict[
     """An archive's folder, and the pack of a conversation over it: quotes, a model's answer, an abstention."""
     folder = tmp_path_factory.mktemp("held")
     archive = Archive(folder)
-    archive.add([FERRY, article("The dockers of Hollin strike. It is the third day.", "Strike", source="The Tidewater")])
+    archive.add(
+        [FERRY, article("The dockers of Hollin strike. It is the third day.", "Strike", source="The Tidewater")]
+    )
     with opened(archive, WordEmbedding()) as index:
         index.sync()
         quoting = Assistant(index)

@@ -56,8 +56,7 @@ def _plain(turn: Turn) -> Iterator[str]:
     answer = turn.answer
     yield _line(turn.question)
     yield ""
-    for paragraph in _paragraphs(answer, _line, lambda number: f"[{number}]"):
-        yield paragraph
+    yield from _paragraphs(answer, _line, lambda number: f"[{number}]")
     yield ""
     for citation in answer.citations:
         yield f"[{citation.number}] {_source(citation, _line)}"

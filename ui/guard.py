@@ -30,7 +30,7 @@ _HEADERS = (
 # GET: the page, its assets, the stream of events. POST: asking, cancelling, leaving.
 _OPEN = {
     "GET": re.compile(
-        r"/|/health|/evals(?:/[\w.-]+)?|/(?:assets|static)/.+|/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json|/config/?"
+        r"/|/health|/about|/evals(?:/[\w.-]+)?|/(?:assets|static)/.+|/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json|/config/?"
         r"|/gradio_api/(?:info/?|queue/data|heartbeat/[\w-]+|startup-events|theme\.css|app_id/?|login_check/?)"
     ),
     "POST": re.compile(r"/gradio_api/(?:queue/join|cancel|reset)/?"),
