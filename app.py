@@ -51,10 +51,12 @@ def _serve(settings: Settings, archive: Archive, options: argparse.Namespace, co
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import uvicorn
 
+    from ui.request_log import log_to_stderr
     from ui.server import build_app
 
     assistant: Future[Assistant] = Future()
-    app = build_app(archive, assistant)
+    log_to_stderr(settings.log)
+    app = build_app(archive, assistant, settings=settings)
     server = uvicorn.Server(
         uvicorn.Config(
             app, host=options.host, port=options.port, log_level="warning", ws="none", timeout_graceful_shutdown=3

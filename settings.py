@@ -5,6 +5,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+VERSION = "0.1.0"
+"""Footnote's own, as in pyproject.toml: it is run from its folder, where no installed package could tell it."""
+
+_LEVELS = ("debug", "info", "warning", "error")
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -26,13 +31,14 @@ class Settings:
     embedding_url: str | None = None
     embedding_key: str | None = None
     rerank: str | None = None
+    log: str = "warning"
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ, data: str | None = None) -> "Settings":
         """Read the environment; ``data`` (from ``--data``) goes before ``FOOTNOTE_DATA``.
 
         Raises:
-            SystemExit: a variable that must be a number is none.
+            SystemExit: a variable that must be a number is none, or ``FOOTNOTE_LOG`` is no level.
         """
         cache_home = environ.get("XDG_CACHE_HOME") or "~/.cache"
         key = environ.get("OPENAI_API_KEY") or None
@@ -51,7 +57,17 @@ class Settings:
             embedding_url=environ.get("FOOTNOTE_EMBEDDING_URL") or url,
             embedding_key=environ.get("FOOTNOTE_EMBEDDING_KEY") or key,
             rerank=environ.get("FOOTNOTE_RERANK") or None,
+            log=_level(environ),
         )
+
+
+def _level(environ: Mapping[str, str]) -> str:
+    level = (environ.get("FOOTNOTE_LOG") or "warning").lower()
+    if level not in _LEVELS:
+        raise SystemExit(
+            f"FOOTNOTE_LOG must be one of {', '.join(_LEVELS)}, but is {level!r}. Correct it, or unset it."
+        )
+    return level
 
 
 def _number(environ: Mapping[str, str], name: str, default: float) -> float:

@@ -24,6 +24,8 @@
     ├── BadQuestion               nothing that could be searched for
     ├── BadFilter                 an outlet, section or genre that no article has, or no period
     ├── RerankError               a reranker can't be had, or failed
+    ├── PackError                 a file is no evidence pack, or one of another version
+    ├── BadFeedback               a reason that is none, or a remark that is too long
     └── EndpointError             a model endpoint failed
         ├── EndpointRefused       it answered, and refused (key, model name, quota)
         ├── EndpointUnreachable   nothing answers there
@@ -136,6 +138,14 @@ class BadFilter(FootnoteError):
 
 class RerankError(FootnoteError):
     """A reranker can't be had, or failed; a search goes on without it."""
+
+
+class PackError(FootnoteError):
+    """A file is no evidence pack that this Footnote can check; the message says where it breaks."""
+
+
+class BadFeedback(FootnoteError):
+    """What a reader says of an answer has no known reason, or is too long."""
 
 
 class EndpointError(FootnoteError):

@@ -1,4 +1,4 @@
-"""How good are the answers? ``python -m evals run | score | compare | report | gate | judge-check | ...``."""
+"""How good are the answers? ``python -m evals run | score | compare | report | gate | from-feedback | ...``."""
 
 import argparse
 import json
@@ -70,7 +70,11 @@ def _parser() -> argparse.ArgumentParser:
     adversarial.add_argument("file", nargs="?", type=Path, help="cases of sentences (all that ship with Footnote)")
     validate = commands.add_parser("validate", help="the measures against human labels")
     validate.add_argument("path", type=Path, help="the folder with the labels")
+    feedback = commands.add_parser("from-feedback", help="what readers said of answers, as examples")
+    feedback.add_argument("--data", metavar="DIR", help="the archive's folder (data, or FOOTNOTE_DATA)")
+    feedback.add_argument("--out", type=Path, required=True, metavar="FILE.jsonl", help="where to")
     chosen = {
+        feedback: _from_feedback,
         run: _run,
         gate: _gate,
         score: _score,
@@ -188,6 +192,15 @@ def _adversarial(options: argparse.Namespace) -> int:
     else:
         found = [*adversarial.outcomes(), *adversarial_answers.outcomes(embedding(Settings.read()))]
     Console().print(adversarial.table(found))
+    return 0
+
+
+def _from_feedback(options: argparse.Namespace) -> int:
+    from evals.from_feedback import from_feedback
+
+    made, unfinished = from_feedback(Settings.read(data=options.data).data, options.out)
+    told = f"{made} examples in {options.out}; of these {unfinished} say in their notes what a person has to fill in."
+    Console(stderr=True).print(told, markup=False, highlight=False)
     return 0
 
 

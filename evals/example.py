@@ -25,6 +25,7 @@ KINDS = (
     "absent",
     "false_premise",
 )
+_LATER = ("not_relevant", "notes")
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z")
 
 
@@ -63,6 +64,8 @@ class Example:
         gold_articles: URLs, uris or ids of the articles that answer.
         evidence: verbatim sentences of these that answer.
         group: examples of one group are not independent: the cluster that the bootstrap draws.
+        not_relevant: URLs, uris or ids of articles that a reader found wrong as a source.
+        notes: for the person who completes the example; nothing is measured by it.
     """
 
     id: str
@@ -76,6 +79,8 @@ class Example:
     gold_articles: tuple[str, ...] = ()
     evidence: tuple[str, ...] = ()
     group: str | None = None
+    not_relevant: tuple[str, ...] = ()
+    notes: str | None = None
 
     @property
     def cluster(self) -> str:
@@ -83,8 +88,11 @@ class Example:
         return self.group or self.id
 
     def as_json(self) -> dict[str, Any]:
-        """The example as it stands in a set."""
-        return asdict(self)
+        """The example as it stands in a set. Fields added later stand there only where they say something.
+
+        So the hashes of sets without them stay what they were.
+        """
+        return {name: value for name, value in asdict(self).items() if name not in _LATER or value}
 
 
 def read_examples(path: Path) -> list[Example]:
@@ -144,6 +152,8 @@ def parse_example(value: object) -> Example:
         gold_articles=_texts(value, "gold_articles"),
         evidence=_texts(value, "evidence"),
         group=_text(value, "group") if value.get("group") is not None else None,
+        not_relevant=_texts(value, "not_relevant"),
+        notes=_text(value, "notes") if value.get("notes") is not None else None,
     )
 
 

@@ -1,4 +1,4 @@
-"""``python -m rag search | ask | index | check``: retrieval and answers on the command line."""
+"""``python -m rag search | ask | index | check | verify``: retrieval and answers on the command line."""
 
 import argparse
 import json
@@ -18,6 +18,7 @@ from rag.find import Searched
 from rag.open import open_assistant
 from rag.questions import Asked, asked, read_questions
 from rag.show import progress_bar, show_answer, show_hits, stderr
+from rag.verify import verify_file
 from settings import Settings
 
 _Answering = Callable[[Asked], dict[str, Any]]
@@ -27,8 +28,9 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit status is 0, 1 when something failed, 2 for a wrong command line."""
     options = _parser().parse_args(arguments)
     try:
-        if options.run is None:  # no archive is needed
-            return check_file(options.file, options.json)
+        if options.alone:  # no assistant is needed
+            alone: int = options.alone(options)
+            return alone
         with open_assistant(Settings.read(data=options.data), getattr(options, "re_embed", False)) as assistant:
             status: int = options.run(assistant, options)
             return status
@@ -42,6 +44,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m rag", description=__doc__)
+    parser.set_defaults(alone=None)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     search = commands.add_parser("search", help="the passages nearest to a text")
     search.add_argument("-k", type=_positive, default=10, help="how many passages (10)")
@@ -72,8 +75,12 @@ def _parser() -> argparse.ArgumentParser:
         "--file", type=Path, required=True, metavar="SENTENCES.jsonl", help="objects with id, sentence and passages"
     )
     check.add_argument("--json", action="store_true", help="print JSON")
-    check.set_defaults(run=None)
-    for command in (search, ask, index):
+    check.set_defaults(alone=lambda given: check_file(given.file, given.json))
+    verify = commands.add_parser("verify", help="does an exported evidence pack still hold?")
+    verify.add_argument("pack", type=Path, metavar="PACK.json", help="as exported from the page")
+    verify.add_argument("--json", action="store_true", help="print JSON")
+    verify.set_defaults(alone=lambda given: verify_file(given.pack, Settings.read(data=given.data).data, given.json))
+    for command in (search, ask, index, verify):
         command.add_argument("--data", metavar="DIR", help="the archive's folder (data, or FOOTNOTE_DATA)")
     return parser
 

@@ -94,6 +94,15 @@ class Assistant:
         """
         return self._found(self._understood(question, history, as_of, filters, without), k)
 
+    def can_answer(self, question: str, as_of: str | None = None, filters: Filters = NO_FILTERS) -> bool:
+        """Whether enough is found for an answer: what ``stream`` itself asks before anything is written.
+
+        Raises:
+            BadQuestion: there is nothing to search for.
+        """
+        found = self.find(question, as_of=as_of, filters=filters)
+        return is_enough(found.evidence) and not absent_names(sought(found.query), self.index.keywords)
+
     def _understood(
         self,
         question: str,

@@ -9,7 +9,7 @@ from rag.speech import REPORTING
 from rag.terms import terms
 from rag.typography import plain
 
-_CLAIM = re.compile(
+CLAIM = re.compile(
     r"\b(?:claim(?:s|ed|ing)?|alleg(?:es|ed|edly|ing|ations?)|purport(?:s|ed|edly)?|accus(?:es|ed|ing)|insist(?:s|ed)?|"
     r"contend(?:s|ed)?|assert(?:s|ed)|argu(?:es|ed)(?! for| with)|maintain(?:s|ed) that|speculat(?:es|ed)|"
     r"suggest(?:s|ed) that|believ(?:e|es|ed)(?! in\b)|according to|in (?:his|her|their|my) (?:view|opinion)|"
@@ -49,19 +49,19 @@ def check_attribution(sentence: str, cited: CitedText) -> Objection | None:
 
 
 def _claimed(said: str, wanted: frozenset[str], aligned: list[SourceSentence]) -> Objection | None:
-    cues = [_cue(wanted, one, _CLAIM) for one in aligned]
+    cues = [_cue(wanted, one, CLAIM) for one in aligned]
     if not all(cues):
         return None
     cue = cues[0]
     if _FACTIVE.search(said) and cue.lower() != "according to":
         return Objection(f"the source says “{cue}”: it is not shown or confirmed there", refutes=False, code="F1")
-    if _REPORTED.search(said) or _CLAIM.search(said) or _HEDGE.search(said):
+    if _REPORTED.search(said) or CLAIM.search(said) or _HEDGE.search(said):
         return None
     return Objection(f"the source says “{cue}”: whose claim it is, is left out", refutes=False, code="F1")
 
 
 def _hedged(said: str, wanted: frozenset[str], aligned: list[SourceSentence]) -> Objection | None:
-    if _HEDGE.search(said) or _CLAIM.search(said):
+    if _HEDGE.search(said) or CLAIM.search(said):
         return None
     for cue, kept in ((_HEDGE, _HEDGE), (_INTENT, _AHEAD)):
         words = [_hedge(wanted, one, cue) for one in aligned]

@@ -37,7 +37,7 @@ def understood_json(query: Query) -> dict[str, Any]:
     """
     return {
         "text": query.text,
-        "period": _period(query.period) if query.period else None,
+        "period": period_json(query.period) if query.period else None,
         "outlets": [one[0] for one in query.outlets],
         "parts": list(query.parts),
         "newest_first": query.newest_first,
@@ -45,7 +45,8 @@ def understood_json(query: Query) -> dict[str, Any]:
     }
 
 
-def _period(period: Period) -> dict[str, str | None]:
+def period_json(period: Period) -> dict[str, str | None]:
+    """``{"from", "to"}``: the first and the last day; ``None`` where it is open."""
     always = Period()
     return {
         "from": None if period.first == always.first else date.fromordinal(period.first).isoformat(),

@@ -30,7 +30,7 @@ _WIDE = 2  # so many times more are asked of Chroma than should pass filters
 # take as long when n * n is so many times N: at 72,354 passages where 42 % pass (4.4 ms), at a million 11 % (16 ms).
 _FEW = 13_000
 _EMBED_AT_ONCE = 256  # passages between two commits: 2 s of work at risk
-_MODEL_NOTE = "embedding model"
+MODEL_NOTE = "embedding model"
 _HEADLINE = 0.65  # of an article’s headline beside its body: .5 to .8 find the same
 
 _log = logging.getLogger(__name__)
@@ -64,7 +64,7 @@ class PassageIndex:
         self._scan = PassageScan(archive)
 
     def _check_model(self) -> None:
-        made_by = self.archive.note(_MODEL_NOTE)
+        made_by = self.archive.note(MODEL_NOTE)
         if made_by not in (None, self.embedding.model_name):
             raise EmbeddingMismatch(
                 f"The vectors in {str(self.archive.folder)!r} were made by {made_by!r}, but "
@@ -170,7 +170,7 @@ class PassageIndex:
         """
         self.both.require_ownership()
         self._check_model()
-        self.archive.set_note(_MODEL_NOTE, self.embedding.model_name)
+        self.archive.set_note(MODEL_NOTE, self.embedding.model_name)
         if self.is_in_doubt:
             self.mend(progress)
         self._drop()
@@ -197,7 +197,7 @@ class PassageIndex:
         """Split, embed and index every article anew, with the model configured now."""
         self.both.require_ownership()
         self.archive.drop_passages()  # first: a process killed here must not leave old vectors under the new name
-        self.archive.set_note(_MODEL_NOTE, self.embedding.model_name)
+        self.archive.set_note(MODEL_NOTE, self.embedding.model_name)
         self.both.clear()
         self.archive.forget_all_removed()
         return self.sync(progress)

@@ -50,6 +50,12 @@ def speaker_of(article: Article, start: int, end: int) -> Speaker | None:
     return found[0] if len(names) == 1 else None
 
 
+def named_speakers(article: Article) -> list[str]:
+    """The names of those whom an article lets speak, as it first gives them, in order."""
+    names = (speaker.name for _, _, speaker in _told(article.body) if speaker)
+    return list(dict.fromkeys(name for name in names if name[:1].isupper() and " " in name))
+
+
 @lru_cache(maxsize=512)
 def _told(body: str) -> tuple[tuple[int, int, Speaker | None], ...]:
     """Every sentence of a body with its speaker."""

@@ -129,18 +129,23 @@ def test_analytics_and_links_are_off(client: TestClient) -> None:
 
 
 def test_health_tells_what_is_held_and_how_the_assistant_is(archive: Archive, client: TestClient) -> None:
-    assert client.get("/health").json() == {
+    told = client.get("/health").json()
+    held = {name: told[name] for name in ("status", "articles", "passages", "newest", "waiting", "assistant")}
+    assert held == {
+        "status": "ok",
         "articles": len(ARTICLES),
         "passages": 0,
+        "newest": "2025-08-21",
         "waiting": len(ARTICLES),
-        "feeds": "none watched",
+        "feeds": {"watched": 0, "silent": None},
         "assistant": "ready",
     }
     loading: Future[ScriptedAssistant] = Future()
     app = build_app(archive, loading)  # type: ignore[arg-type]
     assert TestClient(app).get("/health").json()["assistant"] == "loading"
     loading.set_exception(IndexInUse("Process 12 owns the index."))
-    assert TestClient(app).get("/health").json()["assistant"] == "failed: Process 12 owns the index."
+    answer = TestClient(app).get("/health")
+    assert (answer.status_code, answer.json()["assistant"]) == (503, "failed: Process 12 owns the index.")
 
 
 def test_health_names_a_feed_that_has_been_silent(tmp_path: Path) -> None:
@@ -148,7 +153,7 @@ def test_health_names_a_feed_that_has_been_silent(tmp_path: Path) -> None:
     register(archive, "https://courier.example/feed", datetime.now(UTC))
     register(archive, "https://herald.example/feed", datetime(2025, 8, 19, 7, 40, tzinfo=UTC))
     client = TestClient(build_app(archive, Future()))
-    assert client.get("/health").json()["feeds"] == "1 feed silent since 19 Aug 2025"
+    assert client.get("/health").json()["feeds"] == {"watched": 1, "silent": "1 feed silent since 19 Aug 2025"}
     assert "1 feed silent since 19 Aug 2025" in client.get("/config").text
 
 

@@ -10,9 +10,14 @@ _ENTITIES = {ord(character): f"&#{ord(character)};" for character in "$`{}\n\r\t
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\u202d\u202e\ud800-\udfff]")  # overrides turn text around
 
 
+def printable(text: str) -> str:
+    """``text`` with a replacement character for what is no text: control characters, overrides, half characters."""
+    return _UNPRINTABLE.sub("\ufffd", text)
+
+
 def escape(text: str) -> str:
     """``text`` as it may stand between tags, and in a quoted attribute."""
-    return html.escape(_UNPRINTABLE.sub("\ufffd", text), quote=True).translate(_ENTITIES)
+    return html.escape(printable(text), quote=True).translate(_ENTITIES)
 
 
 def block(markup: str) -> str:

@@ -68,7 +68,11 @@ def examples(archive: Archive) -> list[Example]:
     Beside names they hold words that every question holds, and so no term that the answering articles lack.
     """
     newest = list(deque((a for a in archive.articles() if a.published), maxlen=_NEWEST))[::-1]
-    newest = newest or list(deque(archive.articles(), maxlen=_NEWEST))[::-1]
+    return made_from(newest or list(deque(archive.articles(), maxlen=_NEWEST))[::-1])
+
+
+def made_from(newest: Sequence[Article]) -> list[Example]:
+    """The same, on these articles: those that go before the others stand first."""
     topics = _topics(newest)
     chosen: list[Example] = []
     used: set[str] = set()

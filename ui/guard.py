@@ -29,7 +29,7 @@ _HEADERS = (
 )
 # The page, its assets, the pages beside it, the stream of events; asking, cancelling, leaving.
 _GET = (
-    r"/|/health|/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json|/config/?|/(?:assets|static)/.+",
+    r"/|/health|/about|/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json|/config/?|/(?:assets|static)/.+",
     r"/articles(?:/[\w.-]+)?",
     r"/evals(?:/[\w.-]+)?",
     r"/gradio_api/(?:info/?|queue/data|heartbeat/[\w-]+|startup-events|theme\.css|app_id/?|login_check/?)",

@@ -78,7 +78,7 @@
       voice.textContent = "Looking for an answer.";
     } else if (state === "done") {
       const words = turn.cloneNode(true);
-      for (const extra of words.querySelectorAll(".q, .chip, .ok, .inferred, [hidden], [aria-hidden]")) extra.remove();
+      for (const extra of words.querySelectorAll(".q, .chip, .ok, .inferred, .acts, .happened, [hidden], [aria-hidden]")) extra.remove();
       voice.textContent = `Answer: ${words.textContent}`;
     }
     if (returning && state !== "busy") {

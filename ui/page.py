@@ -15,12 +15,16 @@ from corpus.errors import BadFilter, FootnoteError
 from corpus.feeds import silence
 from rag.answer import Answer
 from rag.query import MAX_QUESTION, Kind, cleaned
+from settings import Settings
 from ui import panel, render
+from ui.action_row import whole
+from ui.actions import Actions
 from ui.asked import Asked, Turns
 from ui.examples import Example, examples
 from ui.filters import FilterBox
 from ui.gradio_import import gr
 from ui.latest import BEAT_SECONDS, latest
+from ui.request_log import with_request
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -36,24 +40,26 @@ _log = logging.getLogger(__name__)
 Updates = dict[Any, Any]
 
 
-def build(archive: Archive, assistant: "Future[Assistant]") -> gr.Blocks:
+def build(archive: Archive, assistant: "Future[Assistant]", settings: Settings) -> gr.Blocks:
     """The page over ``archive``.
 
     Args:
         archive: what is shown beside the answers, and what articles are opened from.
         assistant: answers the questions; a question asked before it is there waits for it.
+        settings: what an export says that its answers were made with.
     """
     page: gr.Blocks = gr.Blocks(title="Footnote", analytics_enabled=False)
     with page:
-        _Page(page, archive, assistant)
+        _Page(page, archive, assistant, settings)
     return page
 
 
 class _Page:
     """The components of the page, and what happens in them; each reader's own state is in ``gr.State``."""
 
-    def __init__(self, page: gr.Blocks, archive: Archive, assistant: "Future[Assistant]") -> None:
+    def __init__(self, page: gr.Blocks, archive: Archive, assistant: "Future[Assistant]", settings: Settings) -> None:
         self._archive = archive
+        self._settings = settings
         self._assistant = assistant
         self._made: list[Example] = []
         self._made_for: tuple[int, str | None] = (0, None)
@@ -70,6 +76,7 @@ class _Page:
                 with gr.Column(elem_id="thread"):
                     self.past = _markup("", "past")
                     self.now = _markup(render.empty_state(coverage, ()), "now")
+                    self.actions = Actions(self._archive, self._assistant, self._settings)
                 with gr.Column(elem_id="asking"):
                     self.filters = FilterBox(self._archive)
                     with gr.Row(elem_id="box"):
@@ -87,6 +94,7 @@ class _Page:
                         self.stop = gr.Button("Stop", elem_id="stop", visible=False)
                     with gr.Row(elem_id="under"):
                         _markup(_NOTE, "note")
+                        _markup(whole(), "whole")
                         self.fresh = gr.Button("New conversation", elem_id="fresh")
             with gr.Column(elem_id="sources"):
                 self.sources = _markup(panel.empty_panel(), "panel")
@@ -97,8 +105,8 @@ class _Page:
 
     def _wire(self, page: gr.Blocks) -> None:
         shown = [self.header, self.past, self.now, self.sources, self.question, self.ask, self.stop]
-        shown += [self.fresh, self.turns, self.asked, *self.filters.outputs]
-        gr.on(
+        shown += [self.fresh, self.turns, self.asked, self.actions.next, *self.filters.outputs]
+        asked = gr.on(
             [self.question.submit, self.ask.click],
             self.answer,
             [self.question, self.turns, *self.filters.inputs],
@@ -107,7 +115,8 @@ class _Page:
             **_PRIVATE,
         )
         taken_off = [self.target, self.turns, self.asked]
-        self.again.click(self.asked_again, taken_off, shown, trigger_mode="once", **_PRIVATE)
+        again = self.again.click(self.asked_again, taken_off, shown, trigger_mode="once", **_PRIVATE)
+        self.actions.wire(self.turns, self.asked, [asked, again], **_PRIVATE)
         self.filters.wire(**_PRIVATE)
         # Not by Gradio's "cancels": what was on its way to the page would then come after what Stop shows.
         self.stop.click(self.stopped, self.asked, None, **_PRIVATE)
@@ -130,6 +139,7 @@ class _Page:
             self.past: "",
             self.now: render.empty_state(coverage, self._examples(coverage)),
             self.sources: panel.empty_panel(),
+            self.actions.next: "",
             self.turns: (),
             self.asked: None,
             **self.filters.fresh(),
@@ -169,6 +179,7 @@ class _Page:
         yield {
             self.past: render.turns(asked.before, self._archive.coverage()),
             self.now: render.pending_turn(asked.number, asked.question, self._opening()),
+            self.actions.next: "",
             **({} if asked.earlier else {self.question: ""}),
             self.asked: asked,
             self.ask: gr.update(visible=False),
@@ -181,7 +192,7 @@ class _Page:
             yield self._failed(asked, str(error))
         except Exception:  # noqa: BLE001  logged with its traceback; the reader gets the question back
             _log.exception("A question could not be answered")
-            yield self._failed(asked, _UNEXPECTED)
+            yield self._failed(asked, with_request(_UNEXPECTED))
 
     def _written(self, asked: Asked) -> Iterator[Updates]:
         while not self._assistant.done() and not asked.stop.is_set():

@@ -11,10 +11,13 @@ from corpus.article import Article
 from corpus.dates import display_date
 from corpus.headline import shown_headline
 from rag.answer import ABSTENTION, Answer, Citation, CitedSentence, Turn, Verdict
+from ui.action_row import row as action_row
 from ui.escape import block, escape
 from ui.examples import Example
+from ui.happened import happened
 from ui.inferred import inferred
 from ui.panel import headline_markup, outlet_and_date, page_of
+from ui.standing import is_disputed, standing
 from ui.tables import tables
 
 _ICONS: dict[Verdict, str] = {
@@ -25,7 +28,7 @@ _ICONS: dict[Verdict, str] = {
     "uncited": "○",
 }
 _GOOD = ("quoted", "supported")
-_PAGES = {"/": "Ask", "/articles": "Articles", "/evals": "Evals"}
+_PAGES = {"/": "Ask", "/articles": "Articles", "/evals": "Evals", "/about": "About"}
 _CURRENT = ' aria-current="page"'
 
 
@@ -100,15 +103,18 @@ def turn(number: int, answer: Answer, coverage: Coverage, streaming: bool = Fals
     if answer.abstained:
         content = _abstention(number, answer, coverage)
     else:
-        prose = _quotes(number, answer.sentences) if answer.writer == "quotes" else _prose(number, answer)
+        prose = _quotes(number, answer.sentences, answer) if answer.writer == "quotes" else _prose(number, answer)
         content = _notice(answer.notice) + ("" if answer.is_listed else prose)
         if not streaming:
             content += (
-                tables(answer, lambda at, sentence: _sentence(number, at, sentence))
+                tables(answer, lambda at, sentence: _sentence(number, at, sentence, answer))
                 + _stopped(answer)
                 + _cards(number, answer)
                 + _status(number, answer, coverage)
             )
+    if not streaming:
+        content += action_row(number, answer.question, answer)
+        content += happened(answer, coverage) if answer.complete else ""
     content = inferred(number, answer.query, removable) + content
     return block(_turn(number, answer.question, "busy" if streaming else "done", content))
 
@@ -130,26 +136,26 @@ def _prose(number: int, answer: Answer) -> str:
     numbered = enumerate(answer.sentences)
     paragraphs = groupby(numbered, key=lambda item: item[1].paragraph)
     written = "".join(
-        '<p dir="auto">' + " ".join(_sentence(number, at, sentence) for at, sentence in group) + "</p>"
+        '<p dir="auto">' + " ".join(_sentence(number, at, sentence, answer) for at, sentence in group) + "</p>"
         for _, group in paragraphs
     )
     return f'<div class="a">{written}</div>'
 
 
-def _quotes(number: int, sentences: Sequence[CitedSentence]) -> str:
+def _quotes(number: int, sentences: Sequence[CitedSentence], answer: Answer) -> str:
     def article_of(item: tuple[int, CitedSentence]) -> Article | None:
         citations = item[1].citations
         return citations[0].passage.article if citations else None
 
     figures = []
     for article, group in groupby(enumerate(sentences), key=article_of):
-        lines = "".join(f'<p dir="auto">{_sentence(number, at, sentence)}</p>' for at, sentence in group)
+        lines = "".join(f'<p dir="auto">{_sentence(number, at, sentence, answer)}</p>' for at, sentence in group)
         about = f"{outlet_and_date(article)} · {headline_markup(article)}" if article else ""
         figures.append(f"<figure><figcaption>{about}</figcaption><blockquote>{lines}</blockquote></figure>")
     return f'<div class="a quotes">{"".join(figures)}</div>'
 
 
-def _sentence(number: int, at: int, sentence: CitedSentence) -> str:
+def _sentence(number: int, at: int, sentence: CitedSentence, answer: Answer) -> str:
     chips = "".join(_chip(number, at, citation) for citation in sentence.citations)
     text, verdict = _with_answers(sentence), sentence.verdict
     if verdict is None:
@@ -157,8 +163,9 @@ def _sentence(number: int, at: int, sentence: CitedSentence) -> str:
     speaker = _speaker(sentence) + _kind(sentence)
     icon = f'<span aria-hidden="true">{_ICONS[verdict]}</span>'
     if verdict in _GOOD:
-        word = verdict if verdict == "quoted" else f'<span class="sr">{verdict}</span>'
-        sign = f'<span class="ok" title="{escape(sentence.reason or verdict)}">{icon} {word}</span>'
+        less = " less" if is_disputed(sentence, answer.disagreements) else ""
+        words = escape(standing(sentence, answer.disagreements))
+        sign = f'<span class="ok{less}" title="{escape(sentence.reason or verdict)}">{icon} {words}</span>'
         return f'<span class="s">{text}</span>{speaker}<span class="marks">{chips}{sign}</span>'
     reason = f": {escape(sentence.reason)}" if sentence.reason else ""
     note = f'<span class="note">{icon} <span><b>{verdict}</b>{reason}</span></span>'
@@ -243,7 +250,7 @@ def _abstention(number: int, answer: Answer, coverage: Coverage) -> str:
     searched = f"<p>{escape(answer.searched)}</p>" if answer.searched else ""
     held_nowhere = ", ".join(f"<b>{escape(word)}</b>" for word in answer.missing)
     missing = f"<p>The archive holds nowhere: {held_nowhere}.</p>" if answer.missing else ""
-    quotes = _quotes(number, answer.nearest_sentences) if answer.nearest_sentences else ""
+    quotes = _quotes(number, answer.nearest_sentences, answer) if answer.nearest_sentences else ""
     closest = f'<p class="what">What comes closest</p><ul class="src">{items}</ul>' if items else ""
     found = f"{searched}{missing}{_notice(answer.notice)}{quotes}{closest}"
     return (

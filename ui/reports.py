@@ -11,7 +11,7 @@ RUNS = Path("runs")
 """Where ``python -m evals`` keeps its runs, unless told otherwise: in the working directory."""
 
 _NAME = re.compile(r"[\w.-]+", re.ASCII)
-_STYLE = (
+STYLE = (
     "body{margin:0 auto;max-width:44rem;padding:28px 20px;font:16px/1.55 system-ui,sans-serif;background:#fbfaf7;"
     "color:#1b1b1a}h1{font:700 22px/1.2 Georgia,serif}a{color:#8a1c1c}li{padding:8px 0;border-top:1px solid #dcd8cf}"
     "ul{list-style:none;padding:0}small{display:block;color:#5c5a55}"
@@ -59,7 +59,7 @@ def report_list(folder: Path) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1"><title>Footnote: evals</title>'
-        f"<style>{_STYLE}</style></head><body><main><h1>How good are the answers?</h1>"
+        f"<style>{STYLE}</style></head><body><main><h1>How good are the answers?</h1>"
         f"{f'<ul>{items}</ul>' if items else how}"
         '<p><a href="/">Back to the conversation</a></p></main></body></html>'
     )

@@ -2,7 +2,6 @@
 
 import asyncio
 from concurrent.futures import Future
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -10,13 +9,15 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from corpus.archive import Archive
-from corpus.errors import FootnoteError
-from corpus.feeds import feeds, silence_of
+from settings import Settings
+from ui.about import about_page
 from ui.article_routes import article_routes
 from ui.gradio_import import gr
 from ui.guard import Guard
+from ui.health import Health
 from ui.page import build
 from ui.reports import RUNS, find_report, report_list
+from ui.request_log import RequestLog
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -26,26 +27,34 @@ _PAPER, _PAPER_DARK = "#fbfaf7", "#161615"  # as in page.css; the page has this 
 _INK, _INK_DARK = "#1b1b1a", "#eceae4"
 
 
-def build_app(archive: Archive, assistant: "Future[Assistant]", runs: Path = RUNS) -> FastAPI:
+def build_app(
+    archive: Archive,
+    assistant: "Future[Assistant]",
+    runs: Path = RUNS,
+    settings: Settings | None = None,
+) -> FastAPI:
     """The whole web application, for uvicorn to serve. To be called where no event loop runs.
 
     Args:
         archive: the articles.
         assistant: answers questions; may still be loading when the page is served.
         runs: the folder of the evals' runs, whose reports are offered.
+        settings: what /about and /health tell of, and what an export says that its answers were made with.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Guard)
+    app.add_middleware(RequestLog)  # the last one added is the outermost: what is refused has an id, too
+    settings = settings or Settings()
+    health = Health(archive, assistant, settings)
 
     @app.get("/health")
-    def health() -> JSONResponse:
-        try:
-            coverage, watched = archive.coverage(), feeds(archive)
-        except FootnoteError as error:
-            return JSONResponse({"error": str(error)}, status_code=503)
-        held = {"articles": coverage.articles, "passages": coverage.passages, "waiting": coverage.waiting}
-        word = silence_of(watched, datetime.now(UTC)) or "all well" if watched else "none watched"
-        return JSONResponse({**held, "feeds": word, "assistant": _state(assistant)})
+    def healthy() -> JSONResponse:
+        status, told = health.status()
+        return JSONResponse(told, status_code=status)
+
+    @app.get("/about")
+    def about() -> HTMLResponse:
+        return HTMLResponse(about_page(archive, settings, health))
 
     @app.get("/evals")
     def evals() -> HTMLResponse:
@@ -58,12 +67,12 @@ def build_app(archive: Archive, assistant: "Future[Assistant]", runs: Path = RUN
 
     app.include_router(article_routes(archive, assistant))
     with asyncio.Runner() as runner:  # where no event loop runs, Gradio makes several and leaves them unclosed
-        runner.run(_mount(app, archive, assistant))
+        runner.run(_mount(app, archive, assistant, settings))
     return app
 
 
-async def _mount(app: FastAPI, archive: Archive, assistant: "Future[Assistant]") -> None:
-    page = build(archive, assistant)
+async def _mount(app: FastAPI, archive: Archive, assistant: "Future[Assistant]", settings: Settings) -> None:
+    page = build(archive, assistant, settings)
     page.queue(max_size=64, default_concurrency_limit=8, api_open=False)
     gr.mount_gradio_app(
         app,
@@ -82,19 +91,12 @@ async def _mount(app: FastAPI, archive: Archive, assistant: "Future[Assistant]")
     )
 
 
-def _state(assistant: "Future[Assistant]") -> str:
-    if not assistant.done():
-        return "loading"
-    error = None if assistant.cancelled() else assistant.exception()
-    if assistant.cancelled() or error is not None:
-        return f"failed: {error or 'cancelled'}"
-    return "ready"
-
-
 def _head() -> str:
     """Styles and script, from the files beside this one; inline, so that the page needs no further request."""
-    css = (_HERE / "page.css").read_text(encoding="utf-8")
-    script = (_HERE / "page.js").read_text(encoding="utf-8")
+    css, script = (
+        "\n".join((_HERE / f"{name}.{kind}").read_text(encoding="utf-8") for name in ("page", "actions"))
+        for kind in ("css", "js")
+    )
     return f'<style>{css}</style><script>{script}</script><meta name="color-scheme" content="light dark">'
 
 

@@ -125,6 +125,13 @@ DIFFERING = (
 )
 
 
+class ScriptedIndex:
+    """As much of an index as /health looks at."""
+
+    is_owner = True
+    owner = "process 4711 (scripted)"
+
+
 class ScriptedAssistant:
     """Answers by what the question holds: ``quote``, ``absent``, ``hostile``, ``bad``, ``slow``, ``stuck``, ..."""
 
@@ -136,8 +143,18 @@ class ScriptedAssistant:
         self.histories: list[int] = []
         self.scopes: list[tuple[str | None, Filters]] = []
         self.withouts: list[set[Kind]] = []
+        self.index = ScriptedIndex()
+        self.can = threading.Event()
+        self.can.set()
+        self.tried: list[str] = []
         self.closed = threading.Event()
         self.unstick = threading.Event()
+
+    def can_answer(self, question: str, as_of: str | None = None, filters: Filters = NO_FILTERS) -> bool:
+        """Everything, but for what is made from a headline; once ``can`` is set."""
+        self.can.wait(30)
+        self.tried.append(question)
+        return "headline" not in question
 
     def stream(
         self,

@@ -1,0 +1,69 @@
+"""The page ``/about``: how this Footnote is set up. It shows settings and changes none; no key is on it."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from corpus.archive import Archive
+from corpus.errors import FootnoteError
+from settings import Settings
+from ui.escape import escape
+from ui.health import QUOTES_ONLY, Health, versions
+from ui.render import coverage_line
+from ui.reports import STYLE
+
+_MORE = (
+    "dl{margin:0 0 28px}dt{color:#5c5a55;padding-top:8px}dd{margin:0;overflow-wrap:anywhere}"
+    "h2{font:600 17px/1.3 Georgia,serif}"
+)
+_DARK = "@media(prefers-color-scheme:dark){dt{color:#a9a69d}}"
+_LICENSE = "Apache License 2.0: Footnote and its sample edition. The articles are their publishers’."
+
+
+def about_page(archive: Archive, settings: Settings, health: Health) -> str:
+    """The whole page."""
+    parts = (
+        ("Answers", _answers(settings, health)),
+        ("Archive", _archive(archive, settings)),
+        ("Versions", list(versions().items())),
+        ("License", [("Code", _LICENSE)]),
+    )
+    sections = "".join(f"<section><h2>{name}</h2>{_list(lines)}</section>" for name, lines in parts)
+    return (
+        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1"><title>Footnote: about</title>'
+        f"<style>{STYLE}{_MORE}{_DARK}</style></head><body><main><h1>How this Footnote is set up</h1>{sections}"
+        '<p><a href="/">Back to the conversation</a></p></main></body></html>'
+    )
+
+
+def _answers(settings: Settings, health: Health) -> list[tuple[str, str]]:
+    if not settings.model:
+        return [("Model", f"{QUOTES_ONLY}: no model is configured, so the archive is quoted word for word")]
+    told = health.model()
+    lines = [("Model", settings.model), ("Endpoint", _host(settings.base_url) or "the provider’s own")]
+    lines.append(("Reachable", f"{told['told']} ({told['at']})" if told["at"] else str(told["told"])))
+    lines += [("Second look at what was found", settings.rerank)] if settings.rerank else []
+    return lines
+
+
+def _archive(archive: Archive, settings: Settings) -> list[tuple[str, str]]:
+    lines = [("Folder", Path(archive.folder).resolve().name)]
+    try:
+        coverage = archive.coverage()
+        embedding = archive.note("embedding model")
+    except FootnoteError as error:
+        return [*lines, ("State", str(error))]
+    lines += [("Holds", coverage_line(coverage)), ("Waiting to be indexed", f"{coverage.waiting:,}")]
+    return [*lines, ("Vectors made by", embedding or settings.embedding_model or "none yet")]
+
+
+def _host(url: str | None) -> str:
+    """The host of an address: what stands before it may be a password."""
+    try:
+        return urlsplit(url or "").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _list(lines: list[tuple[str, str]]) -> str:
+    return "<dl>" + "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in lines) + "</dl>"

@@ -1,0 +1,140 @@
+// Copying, files and feedback: what the actions under an answer do (see actions.py).
+(() => {
+  "use strict";
+  const find = (selector) => document.querySelector(selector);
+  let serial = 0; // of what is asked for
+  let waiting = null; // the element in which the outcome is told
+  const taken = new Set(); // serials whose outcome has come
+
+  const tell = (place, text, wrong = false) => {
+    place.textContent = text;
+    place.classList.toggle("wrong", wrong);
+  };
+  const placeOf = (button) => button.closest(".acts, #whole").querySelector(".did");
+
+  const ask = (button, wish) => {
+    waiting = placeOf(button);
+    tell(waiting, "");
+    serial += 1;
+    const area = find("#wanted textarea, #wanted input");
+    const text = JSON.stringify({ ...wish, serial });
+    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(area), "value").set.call(area, text);
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+    setTimeout(() => find("#hand")?.click(), 30);
+  };
+
+  // Where the clipboard may not be written to (no secure context, no permission): a selection and the old command.
+  const copyOld = (text) => {
+    const area = Object.assign(document.createElement("textarea"), { value: text, readOnly: true, className: "sr" });
+    const back = document.activeElement;
+    document.body.append(area);
+    area.select();
+    const copied = document.execCommand("copy");
+    area.remove();
+    back?.focus();
+    return copied;
+  };
+  const copy = async (button) => {
+    const of = button.dataset.copy;
+    const texts = document.querySelectorAll(of === "0" ? "[data-plain]" : `[data-plain="${of}"]`);
+    const text = Array.from(texts, (one) => one.textContent).join("\n\n");
+    let copied = false;
+    try {
+      await navigator.clipboard.writeText(text);
+      copied = true;
+    } catch {
+      copied = copyOld(text);
+    }
+    const place = placeOf(button);
+    if (copied) tell(place, "Copied");
+    else tell(place, "The browser does not let this page copy. Export instead.", true);
+  };
+
+  const save = (given) => {
+    const url = URL.createObjectURL(new Blob([given.textContent], { type: `${given.dataset.mime};charset=utf-8` }));
+    const link = Object.assign(document.createElement("a"), { href: url, download: given.dataset.name });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    setTimeout(() => URL.revokeObjectURL(url), 10000);
+  };
+
+  const send = (button) => {
+    const form = button.closest(".feedback");
+    const chosen = form.querySelector("input:checked");
+    if (!chosen) {
+      tell(placeOf(button), "Choose what it is first.", true);
+      form.querySelector("input").focus();
+      return;
+    }
+    const remark = form.querySelector("textarea").value;
+    ask(button, { what: "feedback", turn: Number(button.dataset.tell), reason: chosen.value, remark });
+  };
+
+  const receive = () => {
+    const given = find("#handed [data-serial]");
+    const number = Number(given?.dataset.serial);
+    if (!given || !waiting || number !== serial || taken.has(number)) return;
+    taken.add(number);
+    if (given.dataset.name) {
+      save(given);
+      tell(waiting, `Saved as ${given.dataset.name}`);
+    } else {
+      tell(waiting, given.textContent, given.dataset.state === "wrong");
+      const form = waiting.closest(".acts")?.querySelector(".feedback");
+      if (form && given.dataset.state === "done") {
+        form.open = false;
+        form.querySelector("summary").focus();
+      }
+    }
+  };
+
+  // Questions made for an answer are offered below that answer only: they may come when the next is being written.
+  const current = () => {
+    const next = find("#next [data-after]");
+    const turn = find("#now .turn");
+    if (next) next.hidden = turn?.dataset.state !== "done" || turn.dataset.turn !== next.dataset.after;
+  };
+
+  let due = false;
+  new MutationObserver(() => {
+    if (due) return;
+    due = true;
+    requestAnimationFrame(() => {
+      due = false;
+      receive();
+      current();
+    });
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-copy], [data-export], [data-tell]");
+    for (const menu of document.querySelectorAll("details.menu[open]")) {
+      if (!menu.contains(event.target)) menu.open = false;
+    }
+    if (!button) return;
+    if (button.dataset.copy) copy(button);
+    else if (button.dataset.tell) send(button);
+    else ask(button, { what: button.dataset.export, turn: Number(button.dataset.of) });
+    const menu = button.closest("details.menu:not(.feedback)");
+    if (menu) {
+      menu.open = false;
+      menu.querySelector("summary").focus();
+    }
+  });
+
+  // What was unfolded is seen whole.
+  document.addEventListener("toggle", (event) => {
+    if (event.target.open && event.target.matches(".acts .menu, .happened")) {
+      (event.target.querySelector(".items") || event.target).scrollIntoView({ block: "nearest" });
+    }
+  }, true);
+
+  document.addEventListener("keydown", (event) => {
+    const menu = event.key === "Escape" && event.target.closest("details.menu[open]");
+    if (!menu) return;
+    event.stopPropagation();
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }, true);
+})();
