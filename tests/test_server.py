@@ -137,7 +137,6 @@ def test_health_tells_what_is_held_and_how_the_assistant_is(archive: Archive, cl
         "passages": 0,
         "newest": "2025-08-21",
         "waiting": len(ARTICLES),
-        "feeds": {"watched": 0, "silent": None},
         "assistant": "ready",
     }
     loading: Future[ScriptedAssistant] = Future()
@@ -153,7 +152,7 @@ def test_health_names_a_feed_that_has_been_silent(tmp_path: Path) -> None:
     register(archive, "https://courier.example/feed", datetime.now(UTC))
     register(archive, "https://herald.example/feed", datetime(2025, 8, 19, 7, 40, tzinfo=UTC))
     client = TestClient(build_app(archive, Future()))
-    assert client.get("/health").json()["feeds"] == {"watched": 1, "silent": "1 feed silent since 19 Aug 2025"}
+    assert client.get("/health").json()["feeds"] == {"watched": 2, "silent": "1 feed silent since 19 Aug 2025"}
     assert "1 feed silent since 19 Aug 2025" in client.get("/config").text
 
 
