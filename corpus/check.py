@@ -83,9 +83,12 @@ def check(path: Path) -> list[Problem]:
 
 def _damage(connection: sqlite3.Connection) -> Iterator[Problem]:
     """Of the file itself. Where only its own indexes disagree with its tables, they can be made anew."""
-    for (fault,) in connection.execute("PRAGMA integrity_check(5)"):
-        if fault != "ok":
-            yield Problem(f"SQLite: {fault}", " index " in fault and "page" not in fault.lower())
+    try:
+        for (fault,) in connection.execute("PRAGMA integrity_check(5)"):
+            if fault != "ok":
+                yield Problem(f"SQLite: {fault}", " index " in fault and "page" not in fault.lower())
+    except sqlite3.DatabaseError as error:  # too damaged to be looked through
+        yield Problem(f"SQLite: {error}", False)
 
 
 def _foreign(connection: sqlite3.Connection) -> Iterator[Problem]:

@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import shutil
 import subprocess
 import sys
 from dataclasses import asdict
@@ -14,6 +15,7 @@ from rich.console import Console
 from corpus.archive import Archive
 from corpus.backup import back_up, restore
 from corpus.check import Problem, check, repair
+from corpus.errors import BackupError
 
 _WORKED_ON = {"keywords": "keyword index", "articles": "keyword index of whole articles", "vectors": "vector index"}
 _WRONG = {
@@ -48,10 +50,14 @@ def _backup(archive: Archive, options: argparse.Namespace) -> int:
 
 
 def _restore(archive: Archive, options: argparse.Namespace) -> int:
-    saved = back_up(archive.path, _beside(archive, "restore"))
+    kept = _beside(archive, "restore")
+    try:
+        back_up(archive.path, kept)
+    except BackupError:
+        shutil.copyfile(archive.path, kept)  # it is damaged, which is why it is restored
     made = restore(options.file, archive.path)
     if not options.json:
-        _say(f"{made.articles:,} articles restored. The archive as it was is kept in {saved.path}.")
+        _say(f"{made.articles:,} articles restored. The archive as it was is kept in {str(kept)!r}.")
     return _repair(Archive(archive.folder), options)
 
 
