@@ -5,7 +5,7 @@ import json
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from itertools import islice
 from pathlib import Path
@@ -23,6 +23,7 @@ from corpus.errors import FootnoteError
 from corpus.export import EXPORTS
 from corpus.files import read_path
 from corpus.readers import Notice
+from corpus.stories import Brief
 from settings import Settings
 
 _AT_ONCE = 200  # articles in one transaction
@@ -51,6 +52,7 @@ def _parser() -> argparse.ArgumentParser:
     list_ = commands.add_parser("list", help="the articles held, oldest first")
     show = commands.add_parser("show", help="one article, whole")
     show.add_argument("article", metavar="ID|URL")
+    show.add_argument("--versions", action="store_true", help="its earlier versions too, the latest replaced first")
     stats = commands.add_parser("stats", help="how much is held, of whom, from when")
     export = commands.add_parser("export", help="all articles, to standard output, a JSON object a line")
     export.add_argument("--to", choices=EXPORTS, default="ninjs", help="ninjs 3.1, or Footnote's own fields")
@@ -123,22 +125,33 @@ def _list(archive: Archive, options: argparse.Namespace) -> int:
         return 0
     table = Table("id", "published", "source", "headline", box=None)
     for article in archive.articles():
-        cells = (article.id, display_date(article.published), article.source or "", article.headline or "")
+        headline = f"{f'[{article.status}] ' if article.status else ''}{article.headline or ''}"
+        cells = (article.id, display_date(article.published), article.source or "", headline)
         table.add_row(*map(Text, cells))
     Console().print(table)
     return 0
 
 
 def _brief(article: Article) -> dict[str, Any]:
-    return {name: getattr(article, name) for name in ("id", "url", "headline", "source", "published")}
+    return {name: getattr(article, name) for name in ("id", "url", "headline", "source", "published", "status")}
 
 
 def _show(archive: Archive, options: argparse.Namespace) -> int:
     article = archive.get(options.article)
+    versions = archive.versions(article.id)[::-1] if options.versions else []
+    copies = archive.copies_of(article.id)
     if options.json:
-        _print_json({"id": article.id, **asdict(article)})
+        told = {"versions": [asdict(one) for one in versions]} if options.versions else {}
+        _print_json({"id": article.id, **asdict(article), "copies": [asdict(one) for one in copies], **told})
         return 0
-    console = Console()
+    _print_article(Console(), article, copies)
+    for version in versions:
+        Console().print(Text(f"\nUntil {display_date(version.replaced)}:\n", style="bold yellow"))
+        _print_article(Console(), version.article)
+    return 0
+
+
+def _print_article(console: Console, article: Article, copies: Sequence[Brief] = ()) -> None:
     console.print(Text(article.headline or "(no headline)", style="bold"))
     about = [
         article.source or "outlet unknown",
@@ -147,20 +160,24 @@ def _show(archive: Archive, options: argparse.Namespace) -> int:
         article.url,
     ]
     console.print(Text(" · ".join(part for part in about if part), style="dim"))
+    if article.status:
+        console.print(Text(f"Withdrawn by its publisher ({article.status}): it is not answered from.", style="red"))
+    for copy in copies:
+        name = "original" if copy.is_original else "copy"
+        console.print(Text(f"{name}: {copy.source or 'outlet unknown'}, {copy.id}: {copy.headline or ''}", style="dim"))
     for correction in article.corrections:
         console.print(Text(f"Correction: {correction}", style="yellow"))
     console.print()
     console.print(Text(article.body))
-    return 0
 
 
 def _stats(archive: Archive, options: argparse.Namespace) -> int:
-    coverage = archive.coverage()
+    held = {**asdict(archive.coverage()), **asdict(archive.stories()), "withdrawn": len(archive.withdrawn())}
     if options.json:
-        _print_json(asdict(coverage))
+        _print_json(held)
         return 0
     table = Table(box=None, show_header=False)
-    for name, value in asdict(coverage).items():
+    for name, value in held.items():
         shown = ", ".join(value) if isinstance(value, tuple) else "none" if value is None else str(value)
         table.add_row(name, Text(shown))
     Console().print(table)

@@ -35,8 +35,10 @@ ALIASES: dict[str, tuple[str, ...]] = {
     "genre": ("genre",),
     "corrections": ("corrections", "correction"),
     "teaser": ("description", "summary", "abstract", "excerpt", "teaser", "standfirst"),
-    "status": ("pubStatus",),
+    "status": ("pubStatus", "status"),
+    "version": ("version",),
 }
+WITHDRAWN = ("withheld", "canceled")  # what ninjs calls an article that its publisher withdrew
 _BLANK = frozenset({"nan", "none", "null", "n/a", "<na>", "nat", "~"})  # what data frames and YAML write for nothing
 _NAMED_BY = ("name", "value", "text", "@value")  # where an object keeps its text: {"name": "Reuters"}
 
@@ -56,16 +58,17 @@ def to_article(record: Mapping[str, object]) -> tuple[Article, tuple[str, ...]]:
         ReadError: there is no article in it; the message is the reason.
     """
     fields = {_plain(name): value for name, value in record.items() if len(name) <= LONGEST_NAME}
-    if (status := _text_of(fields, "status")) in ("withheld", "canceled"):
-        raise ReadError(f"withdrawn by its publisher (pubStatus {status!r})")
+    status = next((one for value in _values(fields, "status") if (one := _line(value)) in WITHDRAWN), None)
+    url, uri = _addresses(fields)
     raw_body = next(filter(None, map(_paragraphs, _values(fields, "body"))), "")
-    if not raw_body or _TRUNCATED.search(raw_body):
+    if status and not (url or uri):
+        raise ReadError(f"withdrawn by its publisher (pubStatus {status!r}), without saying which article it is")
+    if not status and (not raw_body or _TRUNCATED.search(raw_body)):
         teaser = raw_body or _text_of(fields, "teaser")
         raise ReadError("only a teaser, not the article's text" if teaser else "no article text")
     notes: list[str] = []
-    url, uri = _addresses(fields)
     article = Article(
-        body=clean_body(raw_body),
+        body=clean_body(raw_body) if raw_body or not status else "",  # what withdraws an article often has no text
         headline=_text_of(fields, "headline"),
         url=url,
         uri=uri,
@@ -77,6 +80,8 @@ def to_article(record: Mapping[str, object]) -> tuple[Article, tuple[str, ...]]:
         language=_text_of(fields, "language"),
         genre=_text_of(fields, "genre"),
         corrections=tuple(_corrections(fields)),
+        status=status,
+        version=_text_of(fields, "version"),
     )
     return article, tuple(notes)
 

@@ -53,6 +53,7 @@ def ninjs_record(item: Mapping[str, object]) -> dict[str, object]:
             part.get("value") for part in _objects(fields.get("bodies")) if part.get("role") == "correction"
         ],
         "pubStatus": fields.get("pubstatus"),
+        "version": fields.get("version"),
     }
 
 

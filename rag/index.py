@@ -137,7 +137,9 @@ class PassageIndex:
 
     def fetch(self, ids: list[int]) -> dict[int, Passage]:
         """The passages of these ids, whole; those that are gone from the archive are left out."""
-        return {row.id: Passage(article, row.start, row.end) for row, article in self._with_articles(ids)}
+        found = self._with_articles(ids)
+        story = self.archive.story_of({article.id for _, article in found})
+        return {row.id: Passage(article, row.start, row.end, story.get(article.id)) for row, article in found}
 
     # Indexing: for the owner
 
@@ -159,6 +161,7 @@ class PassageIndex:
         self.archive.set_note(_MODEL_NOTE, self.embedding.model_name)
         self._drop(chroma)
         self._split(progress)
+        self._put_stories(progress)
         self._embed(progress)
         return self._index(chroma, progress, batch)
 
@@ -203,6 +206,12 @@ class PassageIndex:
             self.archive.put_passages((article, split(article)) for article in articles)
             done += len(articles)
             progress("splitting articles", done, 0)
+
+    def _put_stories(self, progress: Progress) -> None:
+        done = 0
+        while found := self.archive.put_stories(_SPLIT_AT_ONCE):
+            done += found
+            progress("looking for copies", done, 0)
 
     def _embed(self, progress: Progress) -> None:
         total = self.archive.to_embed_count()

@@ -84,6 +84,7 @@ def test_passages_go_their_way_to_the_index(archive: Archive) -> None:
     assert [row.id for row in archive.to_index(10)] == [1, 2]
     archive.mark_indexed([1])
     assert archive.indexed() == 1
+    assert archive.put_stories(10) == 1
     assert archive.waiting() == 1
     ids, vectors = archive.vectors([2])
     assert ids.tolist() == [2]

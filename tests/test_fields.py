@@ -96,7 +96,7 @@ def test_halves_of_surrogate_pairs_and_nul_go() -> None:
         ({"title": "A"}, "no article text"),
         ({"title": "A", "description": BODY}, "only a teaser"),
         ({"content": f"{BODY}… [+2345 chars]"}, "only a teaser"),
-        ({"body": BODY, "pubStatus": "canceled"}, "withdrawn by its publisher"),
+        ({"body": BODY, "pubStatus": "canceled"}, "withdrawn by its publisher.* which article"),
     ],
 )
 def test_what_is_no_article_says_why(fields: dict[str, object], reason: str) -> None:
