@@ -5,7 +5,7 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
 from itertools import islice
@@ -28,6 +28,7 @@ from corpus.feeds import feeds
 from corpus.files import read_path
 from corpus.headline import DERIVED, shown_headline
 from corpus.readers import Notice, Reading
+from corpus.stories import Brief
 from settings import Settings
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -61,6 +62,7 @@ def _parser() -> argparse.ArgumentParser:
     list_ = commands.add_parser("list", help="the articles held, oldest first")
     show = commands.add_parser("show", help="one article, whole")
     show.add_argument("article", metavar="ID|URL")
+    show.add_argument("--versions", action="store_true", help="its earlier versions too, the latest replaced first")
     stats = commands.add_parser("stats", help="how much is held, of whom, from when")
     export = commands.add_parser("export", help="all articles, to standard output, a JSON object a line")
     export.add_argument("--to", choices=EXPORTS, default="ninjs", help="ninjs 3.1, or Footnote's own fields")
@@ -151,22 +153,36 @@ def _list(archive: Archive, options: argparse.Namespace) -> int:
         return 0
     table = Table("id", "published", "source", "headline", box=None)
     for article in archive.articles():
-        headline = Text(shown_headline(article).text, style="" if article.headline else "italic")
+        status = Text(f"[{article.status}] " if article.status else "")
+        headline = status + Text(shown_headline(article).text, style="" if article.headline else "italic")
         table.add_row(*map(Text, (article.id, display_date(article.published), article.source or "")), headline)
     Console().print(table)
     return 0
 
 
 def _brief(article: Article) -> dict[str, Any]:
-    return {name: getattr(article, name) for name in ("id", "url", "headline", "source", "published")}
+    return {name: getattr(article, name) for name in ("id", "url", "headline", "source", "published", "status")}
 
 
 def _show(archive: Archive, options: argparse.Namespace) -> int:
     article = archive.get(options.article)
+    versions = archive.versions(article.id)[::-1] if options.versions else []
+    copies = archive.copies_of(article.id)
     if options.json:
-        _print_json({"id": article.id, **asdict(article)})
+        told = {"versions": [asdict(one) for one in versions]} if options.versions else {}
+        _print_json({"id": article.id, **asdict(article), "copies": [asdict(one) for one in copies], **told})
         return 0
     console = Console()
+    _print_article(console, article, copies)
+    for field, place in article.origins:
+        console.print(Text(f"{field}: from {place}", style="dim"))
+    for version in versions:
+        console.print(Text(f"\nUntil {display_date(version.replaced)}:\n", style="bold yellow"))
+        _print_article(console, version.article)
+    return 0
+
+
+def _print_article(console: Console, article: Article, copies: Sequence[Brief] = ()) -> None:
     headline = shown_headline(article)
     console.print(Text(headline.text, style="bold"), Text(f"({DERIVED})" if headline.is_derived else "", style="dim"))
     about = [
@@ -179,23 +195,26 @@ def _show(archive: Archive, options: argparse.Namespace) -> int:
         "behind a paywall at its publisher" if article.is_free is False else None,
     ]
     console.print(Text(" · ".join(part for part in about if part), style="dim"))
+    if article.status:
+        console.print(Text(f"Withdrawn by its publisher ({article.status}): it is not answered from.", style="red"))
+    for copy in copies:
+        name = "original" if copy.is_original else "copy"
+        console.print(Text(f"{name}: {copy.source or 'outlet unknown'}, {copy.id}: {copy.headline or ''}", style="dim"))
     for correction in article.corrections:
         console.print(Text(f"Correction: {correction}", style="yellow"))
     console.print()
     console.print(Text(article.body))
     console.print()
-    for field, place in article.origins:
-        console.print(Text(f"{field}: from {place}", style="dim"))
-    return 0
 
 
 def _stats(archive: Archive, options: argparse.Namespace) -> int:
-    coverage, watched, now = archive.coverage(), feeds(archive), datetime.now(UTC)
+    held = {**asdict(archive.coverage()), **asdict(archive.stories()), "withdrawn": len(archive.withdrawn())}
+    watched, now = feeds(archive), datetime.now(UTC)
     if options.json:
-        _print_json(asdict(coverage) | {"feeds": health(watched, now)})
+        _print_json(held | {"feeds": health(watched, now)})
         return 0
     table = Table(box=None, show_header=False)
-    for name, value in asdict(coverage).items():
+    for name, value in held.items():
         shown = ", ".join(value) if isinstance(value, tuple) else "none" if value is None else str(value)
         table.add_row(name, Text(shown))
     Console().print(table)

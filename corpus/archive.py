@@ -4,29 +4,25 @@ Both search indexes are derived from it and can be thrown away. Any number of pr
 """
 
 import hashlib
-import json
 import sqlite3
 import threading
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
+from corpus import stories, versions
 from corpus.article import Article
-from corpus.dates import first_day, last_day
 from corpus.errors import ArticleNotFound
+from corpus.rows import COLUMNS, Outcome, article_of, held_where, put
 from corpus.schema import connect, telling
 from corpus.selection import DayCount, Selection
-
-Outcome = Literal["added", "changed", "unchanged"]
-
-_FIELDS = tuple(field.name for field in fields(Article))
-_LISTS = ("authors", "corrections", "pages", "origins")  # kept as JSON
-_TRUTHS = ("is_free", "is_partial")  # kept as 0 and 1
-_COLUMNS = ", ".join(f"articles.{name}" for name in _FIELDS)
+from corpus.stories import Brief, StoryCounts
+from corpus.versions import Version
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,15 +144,22 @@ class Archive:
     def add(self, articles: Iterable[Article]) -> list[Outcome]:
         """Add articles in one transaction: when this returns, they are kept, whatever happens next.
 
-        An article already held with the same content is left alone; with another content it takes the place of the old.
+        An article already held with the same content is left alone, and so is one that an earlier version comes after.
+        With another content it takes the place of the old one, which is kept (see ``versions``). A withdrawn version
+        (``Article.status``) takes the article out of search; it is held all the same.
         """
         with self._writing() as connection:
-            return [_put(connection, article) for article in articles]
+            now = datetime.now(UTC)
+            return [put(connection, article, now) for article in articles]
 
     def remove(self, ids: Iterable[str]) -> int:
-        """Remove articles and their passages; the number that was held."""
+        """Remove articles, their passages and their earlier versions; the number that was held."""
         with self._writing() as connection:
-            return sum(connection.execute("DELETE FROM articles WHERE id = ?", (id_,)).rowcount for id_ in ids)
+            held = [article for id_ in ids if (article := held_where(connection, "id = ?", id_))]
+            for article in held:
+                stories.forget(connection, article)
+                connection.execute("DELETE FROM articles WHERE id = ?", (article.id,))
+            return len(held)
 
     def get(self, id_or_url: str) -> Article:
         """The article of that id, URL or uri.
@@ -164,12 +167,12 @@ class Archive:
         Raises:
             ArticleNotFound: none is held.
         """
-        query = f"SELECT {_COLUMNS} FROM articles WHERE id = ?1 OR url = ?1 OR uri = ?1 LIMIT 1"
+        query = f"SELECT {COLUMNS} FROM articles WHERE id = ?1 OR url = ?1 OR uri = ?1 LIMIT 1"
         with self._reading() as connection:
             row = connection.execute(query, (id_or_url,)).fetchone()
         if row is None:
             raise ArticleNotFound(f"No article {id_or_url!r} in {str(self.folder)!r}. See: python -m corpus list")
-        return _article(row)
+        return article_of(row)
 
     def holds(self, id_or_url: str) -> bool:
         """Whether an article of that id, URL or uri is held."""
@@ -179,7 +182,7 @@ class Archive:
 
     def articles(self, ids: Iterable[str] | None = None) -> Iterator[Article]:
         """The articles of these ids (those held), or all of them, oldest first and the undated ones last."""
-        query = f"SELECT {_COLUMNS} FROM articles"
+        query = f"SELECT {COLUMNS} FROM articles"
         with self._reading() as connection:
             if ids is None:
                 rows: Iterable[tuple[object, ...]] = connection.execute(
@@ -189,7 +192,20 @@ class Archive:
                 wanted = list(ids)
                 marks = ", ".join("?" * len(wanted))
                 rows = connection.execute(f"{query} WHERE id IN ({marks})", wanted)
-            yield from map(_article, rows)
+            yield from map(article_of, rows)
+
+    def versions(self, id_: str) -> list[Version]:
+        """The versions that the article of this id replaced, or that came later than it, the longest replaced first."""
+        with self._reading() as connection:
+            return versions.kept(connection, id_)
+
+    def withdrawn(self, ids: Collection[str] | None = None) -> dict[str, str]:
+        """The articles that their publishers withdrew, of these ids or of all: each with its ``Article.status``."""
+        where, values = "status IS NOT NULL", tuple(ids or ())
+        if ids is not None:
+            where += f" AND id IN ({', '.join('?' * len(ids))})"
+        with self._reading() as connection:
+            return dict(connection.execute(f"SELECT id, status FROM articles WHERE {where}", values).fetchall())
 
     def listed(self, selection: Selection, limit: int, offset: int = 0) -> list[Article]:
         """``limit`` articles of ``selection`` from ``offset`` on, newest first and the undated ones last."""
@@ -251,22 +267,53 @@ class Archive:
         with self._reading() as connection:
             return dict(connection.execute(query).fetchall())
 
+    # Copies of one report
+
+    def copies_of(self, id_: str) -> tuple[Brief, ...]:
+        """The articles that carry the same report as the article of this id, the original first."""
+        with self._reading() as connection:
+            return stories.copies_of(connection, id_)
+
+    def original_of(self, id_: str) -> str:
+        """The id of the article that this one is a copy of; its own when it is an original, or has no copies."""
+        return self.story_of([id_]).get(id_, id_)
+
+    def story_of(self, ids: Collection[str]) -> dict[str, str]:
+        """Of these articles, those that have copies: each with the id of its original, which names the story."""
+        with self._reading() as connection:
+            return stories.originals(connection, ids)
+
+    def stories(self) -> StoryCounts:
+        """How many reports have copies, and how many."""
+        with self._reading() as connection:
+            return stories.counts(connection)
+
+    def put_stories(self, limit: int) -> int:
+        """Compare up to ``limit`` articles with those before them, and put them into stories; how many there were."""
+        query = f"SELECT {COLUMNS} FROM articles WHERE clustered = 0 LIMIT ?"
+        with self._writing() as connection:
+            found = [article_of(row) for row in connection.execute(query, (limit,))]
+            for article in found:
+                stories.put(connection, article)
+        return len(found)
+
     # What the indexes are made from
 
     def waiting(self) -> int:
-        """How many articles are still to be split, and passages still to be indexed or dropped."""
+        """How many articles are still to be split or compared, and passages still to be indexed or dropped."""
         with self._reading() as connection:
             counts = connection.execute(
                 "SELECT (SELECT count(*) FROM articles WHERE split = 0), "
+                "(SELECT count(*) FROM articles WHERE clustered = 0 AND split = 1), "
                 "(SELECT count(*) FROM passages WHERE indexed = 0), (SELECT count(*) FROM removed)"
             ).fetchone()
         return sum(counts)
 
     def to_split(self, limit: int) -> list[Article]:
         """Articles without passages yet."""
-        query = f"SELECT {_COLUMNS} FROM articles WHERE split = 0 LIMIT ?"
+        query = f"SELECT {COLUMNS} FROM articles WHERE split = 0 LIMIT ?"
         with self._reading() as connection:
-            return [_article(row) for row in connection.execute(query, (limit,))]
+            return [article_of(row) for row in connection.execute(query, (limit,))]
 
     def put_passages(self, spans: Iterable[tuple[Article, Sequence[tuple[int, int]]]]) -> None:
         """Store articles' passages as ``(start, end)`` offsets into the body, unless the article changed since."""
@@ -314,7 +361,7 @@ class Archive:
         """Forget passages and vectors (for another model or another splitting); the articles stay."""
         with self._writing() as connection:
             connection.execute("DELETE FROM passages")
-            connection.execute("UPDATE articles SET split = 0")
+            connection.execute("UPDATE articles SET split = 0 WHERE status IS NULL")
 
     def removed(self, limit: int) -> list[int]:
         """Ids of passages that are gone, and that the indexes may still hold."""
@@ -397,32 +444,3 @@ class Archive:
         """Note ``value`` under ``key``."""
         with self._writing() as connection:
             connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
-
-
-def _put(connection: sqlite3.Connection, article: Article) -> Outcome:
-    held = connection.execute("SELECT content_hash FROM articles WHERE id = ?", (article.id,)).fetchone()
-    if held and held[0] == article.content_hash:
-        return "unchanged"
-    if held:
-        connection.execute("DELETE FROM articles WHERE id = ?", (article.id,))
-    values = [json.dumps(value) if name in _LISTS else value for name, value in _items(article)]
-    days = (first_day(article.published), last_day(article.published)) if article.published else (None, None)
-    marks = ", ".join("?" * (len(values) + 4))
-    connection.execute(
-        f"INSERT INTO articles ({', '.join(_FIELDS)}, id, content_hash, first_day, last_day) VALUES ({marks})",
-        (*values, article.id, article.content_hash, *days),
-    )
-    return "changed" if held else "added"
-
-
-def _items(article: Article) -> Iterator[tuple[str, object]]:
-    return ((name, getattr(article, name)) for name in _FIELDS)
-
-
-def _article(row: tuple[object, ...]) -> Article:
-    values = dict(zip(_FIELDS, row, strict=True))
-    for name in _LISTS:
-        values[name] = tuple(tuple(one) if isinstance(one, list) else one for one in json.loads(str(values[name])))
-    for name in _TRUTHS:
-        values[name] = None if values[name] is None else bool(values[name])
-    return Article(**values)  # type: ignore[arg-type]  # columns and fields are the same list

@@ -15,6 +15,7 @@ from corpus.record import Record, line_of
 
 TEASER = "only a teaser, not the article's text"
 LONGEST_ORIGIN = 200  # characters
+WITHDRAWN = ("withheld", "canceled")  # what ninjs calls an article that its publisher withdrew
 
 _UNSAID = {field.name: field.default for field in fields_of(Article)}
 _TRUNCATED = re.compile(r"\[\+\d+ chars\]\s*\Z")  # NewsAPI's "content" is the first 200 characters and this mark
@@ -37,11 +38,15 @@ def to_article(record: Mapping[str, object], place: str = "field {}") -> tuple[A
         ReadError: there is no article in it; the message is the reason.
     """
     fields = Record(record, place)
-    if (status := fields.text("status")) in ("withheld", "canceled"):
-        raise ReadError(f"withdrawn by its publisher (pubStatus {status!r})")
-    notes: list[str] = []
-    body, is_partial = _text(fields, notes)
+    status = fields.first("status", _withdrawn)
     url, uri = _addresses(fields)
+    if status and not (url or uri):
+        raise ReadError(f"withdrawn by its publisher (pubStatus {status!r}), without saying which article it is")
+    notes: list[str] = []
+    is_bare = status is not None and not fields.first(
+        "body", _paragraphs
+    )  # what withdraws an article often has no text
+    body, is_partial = ("", False) if is_bare else _text(fields, notes)
     article = Article(
         body=body,
         headline=fields.text("headline"),
@@ -55,6 +60,7 @@ def to_article(record: Mapping[str, object], place: str = "field {}") -> tuple[A
         language=fields.text("language"),
         genre=fields.text("genre"),
         corrections=fields.first("corrections", lambda value: tuple(_lines(value))) or (),
+        status=status,
         version=fields.text("version"),
         is_free=fields.first("is_free", _truth),
         is_partial=is_partial,
@@ -126,6 +132,11 @@ def _date_of(fields: Record, field: str, notes: list[str]) -> str | None:
     if found is None and refused:
         notes.append(f"{field}: {str(refused[0])[:60]!r} does not give a full date; kept as unknown")
     return found
+
+
+def _withdrawn(value: object) -> str | None:
+    line = line_of(value)
+    return line if line in WITHDRAWN else None
 
 
 def _truth(value: object) -> bool | None:

@@ -68,6 +68,27 @@ CREATE TABLE feed_entries (
     digest TEXT NOT NULL, tries INTEGER NOT NULL, PRIMARY KEY (feed, entry)
 ) WITHOUT ROWID;
 """,
+    # Stories (corpus/stories.py) and versions (corpus/versions.py). Numbers of sketches are never used twice either, so
+    # that what a lookup by band finds of an article that is gone is nothing. `copies` holds each pair both ways round.
+    """
+ALTER TABLE articles ADD COLUMN clustered INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX articles_to_cluster ON articles (split) WHERE clustered = 0;
+CREATE INDEX articles_withdrawn ON articles (id) WHERE status IS NOT NULL;
+CREATE TABLE sketches (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    article_id TEXT NOT NULL UNIQUE REFERENCES articles (id) ON DELETE CASCADE,
+    agreeing BLOB NOT NULL, story INTEGER NOT NULL
+);
+CREATE INDEX sketches_by_story ON sketches (story, number);
+CREATE TABLE bands (
+    week INTEGER NOT NULL, band INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (week, band, number)
+) WITHOUT ROWID;
+CREATE TABLE copies (one INTEGER NOT NULL, other INTEGER NOT NULL, PRIMARY KEY (one, other)) WITHOUT ROWID;
+CREATE TABLE versions (
+    article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    content_hash TEXT NOT NULL, replaced TEXT NOT NULL, fields BLOB NOT NULL, PRIMARY KEY (article_id, content_hash)
+);
+""",
 )
 VERSION = 1 + len(_MIGRATIONS)
 

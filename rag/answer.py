@@ -10,7 +10,7 @@ from typing import Literal
 
 from corpus.archive import Coverage
 from corpus.dates import display_date
-from rag.copies import reports
+from rag.copies import Carried, reports
 from rag.form import Form
 from rag.genre import shown_genre
 from rag.passage import Passage, ScoredPassage
@@ -80,7 +80,7 @@ class CitedSentence:
     @property
     def reports(self) -> tuple[tuple[str, ...], ...]:
         """The independent reports among what it cites, each as the outlets that carry it: copies are one voice."""
-        return reports([(citation.outlet, citation.quote) for citation in self.citations])
+        return reports([Carried(one.outlet, one.quote, one.passage.story) for one in self.citations])
 
     @property
     def carried(self) -> str:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 
 from rag.numbers import find_numbers
 from rag.objection import Objection
@@ -23,18 +24,35 @@ def overlap(one: Collection[str], other: Collection[str]) -> float:
     return len(first & second) / max(1, len(first | second))
 
 
-def reports(carried: Sequence[tuple[str, str]]) -> tuple[tuple[str, ...], ...]:
-    """The independent reports among ``(outlet, words)``: for each, the outlets that carry it, in the order given."""
-    groups: list[tuple[frozenset[str], list[str]]] = []
-    for outlet, words in carried:
-        held = frozenset(terms(words))
-        for first, outlets in groups:
-            if overlap(first, held) >= COPY:
-                outlets.append(outlet)
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """Words that an outlet carries.
+
+    Attributes:
+        story: what names the story of the article they stand in, where the archive holds copies of it; else None.
+    """
+
+    outlet: str
+    words: str
+    story: str | None = None
+
+
+def reports(carried: Sequence[Carried]) -> tuple[tuple[str, ...], ...]:
+    """The independent reports: for each, the outlets that carry it, in the order given.
+
+    Words of one story are one report, and so are the same words wherever they stand: one sentence of an agency's is
+    often all that two articles have in common.
+    """
+    groups: list[tuple[frozenset[str], str | None, list[str]]] = []
+    for one in carried:
+        held = frozenset(terms(one.words))
+        for first, story, outlets in groups:
+            if (story is not None and story == one.story) or overlap(first, held) >= COPY:
+                outlets.append(one.outlet)
                 break
         else:
-            groups.append((held, [outlet]))
-    return tuple(tuple(dict.fromkeys(outlets)) for _, outlets in groups)
+            groups.append((held, one.story, [one.outlet]))
+    return tuple(tuple(dict.fromkeys(outlets)) for _, _, outlets in groups)
 
 
 def check_copies(sentence: str, independent: Sequence[Sequence[str]]) -> Objection | None:

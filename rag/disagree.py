@@ -12,7 +12,7 @@ from rag.copies import COPY
 from rag.figure import Figure, figures
 from rag.passage import ScoredPassage
 from rag.terms import terms
-from rag.told import Told, alike, names_in, same_event, told
+from rag.told import Told, alike, is_one_report, names_in, same_event, told
 
 _MOST = 4  # quantities shown
 _SHARED = 2  # names that two leads share when they tell of one event; one, where both hold all names of the question
@@ -115,7 +115,8 @@ def _merged(told: Sequence[Told]) -> list[list[Told]]:
         for group in groups:
             first = group[0]
             same_value = (first.figure.value, first.figure.qualifier) == (one.figure.value, one.figure.qualifier)
-            if same_value and (alike(first, one) >= COPY or (first.day, first.outlet) == (one.day, one.outlet)):
+            same_report = is_one_report(first, one) or alike(first, one) >= COPY
+            if same_value and (same_report or (first.day, first.outlet) == (one.day, one.outlet)):
                 group.append(one)
                 break
         else:

@@ -150,7 +150,9 @@ class PassageIndex:
 
     def fetch(self, ids: list[int]) -> dict[int, Passage]:
         """The passages of these ids, whole; those that are gone from the archive are left out."""
-        return {row.id: Passage(article, row.start, row.end) for row, article in with_articles(self.archive, ids)}
+        found = with_articles(self.archive, ids)
+        story = self.archive.story_of({article.id for _, article in found})
+        return {row.id: Passage(article, row.start, row.end, story.get(article.id)) for row, article in found}
 
     # Indexing: for the owner
 
@@ -175,6 +177,7 @@ class PassageIndex:
             self.mend(progress)
         self._drop()
         self._split(progress)
+        self._put_stories(progress)
         self._embed(progress)
         done = self._index(progress, batch)
         self.both.at_rest()
@@ -216,6 +219,12 @@ class PassageIndex:
             self.archive.put_passages((article, split(article)) for article in articles)
             done += len(articles)
             progress("splitting articles", done, 0)
+
+    def _put_stories(self, progress: Progress) -> None:
+        done = 0
+        while found := self.archive.put_stories(_SPLIT_AT_ONCE):
+            done += found
+            progress("looking for copies", done, 0)
 
     def _embed(self, progress: Progress) -> None:
         total = self.archive.to_embed_count()

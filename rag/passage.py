@@ -1,7 +1,7 @@
 """Passage: a slice of an article, by character offsets; and how an article is split into them."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 from corpus.article import Article
@@ -18,11 +18,16 @@ _WORD = re.compile(r"[^\W\d_]{3,}|\d{4}")  # of an address: a word, or a year
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """The slice ``article.body[start:end]``, never rewritten."""
+    """The slice ``article.body[start:end]``, never rewritten.
+
+    Attributes:
+        story: what names the story of the article, where the archive holds copies of it; else None.
+    """
 
     article: Article
     start: int
     end: int
+    story: str | None = field(default=None, compare=False)
 
     @property
     def text(self) -> str:

@@ -53,6 +53,7 @@ class Told:
         start: where the sentence begins in the article's body.
         end: where it ends.
         day: of publication, as an ordinal, if known.
+        story: of its article, where the archive holds copies of it.
         about: how much of what the question's terms tell headline, lead and sentence hold.
         names: capitalised words of lead and sentence.
         places: where the figure counts, if the sentence says so.
@@ -69,6 +70,7 @@ class Told:
     day: int | None
     published: str
     outlet: str
+    story: str | None
     about: float
     terms: frozenset[str]
     names: frozenset[str]
@@ -123,6 +125,7 @@ def told(
                 day=first_day(article.published) if article.published else None,
                 published=article.published or "",
                 outlet=article.source or "outlet unknown",
+                story=passage.story,
                 about=about,
                 terms=frozenset(terms(sentence)),
                 names=names_in(f"{lead}\n{sentence}"),
@@ -133,6 +136,11 @@ def told(
                 or 2 * ("toll" in sentence)
                 or int(passage.start + start < _LEAD),
             )
+
+
+def is_one_report(one: Told, other: Told) -> bool:
+    """Whether both stand in copies of one report."""
+    return one.story is not None and one.story == other.story
 
 
 def alike(one: Told, other: Told) -> float:

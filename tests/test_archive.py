@@ -84,6 +84,7 @@ def test_passages_go_their_way_to_the_index(archive: Archive) -> None:
     assert [row.id for row in archive.to_index(10)] == [1, 2]
     archive.mark_indexed([1])
     assert archive.indexed() == 1
+    assert archive.put_stories(10) == 1
     assert archive.waiting() == 1
     ids, vectors = archive.vectors([2])
     assert ids.tolist() == [2]
@@ -174,3 +175,14 @@ def test_coverage_tells_the_first_and_the_newest_date_as_the_source_gave_them(tm
     archive.add(article(url=f"a:{n}", published=date) for n, date in enumerate(dates))
     held = archive.coverage()
     assert (held.first, held.newest, held.undated) == ("2024-12-31", "2025-08-01T07:40:00+02:00", 1)
+
+
+def test_a_teaser_does_not_take_the_place_of_the_whole_text(archive: Archive) -> None:
+    whole = article(url="https://courier.example/ferry")
+    teaser = article(
+        url="https://courier.example/ferry", body="Fourteen people were injured off Saltmarsh.", is_partial=True
+    )
+    assert archive.add([teaser]) == ["added"]
+    assert archive.add([whole]) == ["changed"]
+    assert archive.add([teaser]) == ["unchanged"]
+    assert archive.get(whole.id) == whole

@@ -65,8 +65,9 @@ def test_what_is_exported_is_unchanged_when_it_is_added_again(footnote: Command,
 
 def test_list_and_show(footnote: Command) -> None:
     listed = footnote.json("corpus", "list")
-    assert set(listed[0]) == {"id", "url", "headline", "source", "published"}
-    shown = footnote.json("corpus", "show", listed[0]["url"])
+    assert set(listed[0]) == {"id", "url", "headline", "source", "published", "status"}
+    shown = footnote.json("corpus", "show", listed[0]["url"], "--versions")
+    assert shown["versions"] == []
     assert shown["id"] == listed[0]["id"]
     assert shown["body"]
     assert "No article 'nothing'" in footnote.run("corpus", "show", "nothing", status=1)[1]

@@ -1,16 +1,25 @@
 import pytest
 
-from rag.copies import check_copies, reports
+from rag.copies import Carried, check_copies, reports
 
 OIL = "The tanker ran aground off Cape Torrin and lost 300 tonnes of oil, the coastguard said."
 SEEN = "Fishermen saw a black film drifting north along the beaches by noon."
-COPIED = [("Coast Wire", OIL), ("Ellery Courier", OIL.replace("Torrin and", "Torrin on Monday and")), ("Post", SEEN)]
+COPIED = [
+    Carried("Coast Wire", OIL),
+    Carried("Ellery Courier", OIL.replace("Torrin and", "Torrin on Monday and")),
+    Carried("Post", SEEN),
+]
 
 
 def test_copies_are_one_report_whoever_carries_them() -> None:
     assert reports(COPIED) == (("Coast Wire", "Ellery Courier"), ("Post",))
-    assert reports([("Post", OIL), ("Post", OIL)]) == (("Post",),)
+    assert reports([Carried("Post", OIL), Carried("Post", OIL)]) == (("Post",),)
     assert reports([]) == ()
+
+
+def test_other_words_of_one_story_are_the_same_report() -> None:
+    edited = [Carried("Coast Wire", OIL, "a"), Carried("Post", SEEN, "a"), Carried("Courier", SEEN[:30], None)]
+    assert reports(edited) == (("Coast Wire", "Post"), ("Courier",))
 
 
 @pytest.mark.parametrize(

@@ -94,7 +94,7 @@ def test_halves_of_surrogate_pairs_and_nul_go() -> None:
     ("fields", "reason"),
     [
         ({"title": "A"}, "no article text"),
-        ({"body": BODY, "pubStatus": "canceled"}, "withdrawn by its publisher"),
+        ({"body": BODY, "pubStatus": "canceled"}, "withdrawn by its publisher.* which article"),
     ],
 )
 def test_what_is_no_article_says_why(fields: dict[str, object], reason: str) -> None:

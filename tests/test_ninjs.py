@@ -61,9 +61,11 @@ def test_every_version_gives_the_same_article(item: dict[str, object]) -> None:
 
 @pytest.mark.parametrize("status", ["withheld", "canceled"])
 @pytest.mark.parametrize("item", [ONE, TWO])
-def test_what_its_publisher_withdrew_is_not_read(item: dict[str, object], status: str) -> None:
-    [notice] = read({name: status if name.lower() == "pubstatus" else value for name, value in item.items()})
-    assert isinstance(notice, Notice) and "withdrawn" in notice.reason
+def test_what_its_publisher_withdrew_is_marked_so_with_a_text_or_without(item: dict[str, object], status: str) -> None:
+    withdrawn = {name: status if name.lower() == "pubstatus" else value for name, value in item.items()}
+    assert read(withdrawn) == [replace(EXPECTED, status=status)]
+    [bare] = read({name: value for name, value in withdrawn.items() if not name.startswith("bod")})
+    assert isinstance(bare, Article) and (bare.status, bare.body, bare.uri) == (status, "", EXPECTED.uri)
 
 
 @pytest.mark.parametrize("order", [(1, 2, 10), (10, 2, 1), (2, 10, 1)])

@@ -4,7 +4,7 @@ from functools import lru_cache
 
 from corpus.archive import Coverage
 from rag.answer import Answer
-from rag.copies import reports
+from rag.copies import Carried, reports
 from rag.period import shown
 from ui.escape import escape
 
@@ -26,7 +26,8 @@ def happened(answer: Answer, coverage: Coverage) -> str:
     lines.append(("Searched", _searched(answer, held)))
     if answer.retrieved:
         lines.append(("Read", _read(answer)))
-        copies = _copies(tuple((one.passage.article.source or "", one.passage.text) for one in answer.retrieved))
+        read = (one.passage for one in answer.retrieved)
+        copies = _copies(tuple(Carried(one.article.source or "", one.text, one.story) for one in read))
         lines.append(("Copies merged", f"{copies} of these passages" if copies else "none"))
         lines.append(("Evidence", f"{answer.evidence:.0%} likely to hold the answer"))
     lines.append(("Written by", "nobody: quoted" if answer.writer == "quotes" else answer.writer))
@@ -60,9 +61,9 @@ def _count(number: int, noun: str) -> str:
 
 
 @lru_cache(maxsize=64)  # an earlier answer is shown again with each new question
-def _copies(read: tuple[tuple[str, str], ...]) -> int:
+def _copies(read: tuple[Carried, ...]) -> int:
     """How many of these passages only repeat another."""
-    return len(read) - len(reports(list(read)))
+    return len(read) - len(reports(read))
 
 
 def _time(milliseconds: float) -> str:

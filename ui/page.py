@@ -230,7 +230,7 @@ class _Page:
         return {
             self.header: self._header(coverage),
             self.now: render.turn(asked.number, answer, coverage, removable=True),
-            self.sources: panel.sources_panel(asked.number, answer, first),
+            self.sources: panel.sources_panel(asked.number, answer, first, panel.standings(self._archive, answer)),
             self.turns: asked.with_answer(answer),
             **self._idle(),
         }

@@ -1,12 +1,14 @@
 """The panel ``Sources``: the articles that an answer stands on, and one of them opened at the words cited."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from types import MappingProxyType
 
 from corpus.archive import Archive
 from corpus.article import Article
 from corpus.dates import display_date
-from corpus.errors import FootnoteError
+from corpus.errors import ArchiveError, FootnoteError
 from corpus.headline import DERIVED, shown_headline
 from rag.answer import Answer, Citation, Turn
 from rag.genre import shown_genre
@@ -18,6 +20,30 @@ _TARGET = re.compile(
 )
 FORGOTTEN = "This conversation is no longer held by the server. Ask again."
 _CLOSE = '<button type="button" class="close" data-close>Close</button>'
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How an article that was cited stands in the archive now.
+
+    Attributes:
+        status: ``"withheld"`` or ``"canceled"`` when its publisher has withdrawn it.
+        outlets: how many other outlets carry a copy of it.
+    """
+
+    status: str | None = None
+    outlets: int = 0
+
+    @property
+    def words(self) -> str:
+        """To be read behind outlet and date."""
+        ran = f" · also ran in {self.outlets} outlet{'' if self.outlets == 1 else 's'}" if self.outlets else ""
+        return ran + (" · <b>withdrawn</b>" if self.status else "")
+
+
+def withdrawal(status: str) -> str:
+    """What a reader is told of an article with that ``Article.status``."""
+    return f"Withdrawn by its publisher ({status}). It is not answered from."
 
 
 def outlet_and_date(article: Article) -> str:
@@ -65,25 +91,44 @@ def opened(archive: Archive, turns: Sequence[Turn], target: str) -> str:
         return message_panel(target, FORGOTTEN)
     answer = turns[number - 1].answer
     cited = {citation.number: citation for citation in answer.citations}
-    return sources_panel(number, answer, cited.get(int(match["number"] or 0)))
+    return sources_panel(number, answer, cited.get(int(match["number"] or 0)), standings(archive, answer))
 
 
-def sources_panel(turn: int, answer: Answer, shown: Citation | None) -> str:
+def standings(archive: Archive, answer: Answer) -> dict[str, Standing]:
+    """How the articles that an answer cites stand in the archive now, by id; nothing where it can't be read."""
+    found = {}
+    try:
+        withdrawn = archive.withdrawn([citation.passage.article.id for citation in answer.citations])
+        for article in (citation.passage.article for citation in answer.citations):
+            outlets = {copy.source for copy in archive.copies_of(article.id)} - {article.source, None}
+            found[article.id] = Standing(withdrawn.get(article.id), len(outlets))
+    except ArchiveError:  # the answer's own articles can be read all the same
+        return {}
+    return found
+
+
+def sources_panel(
+    turn: int, answer: Answer, shown: Citation | None, standing: Mapping[str, Standing] = MappingProxyType({})
+) -> str:
     """The sources of answer number ``turn``, and the article of ``shown`` below them.
 
     Args:
         turn: the answer's number in the conversation, from 1.
         answer: the answer.
         shown: the citation whose article is opened at its words; None for the list alone.
+        standing: how the articles stand in the archive now, by id.
     """
     if not answer.citations:
         return empty_panel()
-    items = "".join(_source(turn, citations, shown) for citations in _by_article(answer.citations))
+    items = "".join(_source(turn, citations, shown, standing) for citations in _by_article(answer.citations))
     listed = f'<ol class="src">{items}</ol>'
     if shown is None:
         return _region(f"sources-{turn}", listed)
     target = f"cite-{turn}-{shown.number}"
-    return _region(target, listed + article_markup(shown.passage.article, (shown.start, shown.end), target))
+    article = shown.passage.article
+    if (now := standing.get(article.id)) and now.status:
+        article = replace(article, status=now.status)  # it was cited before it was withdrawn
+    return _region(target, listed + article_markup(article, (shown.start, shown.end), target))
 
 
 def article_panel(article: Article) -> str:
@@ -106,6 +151,7 @@ def article_markup(article: Article, span: tuple[int, int] | None = None, mark_i
         f'<h3 tabindex="-1" dir="auto">{headline_markup(article)}</h3>'
         f'<p class="by">{outlet_and_date(article)}{by}{page_of(article, span)}</p>'
         + (f'<p class="genre">{escape(genre)}</p>' if genre else "")
+        + (f'<p class="corr">{escape(withdrawal(article.status))}</p>' if article.status else "")
         + "".join(f'<p class="partial">{escape(notice)}</p>' for notice in _limits(article))
         + corrections(article)
         + paragraphs(article.body, span, mark_id)
@@ -167,7 +213,7 @@ def _by_article(citations: Sequence[Citation]) -> list[list[Citation]]:
     return list(grouped.values())
 
 
-def _source(turn: int, citations: Sequence[Citation], shown: Citation | None) -> str:
+def _source(turn: int, citations: Sequence[Citation], shown: Citation | None, standing: Mapping[str, Standing]) -> str:
     article = citations[0].passage.article
     is_shown = shown is not None and shown.passage.article.id == article.id
     numbers = " ".join(
@@ -177,7 +223,7 @@ def _source(turn: int, citations: Sequence[Citation], shown: Citation | None) ->
     return (
         f'<li{on}><span class="nums">{numbers}</span>'
         f'<div><a class="h" dir="auto" href="#cite-{turn}-{citations[0].number}">{headline_markup(article)}</a>'
-        f'<p class="m">{outlet_and_date(article)}</p></div></li>'
+        f'<p class="m">{outlet_and_date(article)}{standing.get(article.id, Standing()).words}</p></div></li>'
     )
 
 

@@ -1,0 +1,86 @@
+"""Versions of an article: the newest answers, those that it replaced are kept, one that comes late replaces nothing."""
+
+import json
+import sqlite3
+import zlib
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+
+from corpus.article import Article
+from corpus.dates import first_day, last_day
+from corpus.export import to_record
+
+_TUPLES = ("authors", "corrections", "pages", "origins")
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """An article as it once stood in the archive.
+
+    Attributes:
+        replaced: when it stopped answering, ISO 8601 in UTC; for one that came late and never answered, when it came.
+    """
+
+    article: Article
+    replaced: str
+
+
+def is_older(one: Article, other: Article) -> bool:
+    """Whether ``one`` is surely an earlier version than ``other``.
+
+    By the publisher's numbers where both have one, else by when they were updated. Where neither tells, it is not
+    known, and what comes later counts as the later one.
+    """
+    if (first := _number(one.version)) is not None and (second := _number(other.version)) is not None:
+        return first < second
+    return _is_earlier(one.updated or one.published, other.updated or other.published)
+
+
+def merged(article: Article, held: Article) -> Article:
+    """A version as it is kept in place of ``held``: a withdrawal that brings no text leaves the text that is held."""
+    fields = asdict(article) | {"url": article.url or held.url, "uri": article.uri or held.uri}
+    if article.status and not article.body:
+        fields |= to_record(held) | {name: value for name, value in to_record(article).items() if name != "body"}
+    return from_fields(fields)
+
+
+def keep(connection: sqlite3.Connection, id_: str, version: Article, now: datetime) -> None:
+    """Keep a version beside the article of that id."""
+    fields = json.dumps(to_record(version)).encode()
+    connection.execute(
+        "INSERT OR REPLACE INTO versions VALUES (?, ?, ?, ?)",
+        (id_, version.content_hash, now.isoformat(timespec="seconds"), zlib.compress(fields)),
+    )
+
+
+def kept(connection: sqlite3.Connection, id_: str) -> list[Version]:
+    """The versions kept beside the article of that id, in the order in which they stopped answering."""
+    query = "SELECT fields, replaced FROM versions WHERE article_id = ? ORDER BY replaced, rowid"
+    rows = connection.execute(query, (id_,))
+    return [Version(from_fields(json.loads(zlib.decompress(fields))), replaced) for fields, replaced in rows]
+
+
+def from_fields(fields: Mapping[str, object]) -> Article:
+    """An article from its fields as JSON gives them, lists for tuples."""
+    values = dict(fields)
+    for name in _TUPLES:
+        listed = values.get(name) or ()
+        values[name] = tuple(tuple(one) if isinstance(one, list) else one for one in listed)  # type: ignore[attr-defined]
+    return Article(**values)  # type: ignore[arg-type]
+
+
+def _number(version: str | None) -> int | None:
+    return int(version) if version and version.isdecimal() and version.isascii() and len(version) < 20 else None
+
+
+def _is_earlier(one: str | None, other: str | None) -> bool:
+    """Whether one date is surely before another, however precise each is."""
+    if not one or not other:
+        return False
+    if len(one) > len("2025-08-19") and len(other) > len("2025-08-19"):
+        first, second = datetime.fromisoformat(one), datetime.fromisoformat(other)
+        if (first.tzinfo is None) != (second.tzinfo is None):  # a time without zone may be any zone's
+            return first.replace(tzinfo=None) + timedelta(hours=14) < second.replace(tzinfo=None)
+        return first < second
+    return last_day(one) < first_day(other)
