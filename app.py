@@ -50,10 +50,16 @@ def _serve(settings: Settings, archive: Archive, host: str, port: int, console: 
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import uvicorn
 
+    from ui.door import SignIn
     from ui.server import build_app
 
     assistant: Future[Assistant] = Future()
-    app = build_app(archive, assistant)
+    try:
+        sign_in = SignIn.read(settings.auth, settings.data) if settings.auth else None
+        app = build_app(archive, assistant, sign_in=sign_in, user_header=settings.user_header)
+    except FootnoteError as error:
+        console.print(str(error), style="red", markup=False)
+        return 1
     server = uvicorn.Server(
         uvicorn.Config(app, host=host, port=port, log_level="warning", ws="none", timeout_graceful_shutdown=3)
     )

@@ -26,6 +26,8 @@ class Settings:
     embedding_url: str | None = None
     embedding_key: str | None = None
     rerank: str | None = None
+    auth: str | None = None
+    user_header: str | None = None
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ, data: str | None = None) -> "Settings":
@@ -51,6 +53,8 @@ class Settings:
             embedding_url=environ.get("FOOTNOTE_EMBEDDING_URL") or url,
             embedding_key=environ.get("FOOTNOTE_EMBEDDING_KEY") or key,
             rerank=environ.get("FOOTNOTE_RERANK") or None,
+            auth=environ.get("FOOTNOTE_AUTH") or None,
+            user_header=environ.get("FOOTNOTE_USER_HEADER") or None,
         )
 
 

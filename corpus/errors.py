@@ -5,6 +5,9 @@
     FootnoteError                 catch this one to catch them all
     ├── ArchiveError              the archive cannot be opened, read or written
     │   └── NewerArchive          it was written by a newer Footnote
+    ├── ConversationError         a conversation can't be gone on with
+    │   ├── ConversationNotFound  none of that address is this reader's
+    │   └── TurnTaken             somebody asked in it meanwhile
     ├── ArticleNotFound           no article of that id or URL is held
     ├── ReadError                 bytes that are no article
     ├── ModelCacheError           the built-in embedder cannot be built where its cache is
@@ -33,6 +36,18 @@ class ArchiveError(FootnoteError):
 
 class NewerArchive(ArchiveError):
     """The archive was written by a newer Footnote than this one."""
+
+
+class ConversationError(FootnoteError):
+    """A conversation can't be gone on with; the subclasses say why."""
+
+
+class ConversationNotFound(ConversationError):
+    """No conversation of that address is held for this reader: deleted, or another's."""
+
+
+class TurnTaken(ConversationError):
+    """It was asked in the same conversation meanwhile, in another window."""
 
 
 class ArticleNotFound(FootnoteError):

@@ -30,10 +30,10 @@ _HEADERS = (
 # GET: the page, its assets, the stream of events. POST: asking, cancelling, leaving.
 _OPEN = {
     "GET": re.compile(
-        r"/|/health|/evals(?:/[\w.-]+)?|/(?:assets|static)/.+|/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json|/config/?"
+        r"/|/health|/sign-in|/evals(?:/[\w.-]+)?|/(?:assets|static)/.+|/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json|/config/?"
         r"|/gradio_api/(?:info/?|queue/data|heartbeat/[\w-]+|startup-events|theme\.css|app_id/?|login_check/?)"
     ),
-    "POST": re.compile(r"/gradio_api/(?:queue/join|cancel|reset)/?"),
+    "POST": re.compile(r"/sign-in|/sign-out|/gradio_api/(?:queue/join|cancel|reset)/?"),
 }
 _OPEN["HEAD"] = re.compile("/|/health")
 

@@ -1,13 +1,13 @@
 """The panel ``Sources``: the articles that an answer stands on, and one of them opened at the words cited."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 from corpus.archive import Archive
 from corpus.article import Article
 from corpus.dates import display_date
-from corpus.errors import FootnoteError
-from rag.answer import Answer, Citation, Turn
+from corpus.errors import ArticleNotFound, FootnoteError
+from rag.answer import Answer, Citation
 from rag.genre import shown_genre
 from ui.escape import block, escape, outside_link
 
@@ -15,7 +15,8 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _TARGET = re.compile(
     r"cite-(?P<turn>\d{1,6})-(?P<number>\d{1,6})|sources-(?P<list>\d{1,6})|article-(?P<id>[0-9a-f]{16})", re.ASCII
 )
-FORGOTTEN = "This conversation is no longer held by the server. Ask again."
+Answers = Callable[[int], Answer]
+KeptArticles = Callable[[str], Article | None]
 _CLOSE = '<button type="button" class="close" data-close>Close</button>'
 
 
@@ -31,37 +32,64 @@ def empty_panel() -> str:
     return _region("", f'<p class="hint" tabindex="-1">{hint}</p>', "Sources")
 
 
-def opened(archive: Archive, turns: Sequence[Turn], target: str) -> str:
+def opened(archive: Archive, answers: Answers, target: str, kept: KeptArticles = lambda _: None) -> str:
     """The panel for what was clicked: a footnote, an answer's sources, or an article.
 
     Args:
         archive: what articles are opened from.
-        turns: the conversation.
+        answers: the conversation's, by number; raises a FootnoteError for one that is not there.
         target: what the link pointed to, as the browser says; nothing of it is believed.
+        kept: the article of an id as the conversation itself keeps it.
     """
     match = _TARGET.fullmatch(target)
     if match is None:
         return empty_panel()
-    if match["id"]:
-        try:
-            return article_panel(archive.get(match["id"]))
-        except FootnoteError as error:
-            return message_panel(target, str(error))
-    number = int(match["turn"] or match["list"])
-    if not 1 <= number <= len(turns):
-        return message_panel(target, FORGOTTEN)
-    answer = turns[number - 1].answer
-    cited = {citation.number: citation for citation in answer.citations}
-    return sources_panel(number, answer, cited.get(int(match["number"] or 0)))
+    try:
+        if match["id"]:
+            return _opened_article(archive, match["id"], kept)
+        number = int(match["turn"] or match["list"])
+        answer = answers(number)
+    except FootnoteError as error:
+        return message_panel(target, str(error))
+    shown = {citation.number: citation for citation in answer.citations}.get(int(match["number"] or 0))
+    return sources_panel(number, answer, shown, held_still(archive, shown.passage.article) if shown else "")
 
 
-def sources_panel(turn: int, answer: Answer, shown: Citation | None) -> str:
+def _opened_article(archive: Archive, id_: str, kept: KeptArticles) -> str:
+    try:
+        return article_panel(archive.get(id_))
+    except FootnoteError:
+        article = kept(id_)
+        if article is None:
+            raise
+        return article_panel(article, held_still(archive, article))
+
+
+def held_still(archive: Archive, article: Article) -> str:
+    """What a reader must know of an article cited: that the archive has it no longer, or in another version."""
+    try:
+        now = archive.get(article.id)
+    except ArticleNotFound:
+        return '<p class="corr">The archive no longer holds this article. It is shown as it was when it was cited.</p>'
+    except FootnoteError as error:
+        return f'<p class="corr">{escape(str(error))} The article is shown as it was when it was cited.</p>'
+    if now.content_hash == article.content_hash:
+        return ""
+    link = f'<a href="#article-{article.id}">Open it</a>'
+    return (
+        '<p class="corr">The archive now holds another version of this article. It is shown as it was when it was '
+        f"cited. {link}</p>"
+    )
+
+
+def sources_panel(turn: int, answer: Answer, shown: Citation | None, note: str = "") -> str:
     """The sources of answer number ``turn``, and the article of ``shown`` below them.
 
     Args:
         turn: the answer's number in the conversation, from 1.
         answer: the answer.
         shown: the citation whose article is opened at its words; None for the list alone.
+        note: see ``held_still``; markup.
     """
     if not answer.citations:
         return empty_panel()
@@ -70,12 +98,12 @@ def sources_panel(turn: int, answer: Answer, shown: Citation | None) -> str:
     if shown is None:
         return _region(f"sources-{turn}", listed)
     target = f"cite-{turn}-{shown.number}"
-    return _region(target, listed + article_markup(shown.passage.article, (shown.start, shown.end), target))
+    return _region(target, listed + article_markup(shown.passage.article, (shown.start, shown.end), target, note))
 
 
-def article_panel(article: Article) -> str:
+def article_panel(article: Article, note: str = "") -> str:
     """One article, with nothing marked in it."""
-    return _region(f"article-{article.id}", article_markup(article), "Article")
+    return _region(f"article-{article.id}", article_markup(article, note=note), "Article")
 
 
 def message_panel(target: str, message: str) -> str:
@@ -83,7 +111,7 @@ def message_panel(target: str, message: str) -> str:
     return _region(target, f'<p class="hint" tabindex="-1">{escape(message)}</p>', "Article")
 
 
-def article_markup(article: Article, span: tuple[int, int] | None = None, mark_id: str = "") -> str:
+def article_markup(article: Article, span: tuple[int, int] | None = None, mark_id: str = "", note: str = "") -> str:
     """A whole article; the ``span`` of its body stands in ``<mark>``, the first of them with ``mark_id``."""
     language = article.language if article.language and _LANGUAGE.fullmatch(article.language) else None
     by = f" · by {escape(', '.join(article.authors))}" if article.authors else ""
@@ -96,6 +124,7 @@ def article_markup(article: Article, span: tuple[int, int] | None = None, mark_i
         f'<h3 tabindex="-1" dir="auto">{escape(article.headline or "(no headline)")}</h3>'
         f'<p class="by">{outlet_and_date(article)}{by}</p>'
         + (f'<p class="genre">{escape(genre)}</p>' if genre else "")
+        + note
         + corrections
         + _paragraphs(article.body, span, mark_id)
         + (f'<p class="out">{outside}</p>' if outside else "")

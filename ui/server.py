@@ -10,10 +10,13 @@ from fastapi.responses import HTMLResponse, JSONResponse
 
 from corpus.archive import Archive
 from corpus.errors import FootnoteError
+from ui.conversations import Conversations
+from ui.door import Door, SignIn
 from ui.gradio_import import gr
 from ui.guard import Guard
 from ui.page import build
 from ui.reports import RUNS, find_report, report_list
+from ui.sign_in import add_sign_in
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -23,16 +26,30 @@ _PAPER, _PAPER_DARK = "#fbfaf7", "#161615"  # as in page.css; the page has this 
 _INK, _INK_DARK = "#1b1b1a", "#eceae4"
 
 
-def build_app(archive: Archive, assistant: "Future[Assistant]", runs: Path = RUNS) -> FastAPI:
+def build_app(
+    archive: Archive,
+    assistant: "Future[Assistant]",
+    runs: Path = RUNS,
+    sign_in: SignIn | None = None,
+    user_header: str | None = None,
+) -> FastAPI:
     """The whole web application, for uvicorn to serve. To be called where no event loop runs.
 
     Args:
-        archive: the articles.
+        archive: the articles; conversations are kept in its folder, in a file of their own.
         assistant: answers questions; may still be loading when the page is served.
         runs: the folder of the evals' runs, whose reports are offered.
+        sign_in: who may sign in; None: nobody need to.
+        user_header: the header in which a proxy names who has signed in with it.
+
+    Raises:
+        ArchiveError: the conversations can't be opened.
     """
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Guard)
+    app.add_middleware(Door, sign_in=sign_in, header=user_header)
+    app.add_middleware(Guard)  # the last is the first that a request meets
+    if sign_in:
+        add_sign_in(app, sign_in)
 
     @app.get("/health")
     def health() -> JSONResponse:
@@ -53,12 +70,12 @@ def build_app(archive: Archive, assistant: "Future[Assistant]", runs: Path = RUN
         return HTMLResponse(found or "There is no such report.", status_code=200 if found else 404)
 
     with asyncio.Runner() as runner:  # where no event loop runs, Gradio makes several and leaves them unclosed
-        runner.run(_mount(app, archive, assistant))
+        runner.run(_mount(app, archive, assistant, Conversations(archive.folder)))
     return app
 
 
-async def _mount(app: FastAPI, archive: Archive, assistant: "Future[Assistant]") -> None:
-    page = build(archive, assistant)
+async def _mount(app: FastAPI, archive: Archive, assistant: "Future[Assistant]", conversations: Conversations) -> None:
+    page = build(archive, assistant, conversations)
     page.queue(max_size=64, default_concurrency_limit=8, api_open=False)
     gr.mount_gradio_app(
         app,
@@ -88,8 +105,8 @@ def _state(assistant: "Future[Assistant]") -> str:
 
 def _head() -> str:
     """Styles and script, from the files beside this one; inline, so that the page needs no further request."""
-    css = (_HERE / "page.css").read_text(encoding="utf-8")
-    script = (_HERE / "page.js").read_text(encoding="utf-8")
+    css = "".join((_HERE / name).read_text(encoding="utf-8") for name in ("page.css", "conversations.css"))
+    script = "".join((_HERE / name).read_text(encoding="utf-8") for name in ("page.js", "conversations.js"))
     return f'<style>{css}</style><script>{script}</script><meta name="color-scheme" content="light dark">'
 
 
