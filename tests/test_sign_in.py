@@ -220,7 +220,7 @@ def test_a_password_and_its_hash() -> None:
 
 @pytest.mark.parametrize("auth", ["ada", "ada:", ":x", "ada:x,ada:y", "ada:scrypt$1", "ada:scrypt$3$8$1$AAAA$AAAA"])
 def test_what_is_no_account_is_told_without_telling_the_password(auth: str) -> None:
-    with pytest.raises(SystemExit, match="FOOTNOTE_AUTH: .*entry [12] ") as told:
+    with pytest.raises(SystemExit, match=r"FOOTNOTE_AUTH: .*entry [12] ") as told:
         accounts(auth, b"key")
     assert "scrypt$" not in str(told.value)
 

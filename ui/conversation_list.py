@@ -30,9 +30,7 @@ class ConversationList:
         self._open = gr.Button("Conversations", elem_id="list")
         with gr.Column(elem_id="drawer"):
             markup(block(_HEAD), "drawer-head")
-            self._find = gr.Textbox(
-                label="Find words in questions and answers", max_lines=1, max_length=_LONGEST_WORDS, elem_id="find"
-            )
+            self._find = gr.Textbox(label="Find by words", max_lines=1, max_length=_LONGEST_WORDS, elem_id="find")
             self._list = markup("", "listed")
             self._reader = markup("", "reader")
         self._where = markup("", "where")
