@@ -2,20 +2,18 @@
 
 import secrets
 import sqlite3
-import threading
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
 from corpus.article import Article
-from corpus.errors import ConversationNotFound, NewerArchive, TurnTaken
-from corpus.schema import FileId, file_id, telling
+from corpus.errors import ConversationNotFound, TurnTaken
 from rag.answer import Answer
 from rag.answer_json import answer_from_json, answer_to_json, article_from_json, article_to_json, from_json, to_json
 from ui.asked import Asked
 from ui.conversation import Conversation, KeptTurn, Listed
+from ui.conversations_file import ConversationsFile, searchable, storable
 
 LISTED = 200
 """Conversations in a list; older ones are found by their words."""
@@ -26,26 +24,6 @@ _TAKEN = (
     "kept in the box: ask again."
 )
 _UNREADABLE = "The answer that was kept can’t be read any more. Ask again."
-_SCHEMA = """
-CREATE TABLE conversations (
-    id TEXT PRIMARY KEY, owner TEXT NOT NULL, name TEXT, changed TEXT NOT NULL, version INTEGER NOT NULL DEFAULT 0
-);
-CREATE INDEX conversations_by_owner ON conversations (owner, changed);
-CREATE TABLE turns (
-    id INTEGER PRIMARY KEY AUTOINCREMENT,
-    conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
-    number INTEGER NOT NULL, question TEXT NOT NULL, asked TEXT NOT NULL, answer TEXT, failure TEXT,
-    words TEXT NOT NULL, UNIQUE (conversation, number)
-);
-CREATE TABLE articles (hash TEXT PRIMARY KEY, article TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE cited (
-    turn INTEGER NOT NULL REFERENCES turns (id) ON DELETE CASCADE, hash TEXT NOT NULL, PRIMARY KEY (turn, hash)
-) WITHOUT ROWID;
-CREATE INDEX cited_by_hash ON cited (hash);
-"""
-_MIGRATIONS: tuple[str, ...] = ()
-"""The n-th takes schema n to n + 1, as in ``corpus.schema``."""
-
 _TURN = "SELECT id, number, asked, answer, failure FROM turns WHERE conversation = ?"
 
 
@@ -77,50 +55,12 @@ class Conversations:
         Raises:
             ArchiveError: it can't be opened; NewerArchive when a newer Footnote wrote it.
         """
-        self.path = folder / "conversations.sqlite3"
+        self._file = ConversationsFile(folder / "conversations.sqlite3")
         self._now = now
-        self._lock = threading.RLock()
-        self._held: FileId | None = None
-        with telling(self.path, "file of conversations"):
-            folder.mkdir(parents=True, exist_ok=True)
-            self._connect()
-
-    def _connect(self) -> None:
-        connection = sqlite3.connect(self.path, timeout=30, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.create_function("folded", 1, _words, deterministic=True)
-        connection.execute("BEGIN IMMEDIATE")
-        scripts = (_SCHEMA, *_MIGRATIONS)
-        found = connection.execute("PRAGMA user_version").fetchone()[0]
-        if found > len(scripts):
-            connection.close()
-            raise NewerArchive(f"{str(self.path)!r} was written by a newer Footnote (schema {found}). Update Footnote.")
-        for statement in ";\n".join(scripts[found:]).split(";\n"):
-            connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {len(scripts)}")
-        connection.execute("COMMIT")
-        self._connection, self._held = connection, file_id(self.path)
 
     def close(self) -> None:
         """Close the file."""
-        self._connection.close()
-
-    @contextmanager
-    def _open(self, writing: bool = False) -> Iterator[sqlite3.Connection]:
-        with self._lock, telling(self.path, "file of conversations"):
-            if file_id(self.path) != self._held:  # put back from a backup
-                self._connection.close()
-                self._connect()
-            connection = self._connection
-            connection.execute("BEGIN IMMEDIATE" if writing else "BEGIN")
-            try:
-                yield connection
-            except BaseException:
-                if connection.in_transaction:  # a full disk has already rolled back
-                    connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
+        self._file.close()
 
     # A question and its answer
 
@@ -138,7 +78,7 @@ class Conversations:
             ConversationNotFound: it was deleted.
             TurnTaken: it was asked in it since that version.
         """
-        with self._open(writing=True) as connection:
+        with self._file.writing() as connection:
             now = self._now().isoformat(timespec="seconds")
             if id_ is None:
                 id_, version = secrets.token_urlsafe(16), 0
@@ -154,7 +94,7 @@ class Conversations:
             [number] = connection.execute(
                 "SELECT coalesce(max(number), 0) + 1 FROM turns WHERE conversation = ?", (id_,)
             ).fetchone()
-            values = (id_, number, _clean(asked.question), to_json(asked, {}), _words(asked.question))
+            values = (id_, number, storable(asked.question), to_json(asked, {}), searchable(asked.question))
             turn = connection.execute(
                 "INSERT INTO turns (conversation, number, question, asked, words) VALUES (?, ?, ?, ?, ?)", values
             ).lastrowid
@@ -165,10 +105,10 @@ class Conversations:
         text, articles = answer_to_json(answer)
         asked = begun.asked
         said = [sentence.text for sentence in (*answer.sentences, *answer.nearest_sentences, *answer.listed)]
-        with self._open(writing=True) as connection:
+        with self._file.writing() as connection:
             done = connection.execute(
                 "UPDATE turns SET question = ?, asked = ?, answer = ?, failure = NULL, words = ? WHERE id = ?",
-                (_clean(asked.question), to_json(asked, {}), text, _words(asked.question, *said), begun.turn),
+                (storable(asked.question), to_json(asked, {}), text, searchable(asked.question, *said), begun.turn),
             )
             if not done.rowcount:
                 return
@@ -180,14 +120,14 @@ class Conversations:
 
     def fail(self, begun: Begun, message: str) -> None:
         """Keep why no answer came; where it was to replace one, that one stays."""
-        with self._open(writing=True) as connection:
+        with self._file.writing() as connection:
             connection.execute(
-                "UPDATE turns SET failure = ? WHERE id = ? AND answer IS NULL", (_clean(message), begun.turn)
+                "UPDATE turns SET failure = ? WHERE id = ? AND answer IS NULL", (storable(message), begun.turn)
             )
 
     def withdraw(self, begun: Begun) -> None:
         """Forget a question that was stopped before any word of its answer, and a conversation left without any."""
-        with self._open(writing=True) as connection:
+        with self._file.writing() as connection:
             connection.execute("DELETE FROM turns WHERE id = ? AND answer IS NULL", (begun.turn,))
 
     # Reading, finding, renaming, deleting
@@ -198,7 +138,7 @@ class Conversations:
         Raises:
             ConversationNotFound: the reader has none of that id.
         """
-        with self._open() as connection:
+        with self._file.reading() as connection:
             return _read(connection, owner, id_)
 
     def turn(self, owner: str, id_: str, number: int) -> KeptTurn:
@@ -207,7 +147,7 @@ class Conversations:
         Raises:
             ConversationNotFound: the reader has no such conversation, or it no such turn.
         """
-        with self._open() as connection:
+        with self._file.reading() as connection:
             _version(connection, owner, id_)
             row = connection.execute(f"{_TURN} AND number = ?", (id_, number)).fetchone()
             if row is None:
@@ -219,13 +159,13 @@ class Conversations:
         query = """SELECT article FROM turns JOIN cited ON turn = turns.id JOIN articles USING (hash)
             JOIN conversations ON conversations.id = conversation WHERE conversation = ? AND owner = ?
             ORDER BY number DESC"""
-        with self._open() as connection:
+        with self._file.reading() as connection:
             found = (article_from_json(text) for (text,) in connection.execute(query, (id_, owner)))
             return next((one for one in found if one.id == article), None)
 
     def list(self, owner: str, words: str = "") -> list[Listed]:
         """A reader's conversations, the one asked last first; only those with a turn (or a name) that has all words."""
-        wanted = _words(words).split()
+        wanted = searchable(words).split()
         held = " AND ".join(["instr(turns.words || ' ' || folded(coalesce(name, '')), ?)"] * len(wanted)) or "1"
         query = f"""
             SELECT conversations.id, coalesce(name, first.question), changed, count(*),
@@ -234,7 +174,7 @@ class Conversations:
             JOIN turns AS first ON first.conversation = conversations.id AND first.number = 1
             WHERE owner = ? GROUP BY 1 HAVING max({held}) ORDER BY changed DESC, conversations.rowid DESC LIMIT ?
         """
-        with self._open() as connection:
+        with self._file.reading() as connection:
             rows = connection.execute(query, (*wanted, owner, *wanted, LISTED)).fetchall()
         return [
             Listed(id_, title, changed[:10], turns, found if wanted else None)
@@ -247,9 +187,9 @@ class Conversations:
         Raises:
             ConversationNotFound: the reader has none of that id.
         """
-        with self._open(writing=True) as connection:
+        with self._file.writing() as connection:
             _version(connection, owner, id_)
-            kept = _clean(" ".join(name.split())[:_LONGEST_NAME]) or None
+            kept = storable(" ".join(name.split())[:_LONGEST_NAME]) or None
             connection.execute("UPDATE conversations SET name = ? WHERE id = ?", (kept, id_))
 
     def delete(self, owner: str, id_: str) -> None:
@@ -258,7 +198,7 @@ class Conversations:
         Raises:
             ConversationNotFound: the reader has none of that id.
         """
-        with self._open(writing=True) as connection:
+        with self._file.writing() as connection:
             _version(connection, owner, id_)
             connection.execute("DELETE FROM conversations WHERE id = ?", (id_,))
             _drop_uncited(connection)
@@ -291,12 +231,3 @@ def _kept(connection: sqlite3.Connection, row: tuple[int, int, str, str | None, 
 
 def _drop_uncited(connection: sqlite3.Connection) -> None:
     connection.execute("DELETE FROM articles WHERE NOT EXISTS (SELECT 1 FROM cited WHERE cited.hash = articles.hash)")
-
-
-def _clean(text: str) -> str:
-    """What SQLite can keep as text: half a character (a lone surrogate) is none."""
-    return text.replace("\0", "").encode("utf-8", "replace").decode()
-
-
-def _words(*texts: str) -> str:
-    return _clean(" ".join(" ".join(texts).casefold().split()))

@@ -9,19 +9,18 @@ from collections.abc import Iterator
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, get_args
 
-from corpus.archive import Archive, Coverage
-from corpus.article import Article
+from corpus.archive import Archive
 from corpus.errors import BadFilter, ConversationNotFound, FootnoteError, TurnTaken
 from rag.answer import Answer
 from rag.query import MAX_QUESTION, Kind, cleaned
 from ui import panel, render
 from ui.asked import Asked
-from ui.conversation import Conversation
+from ui.conversation import Conversation, KeptTurn
 from ui.conversation_list import ConversationList
 from ui.conversations import Conversations
-from ui.examples import Example, examples
 from ui.filters import FilterBox
 from ui.gradio_import import gr
+from ui.held import Held
 from ui.reader import reader_of
 from ui.thread import Thread, Window, markup
 from ui.writing import Writing, Writings
@@ -59,20 +58,19 @@ class _Page:
         self._archive = archive
         self._kept = conversations
         self._writings = Writings(assistant, conversations)
-        self._held = archive.coverage()
-        self._made: list[Example] = []
-        self._made_for: tuple[int, str | None] = (0, None)
+        self._held = Held(archive)
         self._lay_out()
         self._wire(page)
 
     def _lay_out(self) -> None:
-        self.thread = Thread(self._coverage)
+        coverage = self._held.coverage()
+        self.thread = Thread(self._held.coverage)
         with gr.Row(elem_id="top"):
-            self.header = markup(render.header(self._held), "header")
+            self.header = markup(render.header(coverage), "header")
             self.list = ConversationList(self._kept)
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk"):
-                self.thread.lay_out_turns(render.empty_state(self._held, ()))
+                self.thread.lay_out_turns(render.empty_state(coverage, ()))
                 with gr.Column(elem_id="asking"):
                     self.filters = FilterBox(self._archive)
                     self.thread.lay_out_box()
@@ -132,7 +130,7 @@ class _Page:
             yield {**self.start(), **question, **self.thread.told(str(error))}
             return
         if writing:
-            yield {**self.filters.fresh(), **self.list.at(conversation.id)}
+            yield {**self._top(), **self.list.at(conversation.id)}
             yield from self._followed(writing, clear=False)
         else:
             yield {**self._standing(conversation), **question}
@@ -142,44 +140,25 @@ class _Page:
         return {
             **self._top(),
             self.sources: panel.empty_panel(),
-            **self.thread.empty(self._start()),
+            **self.thread.empty(self._held.start()),
             **self.list.at(None),
         }
 
-    def _start(self) -> str:
-        return render.empty_state(self._coverage(), self._examples())
-
     def _top(self) -> Updates:
+        header = {self.header: render.header(self._held.coverage())}
         try:
-            return {self.header: render.header(self._coverage()), **self.filters.fresh()}
-        except FootnoteError:
-            return {}
+            return {**header, **self.filters.fresh()}
+        except FootnoteError:  # of the archive: the outlets stay what they were
+            return header
 
     def _standing(self, conversation: Conversation) -> Updates:
         last = conversation.last
         return {
             **self._top(),
             self.sources: _sources(last.number, last.answer) if last and last.answer else panel.empty_panel(),
-            **self.thread.standing(conversation, self._start()),
+            **self.thread.standing(conversation, self._held.start()),
             **self.list.at(conversation.id),
         }
-
-    def _coverage(self) -> Coverage:
-        """What the archive holds; where it can't be read any more, what it held: a question then tells why."""
-        try:
-            self._held = self._archive.coverage()
-        except FootnoteError:
-            return self._held
-        return self._held
-
-    def _examples(self) -> list[Example]:
-        held = (self._held.articles, self._held.newest)
-        if self._made_for != held:  # they are made from the articles' text: not anew at each visit
-            try:
-                self._made, self._made_for = examples(self._archive), held
-            except FootnoteError:
-                return self._made
-        return self._made
 
     def answer(self, question: str | None, window: Window, request: gr.Request, *filters: Any) -> Iterator[Updates]:
         """The question's turn, from its first sight to its checked end."""
@@ -207,7 +186,7 @@ class _Page:
 
     def _again(self, window: Window, request: gr.Request, without: Kind | None) -> Iterator[Updates]:
         try:
-            last = self._kept.turn(reader_of(request).owner, window.conversation or "", window.turns)
+            last = self._last(window, request)
         except FootnoteError as error:
             yield self.thread.told(str(error))
             return
@@ -217,10 +196,12 @@ class _Page:
     def edited(self, window: Window, request: gr.Request) -> Updates:
         """The last question goes into the box."""
         try:
-            last = self._kept.turn(reader_of(request).owner, window.conversation or "", window.turns)
+            return self.thread.editing(window, self._last(window, request))
         except FootnoteError as error:
             return self.thread.told(str(error))
-        return self.thread.editing(window, last)
+
+    def _last(self, window: Window, request: gr.Request) -> KeptTurn:
+        return self._kept.turn(reader_of(request).owner, window.conversation or "", window.turns)
 
     def _asked(self, asked: Asked, window: Window, request: gr.Request, replace: bool) -> Iterator[Updates]:
         owner = reader_of(request).owner
@@ -252,21 +233,18 @@ class _Page:
 
     def opened(self, target: str, window: Window, request: gr.Request) -> str:
         """The panel for what was clicked."""
-        owner, id_ = reader_of(request).owner, window.conversation or ""
+        here = (reader_of(request).owner, window.conversation or "")
 
         def answers(number: int) -> Answer:
-            writing = self._writings.of(id_)
+            writing = self._writings.of(window.conversation)
             if writing and writing.begun.number == number and writing.seen.answer:
                 return writing.seen.answer
-            found = self._kept.turn(owner, id_, number).answer
+            found = self._kept.turn(*here, number).answer
             if found is None:
                 raise ConversationNotFound(_GONE)
             return found
 
-        def kept(id_: str) -> Article | None:
-            return self._kept.article(owner, window.conversation or "", id_)
-
-        return panel.opened(self._archive, answers, target or "", kept)
+        return panel.opened(self._archive, answers, target or "", lambda id_: self._kept.article(*here, id_))
 
     # The drawer
 

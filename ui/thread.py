@@ -108,9 +108,9 @@ class Thread:
             **self._idle(last if last.answer else None),
         }
 
-    def editing(self, window: Window, last: KeptTurn | None) -> Updates:
+    def editing(self, window: Window, last: KeptTurn) -> Updates:
         """The last question back in the box; or, when it is there for that, no longer."""
-        if window.editing or last is None:
+        if window.editing:
             return {self.window: replace(window, editing=False), self.question: "", **self._edit("Edit")}
         told = {self._message: block(f'<p class="told" role="status">{_EDITING}</p>')}
         return {
