@@ -137,6 +137,8 @@ class Thread:
         begun = writing.begun
         window = Window(begun.conversation, begun.version, begun.number - 1)
         seen = writing.seen
+        if seen.ended:  # before anybody could look on: its end is still to be shown
+            seen = Seen("searching")
         yield (
             seen,
             {
