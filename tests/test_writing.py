@@ -1,5 +1,6 @@
 """ui.writing: an answer is written to its end and kept, whether or not anybody looks."""
 
+import asyncio
 from collections.abc import Iterator
 from concurrent.futures import Future
 from pathlib import Path
@@ -12,6 +13,7 @@ from corpus.errors import FootnoteError, TurnTaken
 from tests.browser.scripted import WRITTEN, ScriptedAssistant, filled
 from ui.asked import Asked
 from ui.conversations import Conversations
+from ui.gradio_import import gr
 from ui.thread import Thread
 from ui.writing import MOST, Seen, Writing, Writings
 
@@ -55,14 +57,18 @@ def test_an_answer_nobody_looks_at_is_kept(writings: Writings, kept: Conversatio
 
 @pytest.mark.parametrize(("question", "state"), [("quote", "done"), ("bad", "failed"), ("crash", "failed")])
 def test_who_looks_on_too_late_sees_the_end(writings: Writings, tmp_path: Path, question: str, state: str) -> None:
-    import gradio as gr
-
     archive = filled(Archive(tmp_path))
-    with gr.Blocks(analytics_enabled=False):
-        thread = Thread(archive.coverage)
-        thread.lay_out_turns("")
-        thread.lay_out_box()
-        thread.lay_out_buttons()
+
+    async def laid_out() -> Thread:
+        with gr.Blocks(analytics_enabled=False):
+            thread = Thread(archive.coverage)
+            thread.lay_out_turns("")
+            thread.lay_out_box()
+            thread.lay_out_buttons()
+        return thread
+
+    with asyncio.Runner() as runner:  # as ui.server does: without a loop, Gradio leaves some of its own unclosed
+        thread = runner.run(laid_out())
     writing = writings.begin(ME, None, 0, Asked(question))
     ended(writing)
     *_, (seen, updates) = thread.follow(writing, clear=True)
