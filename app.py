@@ -51,12 +51,18 @@ def _serve(settings: Settings, archive: Archive, options: argparse.Namespace, co
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import uvicorn
 
+    from ui.door import SignIn
     from ui.request_log import log_to_stderr
     from ui.server import build_app
 
     assistant: Future[Assistant] = Future()
     log_to_stderr(settings.log)
-    app = build_app(archive, assistant, settings=settings)
+    try:
+        sign_in = SignIn.read(settings.auth, settings.data) if settings.auth else None
+        app = build_app(archive, assistant, settings=settings, sign_in=sign_in)
+    except FootnoteError as error:
+        console.print(str(error), style="red", markup=False)
+        return 1
     server = uvicorn.Server(
         uvicorn.Config(
             app, host=options.host, port=options.port, log_level="warning", ws="none", timeout_graceful_shutdown=3

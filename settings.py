@@ -32,6 +32,8 @@ class Settings:
     embedding_key: str | None = None
     rerank: str | None = None
     log: str = "warning"
+    auth: str | None = None
+    user_header: str | None = None
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ, data: str | None = None) -> "Settings":
@@ -58,6 +60,8 @@ class Settings:
             embedding_key=environ.get("FOOTNOTE_EMBEDDING_KEY") or key,
             rerank=environ.get("FOOTNOTE_RERANK") or None,
             log=_level(environ),
+            auth=environ.get("FOOTNOTE_AUTH") or None,
+            user_header=environ.get("FOOTNOTE_USER_HEADER") or None,
         )
 
 

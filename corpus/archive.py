@@ -19,7 +19,7 @@ from corpus import stories, versions
 from corpus.article import Article
 from corpus.errors import ArticleNotFound
 from corpus.rows import COLUMNS, Outcome, article_of, held_where, put
-from corpus.schema import connect, telling
+from corpus.schema import connect, file_id, telling
 from corpus.selection import DayCount, Selection
 from corpus.stories import Brief, StoryCounts
 from corpus.versions import Version
@@ -104,18 +104,22 @@ class Archive:
         self.path = folder / "archive.sqlite3"
         self.is_new = not self.path.exists()
         self._local = threading.local()
+        connect(self.path).close()
         self._connection()
 
     def _connection(self) -> sqlite3.Connection:
-        connection: sqlite3.Connection | None = getattr(self._local, "connection", None)
-        if connection is None:
-            connection = self._local.connection = connect(self.path)
+        """This thread's connection to the file that lies there now: not to one removed, nor to a new empty one."""
+        held = file_id(self.path)
+        if getattr(self._local, "held", None) != held:
+            self._local.connection, self._local.held = connect(self.path), held
+        connection: sqlite3.Connection = self._local.connection
         return connection
 
     def close(self) -> None:
         """Close this thread's connection; others close when their thread ends."""
-        self._connection().close()
-        del self._local.connection
+        if connection := getattr(self._local, "connection", None):
+            connection.close()
+            del self._local.connection, self._local.held
 
     def using(self, *, writing: bool = False) -> AbstractContextManager[sqlite3.Connection]:
         """This thread's connection, for tables that have a module of their own; to write, in one transaction."""

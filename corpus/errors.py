@@ -8,6 +8,9 @@
     │   ├── MigrationError        it is of an earlier Footnote, and could not be taken along
     │   ├── DiskFull              no room to write, to it or to an index
     │   └── BackupError           no copy of it could be made
+    ├── ConversationError         a conversation can't be gone on with
+    │   ├── ConversationNotFound  none of that address is this reader's
+    │   └── TurnTaken             somebody asked in it meanwhile
     ├── ArticleNotFound           no article of that id or URL is held
     ├── ReadError                 bytes that are no article
     ├── FetchError                nothing was had from an address on the web
@@ -58,6 +61,18 @@ class DiskFull(ArchiveError):
 
 class BackupError(ArchiveError):
     """No copy of the archive could be made; nothing was changed."""
+
+
+class ConversationError(FootnoteError):
+    """A conversation can't be gone on with; the subclasses say why."""
+
+
+class ConversationNotFound(ConversationError):
+    """No conversation of that address is held for this reader: deleted, or another's."""
+
+
+class TurnTaken(ConversationError):
+    """It was asked in the same conversation meanwhile, in another window."""
 
 
 class ArticleNotFound(FootnoteError):

@@ -152,9 +152,32 @@ def backup_path(path: Path, schema: int) -> Path:
     return path.with_name(f"{path.stem}.schema-{schema}{path.suffix}")
 
 
+FileId = tuple[int, int]
+
+
+def file_id(path: Path) -> FileId:
+    """Which file lies at ``path``: a connection to one that was removed goes on as if nothing had happened.
+
+    Raises:
+        ArchiveError: none does any more.
+    """
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise ArchiveError(
+            f"{str(path)!r} was removed, or can't be read any more ({error.strerror}). Put it back, or start again."
+        ) from error
+    return found.st_dev, found.st_ino
+
+
 @contextmanager
-def telling(path: Path) -> Iterator[None]:
-    """Translate what SQLite and the file system raise into ``ArchiveError``: the one place where that is done."""
+def telling(path: Path, what: str = "archive") -> Iterator[None]:
+    """Translate what SQLite and the file system raise into ``ArchiveError``: the one place where that is done.
+
+    Args:
+        path: the file.
+        what: it is, for the message.
+    """
     try:
         yield
     except sqlite3.OperationalError as error:
@@ -167,14 +190,14 @@ def telling(path: Path) -> Iterator[None]:
             "database is locked": "Another process has been writing for over 30 s. Try again when it has ended.",
             "attempt to write a readonly database": "The folder is read-only. Change its permissions, or give --data.",
         }.get(str(error), "Is the folder there, and may you write to it?")
-        raise ArchiveError(f"The archive {str(path)!r}: {error}. {advice}") from error
+        raise ArchiveError(f"The {what} {str(path)!r}: {error}. {advice}") from error
     except sqlite3.DatabaseError as error:
         raise ArchiveError(
-            f"The archive {str(path)!r} can't be read: {error}. Restore it: python -m corpus restore FILE"
+            f"The {what} {str(path)!r} can't be read: {error}. Restore it: python -m corpus restore FILE"
         ) from error
     except OSError as error:
         raise ArchiveError(
-            f"The archive {str(path)!r} can't be made: {error}. Give another folder with --data."
+            f"The {what} {str(path)!r} can't be made: {error}. Give another folder with --data."
         ) from error
 
 

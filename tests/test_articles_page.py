@@ -15,8 +15,8 @@ from rag.assistant import Assistant
 from rag.index import PassageIndex
 from tests.browser.scripted import ARTICLES, FERRY, HOSPITAL, HOSTILE, OPINION
 from tests.fakes import WordEmbedding, article
+from ui.article_reader import beside
 from ui.article_routes import article_routes
-from ui.reader import beside
 from ui.server import build_app
 
 WITHDRAWN = article("The dredger sank.", "Dredger sinks", url="https://courier.example/sinks", status="canceled")

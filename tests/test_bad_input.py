@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fastapi import Request
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from llama_index.core.schema import QueryBundle
@@ -20,8 +21,11 @@ from rag.index import opened
 from rag.query import MAX_QUESTION, understand
 from rag.questions import read_questions
 from tests.fakes import WordEmbedding, article
+from ui.conversations import Conversations
 from ui.gradio_import import gr
 from ui.page import build
+from ui.reader import KEY, Reader
+from ui.thread import Window
 
 INPUTS = {
     "one word": "ferry",
@@ -158,13 +162,13 @@ def test_whatever_is_typed(assistant: Assistant, question: str) -> None:
 
 
 @pytest.fixture(scope="module")
-def shown(assistant: Assistant) -> Callable[..., Iterator[dict[Any, Any]]]:
+def shown(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Iterator[dict[Any, Any]]]:
     """The page's handler of a question, as Gradio holds it."""
     ready: Future[Assistant] = Future()
     ready.set_result(assistant)
 
     async def built() -> gr.Blocks:
-        return build(assistant.index.archive, ready)
+        return build(assistant.index.archive, ready, Conversations(tmp_path_factory.mktemp("conversations")))
 
     with asyncio.Runner() as runner:  # as ui.server does: without a loop, Gradio leaves some of its own unclosed
         page = runner.run(built())
@@ -176,11 +180,12 @@ def shown(assistant: Assistant) -> Callable[..., Iterator[dict[Any, Any]]]:
 def test_the_page_shows_an_answer_or_says_why_not(
     shown: Callable[..., Iterator[dict[Any, Any]]], question: str | None
 ) -> None:
-    updates = list(shown(question, (), "", "", "", []))
+    request = gr.Request(Request({"type": "http", KEY: Reader("somebody")}))
+    updates = list(shown(question, Window(), request, "", "", "", []))
     texts = [value for update in updates for value in update.values() if isinstance(value, str)]
     "".join(texts).encode("utf-8")  # what can't be encoded never reaches the browser
     assert "Something went wrong" not in "".join(texts)
-    [now] = [value for place, value in updates[-1].items() if place.elem_id == "now"]
+    now = [value for update in updates for place, value in update.items() if place.elem_id == "now"][-1]
     assert 'data-state="done"' in now or 'data-state="failed"' in now
 
 

@@ -13,15 +13,19 @@ from typing import TYPE_CHECKING, Any
 
 from corpus.archive import Archive
 from corpus.errors import BadFeedback, FootnoteError
+from rag.answer import Turn
 from rag.feedback import MAX_REMARK, FeedbackStore
 from settings import Settings
 from ui import export
 from ui.action_row import WHOLE
-from ui.asked import Asked, Turns
+from ui.conversation import Conversation
+from ui.conversations import Conversations
 from ui.escape import block, escape
 from ui.gradio_import import gr
 from ui.next_questions import next_questions, shown_questions
+from ui.reader import reader_of
 from ui.request_log import with_request
+from ui.thread import Window, markup
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -44,38 +48,52 @@ class Actions:
     """The components behind the actions, and what happens in them."""
 
     def __init__(
-        self, archive: Archive, assistant: "Future[Assistant]", settings: Settings, clock: Clock = _utc
+        self,
+        archive: Archive,
+        assistant: "Future[Assistant]",
+        conversations: Conversations,
+        settings: Settings,
+        clock: Clock = _utc,
     ) -> None:
         """Lay them out, here in the page: questions to ask next are shown where this is made."""
         self._archive, self._assistant, self._settings, self._clock = archive, assistant, settings, clock
-        self.next = _markup("", "next")
-        self._handed = _markup("", "handed")
+        self._conversations = conversations
+        self.next = markup("", "next")
+        self._handed = markup("", "handed")
         self._wanted = gr.Textbox(label="Wanted", elem_id="wanted", visible="hidden", max_length=_LONGEST)
         self._hand = gr.Button("Hand over", elem_id="hand", visible="hidden")
 
-    def wire(self, turns: gr.State, asked: gr.State, answered: Sequence[Any], **options: Any) -> None:
-        """Hand over what is wanted of ``turns``; once an event of ``answered`` has ended, offer what to ask next."""
-        self._hand.click(self.handed, [self._wanted, turns], self._handed, **options)
+    def wire(self, window: gr.State, answered: Sequence[Any], **options: Any) -> None:
+        """Hand over what is wanted; once an event of ``answered`` has ended, offer what to ask next."""
+        self._hand.click(self.handed, [self._wanted, window], self._handed, **options)
         for event in answered:
-            event.then(self.offered, [turns, asked], self.next, **options)
+            event.then(self.offered, window, self.next, **options)
 
-    def offered(self, turns: Turns, asked: Asked | None) -> str:
+    def _conversation(self, window: Window, request: gr.Request) -> Conversation:
+        return self._conversations.read(reader_of(request).owner, window.conversation or "")
+
+    def offered(self, window: Window, request: gr.Request) -> str:
         """Questions to ask next, or nothing."""
-        if not turns or not self._assistant.done() or self._assistant.exception():
+        if window.conversation is None or not self._assistant.done() or self._assistant.exception():
             return ""
         try:
-            found = next_questions(self._assistant.result(), turns, *([asked.scope] if asked else []))
+            conversation = self._conversation(window, request)
+            turns, last = conversation.answered, conversation.last
+            if last is None or last.number != window.turns:
+                return ""
+            found = next_questions(self._assistant.result(), turns, last.asked.scope)
         except Exception:  # noqa: BLE001  an extra, without which the answer is no less
             _log.exception("No questions could be made")
             return ""
         return shown_questions(len(turns), found)
 
-    def handed(self, wanted: str, turns: Turns) -> str:
+    def handed(self, wanted: str, window: Window, request: gr.Request) -> str:
         """A file's content, or a message, as inert markup with the number under which it was asked for."""
         serial = 0
         try:
             value = json.loads(wanted[:_LONGEST])
             serial, number = int(value["serial"]), int(value["turn"])
+            turns = self._conversation(window, request).answered
             chosen = turns if number == WHOLE else turns[number - 1 : number]
             if not chosen:
                 return _message(serial, _GONE, wrong=True)
@@ -88,7 +106,7 @@ class Actions:
             _log.exception("Nothing could be handed over")
             return _message(serial, with_request(_UNEXPECTED), wrong=True)
 
-    def _file(self, serial: int, turns: Turns, kind: str) -> str:
+    def _file(self, serial: int, turns: Sequence[Turn], kind: str) -> str:
         now = self._clock()
         if kind == "markdown":
             content, ending, mime = export.markdown(turns, now.date()), "md", "text/markdown"
@@ -98,12 +116,12 @@ class Actions:
         attributes = f'data-serial="{serial}" data-name="{escape(name)}" data-mime="{mime}"'
         return block(f"<div hidden {attributes}>{escape(content)}</div>")
 
-    def _pack(self, turns: Turns, now: datetime) -> str:
+    def _pack(self, turns: Sequence[Turn], now: datetime) -> str:
         from rag.pack import origin, pack, pack_text  # brings LlamaIndex, which the page does not wait for
 
         return pack_text(pack(turns, origin(self._archive, self._settings), now))
 
-    def _kept(self, serial: int, turns: Turns, reason: str, remark: str) -> str:
+    def _kept(self, serial: int, turns: Sequence[Turn], reason: str, remark: str) -> str:
         from rag.pack import origin, pack
 
         if not turns[-1].answer.complete:
@@ -117,7 +135,3 @@ class Actions:
 def _message(serial: int, text: str, wrong: bool = False) -> str:
     state = "wrong" if wrong else "done"
     return block(f'<span hidden data-serial="{serial}" data-state="{state}">{escape(text)}</span>')
-
-
-def _markup(value: str, elem_id: str) -> gr.Markdown:
-    return gr.Markdown(value, elem_id=elem_id, sanitize_html=False, latex_delimiters=[], show_label=False)

@@ -9,11 +9,11 @@ from fastapi.responses import HTMLResponse
 from corpus.archive import Archive
 from corpus.errors import ArticleNotFound, BadFilter, FootnoteError
 from ui.article_query import PATH, ArticleQuery
+from ui.article_reader import not_held, reader, span_of
 from ui.article_search import search
 from ui.articles import articles_page, refused_page
 from ui.escape import escape
 from ui.frame import framed
-from ui.reader import not_held, reader, span_of
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant

@@ -8,11 +8,11 @@ from rag.filters import LABELS, Filters, Label
 from rag.genre import shown_genre
 from rag.period import shown
 from ui.article_query import PAGE_SIZE, ArticleQuery
+from ui.article_reader import state_of
 from ui.article_search import MOST, Listing
 from ui.coverage_plot import coverage_plot
 from ui.escape import escape
 from ui.panel import language, outlet_and_date
-from ui.reader import state_of
 from ui.snippet import snippet, wanted
 
 _DATE = "2025-08-19"  # how one is written; a month or a year is one too

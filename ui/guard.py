@@ -29,12 +29,15 @@ _HEADERS = (
 )
 # The page, its assets, the pages beside it, the stream of events; asking, cancelling, leaving.
 _GET = (
-    r"/|/health|/about|/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json|/config/?|/(?:assets|static)/.+",
+    r"/|/health|/about|/sign-in|/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json|/config/?|/(?:assets|static)/.+",
     r"/articles(?:/[\w.-]+)?",
     r"/evals(?:/[\w.-]+)?",
     r"/gradio_api/(?:info/?|queue/data|heartbeat/[\w-]+|startup-events|theme\.css|app_id/?|login_check/?)",
 )
-_POST = (r"/gradio_api/(?:queue/join|cancel|reset)/?",)
+_POST = (
+    r"/sign-in|/sign-out",
+    r"/gradio_api/(?:queue/join|cancel|reset)/?",
+)
 _OPEN = {"GET": re.compile("|".join(_GET)), "POST": re.compile("|".join(_POST))}
 _OPEN["HEAD"] = re.compile("/|/health")
 

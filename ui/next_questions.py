@@ -1,13 +1,12 @@
 """Questions to ask next: made from the articles that an answer stands on, and only those that can be answered."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
 from corpus.article import Article
 from corpus.errors import FootnoteError
 from rag.answer import Answer, Turn
 from rag.speakers import named_speakers
-from ui.asked import Turns
 from ui.escape import block, escape
 from ui.examples import made_from
 from ui.filters import NO_SCOPE, Scope
@@ -19,7 +18,7 @@ _MOST = 3
 _TRIED = 8  # each is a search: some 20 ms over 72,000 passages
 
 
-def next_questions(assistant: "Assistant", turns: Turns, scope: Scope = NO_SCOPE) -> list[str]:
+def next_questions(assistant: "Assistant", turns: Sequence[Turn], scope: Scope = NO_SCOPE) -> list[str]:
     """At most three questions that were not asked yet, each with enough evidence in the archive to be answered.
 
     Args:

@@ -1,16 +1,16 @@
 """The panel ``Sources``: the articles that an answer stands on, and one of them opened at the words cited."""
 
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from types import MappingProxyType
 
 from corpus.archive import Archive
 from corpus.article import Article
 from corpus.dates import display_date
-from corpus.errors import ArchiveError, FootnoteError
+from corpus.errors import ArchiveError, ArticleNotFound, FootnoteError
 from corpus.headline import DERIVED, shown_headline
-from rag.answer import Answer, Citation, Turn
+from rag.answer import Answer, Citation
 from rag.genre import shown_genre
 from ui.escape import block, escape, outside_link
 
@@ -18,7 +18,8 @@ _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _TARGET = re.compile(
     r"cite-(?P<turn>\d{1,6})-(?P<number>\d{1,6})|sources-(?P<list>\d{1,6})|article-(?P<id>[0-9a-f]{16})", re.ASCII
 )
-FORGOTTEN = "This conversation is no longer held by the server. Ask again."
+Answers = Callable[[int], Answer]
+KeptArticles = Callable[[str], Article | None]
 _CLOSE = '<button type="button" class="close" data-close>Close</button>'
 
 
@@ -70,28 +71,62 @@ def empty_panel() -> str:
     return _region("", f'<p class="hint" tabindex="-1">{hint}</p>', "Sources")
 
 
-def opened(archive: Archive, turns: Sequence[Turn], target: str) -> str:
+def opened(archive: Archive, answers: Answers, target: str, kept: KeptArticles = lambda _: None) -> str:
     """The panel for what was clicked: a footnote, an answer's sources, or an article.
 
     Args:
         archive: what articles are opened from.
-        turns: the conversation.
+        answers: the conversation's, by number; raises a FootnoteError for one that is not there.
         target: what the link pointed to, as the browser says; nothing of it is believed.
+        kept: the article of an id as the conversation itself keeps it.
     """
     match = _TARGET.fullmatch(target)
     if match is None:
         return empty_panel()
-    if match["id"]:
-        try:
-            return article_panel(archive.get(match["id"]))
-        except FootnoteError as error:
-            return message_panel(target, str(error))
-    number = int(match["turn"] or match["list"])
-    if not 1 <= number <= len(turns):
-        return message_panel(target, FORGOTTEN)
-    answer = turns[number - 1].answer
-    cited = {citation.number: citation for citation in answer.citations}
-    return sources_panel(number, answer, cited.get(int(match["number"] or 0)), standings(archive, answer))
+    try:
+        if match["id"]:
+            return _opened_article(archive, match["id"], kept)
+        number = int(match["turn"] or match["list"])
+        answer = answers(number)
+    except FootnoteError as error:
+        return message_panel(target, str(error))
+    shown = {citation.number: citation for citation in answer.citations}.get(int(match["number"] or 0))
+    return answered(archive, number, answer, shown)
+
+
+def answered(archive: Archive, number: int, answer: Answer, shown: Citation | None) -> str:
+    """An answer's sources as they stand in the archive now, and the article of ``shown`` below them."""
+    note = held_still(archive, shown.passage.article) if shown else ""
+    return sources_panel(number, answer, shown, note, standings(archive, answer))
+
+
+def _opened_article(archive: Archive, id_: str, kept: KeptArticles) -> str:
+    try:
+        return article_panel(archive.get(id_))
+    except FootnoteError:
+        article = kept(id_)
+        if article is None:
+            raise
+        return article_panel(article, held_still(archive, article))
+
+
+def held_still(archive: Archive, article: Article) -> str:
+    """What a reader must know of an article cited: that the archive has it no longer, or in another version."""
+    try:
+        now = archive.get(article.id)
+    except ArticleNotFound:
+        return '<p class="corr">The archive no longer holds this article. It is shown as it was when it was cited.</p>'
+    except FootnoteError as error:
+        return f'<p class="corr">{escape(str(error))} The article is shown as it was when it was cited.</p>'
+    if now.status:
+        return f'<p class="corr">{escape(withdrawal(now.status))}</p>'
+    if now.content_hash == article.content_hash:
+        return ""
+    link = f'<a href="#article-{article.id}">Open it</a>'
+    return (
+        '<p class="corr">The archive now holds another version of this article. It is shown as it was when it was '
+        f"cited. {link}</p>"
+    )
 
 
 def standings(archive: Archive, answer: Answer) -> dict[str, Standing]:
@@ -108,7 +143,11 @@ def standings(archive: Archive, answer: Answer) -> dict[str, Standing]:
 
 
 def sources_panel(
-    turn: int, answer: Answer, shown: Citation | None, standing: Mapping[str, Standing] = MappingProxyType({})
+    turn: int,
+    answer: Answer,
+    shown: Citation | None,
+    note: str = "",
+    standing: Mapping[str, Standing] = MappingProxyType({}),
 ) -> str:
     """The sources of answer number ``turn``, and the article of ``shown`` below them.
 
@@ -116,6 +155,7 @@ def sources_panel(
         turn: the answer's number in the conversation, from 1.
         answer: the answer.
         shown: the citation whose article is opened at its words; None for the list alone.
+        note: see ``held_still``; markup.
         standing: how the articles stand in the archive now, by id.
     """
     if not answer.citations:
@@ -125,15 +165,12 @@ def sources_panel(
     if shown is None:
         return _region(f"sources-{turn}", listed)
     target = f"cite-{turn}-{shown.number}"
-    article = shown.passage.article
-    if (now := standing.get(article.id)) and now.status:
-        article = replace(article, status=now.status)  # it was cited before it was withdrawn
-    return _region(target, listed + article_markup(article, (shown.start, shown.end), target))
+    return _region(target, listed + article_markup(shown.passage.article, (shown.start, shown.end), target, note))
 
 
-def article_panel(article: Article) -> str:
+def article_panel(article: Article, note: str = "") -> str:
     """One article, with nothing marked in it."""
-    return _region(f"article-{article.id}", article_markup(article), "Article")
+    return _region(f"article-{article.id}", article_markup(article, note=note), "Article")
 
 
 def message_panel(target: str, message: str) -> str:
@@ -141,7 +178,7 @@ def message_panel(target: str, message: str) -> str:
     return _region(target, f'<p class="hint" tabindex="-1">{escape(message)}</p>', "Article")
 
 
-def article_markup(article: Article, span: tuple[int, int] | None = None, mark_id: str = "") -> str:
+def article_markup(article: Article, span: tuple[int, int] | None = None, mark_id: str = "", note: str = "") -> str:
     """A whole article; the ``span`` of its body stands in ``<mark>``, the first of them with ``mark_id``."""
     by = f" · by {escape(', '.join(article.authors))}" if article.authors else ""
     genre = shown_genre(article)
@@ -151,7 +188,7 @@ def article_markup(article: Article, span: tuple[int, int] | None = None, mark_i
         f'<h3 tabindex="-1" dir="auto">{headline_markup(article)}</h3>'
         f'<p class="by">{outlet_and_date(article)}{by}{page_of(article, span)}</p>'
         + (f'<p class="genre">{escape(genre)}</p>' if genre else "")
-        + (f'<p class="corr">{escape(withdrawal(article.status))}</p>' if article.status else "")
+        + (note or (f'<p class="corr">{escape(withdrawal(article.status))}</p>' if article.status else ""))
         + "".join(f'<p class="partial">{escape(notice)}</p>' for notice in _limits(article))
         + corrections(article)
         + paragraphs(article.body, span, mark_id)

@@ -10,7 +10,7 @@ from corpus.archive import Coverage
 from corpus.article import Article
 from corpus.dates import display_date
 from corpus.headline import shown_headline
-from rag.answer import ABSTENTION, Answer, Citation, CitedSentence, Turn, Verdict
+from rag.answer import ABSTENTION, Answer, Citation, CitedSentence, Verdict
 from ui.action_row import row as action_row
 from ui.escape import block, escape
 from ui.examples import Example
@@ -96,10 +96,11 @@ def turn(number: int, answer: Answer, coverage: Coverage, streaming: bool = Fals
     Args:
         number: the turn's number in the conversation, from 1; links and ids are made from it.
         answer: the answer.
-        coverage: what the archive holds, shown with the answer.
+        coverage: what the archive holds, shown with an answer that does not tell itself.
         streaming: more is to come; an incomplete answer that is not streaming was stopped.
         removable: what was inferred from the question can be taken off, to ask again.
     """
+    coverage = answer.coverage or coverage  # as it was, when a conversation is opened again
     if answer.abstained:
         content = _abstention(number, answer, coverage)
     else:
@@ -117,11 +118,6 @@ def turn(number: int, answer: Answer, coverage: Coverage, streaming: bool = Fals
         content += happened(answer, coverage) if answer.complete else ""
     content = inferred(number, answer.query, removable) + content
     return block(_turn(number, answer.question, "busy" if streaming else "done", content))
-
-
-def turns(past: Sequence[Turn], coverage: Coverage) -> str:
-    """All these turns, the first of them number 1."""
-    return "\n\n".join(turn(number, exchange.answer, coverage) for number, exchange in enumerate(past, 1))
 
 
 def _turn(number: int, question: str, state: str, content: str) -> str:

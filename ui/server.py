@@ -12,17 +12,21 @@ from corpus.archive import Archive
 from settings import Settings
 from ui.about import about_page
 from ui.article_routes import article_routes
+from ui.conversations import Conversations
+from ui.door import Door, SignIn
 from ui.gradio_import import gr
 from ui.guard import Guard
 from ui.health import Health
 from ui.page import build
 from ui.reports import RUNS, find_report, report_list
 from ui.request_log import RequestLog
+from ui.sign_in import add_sign_in
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 _HERE = Path(__file__).parent
+_PARTS = ("page", "conversations", "actions")  # of styles and script
 _PAPER, _PAPER_DARK = "#fbfaf7", "#161615"  # as in page.css; the page has this colour before its styles are there
 _INK, _INK_DARK = "#1b1b1a", "#eceae4"
 
@@ -32,19 +36,27 @@ def build_app(
     assistant: "Future[Assistant]",
     runs: Path = RUNS,
     settings: Settings | None = None,
+    sign_in: SignIn | None = None,
 ) -> FastAPI:
     """The whole web application, for uvicorn to serve. To be called where no event loop runs.
 
     Args:
-        archive: the articles.
+        archive: the articles; conversations are kept in its folder, in a file of their own.
         assistant: answers questions; may still be loading when the page is served.
         runs: the folder of the evals' runs, whose reports are offered.
         settings: what /about and /health tell of, and what an export says that its answers were made with.
+        sign_in: who may sign in; None: nobody need to.
+
+    Raises:
+        ArchiveError: the conversations can't be opened.
     """
+    settings = settings or Settings()
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Door, sign_in=sign_in, header=settings.user_header)
     app.add_middleware(Guard)
     app.add_middleware(RequestLog)  # the last one added is the outermost: what is refused has an id, too
-    settings = settings or Settings()
+    if sign_in:
+        add_sign_in(app, sign_in)
     health = Health(archive, assistant, settings)
 
     @app.get("/health")
@@ -72,7 +84,7 @@ def build_app(
 
 
 async def _mount(app: FastAPI, archive: Archive, assistant: "Future[Assistant]", settings: Settings) -> None:
-    page = build(archive, assistant, settings)
+    page = build(archive, assistant, Conversations(archive.folder), settings)
     page.queue(max_size=64, default_concurrency_limit=8, api_open=False)
     gr.mount_gradio_app(
         app,
@@ -94,8 +106,7 @@ async def _mount(app: FastAPI, archive: Archive, assistant: "Future[Assistant]",
 def _head() -> str:
     """Styles and script, from the files beside this one; inline, so that the page needs no further request."""
     css, script = (
-        "\n".join((_HERE / f"{name}.{kind}").read_text(encoding="utf-8") for name in ("page", "actions"))
-        for kind in ("css", "js")
+        "\n".join((_HERE / f"{name}.{kind}").read_text(encoding="utf-8") for name in _PARTS) for kind in ("css", "js")
     )
     return f'<style>{css}</style><script>{script}</script><meta name="color-scheme" content="light dark">'
 

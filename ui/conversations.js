@@ -1,0 +1,78 @@
+// The drawer of conversations, the page's address, and a question that its address names.
+(() => {
+  "use strict";
+  const find = (selector) => document.querySelector(selector);
+  let at = null; // the conversation that the address names, once the server has told one
+  let wanted = /^#question-\d+$/.test(location.hash) ? location.hash.slice(1) : null;
+
+  const send = (text) => {
+    const area = find("#command textarea, #command input");
+    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(area), "value").set.call(area, text);
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+    setTimeout(() => find("#do")?.click(), 30);
+  };
+
+  const draw = (open) => {
+    if (!find("#list")) return;
+    document.body.classList.toggle("listing", open);
+    find("#list").setAttribute("aria-expanded", open);
+    if (open) setTimeout(() => find("#find textarea, #find input")?.focus(), 50);
+  };
+  const shut = () => {
+    draw(false);
+    find("#list")?.focus();
+  };
+
+  // The address names the conversation, so that a reload shows it again.
+  const address = () => {
+    const told = find("#where [data-conversation]");
+    if (!told || told.dataset.conversation === at) return;
+    const first = at === null;
+    at = told.dataset.conversation;
+    if (first && !at) return; // a new page: its address may hold a question to be asked
+    history.replaceState(null, "", at ? `/?c=${at}${first ? location.hash : ""}` : "/");
+  };
+
+  // A question that the address points to, once it is there.
+  const point = () => {
+    const question = wanted && document.getElementById(wanted);
+    if (!question) return;
+    wanted = null;
+    setTimeout(() => {
+      question.focus({ preventScroll: true });
+      question.scrollIntoView({ block: "start" });
+    }, 100);
+  };
+
+  new MutationObserver(() => {
+    address();
+    point();
+    if (!find("#list[aria-expanded]")) draw(false);
+  }).observe(document.documentElement, { childList: true, subtree: true });
+
+  document.addEventListener("click", (event) => {
+    const gone = event.target.closest("[data-delete]");
+    const link = event.target.closest('#listed a[href^="/?c="]');
+    if (gone) send(`delete ${gone.dataset.delete}`);
+    else if (event.target.closest("[data-unlist]")) shut();
+    else if (event.target.closest("#list")) draw(!document.body.classList.contains("listing"));
+    else if (link && link.getAttribute("aria-current")) {
+      event.preventDefault(); // it is shown already
+      wanted = link.hash.slice(1) || null;
+      draw(false);
+      point();
+    } else if (event.target.closest("#edit")) setTimeout(() => find("#question textarea")?.focus(), 300);
+  });
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("[data-rename]");
+    if (!form) return;
+    event.preventDefault();
+    send(`rename ${form.dataset.rename} ${form.querySelector("input").value.trim()}`);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key === "Escape" && event.target.closest("#drawer, #list") && document.body.classList.contains("listing")) {
+      event.preventDefault();
+      shut();
+    }
+  });
+})();

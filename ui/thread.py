@@ -1,0 +1,214 @@
+"""Thread: a conversation on the page, from its first question to the box for the next one, as it stands or grows."""
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+from urllib.parse import quote
+
+from corpus.archive import Coverage
+from rag.query import MAX_QUESTION
+from ui import render
+from ui.conversation import UNANSWERED, Conversation, KeptTurn
+from ui.escape import block, escape
+from ui.gradio_import import gr
+from ui.writing import Seen, Writing
+
+_OPENING = "Opening the archive …"
+_SEARCHING = "Searching the archive …"
+_EDITING = "Change the question and ask: its answer takes the place of the last one."
+
+Updates = dict[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What one window of a browser shows.
+
+    Attributes:
+        conversation: None for one that is not begun.
+        version: the conversation's, as this window has seen it.
+        turns: how many turns it shows.
+        editing: the question in the box is to take the place of the last one.
+    """
+
+    conversation: str | None = None
+    version: int = 0
+    turns: int = 0
+    editing: bool = False
+
+
+class Thread:
+    """The components of a conversation, and what changes in them."""
+
+    def __init__(self, coverage: Callable[[], Coverage]) -> None:
+        """``coverage``: what the archive holds now, shown where an answer does not tell itself."""
+        self._coverage = coverage
+        self.window = gr.State(Window())
+
+    def lay_out_turns(self, empty: str) -> None:
+        """The questions and answers, here in the page; ``empty`` stands there at first."""
+        with gr.Column(elem_id="thread"):
+            self.past = markup("", "past")
+            self.now = markup(empty, "now")
+
+    def lay_out_box(self) -> None:
+        """The box for the next question, here in the page."""
+        self._message = markup("", "message")
+        with gr.Row(elem_id="box"):
+            self.question = gr.Textbox(
+                label="Question",
+                show_label=False,
+                placeholder="Ask the archive …",
+                lines=1,
+                max_lines=8,
+                max_length=MAX_QUESTION,
+                autofocus=True,
+                elem_id="question",
+            )
+            self.ask = gr.Button("Ask", variant="primary", elem_id="ask")
+            self.stop = gr.Button("Stop", elem_id="stop", visible=False)
+
+    def lay_out_buttons(self) -> None:
+        """What can be done with the last question, and a new conversation; here in the page."""
+        self.retry = gr.Button("Retry", elem_id="retry", visible=False)
+        self.edit = gr.Button("Edit", elem_id="edit", visible=False)
+        self._link = markup("", "link")
+        self.fresh = gr.Button("New conversation", elem_id="fresh")
+
+    @property
+    def outputs(self) -> list[Any]:
+        """All that may change."""
+        boxes = [self.past, self.now, self.question, self.ask, self.stop, self._message, self._link]
+        return [*boxes, self.retry, self.edit, self.fresh, self.window]
+
+    # What changes: each method returns updates.
+
+    def empty(self, start: str) -> Updates:
+        """A conversation that is not begun."""
+        return {self.past: "", self.now: start, self.window: Window(), **self.told(""), **self._idle(None)}
+
+    def told(self, message: str) -> Updates:
+        """A line above the box."""
+        line = f'<p class="told wrong" role="alert">{escape(message)}</p>' if message else ""
+        return {self._message: block(line) if line else ""}
+
+    def standing(self, conversation: Conversation, start: str = "") -> Updates:
+        """A conversation as it is kept; where its last question was not answered, that is in the box."""
+        *past, last = conversation.turns or (None,)
+        if last is None:
+            return {**self.empty(start), self.window: Window(conversation.id, conversation.version)}
+        box = {} if last.answer else {self.question: last.asked.question}
+        turns = len(past) + bool(last.answer)
+        return {
+            self.past: self._past(past),
+            self.now: self._turn(last, removable=True),
+            self.window: Window(conversation.id, conversation.version, turns),
+            **self.told(""),
+            **box,
+            **self._idle(last if last.answer else None),
+        }
+
+    def editing(self, window: Window, last: KeptTurn) -> Updates:
+        """The last question back in the box; or, when it is there for that, no longer."""
+        if window.editing:
+            return {self.window: replace(window, editing=False), self.question: "", **self._edit("Edit")}
+        told = {self._message: block(f'<p class="told" role="status">{_EDITING}</p>')}
+        return {
+            self.window: replace(window, editing=True),
+            self.question: gr.update(value=last.asked.question, autofocus=True),
+            **self._edit("Keep the question"),
+            **told,
+        }
+
+    def _edit(self, label: str) -> Updates:
+        return {self.edit: gr.update(value=label), **self.told("")}
+
+    def failed(self, window: Window, question: str, message: str) -> Updates:
+        """A question that can't even be begun with."""
+        return {self.now: render.failed_turn(window.turns + 1, question, message)}
+
+    def follow(self, writing: Writing, clear: bool) -> Iterator[tuple[Seen, Updates]]:
+        """An answer until its end, from wherever it is.
+
+        Args:
+            writing: the answer.
+            clear: the question is in the box, and goes out of it.
+        """
+        begun = writing.begun
+        window = Window(begun.conversation, begun.version, begun.number - 1)
+        seen = writing.seen
+        if seen.ended:  # before anybody could look on: its end is still to be shown
+            seen = Seen("searching")
+        yield (
+            seen,
+            {
+                self.past: self._past(
+                    [turn for turn in begun.before.turns if turn.number < begun.number and turn.answer]
+                ),
+                self.now: self._growing(writing, seen),
+                self.window: window,
+                **({self.question: ""} if clear else {}),
+                **self.told(""),
+                **dict.fromkeys((self.ask, self.retry, self.edit, self.fresh), gr.update(visible=False)),
+                self._link: "",
+                self.stop: gr.update(visible=True),
+            },
+        )
+        while not seen.ended:
+            newer = writing.wait(seen)
+            if newer.ended:
+                yield newer, self._ended(writing, newer, window)
+            elif newer is seen:
+                yield seen, {self.window: window}  # here Gradio can end this when the reader has gone
+            else:
+                yield newer, {self.now: self._growing(writing, newer)}
+            seen = newer
+
+    def _growing(self, writing: Writing, seen: Seen) -> str:
+        begun = writing.begun
+        if seen.answer:
+            return render.turn(begun.number, seen.answer, self._coverage(), streaming=not seen.ended)
+        note = _SEARCHING
+        if seen.state == "opening":
+            waiting = self._coverage().waiting
+            note = f"{_OPENING} {waiting:,} articles or passages are still to be indexed." if waiting else _OPENING
+        return render.pending_turn(begun.number, begun.asked.question, note)
+
+    def _ended(self, writing: Writing, seen: Seen, window: Window) -> Updates:
+        begun = writing.begun
+        number, asked = begun.number, begun.asked
+        told = self.told(seen.message if seen.state != "failed" else "")
+        if seen.state == "done" and seen.answer:
+            turn = KeptTurn(begun.turn, number, asked, seen.answer)
+            shown = {self.now: self._turn(turn, removable=True), self.window: replace(window, turns=number)}
+            return {**shown, **told, **self._idle(turn)}
+        earlier = begun.earlier
+        if seen.state == "withdrawn" and earlier:
+            shown = {self.now: self._turn(earlier, removable=True), self.window: replace(window, turns=number)}
+            return {**shown, **told, **self._idle(earlier)}
+        now = "" if seen.state == "withdrawn" else render.failed_turn(number, asked.question, seen.message)
+        turns = replace(window, turns=number if earlier else number - 1)
+        return {self.now: now, self.question: asked.question, self.window: turns, **told, **self._idle(earlier)}
+
+    def _idle(self, last: KeptTurn | None) -> Updates:
+        seen, hidden = gr.update(visible=True), gr.update(visible=False)
+        can = gr.update(visible=last is not None)
+        link = ""
+        if last:
+            address = escape("/?ask=" + quote(last.asked.question[:2000], safe=""))
+            link = block(f'<a href="{address}" aria-label="Link to the question">Link</a>')
+        edit = gr.update(visible=last is not None, value="Edit")
+        return {self.ask: seen, self.stop: hidden, self.fresh: seen, self.retry: can, self.edit: edit, self._link: link}
+
+    def _past(self, turns: Sequence[KeptTurn]) -> str:
+        return "\n\n".join(self._turn(turn) for turn in turns)
+
+    def _turn(self, turn: KeptTurn, removable: bool = False) -> str:
+        if turn.answer is None:
+            return render.failed_turn(turn.number, turn.asked.question, turn.failure or UNANSWERED)
+        return render.turn(turn.number, turn.answer, self._coverage(), removable=removable)
+
+
+def markup(value: str, elem_id: str) -> gr.Markdown:
+    """A place for markup that is ours to the last letter: nothing sanitizes it after ``ui.escape``."""
+    return gr.Markdown(value, elem_id=elem_id, sanitize_html=False, latex_delimiters=[], show_label=False)
