@@ -155,10 +155,16 @@ class _Page:
         last = conversation.last
         return {
             **self._top(),
-            self.sources: _sources(last.number, last.answer) if last and last.answer else panel.empty_panel(),
+            self.sources: self._sources(last.number, last.answer) if last and last.answer else panel.empty_panel(),
             **self.thread.standing(conversation, self._held.start()),
             **self.list.at(conversation.id),
         }
+
+    def _sources(self, number: int, answer: Answer) -> str:
+        """An answer's sources, the first of them opened."""
+        first = answer.citations[0] if answer.citations else None
+        note = panel.held_still(self._archive, first.passage.article) if first else ""
+        return panel.sources_panel(number, answer, first, note)
 
     def answer(self, question: str | None, window: Window, request: gr.Request, *filters: Any) -> Iterator[Updates]:
         """The question's turn, from its first sight to its checked end."""
@@ -228,7 +234,7 @@ class _Page:
     def _followed(self, writing: Writing, clear: bool) -> Iterator[Updates]:
         for seen, updates in self.thread.follow(writing, clear):
             if seen.state == "done" and seen.answer:
-                updates = {**updates, **self._top(), self.sources: _sources(writing.begun.number, seen.answer)}
+                updates = {**updates, **self._top(), self.sources: self._sources(writing.begun.number, seen.answer)}
             yield updates
 
     def opened(self, target: str, window: Window, request: gr.Request) -> str:
@@ -263,11 +269,6 @@ class _Page:
             writing.stop.set()
         left = self.start() if gone and gone == window.conversation else {}
         return {**left, **self.list.listed(reader, words, None if left else window.conversation)}
-
-
-def _sources(number: int, answer: Answer) -> str:
-    """An answer's sources, the first of them opened."""
-    return panel.sources_panel(number, answer, answer.citations[0] if answer.citations else None)
 
 
 _PRIVATE: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
