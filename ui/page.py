@@ -246,11 +246,7 @@ class _Page:
     def _followed(self, writing: Writing, clear: bool) -> Iterator[Updates]:
         for seen, updates in self.thread.follow(writing, clear):
             if seen.state == "done" and seen.answer:
-                updates = {
-                    **updates,
-                    **self._top(),
-                    self.sources: self._sources(writing.begun.number, seen.answer),
-                }
+                updates = {**updates, **self._top(), self.sources: self._sources(writing.begun.number, seen.answer)}
             yield updates
 
     def _sources(self, number: int, answer: Answer) -> str:
