@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from rag.assistant import Assistant
 from rag.index import PassageIndex
 from tests.browser.scripted import ARTICLES, FERRY, HOSPITAL, HOSTILE, OPINION
 from tests.fakes import WordEmbedding, article
+from tests.test_panel import REPORT
 from ui.article_reader import beside
 from ui.article_routes import article_routes
 from ui.server import build_app
@@ -104,7 +106,7 @@ def test_a_phrase_in_quotation_marks_stands_as_it_is(client: TestClient) -> None
 def test_words_that_no_article_holds_together_find_those_that_hold_some(client: TestClient) -> None:
     page = got(client, "/articles?q=dredger+subscribers")
     assert "No article holds all of these words. These hold some of them." in page
-    assert set(headlines(page)) == {FERRY.headline, "Dredger sinks", "Harbour fund runs dry"}
+    assert set(headlines(page)) == {FERRY.headline, "Harbour fund runs dry"}  # what is withdrawn is not searched
 
 
 def test_filters_narrow_a_search_and_a_list(client: TestClient) -> None:
@@ -237,7 +239,7 @@ def test_a_span_that_is_none_marks_nothing(client: TestClient, at: str) -> None:
 
 
 def test_what_a_reader_must_know_first_stands_on_top(client: TestClient) -> None:
-    assert "Withdrawn by its publisher." in got(client, f"/articles/{WITHDRAWN.id}")
+    assert "Withdrawn by its publisher (canceled)." in got(client, f"/articles/{WITHDRAWN.id}")
     assert "Only a teaser of this article is held" in got(client, f"/articles/{TEASER.id}")
     assert '<p class="genre">opinion</p>' in got(client, f"/articles/{OPINION.id}")
     listed = got(client, "/articles")
@@ -264,8 +266,20 @@ def test_an_article_that_is_not_held_has_a_page_that_helps(client: TestClient) -
     assert '<a href="/articles">Search the articles</a>' in page
 
 
-def test_nothing_is_made_up_of_copies_and_versions(archive: Archive) -> None:
-    assert beside(archive, FERRY) == ""
+def test_copies_and_other_versions_stand_beside_an_article(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    first = article(REPORT, "Pilot <b>speaks</b>", url="https://courier.example/1", source="Courier")
+    archive.add([first, article(REPORT, "The same", url="https://post.example/1", source="<i>Post</i>")])
+    archive.put_stories(9)
+    assert beside(archive, article()) == ""
+    shown = beside(archive, first)
+    assert "&lt;i&gt;Post&lt;/i&gt;" in shown
+    assert "Other versions" not in shown
+    archive.add([replace(first, body=REPORT + "\nThe road is closed.", headline="Pilot silent")])
+    shown = beside(archive, archive.get(first.id))
+    assert "Other versions" in shown
+    assert "Pilot &lt;b&gt;speaks&lt;/b&gt;" in shown
+    assert "The road is closed." not in shown
 
 
 def test_nothing_from_outside_becomes_markup(client: TestClient) -> None:

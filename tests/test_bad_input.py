@@ -20,6 +20,7 @@ from rag.contract import answer_json, search_json
 from rag.index import opened
 from rag.query import MAX_QUESTION, understand
 from rag.questions import read_questions
+from settings import Settings
 from tests.fakes import WordEmbedding, article
 from ui.conversations import Conversations
 from ui.gradio_import import gr
@@ -168,7 +169,9 @@ def shown(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Cal
     ready.set_result(assistant)
 
     async def built() -> gr.Blocks:
-        return build(assistant.index.archive, ready, Conversations(tmp_path_factory.mktemp("conversations")))
+        return build(
+            assistant.index.archive, ready, Conversations(tmp_path_factory.mktemp("conversations")), Settings()
+        )
 
     with asyncio.Runner() as runner:  # as ui.server does: without a loop, Gradio leaves some of its own unclosed
         page = runner.run(built())

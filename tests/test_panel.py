@@ -6,7 +6,7 @@ import pytest
 from corpus.__main__ import main
 from corpus.archive import Archive
 from corpus.article import Article
-from rag.answer import Answer, Citation, CitedSentence, Turn
+from rag.answer import Answer, Citation, CitedSentence
 from rag.passage import Passage
 from rag.query import Query
 from tests.fakes import article
@@ -33,21 +33,22 @@ def archive(tmp_path: Path) -> Archive:
     return archive
 
 
-def turn(cited: Article) -> Turn:
+def answering(cited: Article) -> panel.Answers:
     citation = Citation(1, Passage(cited, 0, len(cited.body)), 0, 60)
-    return Turn("What opens?", Answer("What opens?", Query("What opens?"), (CitedSentence("It opens.", (citation,)),)))
+    answer = Answer("What opens?", Query("What opens?"), (CitedSentence("It opens.", (citation,)),))
+    return lambda number: answer
 
 
 def test_a_source_tells_in_how_many_outlets_it_also_ran(archive: Archive) -> None:
-    assert "also ran in 1 outlet<" in panel.opened(archive, [turn(CITED)], "sources-1")
+    assert "also ran in 1 outlet<" in panel.opened(archive, answering(CITED), "sources-1")
     archive.add([replace(COPY, url="https://tide.example/1", source="Tidewater")])
     archive.put_stories(9)
-    assert "also ran in 2 outlets<" in panel.opened(archive, [turn(CITED)], "cite-1-1")
-    assert "also ran" not in panel.opened(archive, [turn(article())], "sources-1")
+    assert "also ran in 2 outlets<" in panel.opened(archive, answering(CITED), "cite-1-1")
+    assert "also ran" not in panel.opened(archive, answering(article()), "sources-1")
 
 
 def test_what_was_cited_before_it_was_withdrawn_still_opens_and_says_so(archive: Archive) -> None:
-    before = [turn(CITED)]
+    before = answering(CITED)
     assert "ithdrawn" not in panel.opened(archive, before, "cite-1-1")
     archive.add([Article("", url=CITED.url, status="canceled")])
     shown = panel.opened(archive, before, "cite-1-1")

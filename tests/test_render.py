@@ -199,7 +199,7 @@ def test_what_is_unknown_is_said_to_be() -> None:
 
 def test_a_teaser_a_paywall_and_a_hint_are_said() -> None:
     shown = panel.article_panel(Article("Text.", is_partial=True, is_free=False, outlet_hint="Coast <Wire>"))
-    for words in ("Teaser only", "Behind a paywall", "The text names Coast &lt;Wire&gt;"):
+    for words in ("Only a teaser", "publisher’s paywall", "The text names Coast &lt;Wire&gt;"):
         assert words in shown
     assert 'class="partial"' not in panel.article_panel(Article("Text.", source="A", outlet_hint="B", is_free=True))
 

@@ -5,19 +5,16 @@ import re
 from corpus.archive import Archive
 from corpus.article import Article
 from corpus.dates import display_date
+from corpus.stories import Brief
+from corpus.versions import Version
 from rag.genre import shown_genre
-from rag.sentence import sentence_spans
 from ui.article_query import ArticleQuery
+from ui.article_text import language, notices, shown_text
 from ui.escape import escape, outside_link
-from ui.panel import corrections, headline_markup, language, paragraphs
+from ui.panel import headline_markup
 
 _SPAN = re.compile(r"(\d{1,9})-(\d{1,9})", re.ASCII)
 _MARK = "at"  # the id of the words marked: links end in "#at"
-_EXCERPT = 400  # characters shown of an article behind a paywall
-_WITHDRAWN = {
-    "canceled": "Withdrawn by its publisher. Don’t rely on it.",
-    "withheld": "Withheld by its publisher. Don’t rely on it.",
-}
 
 
 def state_of(article: Article) -> str:
@@ -45,15 +42,13 @@ def reader(archive: Archive, article: Article, span: tuple[int, int] | None = No
         span: the words of its body that are marked, where the page opens.
     """
     free = article.is_free is not False
-    text = paragraphs(article.body, span, _MARK if span else "") if free else _excerpt(article, span)
     outside = outside_link(article.url, "Read it at the publisher" if not free else "Open at the publisher")
     return (
         f'<article class="reader"><h2{language(article)} dir="auto">'
         f"{headline_markup(article)}</h2>"
         + _about(article)
-        + _notices(article, bool(outside))
-        + corrections(article)
-        + f'<div class="text"{language(article)}>{text}</div>'
+        + notices(article)
+        + f'<div class="text"{language(article)}>{shown_text(article, span, _MARK if span else "")}</div>'
         + (f'<p class="out">{outside}</p>' if outside else "")
         + "</article>"
         + beside(archive, article)
@@ -61,11 +56,29 @@ def reader(archive: Archive, article: Article, span: tuple[int, int] | None = No
 
 
 def beside(archive: Archive, article: Article) -> str:
-    """The article's copies ("also ran in") and its other versions, shown after its text.
+    """Where else the same report ran, and the article's other versions; shown after its text."""
+    copies = "".join(map(_copy, archive.copies_of(article.id)))
+    also = f"<h3>The same report</h3><ul>{copies}</ul>" if copies else ""
+    versions = "".join(map(_version, reversed(archive.versions(article.id))))
+    other = f"<h3>Other versions</h3>{versions}" if versions else ""
+    return f'<aside class="reader also" aria-label="Copies and versions">{also}{other}</aside>' if also or other else ""
 
-    Nothing yet: the archive does not tell copies and versions apart. What it comes to know is shown here.
-    """
-    return ""
+
+def _copy(copy: Brief) -> str:
+    where = f'<span class="outlet">{escape(copy.source or "Outlet unknown")}</span>'
+    original = " · the original" if copy.is_original else ""
+    return (
+        f'<li><a href="/articles/{copy.id}" dir="auto">{escape(copy.headline or "(no headline)")}</a>'
+        f"<p>{where} · {escape(display_date(copy.published))}{original}</p></li>"
+    )
+
+
+def _version(version: Version) -> str:
+    article = version.article
+    return (
+        f"<details><summary>Until {escape(display_date(version.replaced[:10]))}: {headline_markup(article)}</summary>"
+        f'{notices(article)}<div class="text"{language(article)}>{shown_text(article)}</div></details>'
+    )
 
 
 def not_held(id_: str) -> str:
@@ -95,25 +108,3 @@ def _about(article: Article) -> str:
         parts.append(f"version {escape(article.version)}")
     genre = shown_genre(article)
     return f'<p class="by">{" · ".join(parts)}</p>' + (f'<p class="genre">{escape(genre)}</p>' if genre else "")
-
-
-def _notices(article: Article, linked: bool) -> str:
-    told = [_WITHDRAWN[article.status]] if article.status in _WITHDRAWN else []
-    if article.is_partial:
-        told.append("Only a teaser of this article is held, not its whole text.")
-    if article.is_free is False:
-        where = " The whole text is at the publisher." if linked else ""
-        told.append(f"This article is behind its publisher’s paywall: an excerpt is shown.{where}")
-    return "".join(f'<p class="corr notice-top">{escape(one)}</p>' for one in told)
-
-
-def _excerpt(article: Article, span: tuple[int, int] | None) -> str:
-    """The first sentences, and the words marked, which a citation must be able to show."""
-    ends = [end for _, end in sentence_spans(article.body[: 2 * _EXCERPT]) if end <= _EXCERPT]
-    end = max(ends, default=min(_EXCERPT, len(article.body)))
-    lead = paragraphs(article.body[:end], span if span and span[0] < end else None, _MARK)
-    rest = "<p>…</p>" if end < len(article.body.rstrip()) else ""
-    if span is None or span[0] < end:
-        return lead + rest
-    words = article.body[span[0] : min(span[1], span[0] + _EXCERPT)]
-    return f"{lead}{rest}{paragraphs(words, (0, len(words)), _MARK)}"

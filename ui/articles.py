@@ -10,9 +10,10 @@ from rag.period import shown
 from ui.article_query import PAGE_SIZE, ArticleQuery
 from ui.article_reader import state_of
 from ui.article_search import MOST, Listing
+from ui.article_text import language
 from ui.coverage_plot import coverage_plot
 from ui.escape import escape
-from ui.panel import language, outlet_and_date
+from ui.panel import outlet_and_date
 from ui.snippet import snippet, wanted
 
 _DATE = "2025-08-19"  # how one is written; a month or a year is one too

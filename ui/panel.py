@@ -12,9 +12,9 @@ from corpus.errors import ArchiveError, ArticleNotFound, FootnoteError
 from corpus.headline import DERIVED, shown_headline
 from rag.answer import Answer, Citation
 from rag.genre import shown_genre
+from ui.article_text import language, notices, shown_text, withdrawal
 from ui.escape import block, escape, outside_link
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _TARGET = re.compile(
     r"cite-(?P<turn>\d{1,6})-(?P<number>\d{1,6})|sources-(?P<list>\d{1,6})|article-(?P<id>[0-9a-f]{16})", re.ASCII
 )
@@ -40,11 +40,6 @@ class Standing:
         """To be read behind outlet and date."""
         ran = f" · also ran in {self.outlets} outlet{'' if self.outlets == 1 else 's'}" if self.outlets else ""
         return ran + (" · <b>withdrawn</b>" if self.status else "")
-
-
-def withdrawal(status: str) -> str:
-    """What a reader is told of an article with that ``Article.status``."""
-    return f"Withdrawn by its publisher ({status}). It is not answered from."
 
 
 def outlet_and_date(article: Article) -> str:
@@ -188,10 +183,8 @@ def article_markup(article: Article, span: tuple[int, int] | None = None, mark_i
         f'<h3 tabindex="-1" dir="auto">{headline_markup(article)}</h3>'
         f'<p class="by">{outlet_and_date(article)}{by}{page_of(article, span)}</p>'
         + (f'<p class="genre">{escape(genre)}</p>' if genre else "")
-        + (note or (f'<p class="corr">{escape(withdrawal(article.status))}</p>' if article.status else ""))
-        + "".join(f'<p class="partial">{escape(notice)}</p>' for notice in _limits(article))
-        + corrections(article)
-        + paragraphs(article.body, span, mark_id)
+        + notices(article, note)
+        + shown_text(article, span, mark_id)
         + f'<p class="out"><a href="{article_address(article, span)}">Whole article</a>'
         + (f" · {outside}" if outside else "")
         + "</p></article>"
@@ -201,46 +194,6 @@ def article_markup(article: Article, span: tuple[int, int] | None = None, mark_i
 def article_address(article: Article, span: tuple[int, int] | None = None) -> str:
     """Where the article is read by itself; at the ``span`` of its body, which is marked there."""
     return f"/articles/{article.id}" + (f"?at={span[0]}-{span[1]}#at" if span else "")
-
-
-def language(article: Article) -> str:
-    """The attribute that says which language the article is in; nothing where it is unknown."""
-    known = article.language and _LANGUAGE.fullmatch(article.language)
-    return f' lang="{article.language}"' if known else ""
-
-
-def corrections(article: Article) -> str:
-    """Its publisher's notices, which stand above the text."""
-    return "".join(f'<p class="corr">{escape(_correction(text))}</p>' for text in article.corrections)
-
-
-def _limits(article: Article) -> list[str]:
-    """What a reader should know of a text that is not whole, or not free where it comes from."""
-    limits = []
-    if article.is_partial:
-        limits.append("Teaser only: the whole article stands at its publisher.")
-    if article.is_free is False:
-        limits.append("Behind a paywall at its publisher.")
-    if article.source is None and article.outlet_hint:
-        limits.append(f"The text names {article.outlet_hint}; whose article it is was not given.")
-    return limits
-
-
-def paragraphs(body: str, span: tuple[int, int] | None = None, mark_id: str = "") -> str:
-    """A text's paragraphs; the ``span`` of it stands in ``<mark>``, the first of them with ``mark_id``."""
-    start, end = span or (0, 0)
-    found = []
-    for line in re.finditer(r"[^\n]*\S[^\n]*", body):
-        first, last = max(start, line.start()), min(end, line.end())
-        if not body[first:last].strip():
-            found.append(f'<p dir="auto">{escape(line.group())}</p>')
-            continue
-        before, cited, after = body[line.start() : first], body[first:last], body[last : line.end()]
-        # One mark a paragraph, as a mark may not reach over the end of one; the first is where the reader is taken.
-        attributes = f' id="{escape(mark_id)}" tabindex="-1"' if mark_id else ""
-        mark_id = ""
-        found.append(f'<p dir="auto">{escape(before)}<mark{attributes}>{escape(cited)}</mark>{escape(after)}</p>')
-    return "".join(found)
 
 
 def _by_article(citations: Sequence[Citation]) -> list[list[Citation]]:
@@ -262,10 +215,6 @@ def _source(turn: int, citations: Sequence[Citation], shown: Citation | None, st
         f'<div><a class="h" dir="auto" href="#cite-{turn}-{citations[0].number}">{headline_markup(article)}</a>'
         f'<p class="m">{outlet_and_date(article)}{standing.get(article.id, Standing()).words}</p></div></li>'
     )
-
-
-def _correction(text: str) -> str:
-    return text if text.casefold().startswith(("correct", "clarif")) else f"Correction: {text}"
 
 
 def _region(target: str, content: str, heading: str = "Sources of this answer") -> str:
