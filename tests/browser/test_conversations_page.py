@@ -163,7 +163,7 @@ def test_a_link_to_a_question_puts_it_into_the_box_and_asks_nothing(visit: Visit
     page = visit()
     ask(page, "quote it & all of “that”?")
     asked = len(served.assistant.questions)
-    page.get_by_role("link", name="Link to the question").click()
+    page.get_by_role("link", name="Link", exact=True).click()
     expect(page.get_by_label("Question")).to_have_value("quote it & all of “that”?")
     page.locator(".start").wait_for()
     assert len(served.assistant.questions) == asked
