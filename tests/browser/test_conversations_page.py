@@ -194,7 +194,7 @@ def test_they_are_listed_found_renamed_and_deleted(visit: Visit) -> None:
 
     drawer(page)
     page.get_by_label(f"Rename: {QUESTION}").click()
-    page.get_by_label("New name").first.fill("The <b>ferry</b>")
+    page.locator("#listed details[open] input").fill("The <b>ferry</b>")
     page.keyboard.press("Enter")
     expect(names).to_have_text(["quote the ferry", "The <b>ferry</b>"])
     page.get_by_label("Delete: The <b>ferry</b>").click()
