@@ -196,7 +196,7 @@ class Thread:
         link = ""
         if last:
             address = escape("/?ask=" + quote(last.asked.question[:2000], safe=""))
-            link = block(f'<a href="{address}" aria-label="Link to the question">Link</a>')
+            link = block(f'<a href="{address}" title="Link to the question">Link</a>')
         edit = gr.update(visible=last is not None, value="Edit")
         return {self.ask: seen, self.stop: hidden, self.fresh: seen, self.retry: can, self.edit: edit, self._link: link}
 

@@ -163,7 +163,7 @@ def test_a_link_to_a_question_puts_it_into_the_box_and_asks_nothing(visit: Visit
     page = visit()
     ask(page, "quote it & all of “that”?")
     asked = len(served.assistant.questions)
-    page.get_by_role("link", name="Link to the question").click()
+    page.get_by_role("link", name="Link", exact=True).click()
     expect(page.get_by_label("Question")).to_have_value("quote it & all of “that”?")
     page.locator(".start").wait_for()
     assert len(served.assistant.questions) == asked
@@ -194,7 +194,7 @@ def test_they_are_listed_found_renamed_and_deleted(visit: Visit) -> None:
 
     drawer(page)
     page.get_by_label(f"Rename: {QUESTION}").click()
-    page.get_by_label("New name").first.fill("The <b>ferry</b>")
+    page.locator("#listed details[open] input").fill("The <b>ferry</b>")
     page.keyboard.press("Enter")
     expect(names).to_have_text(["quote the ferry", "The <b>ferry</b>"])
     page.get_by_label("Delete: The <b>ferry</b>").click()
