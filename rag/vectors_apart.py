@@ -7,6 +7,7 @@ process can. And while Chroma writes it holds the interpreter, which a process t
 import ctypes
 import json
 import logging
+import os
 import shutil
 import signal
 import subprocess
@@ -62,7 +63,7 @@ def _apart(folder: Path, archive: Path, work: str, silence: int, progress: Progr
     found: Difference | None = None
     said = ""
     with subprocess.Popen(
-        [*command, str(silence)],
+        [*command, str(silence), str(os.getpid())],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
@@ -87,9 +88,9 @@ def _apart(folder: Path, archive: Path, work: str, silence: int, progress: Progr
     return found
 
 
-def main(work: str, folder: Path, archive: Archive, silence: int) -> None:
+def main(work: str, folder: Path, archive: Archive, silence: int, parent: int) -> None:
     """The child: prints what it does, a JSON object a line. Each step must end in ``silence`` seconds."""
-    _end_with_parent()
+    _end_with_parent(parent)
     signal.alarm(silence)  # ends the process even where Chroma hangs and holds the interpreter
     try:
         from rag.vectors import ChromaVectors
@@ -137,12 +138,14 @@ def _tell(what: dict[str, Any]) -> None:
     sys.stdout.flush()  # a parent that is gone is noticed here, everywhere
 
 
-def _end_with_parent() -> None:
+def _end_with_parent(parent: int) -> None:
     """On Linux the child ends in the moment its parent does: the next owner must find nobody in Chroma's folder."""
     if sys.platform == "linux":
         pr_set_pdeathsig = 1
         ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
+    if os.getppid() != parent:  # it was gone before
+        sys.exit(1)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), Archive(Path(sys.argv[3])), int(sys.argv[4]))
+    main(sys.argv[1], Path(sys.argv[2]), Archive(Path(sys.argv[3])), int(sys.argv[4]), int(sys.argv[5]))
