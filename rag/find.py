@@ -69,7 +69,7 @@ def find(query: Query, retriever: PassageRetriever, index: PassageIndex, k: int 
     dropped = [one for one in query.inferred if one not in best.query.inferred]
     notices = [_nothing_of(one) for one in dropped]
     notices += [f"The archive holds no article by {name}." for name in query.absent]
-    shown = with_surroundings(best.passages, _JUDGED)
+    shown = with_surroundings(best.passages)
     return replace(best, passages=tuple(shown[:k]), notices=(*best.notices, *notices))
 
 
