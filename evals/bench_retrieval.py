@@ -30,6 +30,7 @@ from evals.rival_llama import llama_default
 from evals.rivals import (
     Rival,
     among,
+    as_shown,
     embedded,
     keywords_alone,
     keywords_first,
@@ -67,6 +68,7 @@ def _rivals(
     found["full text first (kotaemon)"] = keywords_first(index)
     found["RRF of passages"] = plain_fusion(index)
     found[OURS] = retriever(PassageRetriever(index))
+    found[f"{OURS}, as shown"] = as_shown(PassageRetriever(index))
     if reranks:
         found[f"{OURS}, reranked"] = retriever(PassageRetriever(index, postprocessors=[reranks]))
     return found

@@ -19,9 +19,10 @@ from evals.example import Example
 from rag.embedding import Embedding, Vectors
 from rag.filters import NO_FILTERS, Filters, Period
 from rag.index import PassageIndex
-from rag.passage import Passage, searched_text, subject
+from rag.passage import Passage, ScoredPassage, searched_text, subject
 from rag.query import understand
 from rag.retrieve import PassageRetriever
+from rag.surroundings import with_surroundings
 
 Rival = Callable[[Example], list[Passage]]
 """From an example's question (and its ``as_of``, when it has one) to passages, best first."""
@@ -82,6 +83,17 @@ def retriever(searching: PassageRetriever) -> Rival:
         if hits.notice:
             raise RerankError(hits.notice)
         return [scored.passage for scored in hits.passages]
+
+    return found
+
+
+def as_shown(searching: PassageRetriever) -> Rival:
+    """Footnote's own, as readers and models get it: the first ten with their surroundings."""
+    cores = retriever(searching)
+
+    def found(example: Example) -> list[Passage]:
+        scored = [ScoredPassage(passage, 0.0) for passage in cores(example)]
+        return [one.passage for one in with_surroundings(scored)]
 
     return found
 

@@ -1,9 +1,11 @@
 """CitedText: what a sentence cites, taken apart into sentences and their words, once."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache, cached_property, lru_cache
+from itertools import chain
 
 from rag.numbers import NUMBER_WORDS, numbers
 from rag.passage import Passage
@@ -11,6 +13,7 @@ from rag.sentence import sentence_spans
 from rag.terms import telling, terms, words
 from rag.typography import plain
 
+_DIGIT_FIRST = re.compile(r"(?<!\S)\d")
 _ALIGNED = 0.5  # of a sentence's terms: with less, the nearest sentence of the source speaks of something else
 _AS_WELL = 0.8  # of what the nearest one holds: such a sentence says it as well
 
@@ -107,12 +110,13 @@ class CitedText:
 
 def _may_hold_numbers(held: Iterable[str]) -> bool:
     """Half of the time that a long page takes goes into looking for numbers where there are none."""
-    return not _number_words().isdisjoint(held) or any(word[0].isdigit() for word in held)
+    return not _number_words().isdisjoint(held) or _DIGIT_FIRST.search(" ".join(held)) is not None
 
 
 @cache
 def _number_words() -> frozenset[str]:
-    return frozenset(words(" ".join(NUMBER_WORDS)))
+    # Each by itself: side by side, and in another order in each process, "twenty one" would hide "one".
+    return frozenset(chain.from_iterable(map(words, NUMBER_WORDS)))
 
 
 def _label(passage: Passage) -> str:

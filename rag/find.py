@@ -17,6 +17,7 @@ from rag.index import PassageIndex
 from rag.passage import ScoredPassage
 from rag.query import Inferred, Query
 from rag.retrieve import PassageRetriever
+from rag.surroundings import with_surroundings
 
 # Days after a period in which it is still reported on: an event's days, a month's figures. Of 44 sample questions with
 # a period 30 have a right article first so; 26 without the period, 27 with no day after it, with 31 and 92, and with no
@@ -38,7 +39,7 @@ class Searched:
 
     Attributes:
         query: as it was searched in the end: what left nothing is no longer in it.
-        passages: best first.
+        passages: best first, the first ten with their surroundings; those of one article don't overlap.
         evidence: how likely these answer, 0 to 1 (see ``rag.evidence``).
         notices: what the reader must know about the search.
     """
@@ -56,7 +57,8 @@ def find(query: Query, retriever: PassageRetriever, index: PassageIndex, k: int 
     "this week" is the archive's last one: of 51 real questions with such a period, nearly all about earlier weeks, 42
     have their article among the first four so, as without any period; 3 with the period held to (2026-11-22).
     """
-    most = max(k, _JUDGED)  # so that what is judged does not depend on how many are wanted
+    # What is judged does not depend on how many are wanted; some will be in the surroundings of others.
+    most = k + _JUDGED
     best = _searched(query, retriever, index, most)
     if query.as_of is not None and not is_enough(best.evidence):  # what was asked need not be of these days
         best = max(best, _of_any_day(query, retriever, index, most), key=lambda one: one.evidence)
@@ -67,7 +69,8 @@ def find(query: Query, retriever: PassageRetriever, index: PassageIndex, k: int 
     dropped = [one for one in query.inferred if one not in best.query.inferred]
     notices = [_nothing_of(one) for one in dropped]
     notices += [f"The archive holds no article by {name}." for name in query.absent]
-    return replace(best, passages=best.passages[:k], notices=(*best.notices, *notices))
+    shown = with_surroundings(best.passages)
+    return replace(best, passages=tuple(shown[:k]), notices=(*best.notices, *notices))
 
 
 def horizon_notice(newest: int | None, as_of: int | None) -> str | None:

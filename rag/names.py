@@ -1,6 +1,7 @@
 """Names in a sentence, and whether a text holds them, in another form too: Kyiv or Kiev, Ukrainian or Ukraine, UN."""
 
 import re
+from functools import lru_cache
 
 from rag.cited import CitedText
 from rag.days import without_days
@@ -40,7 +41,14 @@ _OPENERS = frozenset(  # capitalised at a sentence's start only because they sta
 
 def name_terms(text: str) -> frozenset[str]:
     """The terms of capitalised words, but for the first word of the text."""
-    return frozenset(term for match in _CAPITALISED.finditer(text) if match.start() for term in terms(match.group()))
+    return frozenset(
+        term for match in _CAPITALISED.finditer(text) if match.start() for term in _terms_of_word(match.group())
+    )
+
+
+@lru_cache(maxsize=16_384)  # a page has the same names over and over
+def _terms_of_word(word: str) -> tuple[str, ...]:
+    return tuple(terms(word))
 
 
 def names(sentence: str) -> list[str]:

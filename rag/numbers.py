@@ -31,9 +31,11 @@ _SMALL = (
     rf"(?:(?:{'|'.join(_TENS)})(?:[ -](?:{_UNIT}))?|{_UNIT})\b"  # "five and six" are two, "a hundred and six" is one
 )
 _SCALE = "|".join(_SCALES)
+_FIRST = "".join(sorted({word[0] for word in (*_UNITS, *_TENS, "a")}))
 _NUMBER = re.compile(
-    rf"(?<![\w.,])(?P<digits>{_DIGITS})(?:[ \xa0-]?(?P<scale>{_SCALE})|(?P<short>bn|mn|tn|k|m|b))?(?![\w])"
-    rf"|\b(?P<words>(?:{_SMALL}|an?(?= (?:{_SCALE})))(?:[ -](?:{_SCALE})(?: (?:and )?{_SMALL})?)*)\b",
+    rf"(?=[\d{_FIRST}])"  # where no number can begin, nothing else is tried: half of the time
+    rf"(?:(?<![\w.,])(?P<digits>{_DIGITS})(?:[ \xa0-]?(?P<scale>{_SCALE})|(?P<short>bn|mn|tn|k|m|b))?(?![\w])"
+    rf"|\b(?P<words>(?:{_SMALL}|an?(?= (?:{_SCALE})))(?:[ -](?:{_SCALE})(?: (?:and )?{_SMALL})?)*)\b)",
     re.IGNORECASE,
 )
 

@@ -24,6 +24,7 @@ _BOUNDS: dict[Bound, re.Pattern[str]] = {
     ),
     "about": re.compile(r"\b(about|around|roughly|approximately|some|an estimated|circa|close to)\s+[$£€]?$", re.I),
 }
+_WORD = re.compile(r"\w+")
 _SECOND_YEAR = re.compile(r"\d{4}[-–/]\d\d$")  # 2018-19
 _NO_QUANTITY = re.compile(r"^\s*\d{1,2}[.)]\s|\[\d+(?:[,;]\s?\d+)*\]")  # the number of a list's line, a citation's
 _OF = re.compile(r"\d+ (?:out )?of (?:the )?$")  # in "23 of 31", what is said is said of the 23
@@ -147,9 +148,10 @@ def _bound(text: str, start: int, end: int) -> tuple[Bound, str]:
 
 def _event(text: str, clause: tuple[int, int], at: int) -> str:
     """What is said to have become of the number at ``at``: in its clause, else the nearest in the sentence."""
+    events = _events()
     for start, end in (clause, (0, len(text))):
-        words = re.compile(r"\w+").finditer(text, start, end)
-        near = [(abs(word.start() - at), event) for word in words if (event := event_of(word.group()))]
+        words = _WORD.finditer(text, start, end)
+        near = [(abs(word.start() - at), event) for word in words if (event := events.get(word.group().lower()))]
         if near:
             return min(near)[1]
     return ""

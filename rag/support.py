@@ -91,9 +91,12 @@ def best_window(
     """
     best, chosen = -1.0, (0, 0)
     wanted = {term: weight for term, weight in weights.items() if term not in beside}
-    held = [frozenset(wanted) & one.terms for one in sentences]
+    sought = frozenset(wanted)
+    held = [sought & one.terms for one in sentences]
     for size in range(1, _WINDOW + 1):
         for first in range(len(sentences) - size + 1):
+            if size > 1 and not (held[first] and held[first + size - 1]):
+                continue  # a shorter run holds as much
             found = frozenset().union(*held[first : first + size])
             total = sum(wanted[term] for term in found) - price * (size - 1)
             if total > best + 1e-9:
@@ -115,11 +118,11 @@ def _longest_run(said: Sequence[str], sentences: Sequence[SourceSentence]) -> in
 
 
 def _common_run(said: Sequence[str], held: Sequence[str]) -> int:
-    longest, before = 0, [0] * (len(held) + 1)
+    places: dict[str, list[int]] = {}
+    for place, word in enumerate(held):
+        places.setdefault(word, []).append(place)
+    longest, before = 0, dict[int, int]()  # how long the run is that ends before a place
     for word in said:
-        here = [0] * (len(held) + 1)
-        for place, other in enumerate(held):
-            if other == word:
-                here[place + 1] = before[place] + 1
-        longest, before = max(longest, *here), here
+        before = {place + 1: before.get(place, 0) + 1 for place in places.get(word, ())}
+        longest = max(longest, *before.values(), 0)
     return longest

@@ -74,7 +74,7 @@ def words(text: str) -> list[str]:
     >>> words("Zelenskiy's seven days in Kiev")
     ['zelenski', 's', '7', 'day', 'in', 'kyiv']
     """
-    return [_spelled(stem) for stem in analyzer().analyze(one_way(text))]
+    return list(map(_spelled, analyzer().analyze(one_way(text))))
 
 
 @lru_cache(maxsize=65_536)

@@ -86,6 +86,7 @@ def test_full_text_goes_before_vectors_even_where_these_know_better(index: Passa
         rivals.keywords_first,
         rivals.plain_fusion,
         lambda index: rivals.retriever(PassageRetriever(index)),
+        lambda index: rivals.as_shown(PassageRetriever(index)),
         lambda index: rivals.among(index, *index.archive.vectors(), index.embedding),
         lambda index: llama_default(ARTICLES, WordEmbedding(), index.archive.folder, unchanged),
     ],
