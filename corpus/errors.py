@@ -8,6 +8,7 @@
     ├── ArticleNotFound           no article of that id or URL is held
     ├── ReadError                 bytes that are no article
     ├── ModelCacheError           the built-in embedder cannot be built where its cache is
+    ├── TooMuchAtOnce             more is being added already than can wait
     ├── IndexInUse                another process owns the indexes
     ├── EmbeddingMismatch         the archive's vectors come from another model
     ├── BadQuestion               nothing that could be searched for
@@ -45,6 +46,10 @@ class ReadError(FootnoteError):
 
 class ModelCacheError(FootnoteError):
     """The built-in embedder can't be written to, or read from, its cache folder."""
+
+
+class TooMuchAtOnce(FootnoteError):
+    """Adding from the page: so many others are waiting that this one is refused."""
 
 
 class IndexInUse(FootnoteError):
