@@ -20,6 +20,7 @@ from settings import Settings
 
 if TYPE_CHECKING:
     import uvicorn
+    from fastapi import FastAPI
 
     from rag.assistant import Assistant
 
@@ -50,14 +51,16 @@ def _serve(settings: Settings, archive: Archive, host: str, port: int, console: 
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import uvicorn
 
-    from ui.server import build_app
+    from ui.starting import Starting
 
     assistant: Future[Assistant] = Future()
-    app = build_app(archive, assistant)
+    building: Future[FastAPI] = Future()
+    app = Starting(building, lambda: setattr(server, "should_exit", True))
     server = uvicorn.Server(
         uvicorn.Config(app, host=host, port=port, log_level="warning", ws="none", timeout_graceful_shutdown=3)
     )
-    loader = threading.Thread(target=_load, args=(settings, assistant, server, console), name="loader")
+    threading.Thread(target=_build, args=(archive, assistant, building), name="builder", daemon=True).start()
+    loader = threading.Thread(target=_load, args=(settings, assistant, building, server, console), name="loader")
     loader.start()
     try:
         server.run()
@@ -67,12 +70,28 @@ def _serve(settings: Settings, archive: Archive, host: str, port: int, console: 
     return 0 if server.started else 1
 
 
-def _load(settings: Settings, assistant: "Future[Assistant]", server: "uvicorn.Server", console: Console) -> None:
+def _build(archive: Archive, assistant: "Future[Assistant]", building: "Future[FastAPI]") -> None:
+    """The page, while the server already answers: Gradio alone takes seconds to import."""
+    try:
+        from ui.server import build_app
+
+        building.set_result(build_app(archive, assistant))
+    except BaseException as error:  # noqa: BLE001  raised again where the page is waited for
+        building.set_exception(error)
+
+
+def _load(
+    settings: Settings,
+    assistant: "Future[Assistant]",
+    building: "Future[FastAPI]",
+    server: "uvicorn.Server",
+    console: Console,
+) -> None:
     """Once the page is served, open the archive's indexes, index what is waiting, and keep doing so until the end.
 
     After, not before: importing LlamaIndex and Chroma takes as long as everything that the page needs.
     """
-    while not server.started:
+    while not (server.started and building.done()):
         if server.should_exit:
             return
         time.sleep(0.05)
