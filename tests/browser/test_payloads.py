@@ -1,4 +1,4 @@
-"""Markup from outside never becomes part of the page: headlines, texts, authors, outlets, addresses, questions, answers.
+"""Markup from outside never becomes part of the page, wherever it stands: articles, questions, answers being written.
 
 Beside what is looked for here, every visit ends with: no other host was asked, nothing popped up, no script failed.
 """
@@ -82,7 +82,7 @@ class Hostile(ScriptedAssistant):
             start = article.body.index(text)
             citation = Citation(at + 1, Passage(article, 0, len(article.body)), start, start + len(text))
             verdict = "not supported" if at % 3 == 0 else "quoted"
-            speaker = Speaker(texts[(at + 1) % len(texts)], text) if at % 3 == 1 else None
+            speaker = Speaker(texts[(at + 1) % len(texts)], text, 0, 1) if at % 3 == 1 else None
             done.append(CitedSentence(text, (citation,), verdict, text, paragraph=at // 5, speaker=speaker))
         if number % 4 == 3:
             yield replace(
