@@ -5,7 +5,6 @@ import contextlib
 import os
 import sys
 import threading
-import time
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,7 +18,7 @@ from corpus.files import read_path
 from settings import Settings
 
 if TYPE_CHECKING:
-    import uvicorn
+    from fastapi import FastAPI
 
     from rag.assistant import Assistant
 
@@ -32,6 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
     parser.add_argument("--port", type=int, default=7860, help="the port to listen on (7860)")
     parser.add_argument("--data", metavar="DIR", help="the archive's folder (data, or FOOTNOTE_DATA)")
+    parser.add_argument("--no-add", action="store_true", help="readers can't add articles from the page")
     parser.add_argument("--no-watch", action="store_true", help="don't look at the feeds that are watched")
     options = parser.parse_args(arguments)
     settings = Settings.read(data=options.data)
@@ -51,25 +51,24 @@ def _serve(settings: Settings, archive: Archive, options: argparse.Namespace, co
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import uvicorn
 
-    from ui.door import SignIn
+    from ui.opening import keep_open
     from ui.request_log import log_to_stderr
-    from ui.server import build_app
+    from ui.starting import Starting
 
-    assistant: Future[Assistant] = Future()
     log_to_stderr(settings.log)
-    try:
-        sign_in = SignIn.read(settings.auth, settings.data) if settings.auth else None
-        app = build_app(archive, assistant, settings=settings, sign_in=sign_in)
-    except FootnoteError as error:
-        console.print(str(error), style="red", markup=False)
-        return 1
+    assistant: Future[Assistant] = Future()
+    building: Future[FastAPI] = Future()
+    app = Starting(building, lambda: setattr(server, "should_exit", True))
     server = uvicorn.Server(
         uvicorn.Config(
             app, host=options.host, port=options.port, log_level="warning", ws="none", timeout_graceful_shutdown=3
         )
     )
+    threading.Thread(
+        target=_build, args=(settings, archive, assistant, building, not options.no_add), name="builder", daemon=True
+    ).start()
     loader = threading.Thread(
-        target=_load, args=(settings, assistant, server, console, not options.no_watch), name="loader"
+        target=keep_open, args=(settings, assistant, building, server, console, not options.no_watch), name="loader"
     )
     loader.start()
     try:
@@ -77,57 +76,19 @@ def _serve(settings: Settings, archive: Archive, options: argparse.Namespace, co
     finally:
         server.should_exit = True
         loader.join()
-    return 0 if server.started else 1
+    return 0 if server.started and not (building.done() and building.exception()) else 1
 
 
-def _load(
-    settings: Settings,
-    assistant: "Future[Assistant]",
-    server: "uvicorn.Server",
-    console: Console,
-    is_watching: bool,
-) -> None:
-    """Once the page is served, open the archive's indexes, index what is waiting, watch feeds, until the end.
-
-    After, not before: importing LlamaIndex and Chroma takes as long as everything that the page needs.
-    """
-    while not server.started:
-        if server.should_exit:
-            return
-        time.sleep(0.05)
-    console.print(f"Footnote is served on http://{server.config.host}:{server.config.port}  (Ctrl-C ends it)")
-    from corpus.watch import Watcher
-    from rag.keeper import Keeper
-    from rag.open import open_assistant
-    from rag.show import progress_bar
-
+def _build(settings: Settings, archive: Archive, assistant: "Future[Assistant]", building: "Future[FastAPI]") -> None:
+    """The page, while the server already answers: Gradio alone takes seconds to import."""
     try:
-        with open_assistant(settings) as opened:
-            # Indexes in doubt are the keeper's: mending may take a minute, and meanwhile keywords answer.
-            if opened.index.archive.waiting() and opened.index.is_owner and not opened.index.is_in_doubt:
-                with progress_bar() as progress:
-                    opened.index.sync(progress)
-            assistant.set_result(opened)
-            keeper = Keeper(opened.index)
-            keeper.start()
-            watcher = Watcher(opened.index.archive)
-            if is_watching:
-                watcher.start()
-            while not server.should_exit:
-                time.sleep(0.2)
-            watcher.stop()
-            keeper.stop()
-    except FootnoteError as error:
-        console.print(str(error), style="red", markup=False)
-        _fail(assistant, error)
-    except Exception as error:
-        _fail(assistant, error)  # or a question would wait for ever
-        raise
+        from ui.door import SignIn
+        from ui.server import build_app
 
-
-def _fail(assistant: "Future[Assistant]", error: Exception) -> None:
-    if not assistant.done():
-        assistant.set_exception(error)
+        sign_in = SignIn.read(settings.auth, settings.data) if settings.auth else None
+        building.set_result(build_app(archive, assistant, settings=settings, sign_in=sign_in, can_add=can_add))
+    except BaseException as error:  # noqa: BLE001  raised again where the page is waited for
+        building.set_exception(error)
 
 
 if __name__ == "__main__":

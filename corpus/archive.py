@@ -313,6 +313,12 @@ class Archive:
             ).fetchone()
         return sum(counts)
 
+    def behind(self) -> set[str]:
+        """The ids of the articles that search does not find yet, or not as a whole."""
+        query = "SELECT id FROM articles WHERE split = 0 UNION SELECT article_id FROM passages WHERE indexed = 0"
+        with self._reading() as connection:
+            return {row[0] for row in connection.execute(query)}
+
     def to_split(self, limit: int) -> list[Article]:
         """Articles without passages yet."""
         query = f"SELECT {COLUMNS} FROM articles WHERE split = 0 LIMIT ?"

@@ -21,6 +21,7 @@
     │   └── BadResponse           it answered with something else than what was asked for, or with too much
     ├── FeedNotFound              no feed of that address is watched
     ├── ModelCacheError           the built-in embedder cannot be built where its cache is
+    ├── TooMuchAtOnce             more is being added already than can wait
     ├── IndexInUse                another process owns the indexes
     ├── IndexBroken               an index can't be read or written
     ├── EmbeddingMismatch         the archive's vectors come from another model
@@ -129,6 +130,10 @@ class FeedNotFound(FootnoteError):
 
 class ModelCacheError(FootnoteError):
     """The built-in embedder can't be written to, or read from, its cache folder."""
+
+
+class TooMuchAtOnce(FootnoteError):
+    """Adding from the page: so many others are waiting that this one is refused."""
 
 
 class IndexInUse(FootnoteError):

@@ -48,7 +48,13 @@ Held = Callable[[str], Article | None]
 """The article of that address that is in the archive."""
 
 
-def read_url(url: str, fetcher: Fetcher, full_text: bool = False, held: Held = lambda url: None) -> Reading:
+def read_url(
+    url: str,
+    fetcher: Fetcher,
+    full_text: bool = False,
+    held: Held = lambda url: None,
+    is_feed: Callable[[], None] = lambda: None,
+) -> Reading:
     """The article at an address, or those of the feed or file that lies there.
 
     Args:
@@ -56,6 +62,7 @@ def read_url(url: str, fetcher: Fetcher, full_text: bool = False, held: Held = l
         fetcher: how it is fetched.
         full_text: of a feed's entries that are teasers, fetch the articles that they link to.
         held: what is in the archive, which is not fetched again, and not replaced by what has no say over it.
+        is_feed: called where a feed lies there.
     """
     try:
         fetched = fetcher.fetch(url)
@@ -65,6 +72,7 @@ def read_url(url: str, fetcher: Fetcher, full_text: bool = False, held: Held = l
     if kind_of(fetched) != "feed":
         yield from read_fetched(fetched, held)
         return
+    is_feed()
     for item in entries_of(fetched):
         if not isinstance(item, Article):
             if not (full_text and TEASER in item.reason):

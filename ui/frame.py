@@ -30,4 +30,4 @@ def framed(title: str, content: str, coverage: Coverage | None = None, current: 
 
 @cache
 def _styles() -> str:
-    return "".join((_HERE / name).read_text(encoding="utf-8") for name in ("page.css", "articles.css"))
+    return "".join((_HERE / name).read_text(encoding="utf-8") for name in ("page.css", "articles.css", "adding.css"))

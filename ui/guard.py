@@ -17,6 +17,11 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 MAX_BODY = 1_000_000
 """Bytes of a request; a question is at most 20,000 characters."""
 
+MAX_FILES = 200_000_000
+"""Bytes of a request that hands in files: these go to the disk as they come."""
+
+_FILES = "/add"
+
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
     "img-src 'self' data: blob:; media-src 'self' blob:; font-src 'self' data:; connect-src 'self'; "
@@ -31,11 +36,12 @@ _HEADERS = (
 _GET = (
     r"/|/health|/about|/sign-in|/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json|/config/?|/(?:assets|static)/.+",
     r"/articles(?:/[\w.-]+)?",
+    r"/add(?:/[\w-]{1,40}(?:/progress)?)?",
     r"/evals(?:/[\w.-]+)?",
     r"/gradio_api/(?:info/?|queue/data|heartbeat/[\w-]+|startup-events|theme\.css|app_id/?|login_check/?)",
 )
 _POST = (
-    r"/sign-in|/sign-out",
+    r"/add|/sign-in|/sign-out",
     r"/gradio_api/(?:queue/join|cancel|reset)/?",
 )
 _OPEN = {"GET": re.compile("|".join(_GET)), "POST": re.compile("|".join(_POST))}
@@ -57,14 +63,16 @@ class Guard:
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1008})
             return
-        send = _with_headers(send)
+        send = with_headers(send)
         if refusal := _refusal(scope):
             await _refuse(send, *refusal)
             return
-        if scope["method"] == "POST":
+        if scope["method"] == "POST" and scope["path"] == _FILES:
+            receive = _metered(receive)
+        elif scope["method"] == "POST":
             body = await _read(receive)
             if body is None:
-                await _refuse(send, 413, _TOO_LARGE)
+                await _refuse(send, 413, _too_large(MAX_BODY))
                 return
             receive = _replay(body, receive)
         await self._app(scope, receive, send)
@@ -78,9 +86,9 @@ def _refusal(scope: Message) -> tuple[int, str] | None:
         return 403, "Footnote does not offer this."
     if method == "POST" and not _same_origin(headers):
         return 403, "Footnote answers its own page only, not other sites."
-    length = headers.get("content-length", "0")
-    if not length.isdigit() or int(length) > MAX_BODY:
-        return 413, _TOO_LARGE
+    length, most = headers.get("content-length", "0"), MAX_FILES if path == _FILES else MAX_BODY
+    if not length.isdigit() or int(length) > most:
+        return 413, _too_large(most)
     return None
 
 
@@ -92,7 +100,27 @@ def _same_origin(headers: dict[str, str]) -> bool:
     return origin is None or urlsplit(origin).netloc == headers.get("host")
 
 
-_TOO_LARGE = f"A request may have {MAX_BODY:,} bytes at most."
+class TooLarge(Exception):
+    """More comes than was announced, and than may; the route that reads files answers with the message."""
+
+
+def _too_large(most: int) -> str:
+    return f"A request may have {most:,} bytes at most."
+
+
+def _metered(receive: Receive) -> Receive:
+    """``receive``, of ``MAX_FILES`` bytes at most."""
+    had = 0
+
+    async def metered() -> Message:
+        nonlocal had
+        message = await receive()
+        had += len(message.get("body", b""))
+        if had > MAX_FILES:
+            raise TooLarge(_too_large(MAX_FILES))
+        return message
+
+    return metered
 
 
 async def _read(receive: Receive) -> bytes | None:
@@ -118,7 +146,9 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return replaying
 
 
-def _with_headers(send: Send) -> Send:
+def with_headers(send: Send) -> Send:
+    """``send`` with the security headers added, and no header that invites other sites."""
+
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             kept = [item for item in message["headers"] if not item[0].lower().startswith(b"access-control-")]

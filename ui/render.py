@@ -28,7 +28,7 @@ _ICONS: dict[Verdict, str] = {
     "uncited": "○",
 }
 _GOOD = ("quoted", "supported")
-_PAGES = {"/": "Ask", "/articles": "Articles", "/evals": "Evals", "/about": "About"}
+_PAGES = {"/": "Ask", "/articles": "Articles", "/add": "Add", "/evals": "Evals", "/about": "About"}
 _CURRENT = ' aria-current="page"'
 
 

@@ -8,9 +8,11 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, JSONResponse
 
+from corpus.adding import Adder, url_reader
 from corpus.archive import Archive
 from settings import Settings
 from ui.about import about_page
+from ui.adding import adding
 from ui.article_routes import article_routes
 from ui.conversations import Conversations
 from ui.door import Door, SignIn
@@ -37,6 +39,7 @@ def build_app(
     runs: Path = RUNS,
     settings: Settings | None = None,
     sign_in: SignIn | None = None,
+    can_add: bool = True,
 ) -> FastAPI:
     """The whole web application, for uvicorn to serve. To be called where no event loop runs.
 
@@ -46,6 +49,7 @@ def build_app(
         runs: the folder of the evals' runs, whose reports are offered.
         settings: what /about and /health tell of, and what an export says that its answers were made with.
         sign_in: who may sign in; None: nobody need to.
+        can_add: readers may add articles from the page.
 
     Raises:
         ArchiveError: the conversations can't be opened.
@@ -78,6 +82,7 @@ def build_app(
         return HTMLResponse(found or "There is no such report.", status_code=200 if found else 404)
 
     app.include_router(article_routes(archive, assistant))
+    app.include_router(adding(archive, Adder(archive, url_reader(archive)) if can_add else None))
     with asyncio.Runner() as runner:  # where no event loop runs, Gradio makes several and leaves them unclosed
         runner.run(_mount(app, archive, assistant, settings))
     return app

@@ -49,11 +49,11 @@ class Served:
 
 
 @contextmanager
-def serving(folder: Path, ready: bool = True) -> Iterator[Served]:
+def serving(folder: Path, ready: bool = True, assistant: ScriptedAssistant | None = None) -> Iterator[Served]:
     """Serve the scripted archive's page; with ``ready`` false, the assistant is still loading."""
     archive = Archive(folder)
     archive.add(ARTICLES)
-    assistant = ScriptedAssistant()
+    assistant = assistant or ScriptedAssistant()
     future: Future[Any] = Future()
     if ready:
         future.set_result(assistant)

@@ -1,0 +1,242 @@
+"""Adding while the application runs: files and addresses read in the background, with progress an article at a time.
+
+    waiting -> reading -> indexing (by whoever owns the indexes) -> ready
+
+What is read is archived in small transactions, so that it is indexed, and can be asked about, while the rest is read.
+"""
+
+import logging
+import secrets
+import shutil
+import threading
+from collections import Counter
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import Literal
+
+from corpus.archive import Archive
+from corpus.article import Article
+from corpus.errors import FootnoteError, TooMuchAtOnce
+from corpus.feeds import register
+from corpus.files import read_path
+from corpus.readers import Notice, Reading
+from corpus.rows import Outcome
+
+_AT_ONCE = 25  # articles in one transaction: as many appear together
+_MOST_WAITING = 16  # jobs that are not read yet; one more is refused
+_KEPT = 100  # jobs that are remembered
+_LISTED = 500  # articles, and notices, that are listed one by one; all are counted
+_UNEXPECTED = "Something went wrong in Footnote itself; its log tells what. What is listed as added is kept."
+
+_log = logging.getLogger(__name__)
+
+Stage = Literal["waiting", "reading", "indexing", "ready", "failed"]
+
+
+@dataclass(frozen=True, slots=True)
+class Added:
+    """An article that was read.
+
+    Attributes:
+        ready: search finds it: it can be asked about.
+    """
+
+    id: str
+    headline: str | None
+    source: str | None
+    published: str | None
+    outcome: Outcome
+    ready: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a job is.
+
+    Attributes:
+        names: the files or the address.
+        articles: the last ones read, newest last; ``counts`` has all of them.
+        notices: the first of what was skipped, or kept without something, and why.
+        counts: articles by outcome; those skipped under ``"skipped"``.
+        ready: how many of the articles read search finds.
+        error: why it ended early, or None.
+    """
+
+    names: tuple[str, ...]
+    stage: Stage
+    articles: tuple[Added, ...]
+    notices: tuple[Notice, ...]
+    counts: dict[str, int]
+    ready: int
+    error: str | None = None
+
+    @property
+    def read(self) -> int:
+        """How many articles were read by now."""
+        return sum(count for outcome, count in self.counts.items() if outcome != "skipped")
+
+    @property
+    def is_over(self) -> bool:
+        """Whether nothing will change any more."""
+        return self.stage in ("ready", "failed")
+
+
+class Job:
+    """What is added at once. Thread-safe."""
+
+    def __init__(self, names: Sequence[str]) -> None:
+        """``names``: what the reader knows it by."""
+        self._names = tuple(names)
+        self._lock = threading.Lock()
+        self._stage: Stage = "waiting"
+        self._articles: dict[str, Added] = {}
+        self._notices: list[Notice] = []
+        self._counts: Counter[str] = Counter()
+        self._error: str | None = None
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it is still to be read, whole or in part."""
+        return self._stage in ("waiting", "reading")
+
+    def work(self, archive: Archive, reading: Reading) -> None:
+        """Archive what ``reading`` gives. Whatever goes wrong ends the job, and is told in its progress."""
+        try:
+            with self._lock:
+                self._stage = "reading"
+            articles = self._articles_of(reading)
+            while batch := list(islice(articles, _AT_ONCE)):
+                self._keep(batch, archive.add(batch))
+            with self._lock:
+                self._stage = "indexing"
+        except FootnoteError as error:
+            self._fail(str(error))
+        except Exception:  # noqa: BLE001  logged with its traceback; the next job goes on
+            _log.exception("Adding %s failed", ", ".join(self._names))
+            self._fail(_UNEXPECTED)
+
+    def _articles_of(self, reading: Reading) -> Iterator[Article]:
+        for found in reading:
+            if isinstance(found, Article):
+                yield found
+                continue
+            with self._lock:
+                self._counts["skipped"] += found.skipped
+                if len(self._notices) < _LISTED:
+                    self._notices.append(found)
+
+    def _keep(self, batch: Sequence[Article], outcomes: Sequence[Outcome]) -> None:
+        with self._lock:
+            self._counts.update(outcomes)
+            for one, outcome in zip(batch, outcomes, strict=True):
+                self._articles[one.id] = Added(one.id, one.headline, one.source, one.published, outcome)
+
+    def _fail(self, why: str) -> None:
+        with self._lock:
+            self._stage, self._error = "failed", why
+
+    def progress(self, archive: Archive) -> Progress:
+        """How far it is now."""
+        with self._lock:
+            stage, articles, error = self._stage, dict(self._articles), self._error
+            notices, counts = tuple(self._notices), dict(self._counts)
+        behind = archive.behind() & articles.keys() if articles else set()
+        if stage == "indexing" and not behind:
+            stage = "ready"
+        shown = tuple(replace(one, ready=one.id not in behind) for one in list(articles.values())[-_LISTED:])
+        return Progress(self._names, stage, shown, notices, counts, len(articles) - len(behind), error)
+
+
+class Adder:
+    """Takes what is to be added, one job after the other; each is known by an unguessable word."""
+
+    def __init__(self, archive: Archive, read_url: Callable[[str, bool], Reading]) -> None:
+        """Nothing to do yet.
+
+        Args:
+            archive: what is added to.
+            read_url: gives the articles at an address; if told to, and it is a feed's, watches it from then on.
+        """
+        self._archive = archive
+        self._read_url = read_url
+        self._jobs: dict[str, Job] = {}
+        self._lock = threading.Lock()
+        self._worker = ThreadPoolExecutor(1, thread_name_prefix="adding")
+
+    def add_folder(self, folder: Path) -> str:
+        """Add the files in ``folder``, which is removed when they are read; the job's word.
+
+        Raises:
+            TooMuchAtOnce: others are waiting.
+        """
+        files = sorted(path for path in folder.iterdir())
+        try:
+            return self._take(Job([path.name for path in files]), _emptied(folder, files))
+        except TooMuchAtOnce:
+            shutil.rmtree(folder)
+            raise
+
+    def add_url(self, url: str, watch: bool = False) -> str:
+        """Add the article, or the feed's articles, at ``url``; the job's word.
+
+        Args:
+            url: http or https.
+            watch: look at it again and again, if it is a feed's.
+
+        Raises:
+            TooMuchAtOnce: others are waiting.
+        """
+        return self._take(Job([url]), self._read_url(url, watch))
+
+    def progress(self, word: str) -> Progress | None:
+        """How far the job of that word is; None where there is none such, or none any more."""
+        with self._lock:
+            job = self._jobs.get(word)
+        return job.progress(self._archive) if job else None
+
+    def close(self) -> None:
+        """Take nothing more, and drop what is not read yet."""
+        self._worker.shutdown(cancel_futures=True)
+
+    def _take(self, job: Job, reading: Reading) -> str:
+        word = secrets.token_urlsafe(16)
+        with self._lock:
+            if sum(one.is_waiting for one in self._jobs.values()) >= _MOST_WAITING:
+                raise TooMuchAtOnce(f"{_MOST_WAITING} others are being added. Try again when some of them are done.")
+            self._jobs[word] = job
+            for old in list(self._jobs)[:-_KEPT]:
+                del self._jobs[old]
+        self._worker.submit(job.work, self._archive, reading)
+        return word
+
+
+def url_reader(archive: Archive) -> Callable[[str, bool], Reading]:
+    """What an ``Adder`` reads addresses with: the web, within the limits of ``corpus.fetch``."""
+
+    def read(url: str, watch: bool) -> Reading:
+        from corpus.fetch import Fetcher  # here: TLS and all that takes 0.4 s to import, and few pages need it
+        from corpus.web import held_in, read_url
+
+        def watched() -> None:
+            if watch:
+                register(archive, url, datetime.now(UTC))
+
+        yield from read_url(url, Fetcher(), full_text=True, held=held_in(archive), is_feed=watched)
+
+    return read
+
+
+def _emptied(folder: Path, files: Sequence[Path]) -> Reading:
+    """What is in the files, under the names that the reader knows them by; then they are removed."""
+    try:
+        for path in files:
+            for found in read_path(path):
+                if isinstance(found, Notice):
+                    found = replace(found, path=found.path.removeprefix(f"{folder}/"))
+                yield found
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)

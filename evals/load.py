@@ -1,0 +1,110 @@
+"""Readers who ask the page at once, by the protocol that their browsers speak; every request goes to 127.0.0.1."""
+
+import asyncio
+import json
+import secrets
+import time
+from dataclasses import dataclass
+from typing import Any
+
+import httpx
+
+_PATIENCE = 120.0  # seconds for one answer
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """How one reader's question went.
+
+    Attributes:
+        seconds: until the last word, or until it was refused.
+        first: until the first word of an answer; None where none came.
+        outcome: ``"answered"``, ``"refused"`` (told to try again), or what went wrong.
+        updates: how many messages came.
+    """
+
+    seconds: float
+    first: float | None
+    outcome: str
+    updates: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """The event that asks a question: its number, and what its inputs hold when the page is fresh."""
+
+    number: int
+    trigger: int
+    inputs: tuple[tuple[str, Any], ...]
+
+    def data(self, question: str) -> list[Any]:
+        """The inputs, with ``question`` where the question goes."""
+        return [question if label == "Question" else value for label, value in self.inputs]
+
+
+def asking(config: dict[str, Any]) -> Event:
+    """The event of the box ``Question``, out of the page's configuration."""
+    components = {one["id"]: one for one in config["components"]}
+    box = next(id_ for id_, one in components.items() if one["props"].get("label") == "Question")
+    event = next(one for one in config["dependencies"] if [box, "submit"] in [list(to) for to in one["targets"]])
+    inputs = tuple(
+        (str(components[id_]["props"].get("label")), components[id_]["props"].get("value")) for id_ in event["inputs"]
+    )
+    return Event(event["id"], box, inputs)
+
+
+async def ask(client: httpx.AsyncClient, event: Event, question: str, late: float = 0.0) -> Asked:
+    """Ask as a page does that has been open for a while; ``late`` seconds from now."""
+    await asyncio.sleep(late)
+    session = secrets.token_hex(6)
+    start = time.perf_counter()
+    join = {
+        "data": event.data(question),
+        "fn_index": event.number,
+        "session_hash": session,
+        "trigger_id": event.trigger,
+    }
+    try:
+        async with asyncio.timeout(_PATIENCE):
+            joined = await client.post("gradio_api/queue/join", json=join)
+            if joined.status_code in (429, 503):
+                return Asked(time.perf_counter() - start, None, "refused")
+            joined.raise_for_status()
+            return await _heard(client, session, start)
+    except (httpx.HTTPError, TimeoutError) as error:
+        return Asked(time.perf_counter() - start, None, f"{type(error).__name__}: {error}")
+
+
+async def _heard(client: httpx.AsyncClient, session: str, start: float) -> Asked:
+    first, updates = None, 0
+    async with client.stream("GET", "gradio_api/queue/data", params={"session_hash": session}) as stream:
+        stream.raise_for_status()
+        async for line in stream.aiter_lines():
+            if not line.startswith("data:"):
+                continue
+            message = json.loads(line.removeprefix("data:"))
+            updates += 1
+            now = time.perf_counter() - start
+            if first is None and "<p dir=" in line:
+                first = now
+            if message["msg"] == "process_completed":
+                outcome = "answered" if message["success"] and first is not None else _why(message)
+                return Asked(now, first, outcome, updates)
+            if message["msg"] in ("queue_full", "unexpected_error"):
+                return Asked(now, first, "refused" if message["msg"] == "queue_full" else _why(message), updates)
+    return Asked(time.perf_counter() - start, first, "the stream ended", updates)
+
+
+def _why(message: dict[str, Any]) -> str:
+    return str(message.get("message") or message.get("output", {}).get("error") or "no answer in it")[:80]
+
+
+async def crowd(url: str, questions: list[str], within: float) -> list[Asked]:
+    """All ``questions`` asked by as many readers, who begin evenly spread over ``within`` seconds."""
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
+    async with httpx.AsyncClient(base_url=url, timeout=_PATIENCE, limits=limits, trust_env=False) as client:
+        event = asking((await client.get("config")).json())
+        apart = within / max(1, len(questions))
+        return await asyncio.gather(
+            *(ask(client, event, question, number * apart) for number, question in enumerate(questions))
+        )

@@ -1,0 +1,29 @@
+// The page of a job that is under way: what has changed is fetched every second, and takes the place of what is shown.
+(() => {
+  "use strict";
+  const shown = document.querySelector("#progress[data-more]");
+  if (!shown) return;
+  let pause = 1000;
+  const look = async () => {
+    try {
+      const answer = await fetch(`${location.pathname}/progress`, { headers: { accept: "text/html" } });
+      if (answer.status === 404) return location.reload();
+      if (!answer.ok) throw new Error(answer.statusText);
+      // Our own server's markup, escaped there; parsed apart from the page, so that nothing in it would run.
+      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#progress");
+      const open = [...shown.querySelectorAll("details[open]")].map((one) => one.id);
+      for (const id of open) fresh.querySelector(`#${id}`)?.setAttribute("open", "");
+      for (const part of ["told", "items", "notices"]) {
+        const now = fresh.querySelector(`#${part}`);
+        const before = shown.querySelector(`#${part}`);
+        if (now && before && now.outerHTML !== before.outerHTML) before.replaceWith(now);
+      }
+      pause = 1000;
+      if (fresh.dataset.more === undefined) return shown.removeAttribute("aria-busy");
+    } catch {
+      pause = Math.min(2 * pause, 15000); // the server is away: it may come back
+    }
+    setTimeout(look, pause);
+  };
+  setTimeout(look, 500);
+})();

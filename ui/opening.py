@@ -1,0 +1,79 @@
+"""Opening: the archive is opened for answering once the page is there, and kept indexed and fed until the end."""
+
+import time
+from concurrent.futures import Future
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+
+from corpus.errors import FootnoteError
+from settings import Settings
+
+if TYPE_CHECKING:
+    import uvicorn
+    from fastapi import FastAPI
+
+    from rag.assistant import Assistant
+
+
+def keep_open(
+    settings: Settings,
+    assistant: "Future[Assistant]",
+    building: "Future[FastAPI]",
+    server: "uvicorn.Server",
+    console: Console,
+    is_watching: bool,
+) -> None:
+    """Open the archive's indexes once the page is built, index what is waiting, watch feeds, until the server ends.
+
+    After, not before: importing LlamaIndex and Chroma takes as long as everything that the page needs.
+
+    Args:
+        settings: which archive, and which models.
+        assistant: is set to the assistant, or to why there is none.
+        building: the page.
+        server: serves it.
+        console: told where it is served, and what goes wrong.
+        is_watching: look at the feeds that the archive watches.
+    """
+    while not (server.started and building.done()):
+        if server.should_exit:
+            return
+        time.sleep(0.05)
+    if error := building.exception():
+        if isinstance(error, FootnoteError):
+            console.print(str(error), style="red", markup=False)
+        return
+    console.print(f"Footnote is served on http://{server.config.host}:{server.config.port}  (Ctrl-C ends it)")
+    from corpus.watch import Watcher
+    from rag.keeper import Keeper
+    from rag.open import open_assistant
+    from rag.show import progress_bar
+
+    try:
+        with open_assistant(settings) as opened:
+            # Indexes in doubt are the keeper's: mending may take a minute, and meanwhile keywords answer.
+            if opened.index.archive.waiting() and opened.index.is_owner and not opened.index.is_in_doubt:
+                with progress_bar() as progress:
+                    opened.index.sync(progress)
+            assistant.set_result(opened)
+            keeper = Keeper(opened.index)
+            keeper.start()
+            watcher = Watcher(opened.index.archive)
+            if is_watching:
+                watcher.start()
+            while not server.should_exit:
+                time.sleep(0.2)
+            watcher.stop()
+            keeper.stop()
+    except FootnoteError as error:
+        console.print(str(error), style="red", markup=False)
+        _fail(assistant, error)
+    except Exception as error:
+        _fail(assistant, error)  # or a question would wait for ever
+        raise
+
+
+def _fail(assistant: "Future[Assistant]", error: Exception) -> None:
+    if not assistant.done():
+        assistant.set_exception(error)
