@@ -64,9 +64,8 @@ def _serve(settings: Settings, archive: Archive, options: argparse.Namespace, co
             app, host=options.host, port=options.port, log_level="warning", ws="none", timeout_graceful_shutdown=3
         )
     )
-    threading.Thread(
-        target=_build, args=(settings, archive, assistant, building, not options.no_add), name="builder", daemon=True
-    ).start()
+    built = (settings, archive, assistant, building, not options.no_add)
+    threading.Thread(target=_build, args=built, name="builder", daemon=True).start()
     loader = threading.Thread(
         target=keep_open, args=(settings, assistant, building, server, console, not options.no_watch), name="loader"
     )
@@ -79,7 +78,13 @@ def _serve(settings: Settings, archive: Archive, options: argparse.Namespace, co
     return 0 if server.started and not (building.done() and building.exception()) else 1
 
 
-def _build(settings: Settings, archive: Archive, assistant: "Future[Assistant]", building: "Future[FastAPI]") -> None:
+def _build(
+    settings: Settings,
+    archive: Archive,
+    assistant: "Future[Assistant]",
+    building: "Future[FastAPI]",
+    can_add: bool,
+) -> None:
     """The page, while the server already answers: Gradio alone takes seconds to import."""
     try:
         from ui.door import SignIn
