@@ -7,10 +7,10 @@ never a query string, a body or a question.
 import logging
 import re
 import secrets
+import sys
 import time
 from contextvars import ContextVar
 
-from ui.gradio_import import gr
 from ui.guard import App, Message, Receive, Send
 
 HEADER = "x-request-id"
@@ -62,10 +62,9 @@ class RequestLog:
 
 def request_id() -> str:
     """The id of the request being served, also in Gradio's handlers, which run outside of it; else ""."""
-    from gradio.context import LocalContext
-
-    request = LocalContext.request.get(None)
-    found = request.headers.get(HEADER) if isinstance(request, gr.Request) and request.request else None
+    context = sys.modules.get("gradio.context")  # before Gradio is imported, which takes seconds, no handler runs
+    request = context.LocalContext.request.get(None) if context else None
+    found: str | None = request.headers.get(HEADER) if getattr(request, "request", None) else None
     return found or _current.get()
 
 

@@ -4,6 +4,7 @@ import logging
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, wait
+from contextvars import copy_context
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
@@ -12,6 +13,7 @@ from rag.answer import Answer
 from ui.asked import Asked
 from ui.conversations import Begun, Conversations
 from ui.latest import BEAT_SECONDS, latest
+from ui.request_log import with_request
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -103,11 +105,12 @@ class Writings:
                 raise FootnoteError(_WAIT.format(most=MOST))
             writing = Writing(self._kept.begin(owner, conversation, version, asked, replace))
             self._at[writing.begun.conversation] = writing
-        threading.Thread(target=self._run, args=(writing,), name="writing", daemon=True).start()
+        within = copy_context()  # of the request, whose id the log and the message name
+        threading.Thread(target=within.run, args=(self._run, writing), name="writing", daemon=True).start()
         return writing
 
     def _run(self, writing: Writing) -> None:
-        seen = Seen("failed", message=_UNEXPECTED)
+        seen = unexpected = Seen("failed", message=with_request(_UNEXPECTED))
         try:
             for seen in self._written(writing):
                 if not seen.ended:
@@ -116,7 +119,7 @@ class Writings:
             seen = Seen("failed", message=str(error))
         except Exception:  # noqa: BLE001  logged with its traceback; the reader gets the question back
             _log.exception("A question could not be answered")
-            seen = Seen("failed", message=_UNEXPECTED)
+            seen = unexpected
         finally:
             seen = self._keep(writing.begun, seen)
             with self._lock:
