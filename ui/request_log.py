@@ -64,7 +64,7 @@ def request_id() -> str:
     """The id of the request being served, also in Gradio's handlers, which run outside of it; else ""."""
     context = sys.modules.get("gradio.context")  # before Gradio is imported, which takes seconds, no handler runs
     request = context.LocalContext.request.get(None) if context else None
-    found: str | None = request.headers.get(HEADER) if getattr(request, "request", None) else None
+    found: str | None = request.headers.get(HEADER) if request is not None and request.request else None
     return found or _current.get()
 
 
