@@ -22,6 +22,7 @@ Draft = list[DraftSentence]
 
 _LONGEST_ANSWER = 8_000  # characters; about 1,300 words, where a few sentences were asked for
 _LONGEST_REPLY = 200_000  # with what a model thinks aloud before it answers
+_SHARE = 10  # times as long as a draft took, the next one is due
 _LONGEST_LOOP = 400  # characters that a model stuck in a loop repeats
 _ENDED = ("stop", "eos")  # OpenAI's word, and that of some compatible servers
 
@@ -66,22 +67,27 @@ class ModelWriter:
         self._clock = clock
 
     def write(self, query: Query, passages: Sequence[ScoredPassage]) -> Generator[Draft, None, None]:
-        """See ``Writer``; while the model is silent, the last draft comes again."""
+        """See ``Writer``; while the model is silent, the last draft comes again.
+
+        A draft is made of all that came since the last one, and at most a tenth of the time goes into drafts and what
+        is done with them: so that many answers can be written at once.
+        """
         sent = messages(query, passages, self._llm.metadata.context_window, self._newest())
         text, finish, beside = "", None, ""
-        draft: Draft = []
+        due = self._clock.now()
         with closing(self._tokens(sent)) as tokens:
             for token in tokens:
-                if token and token.text:
+                if token:
                     text += token.text
                     self._hold_length(text)
-                    draft = draft_sentences(text, final=False)
-                if token:
                     beside = token.other or beside
                     finish = token.finish
                 if finish:
                     break
-                yield draft
+                if token is None or self._clock.now() >= due:
+                    began = self._clock.now()
+                    yield draft_sentences(text, final=False)
+                    due = began + _SHARE * (self._clock.now() - began)
         draft = draft_sentences(text, final=True)
         self._hold_end(draft, finish, beside)
         yield draft
