@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 
 from rag.numbers import find_numbers
 from rag.terms import terms
@@ -133,8 +134,13 @@ class Figure:
         return self.value - slack, self.value + slack
 
 
-def figures(sentence: str) -> Iterator[Figure]:
+@lru_cache(maxsize=8_192)  # the same sentences are found for many questions: a tenth of an answer's time otherwise
+def figures(sentence: str) -> tuple[Figure, ...]:
     """The figures of a sentence; what is told of another time, or only supposed, is left out."""
+    return tuple(_figures(sentence))
+
+
+def _figures(sentence: str) -> Iterator[Figure]:
     if _NOT_THIS.search(sentence) or sentence.endswith("?"):
         return
     for value, start, end in find_numbers(sentence):

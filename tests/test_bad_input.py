@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
@@ -162,8 +162,13 @@ def test_whatever_is_typed(assistant: Assistant, question: str) -> None:
     said(assistant, question)
 
 
+Handler = Callable[..., AsyncIterator[dict[Any, Any]]]
+
+
 @pytest.fixture(scope="module")
-def shown(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Iterator[dict[Any, Any]]]:
+def shown(
+    assistant: Assistant, tmp_path_factory: pytest.TempPathFactory
+) -> Callable[..., AsyncIterator[dict[Any, Any]]]:
     """The page's handler of a question, as Gradio holds it."""
     ready: Future[Assistant] = Future()
     ready.set_result(assistant)
@@ -180,11 +185,13 @@ def shown(assistant: Assistant, tmp_path_factory: pytest.TempPathFactory) -> Cal
 
 
 @pytest.mark.parametrize("question", [*INPUTS.values(), None], ids=[*INPUTS, "null"])
-def test_the_page_shows_an_answer_or_says_why_not(
-    shown: Callable[..., Iterator[dict[Any, Any]]], question: str | None
-) -> None:
+def test_the_page_shows_an_answer_or_says_why_not(shown: Handler, question: str | None) -> None:
     request = gr.Request(Request({"type": "http", KEY: Reader("somebody")}))
-    updates = list(shown(question, Window(), request, "", "", "", []))
+
+    async def all_of_it() -> list[dict[Any, Any]]:
+        return [update async for update in shown(question, Window(), request, "", "", "", [])]
+
+    updates = asyncio.run(all_of_it())
     texts = [value for update in updates for value in update.values() if isinstance(value, str)]
     "".join(texts).encode("utf-8")  # what can't be encoded never reaches the browser
     assert "Something went wrong" not in "".join(texts)

@@ -42,7 +42,7 @@ def writings(assistant: ScriptedAssistant, kept: Conversations) -> Writings:
 def ended(writing: Writing) -> Seen:
     seen = writing.seen
     while not seen.ended:
-        seen = writing.wait(seen)
+        seen = asyncio.run(writing.newer(seen, 0))
     return seen
 
 
@@ -71,7 +71,11 @@ def test_who_looks_on_too_late_sees_the_end(writings: Writings, tmp_path: Path, 
         thread = runner.run(laid_out())
     writing = writings.begin(ME, None, 0, Asked(question))
     ended(writing)
-    *_, (seen, updates) = thread.follow(writing, clear=True)
+
+    async def followed() -> list[tuple[Seen, dict[Any, Any]]]:
+        return [step async for step in thread.follow(writing, clear=True)]
+
+    *_, (seen, updates) = asyncio.run(followed())
     assert seen.state == state
     assert f'data-state="{state}"' in updates[thread.now]
 
@@ -111,8 +115,10 @@ def test_an_answer_that_can_not_be_kept_is_shown_and_that_is_told(
     writing = writings.begin(ME, None, 0, Asked("slow"))
     for path in tmp_path.glob("conversations.sqlite3*"):
         path.rename(path.with_name(f"away-{path.name}"))
-    while not (seen := writing.wait(None)).answer:
+    seen = writing.seen
+    while not seen.answer:
         assert not seen.ended
+        seen = asyncio.run(writing.newer(seen, 0))
     writing.stop.set()
     seen = ended(writing)
     assert seen.state == "done"

@@ -5,7 +5,8 @@ by ``gr.Markdown`` components that Markdown has no part in (see ``ui.escape.bloc
 ``ui.conversations``; each window knows only which conversation it shows, and how far.
 """
 
-from collections.abc import Iterator
+from asyncio import to_thread
+from collections.abc import AsyncIterator
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -133,7 +134,7 @@ class _Page:
         if writing := self._writings.of(window.conversation):
             writing.stop.set()
 
-    def loaded(self, request: gr.Request) -> Iterator[Updates]:
+    async def loaded(self, request: gr.Request) -> AsyncIterator[Updates]:
         """The page, as its address says: a conversation, or a question to be asked."""
         wanted = request.request.query_params  # type: ignore[union-attr]  # there is one behind every event
         question = {self.thread.question: cleaned(wanted["ask"][:MAX_QUESTION])} if wanted.get("ask") else {}
@@ -148,7 +149,8 @@ class _Page:
             return
         if writing:
             yield {**self._top(), **self.list.at(conversation.id)}
-            yield from self._followed(writing, clear=False)
+            async for updates in self._followed(writing, clear=False):
+                yield updates
         else:
             yield {**self._standing(conversation), **question}
 
@@ -178,7 +180,9 @@ class _Page:
             **self.list.at(conversation.id),
         }
 
-    def answer(self, question: str | None, window: Window, request: gr.Request, *filters: Any) -> Iterator[Updates]:
+    async def answer(
+        self, question: str | None, window: Window, request: gr.Request, *filters: Any
+    ) -> AsyncIterator[Updates]:
         """The question's turn, from its first sight to its checked end."""
         try:
             asked = Asked(cleaned(question or ""), self.filters.scope(*filters))
@@ -188,28 +192,32 @@ class _Page:
         except FootnoteError as error:  # too long: the browser's own limit is no limit to others
             yield self.thread.failed(window, cleaned((question or "")[:200]) + " …", str(error))
             return
-        yield from self._asked(asked, window, request, replace=window.editing)
+        async for updates in self._asked(asked, window, request, replace=window.editing):
+            yield updates
 
-    def retried(self, window: Window, request: gr.Request) -> Iterator[Updates]:
+    async def retried(self, window: Window, request: gr.Request) -> AsyncIterator[Updates]:
         """The last question once more: its answer stands in place of the one before."""
-        yield from self._again(window, request, None)
+        async for updates in self._again(window, request, None):
+            yield updates
 
-    def asked_again(self, target: str, window: Window, request: gr.Request) -> Iterator[Updates]:
+    async def asked_again(self, target: str, window: Window, request: gr.Request) -> AsyncIterator[Updates]:
         """The same, without what was taken off."""
         offered = {f"without-{window.turns}-{kind}": kind for kind in _KINDS}
         if target not in offered:
             yield {self.sources: panel.message_panel(target, _GONE)}
             return
-        yield from self._again(window, request, offered[target])
+        async for updates in self._again(window, request, offered[target]):
+            yield updates
 
-    def _again(self, window: Window, request: gr.Request, without: Kind | None) -> Iterator[Updates]:
+    async def _again(self, window: Window, request: gr.Request, without: Kind | None) -> AsyncIterator[Updates]:
         try:
             last = self._last(window, request)
         except FootnoteError as error:
             yield self.thread.told(str(error))
             return
         asked = last.asked.again(without) if without else last.asked
-        yield from self._asked(asked, window, request, replace=True)
+        async for updates in self._asked(asked, window, request, replace=True):
+            yield updates
 
     def edited(self, window: Window, request: gr.Request) -> Updates:
         """The last question goes into the box."""
@@ -221,21 +229,24 @@ class _Page:
     def _last(self, window: Window, request: gr.Request) -> KeptTurn:
         return self._kept.turn(reader_of(request).owner, window.conversation or "", window.turns)
 
-    def _asked(self, asked: Asked, window: Window, request: gr.Request, replace: bool) -> Iterator[Updates]:
+    async def _asked(self, asked: Asked, window: Window, request: gr.Request, replace: bool) -> AsyncIterator[Updates]:
         owner = reader_of(request).owner
         try:
-            writing = self._writings.begin(owner, window.conversation, window.version, asked, replace)
+            begin = (owner, window.conversation, window.version, asked, replace)
+            writing = await to_thread(self._writings.begin, *begin)
         except TurnTaken as error:
             yield {**self._moved(owner, window), self.thread.question: asked.question, **self.thread.told(str(error))}
             if there := self._writings.of(window.conversation):
-                yield from self._followed(there, clear=False)
+                async for updates in self._followed(there, clear=False):
+                    yield updates
         except ConversationNotFound as error:
             yield {**self.start(), self.thread.question: asked.question, **self.thread.told(str(error))}
         except FootnoteError as error:
             yield {**self.thread.told(str(error)), self.thread.question: asked.question}
         else:
             yield {**self.list.at(writing.begun.conversation), self.actions.next: ""}
-            yield from self._followed(writing, clear=not replace or window.editing)
+            async for updates in self._followed(writing, clear=not replace or window.editing):
+                yield updates
 
     def _moved(self, owner: str, window: Window) -> Updates:
         try:
@@ -243,11 +254,14 @@ class _Page:
         except FootnoteError:
             return {}
 
-    def _followed(self, writing: Writing, clear: bool) -> Iterator[Updates]:
-        for seen, updates in self.thread.follow(writing, clear):
+    async def _followed(self, writing: Writing, clear: bool) -> AsyncIterator[Updates]:
+        async for seen, updates in self.thread.follow(writing, clear):
             if seen.state == "done" and seen.answer:
-                updates = {**updates, **self._top(), self.sources: self._sources(writing.begun.number, seen.answer)}
+                updates |= await to_thread(self._beside, writing.begun.number, seen.answer)
             yield updates
+
+    def _beside(self, number: int, answer: Answer) -> Updates:
+        return {**self._top(), self.sources: self._sources(number, answer)}
 
     def _sources(self, number: int, answer: Answer) -> str:
         """An answer's sources, the first of them opened."""

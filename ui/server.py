@@ -23,6 +23,7 @@ from ui.page import build
 from ui.reports import RUNS, find_report, report_list
 from ui.request_log import RequestLog
 from ui.sign_in import add_sign_in
+from ui.writing import MOST
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -90,7 +91,8 @@ def build_app(
 
 async def _mount(app: FastAPI, archive: Archive, assistant: "Future[Assistant]", settings: Settings) -> None:
     page = build(archive, assistant, Conversations(archive.folder), settings)
-    page.queue(max_size=64, default_concurrency_limit=8, api_open=False)
+    # An answer being written only looks on (``Thread.follow``): as many at once as are written, and as many wait.
+    page.queue(max_size=MOST, default_concurrency_limit=MOST, api_open=False)
     gr.mount_gradio_app(
         app,
         page,

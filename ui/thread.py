@@ -1,7 +1,9 @@
 """Thread: a conversation on the page, from its first question to the box for the next one, as it stands or grows."""
 
-from collections.abc import Callable, Iterator, Sequence
+from asyncio import to_thread
+from collections.abc import AsyncIterator, Callable, Sequence
 from dataclasses import dataclass, replace
+from time import monotonic
 from typing import Any
 from urllib.parse import quote
 
@@ -11,10 +13,12 @@ from ui import render
 from ui.conversation import UNANSWERED, Conversation, KeptTurn
 from ui.escape import block, escape
 from ui.gradio_import import gr
+from ui.latest import UPDATE_SECONDS
 from ui.writing import Seen, Writing
 
 _OPENING = "Opening the archive …"
 _SEARCHING = "Searching the archive …"
+_SHARE = 10  # times as long as an update took, the next one is due
 _EDITING = "Change the question and ask: its answer takes the place of the last one."
 
 Updates = dict[Any, Any]
@@ -127,8 +131,11 @@ class Thread:
         """A question that can't even be begun with."""
         return {self.now: render.failed_turn(window.turns + 1, question, message)}
 
-    def follow(self, writing: Writing, clear: bool) -> Iterator[tuple[Seen, Updates]]:
+    async def follow(self, writing: Writing, clear: bool) -> AsyncIterator[tuple[Seen, Updates]]:
         """An answer until its end, from wherever it is.
+
+        No thread waits here: as many can look on as there are answers. What an update costs, with all that others do
+        meanwhile, is a tenth of the time at most.
 
         Args:
             writing: the answer.
@@ -154,14 +161,17 @@ class Thread:
                 self.stop: gr.update(visible=True),
             },
         )
+        pause = UPDATE_SECONDS
         while not seen.ended:
-            newer = writing.wait(seen)
+            newer = await writing.newer(seen, pause)
+            began = monotonic()
             if newer.ended:
-                yield newer, self._ended(writing, newer, window)
+                yield newer, await to_thread(self._ended, writing, newer, window)
             elif newer is seen:
                 yield seen, {self.window: window}  # here Gradio can end this when the reader has gone
             else:
                 yield newer, {self.now: self._growing(writing, newer)}
+            pause = max(UPDATE_SECONDS, _SHARE * (monotonic() - began))
             seen = newer
 
     def _growing(self, writing: Writing, seen: Seen) -> str:

@@ -1,11 +1,13 @@
 """Writing: an answer while it is written, in a thread of its own; pages may come, look on, and go."""
 
+import asyncio
 import logging
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future, wait
 from contextvars import copy_context
 from dataclasses import dataclass
+from time import monotonic
 from typing import TYPE_CHECKING, Literal
 
 from corpus.errors import FootnoteError, TurnTaken
@@ -24,6 +26,8 @@ MOST = 64
 _UNEXPECTED = "Something went wrong in Footnote itself. The server’s log tells what; your question is kept in the box."
 _WAIT = "Footnote is answering {most} questions, as many as it can. Ask again in a moment; your question is in the box."
 _BUSY = "An answer is still being written in this conversation. Wait for its end, or stop it, and ask again."
+
+_GLANCE = 0.02  # seconds between two looks for the first word
 
 _log = logging.getLogger(__name__)
 
@@ -49,13 +53,12 @@ class Seen:
 
 
 class Writing:
-    """An answer being written. What has been seen is kept under a lock; everything else never changes."""
+    """An answer being written. How far it is changes, whole, at once; everything else never does."""
 
     def __init__(self, begun: Begun) -> None:
         """``begun``: the question, which is already kept."""
         self.begun = begun
         self.stop = threading.Event()
-        self._changed = threading.Condition()
         self._seen = Seen("opening")
 
     @property
@@ -63,17 +66,17 @@ class Writing:
         """How far it is now."""
         return self._seen
 
-    def wait(self, after: Seen | None) -> Seen:
-        """How far it is, as soon as that is not ``after`` any more; or still that, after a quarter of a second."""
-        with self._changed:
-            self._changed.wait_for(lambda: self._seen is not after, BEAT_SECONDS)
-            return self._seen
+    async def newer(self, after: Seen, pause: float) -> Seen:
+        """How far it is after ``pause`` seconds; or, while that is ``after`` still, a quarter of a second later."""
+        await asyncio.sleep(pause)
+        until = monotonic() + BEAT_SECONDS
+        while self._seen is after and monotonic() < until:
+            await asyncio.sleep(_GLANCE)
+        return self._seen
 
     def show(self, seen: Seen) -> None:
         """Let those who look on see this."""
-        with self._changed:
-            self._seen = seen
-            self._changed.notify_all()
+        self._seen = seen
 
 
 class Writings:
