@@ -37,7 +37,8 @@ _FOLDS = 6
 _L2_QUOTES, _L2_EVIDENCE = 0.02, 0.005
 
 Row = dict[str, Any]
-Search = tuple[Row, Query, list[ScoredPassage]]
+Search = tuple[Row, Query, list[ScoredPassage], Sequence[ScoredPassage]]
+"""A question, how it is searched, the passages that are weighed as evidence, and those that quotes are taken from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,18 +114,23 @@ def _both(assistant: Assistant, path: Path) -> list[list[Search]]:
     days = [(parse_date(str(row["date"])) or "")[:10] or None for row in rows]
     halves = []
     for as_of in ([None] * len(rows), days):
-        queries = [understand(row["question"], day) for row, day in zip(rows, as_of, strict=True)]
-        halves.append(
-            [(row, query, assistant.retriever.search(query)) for row, query in zip(rows, queries, strict=True)]
-        )
+        halves.append([_search(assistant, row, day) for row, day in zip(rows, as_of, strict=True)])
     return halves
+
+
+def _search(assistant: Assistant, row: Row, day: str | None) -> Search:
+    query = understand(row["question"], day)
+    shown = assistant.find(row["question"], as_of=day).passages
+    return row, query, assistant.retriever.search(query), shown
 
 
 def _group(row: Row) -> str:
     return str((row.get("gold_urls") or [row["id"]])[0])
 
 
-def _quote(writer: QuotingWriter, row: Row, query: Query, passages: list[ScoredPassage]) -> Quoted:
+def _quote(
+    writer: QuotingWriter, row: Row, query: Query, _: Sequence[ScoredPassage], passages: Sequence[ScoredPassage]
+) -> Quoted:
     right = _holding(str(row["answer"]))
     start = time.perf_counter()
     judged = writer.judged(query, passages)
@@ -143,7 +149,9 @@ def _holding(answer: str) -> Callable[[str], bool]:
     return lambda text: any(holds_string(text, string) for string in strings)
 
 
-def _weigh(assistant: Assistant, row: Row, query: Query, passages: list[ScoredPassage]) -> Weighed:
+def _weigh(
+    assistant: Assistant, row: Row, query: Query, passages: list[ScoredPassage], _: Sequence[ScoredPassage]
+) -> Weighed:
     found = figures(query, passages, assistant.index) or (0.0,) * len(FIGURES)
     return Weighed(_group(row), evidence(query, passages, assistant.index), found[:-1])
 

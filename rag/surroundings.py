@@ -42,7 +42,7 @@ def _widened(passage: Passage) -> Passage:
     before = min(passage.start, max(room // 2, room - (len(body) - passage.end)))
     start = _earlier(body, passage.start, before)
     end = _later(body, passage.end, room - (passage.start - start))
-    return Passage(passage.article, start, end)
+    return replace(passage, start=start, end=end)
 
 
 def _earlier(body: str, start: int, room: int) -> int:
@@ -72,4 +72,4 @@ def _apart(wide: Passage, core: Passage, taken: Sequence[Passage]) -> Passage:
         else:
             end = min(end, other.start)
     text = wide.article.body[start:end]
-    return Passage(wide.article, start + len(text) - len(text.lstrip()), start + len(text.rstrip()))
+    return replace(wide, start=start + len(text) - len(text.lstrip()), end=start + len(text.rstrip()))
