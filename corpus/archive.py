@@ -19,7 +19,7 @@ from corpus import stories, versions
 from corpus.article import Article
 from corpus.errors import ArticleNotFound
 from corpus.rows import COLUMNS, Outcome, article_of, held_where, put
-from corpus.schema import connect, file_id, telling
+from corpus.schema import connect, file_id, telling, transaction
 from corpus.selection import DayCount, Selection
 from corpus.stories import Brief, StoryCounts
 from corpus.versions import Version
@@ -134,14 +134,8 @@ class Archive:
     def _writing(self) -> Iterator[sqlite3.Connection]:
         with telling(self.path):
             connection = self._connection()
-            connection.execute("BEGIN IMMEDIATE")
-            try:
+            with transaction(connection):
                 yield connection
-            except BaseException:
-                if connection.in_transaction:  # a full disk has already rolled back
-                    connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
 
     # Articles
 

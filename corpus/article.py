@@ -2,6 +2,7 @@
 
 import hashlib
 from bisect import bisect_right
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 # Fields added later count only where they say something: the digests of articles held before stay what they were.
@@ -77,3 +78,13 @@ class Article:
     def page_of(self, offset: int) -> int | None:
         """The page, counted from 1, on which the character at ``offset`` of the body stands; None without pages."""
         return max(1, bisect_right(self.pages, offset)) if self.pages else None
+
+
+def article_from(fields: Mapping[str, object]) -> Article:
+    """An article from its fields as JSON gives them back, lists for tuples."""
+    tuples = {name: _tuple(value) for name, value in fields.items() if isinstance(value, list)}
+    return Article(**{**fields, **tuples})  # type: ignore[arg-type]
+
+
+def _tuple(value: list[object]) -> tuple[object, ...]:
+    return tuple(_tuple(one) if isinstance(one, list) else one for one in value)

@@ -171,6 +171,19 @@ def file_id(path: Path) -> FileId:
 
 
 @contextmanager
+def transaction(connection: sqlite3.Connection, begin: str = "BEGIN IMMEDIATE") -> Iterator[None]:
+    """A transaction of which everything is kept, or nothing."""
+    connection.execute(begin)
+    try:
+        yield
+    except BaseException:
+        if connection.in_transaction:  # a full disk has already rolled back
+            connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+@contextmanager
 def telling(path: Path, what: str = "archive") -> Iterator[None]:
     """Translate what SQLite and the file system raise into ``ArchiveError``: the one place where that is done.
 
@@ -183,7 +196,7 @@ def telling(path: Path, what: str = "archive") -> Iterator[None]:
     except sqlite3.OperationalError as error:
         if is_disk_full(error, path):
             raise DiskFull(
-                f"The archive {str(path)!r}: there is no room on the disk. Nothing that was acknowledged is lost, and "
+                f"The {what} {str(path)!r}: there is no room on the disk. Nothing that was acknowledged is lost, and "
                 "reading goes on. Make room; what was going on can then be done again."
             ) from error
         advice = {

@@ -3,15 +3,12 @@
 import json
 import sqlite3
 import zlib
-from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
-from corpus.article import Article
+from corpus.article import Article, article_from
 from corpus.dates import first_day, last_day
 from corpus.export import to_record
-
-_TUPLES = ("authors", "corrections", "pages", "origins")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +39,7 @@ def merged(article: Article, held: Article) -> Article:
     fields = asdict(article) | {"url": article.url or held.url, "uri": article.uri or held.uri}
     if article.status and not article.body:
         fields |= to_record(held) | {name: value for name, value in to_record(article).items() if name != "body"}
-    return from_fields(fields)
+    return article_from(fields)
 
 
 def keep(connection: sqlite3.Connection, id_: str, version: Article, now: datetime) -> None:
@@ -58,16 +55,7 @@ def kept(connection: sqlite3.Connection, id_: str) -> list[Version]:
     """The versions kept beside the article of that id, in the order in which they stopped answering."""
     query = "SELECT fields, replaced FROM versions WHERE article_id = ? ORDER BY replaced, rowid"
     rows = connection.execute(query, (id_,))
-    return [Version(from_fields(json.loads(zlib.decompress(fields))), replaced) for fields, replaced in rows]
-
-
-def from_fields(fields: Mapping[str, object]) -> Article:
-    """An article from its fields as JSON gives them, lists for tuples."""
-    values = dict(fields)
-    for name in _TUPLES:
-        listed = values.get(name) or ()
-        values[name] = tuple(tuple(one) if isinstance(one, list) else one for one in listed)  # type: ignore[attr-defined]
-    return Article(**values)  # type: ignore[arg-type]
+    return [Version(article_from(json.loads(zlib.decompress(fields))), replaced) for fields, replaced in rows]
 
 
 def _number(version: str | None) -> int | None:

@@ -17,7 +17,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import BinaryIO
 
-from corpus.article import Article
+from corpus.article import Article, article_from
 from corpus.readers import Notice, Reading
 
 SECONDS = 10.0  # for one file or page; the slowest of 89 real pages took 0.3
@@ -61,7 +61,7 @@ class Worker:
             except (EOFError, OSError):  # the child is gone
                 self.close()
                 return [Notice(path, None, "its parser broke down over it, or asked for too much memory")]
-        return [Notice(**item) if "reason" in item else _article(item) for item in found]
+        return [Notice(**item) if "reason" in item else article_from(item) for item in found]
 
     def _start(self) -> Connection:
         ours, theirs = Pipe()
@@ -85,15 +85,6 @@ class Worker:
             self._process.kill()
             self._process.wait()
         self._process = self._pipe = None
-
-
-def _article(item: dict[str, object]) -> Article:
-    lists = {
-        name: tuple(tuple(one) if isinstance(one, list) else one for one in value)
-        for name, value in item.items()
-        if isinstance(value, list)
-    }
-    return Article(**{**item, **lists})  # type: ignore[arg-type]
 
 
 WORKER = Worker()

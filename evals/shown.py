@@ -1,7 +1,10 @@
 """What the page's markup shows and does, as a browser's parser sees it."""
 
+import re
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+
+from rag.feedback import REASONS
 
 _LOADING = {"src", "srcset", "poster", "data", "background", "action", "formaction", "ping", "xlink:href"}
 _ACTIVE = {
@@ -20,6 +23,14 @@ _ACTIVE = {
     "video",
 }
 _ACTIVE |= {"audio", "source", "input", "template"}
+_PAGE = re.compile(r"/articles/[0-9a-f]{16}(?:\?[\w=&-]*)?(?:#[\w-]*)?", re.ASCII)
+"""An article's own page: its address is made of digits, nothing in it comes from the article."""
+
+
+def _is_reason(tag: str, values: dict[str, str]) -> bool:
+    """One of the page's own choices under an answer: outside of any form, it sends nothing by itself."""
+    named = values.get("name", "").removeprefix("reason-").isdecimal()
+    return tag == "input" and named and values.get("type") == "radio" and values.get("value") in REASONS
 
 
 @dataclass
@@ -61,7 +72,7 @@ class Shown(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Look at each tag and its attributes."""
         values = {name: value or "" for name, value in attrs}
-        if tag in _ACTIVE:
+        if tag in _ACTIVE and not _is_reason(tag, values):
             self.requests.append(tag)
         self.requests += [f"{tag} {name}" for name in values if name in _LOADING]
         self.requests += [
@@ -71,7 +82,7 @@ class Shown(HTMLParser):
         target = values.get("href", "#")
         if target.lower().startswith(("http:", "https:", "//")):
             self.links.append(target)
-        elif not target.startswith("#"):
+        elif not target.startswith("#") and not _PAGE.fullmatch(target):
             self.scripts.append(target)
         self._sentence(tag, values.get("class", "").split(), target)
         self._open.append((tag, values.get("class", "")))

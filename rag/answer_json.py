@@ -11,7 +11,7 @@ from functools import cache
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
-from corpus.article import Article
+from corpus.article import Article, article_from
 from rag.answer import Answer
 
 T = TypeVar("T")
@@ -39,8 +39,7 @@ def article_to_json(article: Article) -> str:
 
 def article_from_json(text: str) -> Article:
     """The article that ``article_to_json`` was given."""
-    article: Article = _built(Article, json.loads(text), {})
-    return article
+    return article_from(json.loads(text))
 
 
 def to_json(value: object, articles: dict[str, Article]) -> str:

@@ -42,11 +42,13 @@ def test_the_counting_sees_what_it_counts() -> None:
     shown = Shown(
         '<p onclick="x()"><span class="s">It <b>rained</b>.</span><a class="chip" href="#cite-1-2">2</a>'
         '<span class="ok">quoted</span> <a href="https://e.example">x</a><img src="https://e.example/a">'
+        '<a href="/articles/0123456789abcdef?at=1-2#at">own</a><a href="/articles/x">not</a>'
+        '<input type="radio" name="reason-1" value="outdated"><input type="radio" name="reason-1" value="x">'
         '<a href="javascript:x()">y</a><i style="background:URL(//e.example)">z</i></p><span class="s">Dry.</span>'
     )
-    assert shown.requests == ["img", "img src", "i style"]
+    assert shown.requests == ["img", "img src", "input", "i style"]
     assert shown.links == ["https://e.example"]
-    assert shown.scripts == ["p onclick", "javascript:x()"]
+    assert shown.scripts == ["p onclick", "/articles/x", "javascript:x()"]
     assert [(one.text, one.cited, one.stands) for one in shown.sentences] == [
         ("It .", [2], True),
         ("Dry.", [], False),

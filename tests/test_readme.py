@@ -20,6 +20,7 @@ def _tree() -> dict[str, str]:
             path = name
         else:
             path = folder + name
+        assert path not in paths, f"{path} stands twice in the tree"
         paths[path] = says.strip()
     return paths
 

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from corpus.errors import NewerArchive
-from corpus.schema import FileId, file_id, telling
+from corpus.schema import FileId, file_id, telling, transaction
 
 _SCHEMA = """
 CREATE TABLE conversations (
@@ -98,14 +98,8 @@ class ConversationsFile:
                 self._connection.close()
                 self._connection, self._held = self._connect()
             connection = self._connection
-            connection.execute(begin)
-            try:
+            with transaction(connection, begin):
                 yield connection
-            except BaseException:
-                if connection.in_transaction:  # a full disk has already rolled back
-                    connection.execute("ROLLBACK")
-                raise
-            connection.execute("COMMIT")
 
 
 def storable(text: str) -> str:
