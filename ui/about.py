@@ -7,15 +7,10 @@ from corpus.archive import Archive
 from corpus.errors import FootnoteError
 from settings import Settings
 from ui.escape import escape
+from ui.frame import framed, held
 from ui.health import QUOTES_ONLY, Health, versions
 from ui.render import coverage_line
-from ui.reports import STYLE
 
-_MORE = (
-    "dl{margin:0 0 28px}dt{color:#5c5a55;padding-top:8px}dd{margin:0;overflow-wrap:anywhere}"
-    "h2{font:600 17px/1.3 Georgia,serif}"
-)
-_DARK = "@media(prefers-color-scheme:dark){dt{color:#a9a69d}}"
 _LICENSE = "Apache License 2.0: Footnote and its sample edition. The articles are their publishers’."
 
 
@@ -27,13 +22,9 @@ def about_page(archive: Archive, settings: Settings, health: Health) -> str:
         ("Versions", list(versions().items())),
         ("License", [("Code", _LICENSE)]),
     )
-    sections = "".join(f"<section><h2>{name}</h2>{_list(lines)}</section>" for name, lines in parts)
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1"><title>Footnote: about</title>'
-        f"<style>{STYLE}{_MORE}{_DARK}</style></head><body><main><h1>How this Footnote is set up</h1>{sections}"
-        '<p><a href="/">Back to the conversation</a></p></main></body></html>'
-    )
+    sections = "".join(f"<section><h3>{name}</h3>{_list(lines)}</section>" for name, lines in parts)
+    content = f'<div class="plain"><h2>How this Footnote is set up</h2>{sections}</div>'
+    return framed("About", content, held(archive), "/about")
 
 
 def _answers(settings: Settings, health: Health) -> list[tuple[str, str]]:

@@ -16,7 +16,7 @@ from corpus.errors import TooMuchAtOnce
 from corpus.files import FORMATS
 from corpus.readers import Notice
 from ui.escape import escape
-from ui.frame import framed
+from ui.frame import framed, held
 from ui.guard import MAX_FILES, TooLarge
 
 _LONGEST_URL = 2_000  # characters
@@ -111,7 +111,7 @@ _MORE = '<p><a href="/add">Add more</a> · <a href="/">Ask the archive</a></p>'
 def _page(archive: Archive, content: str, status: int = 200, script: bool = False) -> HTMLResponse:
     js = f"<script>{_SCRIPT.read_text(encoding='utf-8')}</script>" if script else ""
     content = f'<div class="adding">{content}</div>{js}'
-    return HTMLResponse(framed("Add articles", content, archive.coverage(), "/add"), status)
+    return HTMLResponse(framed("Add articles", content, held(archive), "/add"), status)
 
 
 def _form(wrong: str) -> str:

@@ -3,7 +3,8 @@
 from functools import cache
 from pathlib import Path
 
-from corpus.archive import Coverage
+from corpus.archive import Archive, Coverage
+from corpus.errors import FootnoteError
 from ui.escape import escape
 from ui.render import header
 
@@ -28,6 +29,15 @@ def framed(title: str, content: str, coverage: Coverage | None = None, current: 
     )
 
 
+def held(archive: Archive) -> Coverage | None:
+    """What the archive holds, for a page that is to be served without it, too."""
+    try:
+        return archive.coverage()
+    except FootnoteError:
+        return None
+
+
 @cache
 def _styles() -> str:
-    return "".join((_HERE / name).read_text(encoding="utf-8") for name in ("page.css", "articles.css", "adding.css"))
+    names = ("page.css", "articles.css", "adding.css", "plain.css")
+    return "".join((_HERE / name).read_text(encoding="utf-8") for name in names)

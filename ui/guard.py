@@ -51,9 +51,10 @@ _OPEN["HEAD"] = re.compile("/|/health")
 class Guard:
     """Refuses what the page does not use, what is too large and what comes from another site; sets security headers."""
 
-    def __init__(self, app: App) -> None:
-        """``app`` is what is guarded."""
+    def __init__(self, app: App, most_files: int = MAX_FILES) -> None:
+        """``app`` is what is guarded; ``most_files``, the bytes of a request that hands in files."""
         self._app = app
+        self._most_files = most_files
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one request; lifespan messages pass."""
@@ -68,7 +69,7 @@ class Guard:
             await _refuse(send, *refusal)
             return
         if scope["method"] == "POST" and scope["path"] == _FILES:
-            receive = _metered(receive)
+            receive = _metered(receive, _announced(scope), self._most_files)
         elif scope["method"] == "POST":
             body = await _read(receive)
             if body is None:
@@ -86,9 +87,9 @@ def _refusal(scope: Message) -> tuple[int, str] | None:
         return 403, "Footnote does not offer this."
     if method == "POST" and not _same_origin(headers):
         return 403, "Footnote answers its own page only, not other sites."
-    length, most = headers.get("content-length", "0"), MAX_FILES if path == _FILES else MAX_BODY
-    if not length.isdigit() or int(length) > most:
-        return 413, _too_large(most)
+    length = headers.get("content-length", "0")
+    if not length.isdigit() or (int(length) > MAX_BODY and path != _FILES):
+        return 413, _too_large(MAX_BODY)
     return None
 
 
@@ -100,24 +101,31 @@ def _same_origin(headers: dict[str, str]) -> bool:
     return origin is None or urlsplit(origin).netloc == headers.get("host")
 
 
+def _announced(scope: Message) -> int:
+    """The bytes that the request says it has."""
+    return next((int(value) for name, value in scope["headers"] if name.lower() == b"content-length"), 0)
+
+
 class TooLarge(Exception):
-    """More comes than was announced, and than may; the route that reads files answers with the message."""
+    """More comes, or is announced, than may; the route that reads files answers with the message."""
 
 
 def _too_large(most: int) -> str:
     return f"A request may have {most:,} bytes at most."
 
 
-def _metered(receive: Receive) -> Receive:
-    """``receive``, of ``MAX_FILES`` bytes at most."""
+def _metered(receive: Receive, announced: int, most: int) -> Receive:
+    """``receive``, of ``most`` bytes at most; of nothing where more are ``announced``."""
     had = 0
 
     async def metered() -> Message:
         nonlocal had
+        if announced > most:
+            raise TooLarge(_too_large(most))
         message = await receive()
         had += len(message.get("body", b""))
-        if had > MAX_FILES:
-            raise TooLarge(_too_large(MAX_FILES))
+        if had > most:
+            raise TooLarge(_too_large(most))
         return message
 
     return metered

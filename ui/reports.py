@@ -5,19 +5,14 @@ import re
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.archive import Coverage
 from ui.escape import escape
+from ui.frame import framed
 
 RUNS = Path("runs")
 """Where ``python -m evals`` keeps its runs, unless told otherwise: in the working directory."""
 
 _NAME = re.compile(r"[\w.-]+", re.ASCII)
-STYLE = (
-    "body{margin:0 auto;max-width:44rem;padding:28px 20px;font:16px/1.55 system-ui,sans-serif;background:#fbfaf7;"
-    "color:#1b1b1a}h1{font:700 22px/1.2 Georgia,serif}a{color:#8a1c1c}li{padding:8px 0;border-top:1px solid #dcd8cf}"
-    "ul{list-style:none;padding:0}small{display:block;color:#5c5a55}"
-    "@media(prefers-color-scheme:dark){body{background:#161615;color:#eceae4}a{color:#f0a8a0}small{color:#a9a69d}"
-    "li{border-color:#3a3934}}"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +41,13 @@ def _about(path: Path) -> str:
         return "of several runs"
 
 
-def report_list(folder: Path) -> str:
-    """The page that lists the reports."""
+def report_list(folder: Path, coverage: Coverage | None = None) -> str:
+    """The page that lists the reports.
+
+    Args:
+        folder: of the runs.
+        coverage: what the archive holds, for the header; None where it can't be read.
+    """
     items = "".join(
         f'<li><a href="/evals/{report.name}">{escape(report.name)}</a><small>{escape(report.about)}</small></li>'
         for report in reports(folder)
@@ -56,13 +56,9 @@ def report_list(folder: Path) -> str:
         "<p>There is no report yet. Make one in the folder where Footnote runs:</p>"
         "<pre>python -m evals run sample\npython -m evals report runs/…</pre>"
     )
-    return (
-        '<!doctype html><html lang="en"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1"><title>Footnote: evals</title>'
-        f"<style>{STYLE}</style></head><body><main><h1>How good are the answers?</h1>"
-        f"{f'<ul>{items}</ul>' if items else how}"
-        '<p><a href="/">Back to the conversation</a></p></main></body></html>'
-    )
+    listed = f"<ul>{items}</ul>" if items else how
+    content = f'<div class="plain"><h2>How good are the answers?</h2>{listed}</div>'
+    return framed("Evals", content, coverage, "/evals")
 
 
 def find_report(folder: Path, name: str) -> str | None:

@@ -16,6 +16,7 @@ from ui.adding import adding
 from ui.article_routes import article_routes
 from ui.conversations import Conversations
 from ui.door import Door, SignIn
+from ui.frame import held
 from ui.gradio_import import gr
 from ui.guard import Guard
 from ui.health import Health
@@ -75,7 +76,7 @@ def build_app(
 
     @app.get("/evals")
     def evals() -> HTMLResponse:
-        return HTMLResponse(report_list(runs))
+        return HTMLResponse(report_list(runs, held(archive)))
 
     @app.get("/evals/{name}")
     def report(name: str) -> HTMLResponse:

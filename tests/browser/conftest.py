@@ -3,7 +3,7 @@
 import shutil
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -15,6 +15,7 @@ import uvicorn
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from corpus.archive import Archive
+from corpus.article import Article
 from tests.browser.scripted import ARTICLES, ScriptedAssistant
 from ui.server import build_app
 
@@ -49,10 +50,15 @@ class Served:
 
 
 @contextmanager
-def serving(folder: Path, ready: bool = True, assistant: ScriptedAssistant | None = None) -> Iterator[Served]:
-    """Serve the scripted archive's page; with ``ready`` false, the assistant is still loading."""
+def serving(
+    folder: Path,
+    ready: bool = True,
+    assistant: ScriptedAssistant | None = None,
+    articles: Sequence[Article] = ARTICLES,
+) -> Iterator[Served]:
+    """Serve an archive's page, the scripted one's at first; with ``ready`` false, the assistant is still loading."""
     archive = Archive(folder)
-    archive.add(ARTICLES)
+    archive.add(articles)
     assistant = assistant or ScriptedAssistant()
     future: Future[Any] = Future()
     if ready:

@@ -149,6 +149,8 @@ class ScriptedAssistant:
         self.tried: list[str] = []
         self.closed = threading.Event()
         self.unstick = threading.Event()
+        self.may_end = threading.Event()
+        self.may_end.set()
 
     def can_answer(self, question: str, as_of: str | None = None, filters: Filters = NO_FILTERS) -> bool:
         """Everything, but for what is made from a headline; once ``can`` is set."""
@@ -189,6 +191,8 @@ class ScriptedAssistant:
         done: list[CitedSentence] = []
         try:
             for whole in WRITTEN:
+                if whole is WRITTEN[-1]:
+                    self.may_end.wait(60)
                 words = whole.text.split()
                 for end in range(1, len(words) + 1):
                     yield replace(base, sentences=(*done, CitedSentence(" ".join(words[:end]))))

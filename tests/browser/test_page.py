@@ -39,13 +39,15 @@ def test_an_example_is_asked_by_a_click(visit: Visit) -> None:
     page.locator('#now [data-state="done"]').wait_for()
 
 
-def test_an_answer_streams_and_its_footnotes_open_at_the_exact_words(visit: Visit) -> None:
+def test_an_answer_streams_and_its_footnotes_open_at_the_exact_words(visit: Visit, served: Served) -> None:
     page = visit()
+    served.assistant.may_end.clear()  # however busy the machine is: what is looked at is an answer on its way
     ask(page, QUESTION, 1, "busy")
     expect(page.get_by_role("button", name="Stop")).to_be_visible()
     expect(page.locator("#now .turn")).to_have_attribute("aria-busy", "true")
     expect(page.locator("#now .a")).to_contain_text("The harbour")
     assert "captain" not in page.locator("#now .a").inner_text()
+    served.assistant.may_end.set()
     page.locator('#now [data-state="done"]').wait_for()
     expect(page.get_by_role("button", name="Stop")).to_have_count(0)
     expect(page.get_by_label("Question")).to_have_value("")
@@ -155,11 +157,13 @@ def test_everything_by_keyboard_alone(visit: Visit) -> None:
     assert focused(page) == "chip-1-1-2"
 
 
-def test_a_screen_reader_is_told_once_at_the_end(visit: Visit) -> None:
+def test_a_screen_reader_is_told_once_at_the_end(visit: Visit, served: Served) -> None:
     page = visit()
     voice = page.locator('#voice[role="status"]')
+    served.assistant.may_end.clear()
     ask(page, QUESTION, 1, "busy")
     expect(voice).to_have_text("Looking for an answer.")
+    served.assistant.may_end.set()
     page.locator('#now [data-state="done"]').wait_for()
     expect(voice).to_contain_text("Answer: The harbour authority put")
     expect(voice).to_contain_text("not supported: two is not there")
