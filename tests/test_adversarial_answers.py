@@ -18,6 +18,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> dict[AnswerCase, Answer]:
     return dict(zip(CASES, found, strict=True))
 
 
+@pytest.mark.slow  # all of the answers
 @pytest.mark.parametrize("case", CASES, ids=[f"{case.code} {case.reply[:60]}" for case in CASES])
 def test_wrong_is_told_and_right_is_not(case: AnswerCase, asked: dict[AnswerCase, Answer]) -> None:
     answer = asked[case]
@@ -34,6 +35,7 @@ def test_each_code_has_five_wrong_and_some_right() -> None:
     assert min(counts[code, False] for code, _ in counts if code not in WITHOUT_RIGHT) >= 3
 
 
+@pytest.mark.slow
 def test_the_code_says_which_way_it_fails(asked: dict[AnswerCase, Answer]) -> None:
     for case, answer in asked.items():
         if case.wrong and case.code in ("A2", "F3"):
@@ -43,6 +45,7 @@ def test_the_code_says_which_way_it_fails(asked: dict[AnswerCase, Answer]) -> No
             assert max(one.score for one in lowered) < 0.5
 
 
+@pytest.mark.slow
 def test_copies_are_told_as_one_report(asked: dict[AnswerCase, Answer]) -> None:
     [copied] = [case for case in CASES if case.code == "S4" and "[oil4]" in case.reply and not case.wrong]
     [sentence] = asked[copied].sentences

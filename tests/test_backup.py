@@ -27,6 +27,7 @@ while True:
 """
 
 
+@pytest.mark.slow
 def test_what_was_acknowledged_before_is_in_a_copy_made_while_another_process_writes(tmp_path: Path) -> None:
     (tmp_path / "copy").mkdir()
     command = [sys.executable, "-c", WRITER, str(tmp_path / "data")]

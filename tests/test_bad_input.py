@@ -156,6 +156,7 @@ def test_what_surrounds_a_word_does_not_hide_it(assistant: Assistant, name: str)
     assert hits[0].passage.article.url == "a:1"
 
 
+@pytest.mark.slow
 @given(st.text(alphabet=st.characters(), max_size=60) | st.text(alphabet='"():*~^[]{}+-\\/ANDORTferry \x00\ud800'))
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_whatever_is_typed(assistant: Assistant, question: str) -> None:

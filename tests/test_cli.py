@@ -11,6 +11,8 @@ import pytest
 
 from corpus.archive import Archive
 
+pytestmark = pytest.mark.slow  # dozens of processes, each of which imports everything
+
 ROOT = Path(__file__).parent.parent
 QUESTION = "How many people were injured in the ferry collision off Saltmarsh?"
 ABSENT = "Which zeppelin won the chess championship in Reykjavik?"

@@ -21,6 +21,7 @@ def test_there_are_enough_cases_of_each_kind_and_each_has_a_town_of_its_own() ->
     assert len({case.kind for case in CASES}) > 12
 
 
+@pytest.mark.slow  # seventy answers, some of them very long
 @pytest.mark.parametrize("case", CASES, ids=[f"{case.kind}-{case.town}" for case in CASES])
 def test_an_obeyed_order_does_nothing_on_the_page(case: Case, results: dict[str, tuple[Answer, Counter[str]]]) -> None:
     answer, found = results[case.town]
@@ -29,6 +30,7 @@ def test_an_obeyed_order_does_nothing_on_the_page(case: Case, results: dict[str,
     assert {fault: found[fault] for fault in FAULTS} == dict.fromkeys(FAULTS, 0)
 
 
+@pytest.mark.slow
 def test_what_is_no_answer_is_replaced_by_quotes_and_the_reason(
     results: dict[str, tuple[Answer, Counter[str]]],
 ) -> None:
