@@ -1,6 +1,7 @@
 """Thread: a conversation on the page, from its first question to the box for the next one, as it stands or grows."""
 
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import quote
@@ -45,11 +46,16 @@ class Thread:
         self._coverage = coverage
         self.window = gr.State(Window())
 
-    def lay_out_turns(self, empty: str) -> None:
-        """The questions and answers, here in the page; ``empty`` stands there at first."""
+    @contextmanager
+    def lay_out_turns(self, empty: str) -> Iterator[None]:
+        """The questions and answers, here in the page; ``empty`` stands there at first.
+
+        What is laid out within stands below them and scrolls with them.
+        """
         with gr.Column(elem_id="thread"):
             self.past = markup("", "past")
             self.now = markup(empty, "now")
+            yield
 
     def lay_out_box(self) -> None:
         """The box for the next question, here in the page."""
