@@ -72,6 +72,9 @@ def test_the_main_states(edition: Served, visit: Visit) -> None:
     page.locator("#now .unsup").first.scroll_into_view_if_needed()
     picture(page, "unsupported")
     ask(page, "differ: how many were hurt?", 2)
+    page.locator("#chip-2-1-2").click()
+    expect(page.locator("#sources mark")).to_be_focused()
+    page.mouse.move(5, 5)
     picture(page, "disagreement")
     ask(page, "Is this absent?", 3)
     picture(page, "abstained")
@@ -85,7 +88,7 @@ def test_the_main_states(edition: Served, visit: Visit) -> None:
 def test_dark(edition: Served, visit: Visit) -> None:
     page = visit(height=800, dark=True, url=edition.url)
     ask(page, QUESTION)
-    page.locator("#chip-1-0-1").click()
+    page.locator("#chip-1-1-2").click()
     expect(page.locator("#sources mark")).to_be_focused()
     page.mouse.move(5, 5)
     picture(page, "dark")
