@@ -22,11 +22,13 @@ README = {"answered": "answer", "disagreement": "disagreement", "articles": "art
 QUESTION = "How many people were hurt in the Saltmarsh ferry collision?"
 WIDTHS = [1280, 1024, 768, 390, 320]
 _OVER = """(selector) => {
-    const seen = [...document.querySelectorAll(selector)].filter((one) => one.offsetParent || one.closest('#asking'));
-    const boxes = seen.map((one) => [one.innerText || one.id, one.getBoundingClientRect()]).filter(([, b]) => b.width);
-    return boxes.flatMap(([name, a], at) => boxes.slice(at + 1)
-        .filter(([, b]) => a.left < b.right - 1 && b.left < a.right - 1 && a.top < b.bottom - 1 && b.top < a.bottom - 1)
-        .map(([other]) => `${name} / ${other}`));
+    const seen = [...document.querySelectorAll(selector)].filter((one) => one.checkVisibility());
+    // What runs over two lines has a box on each.
+    const boxes = seen.flatMap((one) => [...one.getClientRects()].map((box) => [one, box])).filter(([, b]) => b.width);
+    return boxes.flatMap(([one, a], at) => boxes.slice(at + 1)
+        .filter(([other, b]) => other !== one && !one.contains(other) && a.left < b.right - 1 && b.left < a.right - 1
+            && a.top < b.bottom - 1 && b.top < a.bottom - 1)
+        .map(([other]) => `${one.innerText} / ${other.innerText}`));
 }"""
 
 
