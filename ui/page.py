@@ -84,8 +84,8 @@ class _Page:
             self.list = ConversationList(self._kept)
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk"):
-                self.thread.lay_out_turns(render.empty_state(coverage, ()))
-                self.actions = Actions(self._archive, self._assistant, self._kept, self._settings)
+                with self.thread.lay_out_turns(render.empty_state(coverage, ())):
+                    self.actions = Actions(self._archive, self._assistant, self._kept, self._settings)
                 with gr.Column(elem_id="asking"):
                     self.filters = FilterBox(self._archive)
                     self.thread.lay_out_box()

@@ -1,7 +1,12 @@
 """Thread: a conversation on the page, from its first question to the box for the next one, as it stands or grows."""
 
+<<<<<<< HEAD
 from asyncio import to_thread
 from collections.abc import AsyncIterator, Callable, Sequence
+=======
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+>>>>>>> browser2
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any
@@ -49,11 +54,16 @@ class Thread:
         self._coverage = coverage
         self.window = gr.State(Window())
 
-    def lay_out_turns(self, empty: str) -> None:
-        """The questions and answers, here in the page; ``empty`` stands there at first."""
+    @contextmanager
+    def lay_out_turns(self, empty: str) -> Iterator[None]:
+        """The questions and answers, here in the page; ``empty`` stands there at first.
+
+        What is laid out within stands below them and scrolls with them.
+        """
         with gr.Column(elem_id="thread"):
             self.past = markup("", "past")
             self.now = markup(empty, "now")
+            yield
 
     def lay_out_box(self) -> None:
         """The box for the next question, here in the page."""

@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, sync_playwright
 from corpus.archive import Archive
 from corpus.article import Article
 from tests.browser.scripted import ARTICLES, ScriptedAssistant
+from ui.door import SignIn
 from ui.server import build_app
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -55,6 +56,7 @@ def serving(
     ready: bool = True,
     assistant: ScriptedAssistant | None = None,
     articles: Sequence[Article] = ARTICLES,
+    sign_in: SignIn | None = None,
 ) -> Iterator[Served]:
     """Serve an archive's page, the scripted one's at first; with ``ready`` false, the assistant is still loading."""
     archive = Archive(folder)
@@ -66,7 +68,9 @@ def serving(
     servers: list[uvicorn.Server] = []
 
     def serve() -> None:  # the app is built here too: Playwright's event loop runs in the main thread
-        config = uvicorn.Config(build_app(archive, future), "127.0.0.1", 0, log_level="warning", ws="none")
+        config = uvicorn.Config(
+            build_app(archive, future, sign_in=sign_in), "127.0.0.1", 0, log_level="warning", ws="none"
+        )
         servers.append(uvicorn.Server(config))
         servers[0].run()
 

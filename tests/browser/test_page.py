@@ -333,3 +333,27 @@ def test_pictures_of_the_main_states(visit: Visit) -> None:
     page.screenshot(path=SCREENSHOTS / "quotes.png")
     ask(page, "bad", 4, "failed")
     page.screenshot(path=SCREENSHOTS / "failed.png")
+
+
+def test_how_each_sentence_stands_is_told_in_words(visit: Visit) -> None:
+    page = visit()
+    ask(page, QUESTION)
+    expect(page.locator("#now .ok")).to_have_text(
+        [re.compile("reported by one outlet"), re.compile("reported by one outlet"), re.compile("quoted directly")]
+    )
+    ask(page, "differ", 2)
+    for line in page.locator("#now .ok").all():
+        expect(line).to_contain_text("sources disagree")
+        expect(line).to_be_visible()
+    ask(page, "absent", 3)
+    expect(page.locator("#now .card")).to_contain_text("To ask again: name a person")
+
+
+def test_who_wants_no_motion_has_none(visit: Visit) -> None:
+    page = visit()  # which asks for that
+    moving = """[...document.querySelectorAll('body *')].map(one => getComputedStyle(one))
+        .filter(style => style.animationName !== 'none' || parseFloat(style.transitionDuration) > 0
+            && style.transitionProperty !== 'none').length"""
+    assert page.evaluate(moving) == 0
+    page.emulate_media(reduced_motion="no-preference")
+    assert page.evaluate(moving) > 0  # there is some, which is taken away
