@@ -37,7 +37,11 @@ _AT_ONCE = 200  # articles in one transaction
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit status is 0, 1 when it failed (or added nothing), 2 for a wrong command line."""
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    if "run" not in options:
+        parser.print_help(sys.stderr)
+        return 2
     try:
         status: int = options.run(Archive(Settings.read(data=options.data).data), options)
     except FootnoteError as error:
@@ -51,7 +55,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m corpus", description=__doc__)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    commands = parser.add_subparsers(metavar="COMMAND")
     add = commands.add_parser("add", help="add articles from files, folders and the web")
     add.add_argument(
         "sources", nargs="+", metavar="PATH|URL", help="a file, a folder, or an article's or feed's address"

@@ -4,6 +4,10 @@ import re
 import subprocess
 from pathlib import Path
 
+import pytest
+
+from corpus.__main__ import main
+
 ROOT = Path(__file__).parent.parent
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 
@@ -57,3 +61,11 @@ def test_every_line_of_the_tree_says_something() -> None:
 def test_links_lead_somewhere() -> None:
     for target in re.findall(r"\]\((?!http|#)([^)]+)\)", TEXT):
         assert (ROOT / target).exists(), target
+
+
+def test_the_tree_names_the_commands_that_are_there(capsys: pytest.CaptureFixture[str]) -> None:
+    assert main([]) == 2  # without a command, all are named
+    listed = re.findall(r"^    ([a-z]+)  ", capsys.readouterr().err, re.MULTILINE)
+    tree = _tree()
+    told = f"{tree['corpus/__main__.py']} | {tree['corpus/repair_commands.py']}".replace("python -m corpus ", "")
+    assert sorted(listed) == sorted(told.split(" | "))
