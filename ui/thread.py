@@ -1,12 +1,8 @@
 """Thread: a conversation on the page, from its first question to the box for the next one, as it stands or grows."""
 
-<<<<<<< HEAD
 from asyncio import to_thread
-from collections.abc import AsyncIterator, Callable, Sequence
-=======
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
->>>>>>> browser2
 from dataclasses import dataclass, replace
 from time import monotonic
 from typing import Any
