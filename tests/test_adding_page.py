@@ -162,3 +162,9 @@ def test_where_it_is_switched_off_nothing_is_taken(archive: Archive) -> None:
 def test_another_site_hands_nothing_in(page: TestClient) -> None:
     for headers in ({"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}):
         assert page.post("/add", data={"url": "https://courier.example/fog"}, headers=headers).status_code == 403
+
+
+def test_browsers_are_told_to_name_us_when_they_hand_in(page: TestClient) -> None:
+    # With "no-referrer" a browser says "Origin: null" of our own form, which can't be told from another site's.
+    assert page.get("/add").headers["referrer-policy"] == "same-origin"
+    assert page.post("/add", data={"url": "https://courier.example/fog"}, headers={"origin": "null"}).status_code == 403
