@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from httpx import Response
 
 from corpus.adding import Added, Adder, Progress
 from corpus.archive import Archive
@@ -53,11 +53,11 @@ def page(archive: Archive, adder: Adder) -> Iterator[TestClient]:
         yield page
 
 
-def hand_in(page: TestClient, *files: tuple[str, bytes], **fields: str) -> Response:
+def hand_in(page: TestClient, *files: tuple[str, bytes], **fields: str) -> Any:
     return page.post("/add", data=fields, files=[("files", file) for file in files] or None)
 
 
-def told(answer: Response) -> str:
+def told(answer: Any) -> str:
     """What the page says is wrong."""
     return unescape(answer.text.partition('role="alert">')[2].partition("</p>")[0])
 

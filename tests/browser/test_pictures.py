@@ -39,6 +39,7 @@ def edition(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         archive = served.archive  # as if indexed: what is waiting is told in the header
         archive.put_passages((one, [(0, 1)]) for one in archive.to_split(1_000))
         archive.mark_indexed(passage.id for passage in archive.to_embed(1_000))
+        archive.put_stories(1_000)
         yield served
 
 
