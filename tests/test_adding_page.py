@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
-from httpx import Response
 
 from corpus.adding import Added, Adder, Progress
 from corpus.archive import Archive
@@ -53,11 +53,11 @@ def page(archive: Archive, adder: Adder) -> Iterator[TestClient]:
         yield page
 
 
-def hand_in(page: TestClient, *files: tuple[str, bytes], **fields: str) -> Response:
+def hand_in(page: TestClient, *files: tuple[str, bytes], **fields: str) -> Any:
     return page.post("/add", data=fields, files=[("files", file) for file in files] or None)
 
 
-def told(answer: Response) -> str:
+def told(answer: Any) -> str:
     """What the page says is wrong."""
     return unescape(answer.text.partition('role="alert">')[2].partition("</p>")[0])
 
@@ -162,3 +162,9 @@ def test_where_it_is_switched_off_nothing_is_taken(archive: Archive) -> None:
 def test_another_site_hands_nothing_in(page: TestClient) -> None:
     for headers in ({"origin": "https://evil.example"}, {"sec-fetch-site": "cross-site"}):
         assert page.post("/add", data={"url": "https://courier.example/fog"}, headers=headers).status_code == 403
+
+
+def test_browsers_are_told_to_name_us_when_they_hand_in(page: TestClient) -> None:
+    # With "no-referrer" a browser says "Origin: null" of our own form, which can't be told from another site's.
+    assert page.get("/add").headers["referrer-policy"] == "same-origin"
+    assert page.post("/add", data={"url": "https://courier.example/fog"}, headers={"origin": "null"}).status_code == 403

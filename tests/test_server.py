@@ -37,7 +37,7 @@ def test_the_page_comes_with_its_security_headers(client: TestClient) -> None:
     assert answer.status_code == 200
     assert answer.headers["content-security-policy"] == CONTENT_SECURITY_POLICY
     assert answer.headers["x-content-type-options"] == "nosniff"
-    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["referrer-policy"] == "same-origin"
     assert "unsafe-eval" not in CONTENT_SECURITY_POLICY
 
 

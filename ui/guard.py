@@ -30,7 +30,8 @@ CONTENT_SECURITY_POLICY = (
 _HEADERS = (
     (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
-    (b"referrer-policy", b"no-referrer"),
+    # Not "no-referrer": with that, a browser sends our own forms with "Origin: null", which is refused below.
+    (b"referrer-policy", b"same-origin"),
 )
 # The page, its assets, the pages beside it, the stream of events; asking, cancelling, leaving.
 _GET = (

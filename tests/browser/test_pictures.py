@@ -39,6 +39,7 @@ def edition(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         archive = served.archive  # as if indexed: what is waiting is told in the header
         archive.put_passages((one, [(0, 1)]) for one in archive.to_split(1_000))
         archive.mark_indexed(passage.id for passage in archive.to_embed(1_000))
+        archive.put_stories(1_000)
         yield served
 
 
@@ -73,12 +74,12 @@ def test_the_main_states(edition: Served, visit: Visit) -> None:
     picture(page, "answered")
     page.locator("#now .unsup").first.scroll_into_view_if_needed()
     picture(page, "unsupported")
-    ask(page, "differ: how many were hurt?", 2)
+    ask(page, "Do the reports differ on how many were hurt?", 2)
     page.locator("#chip-2-1-2").click()
     expect(page.locator("#sources mark")).to_be_focused()
     page.mouse.move(5, 5)
     picture(page, "disagreement")
-    ask(page, "Is this absent?", 3)
+    ask(page, "Was the harbour master absent?", 3)
     picture(page, "abstained")
     page.goto(f"{edition.url}articles")
     picture(page, "articles")
