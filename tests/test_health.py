@@ -119,7 +119,7 @@ def test_what_the_endpoint_says(status: str, reached: bool, told: str) -> None:
 
 def test_nobody_there_is_told_without_the_address(archive: Archive, models: Models) -> None:
     models.close()
-    settings = Settings(model="m", base_url=models.url.replace("127.0.0.1", "me:hidden@127.0.0.1"), api_key=SECRET)
+    settings = Settings(model="m", base_url=models.url.replace("127.0.0.1", "me:dredger9@127.0.0.1"), api_key=SECRET)
     app = client(archive, settings)
     assert app.get("/health").json()["model"]["reachable"] is None
     for thread in threading.enumerate():
@@ -132,7 +132,7 @@ def test_nobody_there_is_told_without_the_address(archive: Archive, models: Mode
     assert told["told"] == "it does not answer: ConnectError"
     for text in (answer.text, app.get("/about").text):
         assert SECRET not in text
-        assert "hidden" not in text
+        assert "dredger9" not in text
 
 
 def test_an_archive_that_is_gone_is_503(archive: Archive) -> None:

@@ -35,6 +35,11 @@ def turns(page: Page) -> list[str]:
     return found
 
 
+def said(page: Page) -> list[str]:
+    """What was asked and answered; not what could be asked next, which comes when it is made."""
+    return [page.locator(part).inner_text() for part in ("#past", "#now")]
+
+
 def drawer(page: Page) -> None:
     page.get_by_role("button", name="Conversations").click()
     page.locator("#listed :is(h3, .hint)").first.wait_for()
@@ -45,10 +50,10 @@ def test_a_reload_keeps_the_conversation_and_what_follows_gets_its_history(visit
     ask(page, QUESTION)
     ask(page, "differ", 2)
     expect(page).to_have_url(ADDRESS)
-    before = page.locator("#thread").inner_text(), page.locator("#sources").inner_text()
+    before = said(page), page.locator("#sources").inner_text()
     again(page)
     page.locator('#now [data-turn="2"]').wait_for()
-    assert (page.locator("#thread").inner_text(), page.locator("#sources").inner_text()) == before
+    assert (said(page), page.locator("#sources").inner_text()) == before
     page.locator("#chip-1-1-2").click()
     expect(page.locator("#sources mark")).to_have_text(TREATED.quote)
     ask(page, "and since?", 3)
@@ -63,13 +68,13 @@ def test_a_restart_keeps_it(visit: Visit, tmp_path: Path, log: Log) -> None:
         page = visit(url=first.url)
         ask(page, QUESTION)
         ask(page, "infer the rest", 2)
-        shown = page.locator("#thread").inner_text()
+        shown = said(page)
         address = page.url.removeprefix(first.url)
         page.goto("about:blank")
     with serving(tmp_path) as second:
         again(page, second.url + address)
         page.locator('#now [data-turn="2"]').wait_for()
-        assert page.locator("#thread").inner_text() == shown
+        assert said(page) == shown
         page.get_by_role("button", name="Remove: period 12–18 August 2025").click()  # what was asked is known still
         expect(page.get_by_label("Understood as")).not_to_contain_text("Period")
         assert second.assistant.withouts[-1] == {"period"}
