@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 import numpy as np
 from matplotlib.axes import Axes
+from matplotlib.axis import Axis
 from matplotlib.figure import Figure
 from matplotlib.lines import Line2D
 from matplotlib.patches import Patch
+from matplotlib.ticker import FuncFormatter, LogLocator, NullFormatter
 
 from evals.palette import colour, drawing
 
@@ -155,9 +157,19 @@ def growth(lines: Mapping[str, Sequence[tuple[float, float]]], across: str, up: 
             ink, marker = _run(number)
             axes.plot(*zip(*points, strict=True), color=ink, linewidth=1.8, marker=marker, markersize=5)
         axes.set(xscale="log", yscale="log", xlabel=across, ylabel=up)
+        _plain_powers(axes.xaxis)
+        _plain_powers(axes.yaxis)
         axes.grid()
         _legend(figure, list(lines))
     return figure
+
+
+def _plain_powers(axis: Axis) -> None:
+    """Plain numbers along a logarithmic axis: Matplotlib writes formulas there, which our style would spell out."""
+    low, high = axis.get_view_interval()
+    axis.set_major_locator(LogLocator(subs=(1.0,) if high > 20 * low else (1.0, 2.0, 5.0)))
+    axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}" if value >= 1 else f"{value:g}"))
+    axis.set_minor_formatter(NullFormatter())
 
 
 def _run(number: int) -> tuple[str, str]:

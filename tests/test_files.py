@@ -121,4 +121,5 @@ def test_the_real_articles_are_all_read_and_dated() -> None:
 def test_the_real_wire_text_has_no_metadata() -> None:
     articles, notices = read(DATA / "seed")
     assert notices == []
-    assert articles == [Article(body=articles[0].body)]
+    assert articles == [Article(body=articles[0].body, outlet_hint=articles[0].outlet_hint)]
+    assert articles[0].outlet_hint  # named in its text: a hint, and no metadata

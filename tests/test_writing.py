@@ -62,7 +62,8 @@ def test_who_looks_on_too_late_sees_the_end(writings: Writings, tmp_path: Path, 
     async def laid_out() -> Thread:
         with gr.Blocks(analytics_enabled=False):
             thread = Thread(archive.coverage)
-            thread.lay_out_turns("")
+            with thread.lay_out_turns(""):
+                pass
             thread.lay_out_box()
             thread.lay_out_buttons()
         return thread
