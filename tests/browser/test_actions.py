@@ -64,11 +64,11 @@ def test_copy_has_the_text_its_sources_and_no_markup(visit: Visit) -> None:
 def test_copying_without_the_clipboard_goes_another_way_or_is_told(visit: Visit) -> None:
     page = visit(permissions=["clipboard-read"])
     ask(page, QUESTION)
-    page.evaluate("navigator.clipboard.writeText = () => Promise.reject(new Error('no'))")
+    page.evaluate("() => { navigator.clipboard.writeText = () => Promise.reject(new Error('no')); }")
     acts(page).get_by_role("button", name="Copy with sources").click()
     expect(acts(page).get_by_role("status")).to_have_text("Copied")
     assert clipboard(page).startswith(QUESTION)
-    page.evaluate("document.execCommand = () => false")
+    page.evaluate("() => { document.execCommand = () => false; }")
     acts(page).get_by_role("button", name="Copy with sources").click()
     expect(acts(page).get_by_role("status")).to_have_text("The browser does not let this page copy. Export instead.")
 
@@ -126,8 +126,8 @@ def test_feedback_is_kept_and_comes_out_as_an_example(visit: Visit, served: Serv
     assert kept.remark == "/ <b>another</b> “ferry”\nsays the harbour"
     [example] = examples([kept])
     assert example.not_relevant[0] == FERRY.url
-    page.reload()
-    page.locator(".start ul").wait_for()
+    page.reload()  # to the same conversation
+    page.locator('#now [data-turn="1"][data-state="done"]').wait_for()
 
 
 @pytest.mark.parametrize(
