@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from corpus.archive import Archive
 from corpus.article import Article
@@ -29,6 +29,7 @@ _ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
+expect.set_options(timeout=30_000)  # as long as everything else of Playwright's waits: machines are noisy
 SCREENSHOTS = Path(__file__).parents[2] / "screenshots"
 
 

@@ -212,6 +212,7 @@ def test_an_error_names_its_request(visit: Visit, log: object) -> None:
     expect(page.get_by_role("alert")).to_have_text(re.compile(r"Something went wrong .*\(Request [0-9a-f]{12}\.\)"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("width", "dark"), SIZES)
 def test_for_everybody(visit: Visit, width: int, dark: bool) -> None:
     page = visit(width, 860, dark)

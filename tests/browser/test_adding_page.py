@@ -141,6 +141,7 @@ def test_without_script_the_progress_is_there_too(
     expect(page.get_by_role("status")).to_contain_text("Ready: all of it can be asked about.")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("width", "dark"), SIZES)
 def test_it_is_for_everybody(look: Look, tmp_path: Path, width: int, dark: bool) -> None:
     at = f"{width}-{'dark' if dark else 'light'}"
@@ -154,6 +155,7 @@ def test_it_is_for_everybody(look: Look, tmp_path: Path, width: int, dark: bool)
     looked_at(page, f"{at}-adding")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("width", "dark"), SIZES)
 @pytest.mark.parametrize("address", ["about", "evals"])
 def test_the_pages_of_a_few_lines_are_for_everybody(look: Look, address: str, width: int, dark: bool) -> None:

@@ -223,6 +223,7 @@ def test_markup_from_outside_does_nothing(look: Look) -> None:
     assert HOSTILE.source in page.locator(".coverage table").text_content()  # type: ignore[operator]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("width", "dark"), SIZES)
 def test_both_pages_are_for_everybody(look: Look, width: int, dark: bool) -> None:
     at = f"{width}-{'dark' if dark else 'light'}"

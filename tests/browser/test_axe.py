@@ -32,6 +32,7 @@ def test_axe_finds_what_is_wrong(visit: Visit) -> None:
     assert any(one.startswith("button-name: ") for one in violations(page))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("width", "dark"), SIZES)
 def test_every_state_is_for_everybody(visit: Visit, width: int, dark: bool) -> None:
     page = visit(width, 860, dark)

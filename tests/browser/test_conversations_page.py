@@ -340,6 +340,7 @@ def test_ten_thousand_clicks_are_one_question_and_one_open_article(visit: Visit,
     assert turns(page) == ["differ", "quote it"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (1280, True), (390, False), (390, True), (320, False)])
 def test_the_drawer_is_for_everybody(visit: Visit, width: int, dark: bool) -> None:
     page = visit(width, 860, dark)

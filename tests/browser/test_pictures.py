@@ -17,6 +17,8 @@ from corpus.files import read_path
 from tests.browser.conftest import SCREENSHOTS, Served, Visit, ask, serving
 from tests.browser.scripted import FERRY, HOSPITAL, OPINION
 
+pytestmark = pytest.mark.slow
+
 SAMPLE = Path(__file__).parents[2] / "corpus" / "sample"
 README = {"answered": "answer", "disagreement": "disagreement", "articles": "articles", "dark": "dark"}
 QUESTION = "How many people were hurt in the Saltmarsh ferry collision?"

@@ -11,6 +11,8 @@ from tests.records import answer, record, sentence
 from tests.test_plots import contrast
 from tests.test_report import NASTY, run, several
 
+pytestmark = pytest.mark.slow
+
 SIZES = [(1280, False), (1280, True), (390, False), (320, True)]
 
 

@@ -17,6 +17,7 @@ def locked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield served
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("width", "dark"), SIZES)
 def test_the_form_lets_in_who_may_be_and_is_for_everybody(
     browser: Browser, locked: Served, width: int, dark: bool
