@@ -133,6 +133,19 @@
     });
   }).observe(document.documentElement, { childList: true, subtree: true });
 
+  // A burst of clicks on one thing is one click: Gradio would send each, and fill its queue with them.
+  let burst = null;
+  let last = 0;
+  document.addEventListener("click", (event) => {
+    const pressed = event.target.closest("#ask, #list, a.chip");
+    const again = pressed && pressed === burst && event.timeStamp - last < 250;
+    burst = pressed;
+    last = event.timeStamp;
+    if (!again) return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  }, true);
+
   document.addEventListener("click", (event) => {
     const link = event.target.closest('a[href^="#cite-"], a[href^="#sources-"], a[href^="#article-"]');
     const example = event.target.closest("[data-ask]");

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 from corpus.archive import Archive
 from corpus.article import Article
@@ -116,6 +116,12 @@ class Log:
 Visit = Callable[..., Page]
 
 
+def is_error(line: ConsoleMessage) -> bool:
+    """Whether a line of the console tells that something failed, and not only that a page was left in the midst."""
+    left = "AbortError: signal is aborted" in line.text or "errored out" in line.text
+    return line.type == "error" and not left
+
+
 @pytest.fixture
 def log() -> Log:
     return Log()
@@ -138,7 +144,7 @@ def visit(browser: Browser, served: Served, log: Log) -> Iterator[Visit]:
         page.on("request", lambda request: log.hosts.add(request.url.split("/")[2] if "//" in request.url else "-"))
         page.on("dialog", lambda dialog: (log.dialogs.append(dialog.message), dialog.dismiss()))
         page.on("pageerror", lambda error: log.errors.append(str(error)))
-        page.on("console", lambda line: log.errors.append(line.text) if line.type == "error" else None)
+        page.on("console", lambda line: log.errors.append(line.text) if is_error(line) else None)
         page.goto(url)
         page.get_by_label("Question").wait_for()
         page.locator(".start ul").wait_for()
