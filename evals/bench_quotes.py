@@ -120,7 +120,7 @@ def _both(assistant: Assistant, path: Path) -> list[list[Search]]:
 
 def _search(assistant: Assistant, row: Row, day: str | None) -> Search:
     query = understand(row["question"], day)
-    shown = assistant.find(row["question"], as_of=day).passages
+    shown = assistant.find(row["question"], as_of=day).cores
     return row, query, assistant.retriever.search(query), shown
 
 

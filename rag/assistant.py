@@ -149,14 +149,14 @@ class Assistant:
         if asked.form == "timeline":  # "make a chronology" is not what is looked for
             query = replace(query, text=asked.about)
         found = self._found(query, LISTED)
-        passages = found.passages[:_WRITTEN_FROM]
+        passages = found.cores[:_WRITTEN_FROM]
         clock.lap("retrieve")
-        beside = Beside(asked, found.passages, self.index.keywords)
+        beside = Beside(asked, found.cores, self.index.keywords)
         told = _told(*found.notices, beside.notice)
         answer = Answer(
             question,
             found.query,
-            retrieved=found.passages if beside.rows else passages,
+            retrieved=found.cores if beside.rows else passages,
             evidence=found.evidence,
             writer=self.writer_name,
             notice=told if self._model else _told(NO_MODEL, told),
@@ -170,17 +170,27 @@ class Assistant:
             yield self._abstained(replace(answer, notice=told), passages, clock)
             return
         try:
-            yield from self._written(self._model or beside.writer or self._quotes, answer, beside, clock)
+            if self._model:  # reads what stands around the passages, too
+                wide = found.passages[:_WRITTEN_FROM]
+                yield from self._written(self._model, replace(answer, retrieved=wide), beside, wide, clock)
+            else:
+                yield from self._picked(answer, beside, clock)
         except EndpointError as error:
             # What the model wrote until then is dropped: half an answer is never shown as one.
             notice = _told(notice_of(error), told)
             quoting = replace(answer, writer=self._quotes.name, notice=notice)
-            yield from self._written(beside.writer or self._quotes, quoting, beside, clock)
+            yield from self._picked(quoting, beside, clock)
 
-    def _written(self, writer: Writer, answer: Answer, beside: Beside, clock: "_Clock") -> Iterator[Answer]:
+    def _picked(self, answer: Answer, beside: Beside, clock: "_Clock") -> Iterator[Answer]:
+        """Rows where the question asks for them, else quotes: sentences of the passages as they were found."""
+        given = beside.passages if beside.writer else beside.passages[:_WRITTEN_FROM]
+        yield from self._written(beside.writer or self._quotes, answer, beside, given, clock)
+
+    def _written(
+        self, writer: Writer, answer: Answer, beside: Beside, given: Sequence[ScoredPassage], clock: "_Clock"
+    ) -> Iterator[Answer]:
         draft: Draft = []
         checked: dict[DraftSentence, CitedSentence] = {}
-        given = beside.passages if writer is beside.writer else beside.passages[:_WRITTEN_FROM]
         offered = [scored.passage for scored in given]
         for draft in writer.write(answer.query, given):
             if not _is_abstention(draft):
@@ -189,15 +199,16 @@ class Assistant:
                 yield answer
         clock.lap("write")
         if not draft or _is_abstention(draft):
-            yield self._abstained(self._with_quotes(answer, given) if writer is self._model else answer, given, clock)
+            yield self._abstained(self._with_quotes(answer, beside) if writer is self._model else answer, given, clock)
         else:
             answer = beside.arranged(answer)
             answer = checked_as_whole(answer) if writer is self._model else answer
             clock.lap("arrange")
             yield replace(answer, complete=True, timings_ms=clock.laps())
 
-    def _with_quotes(self, answer: Answer, given: Sequence[ScoredPassage]) -> Answer:
+    def _with_quotes(self, answer: Answer, beside: Beside) -> Answer:
         """What the archive has, beside a model's abstention: it was asked since there was enough evidence."""
+        given = beside.passages[:_WRITTEN_FROM]
         *_, draft = self._quotes.write(answer.query, given)
         sentences, _ = cited(draft, [scored.passage for scored in given], {})
         told = _told(MODEL_FOUND_NONE, answer.notice) if sentences else answer.notice

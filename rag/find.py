@@ -42,12 +42,15 @@ class Searched:
         passages: best first, the first ten with their surroundings; those of one article don't overlap.
         evidence: how likely these answer, 0 to 1 (see ``rag.evidence``).
         notices: what the reader must know about the search.
+        cores: the same as they were found, without surroundings: what sentences are picked from one by one, as quotes
+            and rows are, which more text does not help (evals/LOG.md, 2026-11-28).
     """
 
     query: Query
     passages: tuple[ScoredPassage, ...]
     evidence: float
     notices: tuple[str, ...] = ()
+    cores: tuple[ScoredPassage, ...] = ()
 
 
 def find(query: Query, retriever: PassageRetriever, index: PassageIndex, k: int = 10) -> Searched:
@@ -70,7 +73,8 @@ def find(query: Query, retriever: PassageRetriever, index: PassageIndex, k: int 
     notices = [_nothing_of(one) for one in dropped]
     notices += [f"The archive holds no article by {name}." for name in query.absent]
     shown = with_surroundings(best.passages)
-    return replace(best, passages=tuple(shown[:k]), notices=(*best.notices, *notices))
+    told = (*best.notices, *notices)
+    return replace(best, passages=tuple(shown[:k]), notices=told, cores=best.passages[:k])
 
 
 def horizon_notice(newest: int | None, as_of: int | None) -> str | None:
