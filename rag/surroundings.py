@@ -1,4 +1,4 @@
-"""What stands around a passage: the best ones are shown, quoted and handed to a model with the sentences beside them.
+"""What stands around a passage: the best ones are shown, and handed to a model, with the sentences beside them.
 
 Passages are indexed small, since a vector of much text fits no question; but the sentence that answers often stands
 just before or after the one that shares the question's words.
