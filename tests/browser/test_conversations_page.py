@@ -360,6 +360,3 @@ def test_the_drawer_is_for_everybody(visit: Visit, width: int, dark: bool) -> No
     looked_at(page, f"{at}-renaming")
     page.get_by_label(f"Delete: {QUESTION}").click()
     looked_at(page, f"{at}-deleting")
-    page.get_by_label("Find by words").fill("zeppelin")
-    expect(page.locator("#listed")).to_contain_text("No conversation holds “zeppelin”.")
-    looked_at(page, f"{at}-found-none")
