@@ -113,5 +113,5 @@ def test_what_was_not_offered_is_not_asked(visit: Visit, served: Served, target:
     before = len(served.assistant.questions)
     page.evaluate("target => document.querySelector('[data-without]').dataset.without = target", target)
     page.locator("[data-without]").first.click()
-    expect(page.locator("#sources")).to_contain_text("no longer held")
+    expect(page.locator("#sources")).to_contain_text("It is no longer the last question, or no longer kept.")
     assert len(served.assistant.questions) == before
