@@ -26,12 +26,15 @@ def with_surroundings(found: Sequence[ScoredPassage], first: int = WIDENED) -> l
     found, and so does the order.
     """
     listed: list[ScoredPassage] = []
+    by_article: dict[str, list[Passage]] = {}
     for scored in found:
-        taken = [one.passage for one in listed if one.passage.article.id == scored.passage.article.id]
+        taken = by_article.setdefault(scored.passage.article.id, [])
         if any(one.start <= scored.passage.start and scored.passage.end <= one.end for one in taken):
             continue
         wide = _widened(scored.passage) if len(listed) < first else scored.passage
-        listed.append(replace(scored, passage=_apart(wide, scored.passage, taken)))
+        shown = _apart(wide, scored.passage, taken)
+        taken.append(shown)
+        listed.append(replace(scored, passage=shown))
     return listed
 
 

@@ -98,19 +98,23 @@ def told(
     asked_of = {name for found in _PLACE.finditer(in_place) for name in found.group("place").split()}
     named = {term for name in names_in(question) for term in terms(name)}
     lead = article.body[:_LEAD]
+    about = f"{article.headline or ''}\n{lead}"
+    asked_names = names_in(question)
+    if not asked_names <= _words(f"{about}\n{passage.text}"):  # as for most passages: no sentence need be looked at
+        return
     for start, end in sentence_spans(passage.text):
         sentence = passage.text[start:end]
         found = [figure for figure in figures(sentence) if wanted(figure)]
-        context = f"{article.headline or ''}\n{lead}\n{sentence}"
+        context = f"{about}\n{sentence}"
         if not found or _is_past(sentence, article.published):
             continue
-        if not names_in(question) <= set(re.findall(r"[\w-]+", context)):
+        if not asked_names <= _words(context):
             continue
         held = set(terms(context))
-        about = sum(weight for term, weight in mass.items() if term in held) / (sum(mass.values()) or 1.0)
+        share = sum(weight for term, weight in mass.items() if term in held) / (sum(mass.values()) or 1.0)
         ordinal = _ORDINAL.search(sentence) or _ORDINAL.search(lead)
         event = {term for term in mass if term not in named}
-        if about < _ABOUT or len(event & held) < _OF_EVENT * len(event) or _names_another(question, sentence):
+        if share < _ABOUT or len(event & held) < _OF_EVENT * len(event) or _names_another(question, sentence):
             continue
         for figure in found:
             places = _places(sentence, figure)
@@ -126,7 +130,7 @@ def told(
                 published=article.published or "",
                 outlet=article.source or "outlet unknown",
                 story=passage.story,
-                about=about,
+                about=share,
                 terms=frozenset(terms(sentence)),
                 names=names_in(f"{lead}\n{sentence}"),
                 places=places,
@@ -202,6 +206,10 @@ def _is_past(sentence: str, published: str | None) -> bool:
         return True
     when = event_date(sentence, published)
     return bool(when and published and first_day(published) - last_day(when.value) > _PAST)
+
+
+def _words(text: str) -> set[str]:
+    return set(re.findall(r"[\w-]+", text))
 
 
 def names_in(text: str) -> frozenset[str]:

@@ -22,6 +22,7 @@ Draft = list[DraftSentence]
 
 _LONGEST_ANSWER = 8_000  # characters; about 1,300 words, where a few sentences were asked for
 _LONGEST_REPLY = 200_000  # with what a model thinks aloud before it answers
+_LOOKED_AT = 100  # new characters; a look at each token was a tenth of what an answer took (2026-11-29)
 _SHARE = 10  # times as long as a draft took, the next one is due
 _LONGEST_LOOP = 400  # characters that a model stuck in a loop repeats
 _ENDED = ("stop", "eos")  # OpenAI's word, and that of some compatible servers
@@ -73,13 +74,15 @@ class ModelWriter:
         is done with them: so that many answers can be written at once.
         """
         sent = messages(query, passages, self._llm.metadata.context_window, self._newest())
-        text, finish, beside = "", None, ""
+        text, finish, beside, held = "", None, "", 0
         due = self._clock.now()
         with closing(self._tokens(sent)) as tokens:
             for token in tokens:
                 if token:
                     text += token.text
-                    self._hold_length(text)
+                    if len(text) - held >= _LOOKED_AT:
+                        self._hold_length(text)
+                        held = len(text)
                     beside = token.other or beside
                     finish = token.finish
                 if finish:
@@ -88,6 +91,7 @@ class ModelWriter:
                     began = self._clock.now()
                     yield draft_sentences(text, final=False)
                     due = began + _SHARE * (self._clock.now() - began)
+        self._hold_length(text)
         draft = draft_sentences(text, final=True)
         self._hold_end(draft, finish, beside)
         yield draft

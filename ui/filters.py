@@ -61,7 +61,7 @@ class FilterBox:
         self._archive = archive
         with gr.Row(elem_id="filterbar"):
             gr.Button("Filters", elem_id="unfold")
-            self._clear = gr.Button("Clear filters", elem_id="clear", visible=False)
+            self._clear = gr.Button("Clear filters", elem_id="clear")  # page.css: while something is told
             self._told = gr.Markdown("", elem_id="told", sanitize_html=False, latex_delimiters=[], show_label=False)
         with gr.Column(elem_id="filters"):
             with gr.Row():
@@ -79,14 +79,13 @@ class FilterBox:
     @property
     def outputs(self) -> list[Any]:
         """What ``told``, ``refused`` and ``fresh`` may change."""
-        return [*self.inputs, self._told, self._clear]
+        return [*self.inputs, self._told]
 
     def wire(self, **options: Any) -> None:
         """Tell what is set as soon as a box is left; clear all at a click."""
         left = [event for box in (self._first, self._last, self._as_of) for event in (box.blur, box.submit)]
-        changed = [self._told, self._clear]
         # The last, not Gradio's "once": from a date one goes on to an outlet while the date is still being told.
-        gr.on([*left, self._outlets.input], self.told, self.inputs, changed, trigger_mode="always_last", **options)
+        gr.on([*left, self._outlets.input], self.told, self.inputs, self._told, trigger_mode="always_last", **options)
         self._clear.click(self.cleared, None, self.outputs, **options)
 
     def scope(self, *contents: Any) -> Scope:
@@ -100,17 +99,17 @@ class FilterBox:
         except BadFilter as error:
             return self.refused(error)
         markup = block(f'<p class="told">Only: {escape(words)}</p>') if words else ""
-        return {self._told: markup, self._clear: gr.update(visible=bool(words))}
+        return {self._told: markup}
 
     def refused(self, error: BadFilter) -> Updates:
         """Why nothing can be asked with these filters."""
         markup = block(f'<p class="told wrong" role="alert">{escape(str(error))}</p>')
-        return {self._told: markup, self._clear: gr.update(visible=True)}
+        return {self._told: markup}
 
     def cleared(self) -> Updates:
         """Nothing is set."""
         empty = dict.fromkeys((self._first, self._last, self._as_of), "")
-        return {**empty, self._outlets: [], self._told: "", self._clear: gr.update(visible=False)}
+        return {**empty, self._outlets: [], self._told: ""}
 
     def fresh(self) -> Updates:
         """The outlets that the archive has by now, with what is set left as it is."""

@@ -19,6 +19,7 @@ from ui import panel, render
 from ui.action_row import whole
 from ui.actions import Actions
 from ui.asked import Asked
+from ui.blocks import Blocks
 from ui.conversation import Conversation, KeptTurn
 from ui.conversation_list import ConversationList
 from ui.conversations import Conversations
@@ -50,7 +51,7 @@ def build(
         conversations: keeps what was asked and answered.
         settings: what an export says that its answers were made with.
     """
-    page: gr.Blocks = gr.Blocks(title="Footnote", analytics_enabled=False)
+    page = Blocks(title="Footnote", analytics_enabled=False)
     with page:
         _Page(page, archive, assistant, conversations, settings)
     return page

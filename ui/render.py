@@ -84,10 +84,10 @@ def pending_turn(number: int, question: str, note: str) -> str:
     return block(_turn(number, question, "busy", f'<p class="pending">{escape(note)}</p>'))
 
 
-def failed_turn(number: int, question: str, message: str) -> str:
-    """A question that was not answered, and why."""
+def failed_turn(number: int, question: str, message: str, earlier: bool = False) -> str:
+    """A question that was not answered, and why; ``earlier``: the answer whose place it was to take is still kept."""
     card = f'<div class="card error" role="alert"><p><b>No answer.</b> {escape(message)}</p></div>'
-    return block(_turn(number, question, "failed", card))
+    return block(_turn(number, question, "kept" if earlier else "failed", card))
 
 
 def turn(number: int, answer: Answer, coverage: Coverage, streaming: bool = False, removable: bool = False) -> str:

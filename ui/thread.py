@@ -76,20 +76,22 @@ class Thread:
                 elem_id="question",
             )
             self.ask = gr.Button("Ask", variant="primary", elem_id="ask")
-            self.stop = gr.Button("Stop", elem_id="stop", visible=False)
+            self.stop = gr.Button("Stop", elem_id="stop")
 
     def lay_out_buttons(self) -> None:
-        """What can be done with the last question, and a new conversation; here in the page."""
-        self.retry = gr.Button("Retry", elem_id="retry", visible=False)
-        self.edit = gr.Button("Edit", elem_id="edit", visible=False)
+        """What can be done with the last question, and a new conversation; here in the page.
+
+        The turn's state says which buttons there are (conversations.css): to hide a component, Gradio makes it anew.
+        """
+        self.retry = gr.Button("Retry", elem_id="retry")
+        self.edit = gr.Button("Edit", elem_id="edit")
         self._link = markup("", "link")
         self.fresh = gr.Button("New conversation", elem_id="fresh")
 
     @property
     def outputs(self) -> list[Any]:
         """All that may change."""
-        boxes = [self.past, self.now, self.question, self.ask, self.stop, self._message, self._link]
-        return [*boxes, self.retry, self.edit, self.fresh, self.window]
+        return [self.past, self.now, self.question, self._message, self._link, self.edit, self.window]
 
     # What changes: each method returns updates.
 
@@ -131,7 +133,7 @@ class Thread:
         }
 
     def _edit(self, label: str) -> Updates:
-        return {self.edit: gr.update(value=label), **self.told("")}
+        return {self.edit: label, **self.told("")}
 
     def failed(self, window: Window, question: str, message: str) -> Updates:
         """A question that can't even be begun with."""
@@ -162,9 +164,7 @@ class Thread:
                 self.window: window,
                 **({self.question: ""} if clear else {}),
                 **self.told(""),
-                **dict.fromkeys((self.ask, self.retry, self.edit, self.fresh), gr.update(visible=False)),
                 self._link: "",
-                self.stop: gr.update(visible=True),
             },
         )
         pause = UPDATE_SECONDS
@@ -174,7 +174,7 @@ class Thread:
             if newer.ended:
                 yield newer, await to_thread(self._ended, writing, newer, window)
             elif newer is seen:
-                yield seen, {self.window: window}  # here Gradio can end this when the reader has gone
+                yield seen, {}  # here Gradio can end this when the reader has gone
             else:
                 yield newer, {self.now: self._growing(writing, newer)}
             pause = max(UPDATE_SECONDS, _SHARE * (monotonic() - began))
@@ -202,19 +202,17 @@ class Thread:
         if seen.state == "withdrawn" and earlier:
             shown = {self.now: self._turn(earlier, removable=True), self.window: replace(window, turns=number)}
             return {**shown, **told, **self._idle(earlier)}
-        now = "" if seen.state == "withdrawn" else render.failed_turn(number, asked.question, seen.message)
+        failed = render.failed_turn(number, asked.question, seen.message, bool(earlier))
+        now = "" if seen.state == "withdrawn" else failed
         turns = replace(window, turns=number if earlier else number - 1)
         return {self.now: now, self.question: asked.question, self.window: turns, **told, **self._idle(earlier)}
 
     def _idle(self, last: KeptTurn | None) -> Updates:
-        seen, hidden = gr.update(visible=True), gr.update(visible=False)
-        can = gr.update(visible=last is not None)
         link = ""
         if last:
             address = escape("/?ask=" + quote(last.asked.question[:2000], safe=""))
             link = block(f'<a href="{address}" title="Link to the question">Link</a>')
-        edit = gr.update(visible=last is not None, value="Edit")
-        return {self.ask: seen, self.stop: hidden, self.fresh: seen, self.retry: can, self.edit: edit, self._link: link}
+        return {self.edit: "Edit", self._link: link}
 
     def _past(self, turns: Sequence[KeptTurn]) -> str:
         return "\n\n".join(self._turn(turn) for turn in turns)

@@ -1,0 +1,31 @@
+"""Blocks: Gradio's, where what an event leaves as it is costs nothing.
+
+Gradio 6.31 makes every output component anew that an event's dict of updates does not name: constructed, its signature
+inspected, its configuration written. A page of 27 outputs that follows an answer by ten updates spent half of the
+server's time on that (2026-11-29, evals/LOG.md).
+"""
+
+from collections.abc import Iterator
+from copy import copy
+from typing import Any
+
+from ui.gradio_import import gr
+
+
+class Blocks(gr.Blocks):
+    """A page whose events return dicts of updates, by component."""
+
+    async def postprocess_data(self, block_fn: Any, predictions: Any, state: Any) -> list[Any]:
+        """What the browser is sent for each output of an event; see ``gradio.Blocks.postprocess_data``."""
+        if not isinstance(predictions, dict) or not all(hasattr(key, "_id") for key in predictions):
+            sent: list[Any] = await super().postprocess_data(block_fn, predictions, state)
+            return sent
+        changed = [output for output in block_fn.outputs if output in predictions]
+        done: Iterator[Any] = iter(())
+        if changed:
+            narrowed = copy(block_fn)
+            narrowed.outputs = changed
+            values = [predictions[output] for output in changed]
+            # Gradio takes what an event of one output returns for that output's value.
+            done = iter(await super().postprocess_data(narrowed, values if len(values) > 1 else values[0], state))
+        return [next(done) if output in predictions else gr.skip() for output in block_fn.outputs]
