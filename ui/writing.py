@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from concurrent.futures import Future, wait
 from contextvars import copy_context
 from dataclasses import dataclass
-from time import monotonic
 from typing import TYPE_CHECKING, Literal
 
 from corpus.errors import FootnoteError, TurnTaken
@@ -26,8 +25,6 @@ MOST = 64
 _UNEXPECTED = "Something went wrong in Footnote itself. The server’s log tells what; your question is kept in the box."
 _WAIT = "Footnote is answering {most} questions, as many as it can. Ask again in a moment; your question is in the box."
 _BUSY = "An answer is still being written in this conversation. Wait for its end, or stop it, and ask again."
-
-_GLANCE = 0.02  # seconds between two looks for the first word
 
 _log = logging.getLogger(__name__)
 
@@ -60,6 +57,8 @@ class Writing:
         self.begun = begun
         self.stop = threading.Event()
         self._seen = Seen("opening")
+        self._lock = threading.Lock()
+        self._waiting: list[asyncio.Future[None]] = []
 
     @property
     def seen(self) -> Seen:
@@ -69,14 +68,23 @@ class Writing:
     async def newer(self, after: Seen, pause: float) -> Seen:
         """How far it is after ``pause`` seconds; or, while that is ``after`` still, a quarter of a second later."""
         await asyncio.sleep(pause)
-        until = monotonic() + BEAT_SECONDS
-        while self._seen is after and monotonic() < until:
-            await asyncio.sleep(_GLANCE)
+        with self._lock:
+            if self._seen is not after:
+                return self._seen
+            news = asyncio.get_running_loop().create_future()
+            self._waiting.append(news)
+        await asyncio.wait([news], timeout=BEAT_SECONDS)
         return self._seen
 
     def show(self, seen: Seen) -> None:
         """Let those who look on see this."""
-        self._seen = seen
+        with self._lock:
+            self._seen = seen
+            waiting, self._waiting = self._waiting, []
+        for news in waiting:
+            loop = news.get_loop()
+            if not loop.is_closed():  # the page's server is at its end
+                loop.call_soon_threadsafe(news.cancel)  # which, unlike a result, may come after its end
 
 
 class Writings:
