@@ -1,4 +1,7 @@
-"""Readers who ask the page at once, by the protocol that their browsers speak; every request goes to 127.0.0.1."""
+"""Readers who ask the page at once, by the protocol that their browsers speak; every request goes to 127.0.0.1.
+
+Each has opened the page before, as readers have; what that costs the server is not in the time of an answer.
+"""
 
 import asyncio
 import json
@@ -31,7 +34,7 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """The event that asks a question: its number, and what its inputs hold when the page is fresh."""
+    """An event of the page: its number, what sets it off, and what its inputs hold when the page is fresh."""
 
     number: int
     trigger: int
@@ -53,17 +56,21 @@ def asking(config: dict[str, Any]) -> Event:
     return Event(event["id"], box, inputs)
 
 
-async def ask(client: httpx.AsyncClient, event: Event, question: str, late: float = 0.0) -> Asked:
+def opening(config: dict[str, Any]) -> Event:
+    """The event that a page sets off when it is opened."""
+    event = next(one for one in config["dependencies"] if "load" in [how for _, how in one["targets"]])
+    return Event(event["id"], event["targets"][0][0], ())
+
+
+async def ask(client: httpx.AsyncClient, event: Event, question: str, session: str, late: float = 0.0) -> Asked:
     """Ask as a page does that has been open for a while; ``late`` seconds from now."""
     await asyncio.sleep(late)
-    session = secrets.token_hex(6)
+    return await _happened(client, event, event.data(question), session)
+
+
+async def _happened(client: httpx.AsyncClient, event: Event, data: list[Any], session: str) -> Asked:
     start = time.perf_counter()
-    join = {
-        "data": event.data(question),
-        "fn_index": event.number,
-        "session_hash": session,
-        "trigger_id": event.trigger,
-    }
+    join = {"data": data, "fn_index": event.number, "session_hash": session, "trigger_id": event.trigger}
     try:
         async with asyncio.timeout(_PATIENCE):
             joined = await client.post("gradio_api/queue/join", json=join)
@@ -103,8 +110,14 @@ async def crowd(url: str, questions: list[str], within: float) -> list[Asked]:
     """All ``questions`` asked by as many readers, who begin evenly spread over ``within`` seconds."""
     limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
     async with httpx.AsyncClient(base_url=url, timeout=_PATIENCE, limits=limits, trust_env=False) as client:
-        event = asking((await client.get("config")).json())
-        apart = within / max(1, len(questions))
+        config = (await client.get("config")).json()
+        sessions = [secrets.token_hex(6) for _ in questions]
+        for session in sessions:
+            await _happened(client, opening(config), [], session)
+        event, apart = asking(config), within / max(1, len(questions))
         return await asyncio.gather(
-            *(ask(client, event, question, number * apart) for number, question in enumerate(questions))
+            *(
+                ask(client, event, question, session, number * apart)
+                for number, (question, session) in enumerate(zip(questions, sessions, strict=True))
+            )
         )

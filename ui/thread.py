@@ -14,12 +14,10 @@ from ui import render
 from ui.conversation import UNANSWERED, Conversation, KeptTurn
 from ui.escape import block, escape
 from ui.gradio_import import gr
-from ui.latest import UPDATE_SECONDS
 from ui.writing import Seen, Writing
 
 _OPENING = "Opening the archive …"
 _SEARCHING = "Searching the archive …"
-_SHARE = 10  # times as long as an update took, the next one is due
 _EDITING = "Change the question and ask: its answer takes the place of the last one."
 
 Updates = dict[Any, Any]
@@ -142,8 +140,7 @@ class Thread:
     async def follow(self, writing: Writing, clear: bool) -> AsyncIterator[tuple[Seen, Updates]]:
         """An answer until its end, from wherever it is.
 
-        No thread waits here: as many can look on as there are answers. What an update costs, with all that others do
-        meanwhile, is a tenth of the time at most.
+        No thread waits here: as many can look on as there are answers.
 
         Args:
             writing: the answer.
@@ -167,9 +164,9 @@ class Thread:
                 self._link: "",
             },
         )
-        pause = UPDATE_SECONDS
+        cost = 0.0
         while not seen.ended:
-            newer = await writing.newer(seen, pause)
+            newer = await writing.newer(seen, cost)
             began = monotonic()
             if newer.ended:
                 yield newer, await to_thread(self._ended, writing, newer, window)
@@ -177,7 +174,7 @@ class Thread:
                 yield seen, {}  # here Gradio can end this when the reader has gone
             else:
                 yield newer, {self.now: self._growing(writing, newer)}
-            pause = max(UPDATE_SECONDS, _SHARE * (monotonic() - began))
+            cost = monotonic() - began
             seen = newer
 
     def _growing(self, writing: Writing, seen: Seen) -> str:

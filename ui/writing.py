@@ -3,7 +3,7 @@
 import asyncio
 import logging
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, wait
 from contextvars import copy_context
 from dataclasses import dataclass
@@ -13,7 +13,7 @@ from corpus.errors import FootnoteError, TurnTaken
 from rag.answer import Answer
 from ui.asked import Asked
 from ui.conversations import Begun, Conversations
-from ui.latest import BEAT_SECONDS, latest
+from ui.latest import BEAT_SECONDS, UPDATE_SECONDS, latest
 from ui.request_log import with_request
 
 if TYPE_CHECKING:
@@ -25,6 +25,9 @@ MOST = 64
 _UNEXPECTED = "Something went wrong in Footnote itself. The server’s log tells what; your question is kept in the box."
 _WAIT = "Footnote is answering {most} questions, as many as it can. Ask again in a moment; your question is in the box."
 _BUSY = "An answer is still being written in this conversation. Wait for its end, or stop it, and ask again."
+
+_SHARE = 10  # times as long as an update took, the next one is due
+_UPDATES_A_SECOND = 48  # to all readers together: an update is 5 ms of the processor or more
 
 _log = logging.getLogger(__name__)
 
@@ -52,36 +55,55 @@ class Seen:
 class Writing:
     """An answer being written. How far it is changes, whole, at once; everything else never does."""
 
-    def __init__(self, begun: Begun) -> None:
-        """``begun``: the question, which is already kept."""
+    def __init__(self, begun: Begun, at_once: Callable[[], int] = lambda: 1) -> None:
+        """What is written.
+
+        Args:
+            begun: the question, which is already kept.
+            at_once: how many answers are being written.
+        """
         self.begun = begun
         self.stop = threading.Event()
+        self._at_once = at_once
         self._seen = Seen("opening")
         self._lock = threading.Lock()
-        self._waiting: list[asyncio.Future[None]] = []
+        self._waiting: dict[asyncio.Future[None], Callable[[Seen], bool]] = {}
 
     @property
     def seen(self) -> Seen:
         """How far it is now."""
         return self._seen
 
-    async def newer(self, after: Seen, pause: float) -> Seen:
-        """How far it is after ``pause`` seconds; or, while that is ``after`` still, a quarter of a second later."""
-        await asyncio.sleep(pause)
-        with self._lock:
-            if self._seen is not after:
-                return self._seen
-            news = asyncio.get_running_loop().create_future()
-            self._waiting.append(news)
-        await asyncio.wait([news], timeout=BEAT_SECONDS)
+    async def newer(self, after: Seen, cost: float) -> Seen:
+        """How far it is when it is time for a look; or ``after``, if for a beat more there is nothing new.
+
+        Args:
+            after: what was seen last.
+            cost: seconds that showing it took. Ten times as long is waited, and longer where many answers are written;
+                but never beyond the end.
+        """
+        share = self._at_once() / _UPDATES_A_SECOND
+        pause = max(UPDATE_SECONDS, _SHARE * cost, share if after.answer else 0.0)  # a first word is shown at once
+        await self._until(lambda seen: seen.ended, pause)
+        await self._until(lambda seen: seen is not after, max(BEAT_SECONDS, share))
         return self._seen
+
+    async def _until(self, wanted: Callable[[Seen], bool], seconds: float) -> None:
+        news = asyncio.get_running_loop().create_future()
+        with self._lock:
+            if wanted(self._seen):
+                return
+            self._waiting[news] = wanted
+        await asyncio.wait([news], timeout=seconds)
+        with self._lock:
+            self._waiting.pop(news, None)
 
     def show(self, seen: Seen) -> None:
         """Let those who look on see this."""
         with self._lock:
             self._seen = seen
-            waiting, self._waiting = self._waiting, []
-        for news in waiting:
+            told = [news for news, wanted in self._waiting.items() if wanted(seen)]
+        for news in told:
             loop = news.get_loop()
             if not loop.is_closed():  # the page's server is at its end
                 loop.call_soon_threadsafe(news.cancel)  # which, unlike a result, may come after its end
@@ -114,7 +136,8 @@ class Writings:
                 raise TurnTaken(_BUSY)
             if len(self._at) >= MOST:
                 raise FootnoteError(_WAIT.format(most=MOST))
-            writing = Writing(self._kept.begin(owner, conversation, version, asked, replace))
+            begun = self._kept.begin(owner, conversation, version, asked, replace)
+            writing = Writing(begun, lambda: len(self._at))
             self._at[writing.begun.conversation] = writing
         within = copy_context()  # of the request, whose id the log and the message name
         threading.Thread(target=within.run, args=(self._run, writing), name="writing", daemon=True).start()
