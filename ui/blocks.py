@@ -28,4 +28,5 @@ class Blocks(gr.Blocks):
             values = [predictions[output] for output in changed]
             # Gradio takes what an event of one output returns for that output's value.
             done = iter(await super().postprocess_data(narrowed, values if len(values) > 1 else values[0], state))
-        return [next(done) if output in predictions else gr.skip() for output in block_fn.outputs]
+        kept = {True: None, False: gr.skip()}  # of a State the browser knows nothing
+        return [next(done) if output in predictions else kept[output.stateful] for output in block_fn.outputs]
