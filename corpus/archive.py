@@ -193,7 +193,7 @@ class Archive:
             yield from map(article_of, rows)
 
     def versions(self, id_: str) -> list[Version]:
-        """The versions that the article of this id replaced, or that came later than it, the longest replaced first."""
+        """The versions that the article of this id replaced, or that came later than it, the earliest first."""
         with self._reading() as connection:
             return versions.kept(connection, id_)
 

@@ -36,7 +36,10 @@ def put(connection: sqlite3.Connection, article: Article, now: datetime) -> Outc
     if held.content_hash == article.content_hash:
         return "unchanged"
     if versions.is_older(article, held):
+        completed = versions.completed(held, article, versions.kept(connection, held.id))
         versions.keep(connection, held.id, article, now)
+        if completed != held:
+            _update(connection, completed)
         return "unchanged"
     _replace(connection, held, article, now)
     return "changed"
@@ -64,9 +67,13 @@ def _replace(connection: sqlite3.Connection, held: Article, article: Article, no
     connection.execute(
         "DELETE FROM versions WHERE article_id = ? AND content_hash = ?", (held.id, article.content_hash)
     )
+    _update(connection, article)
+
+
+def _update(connection: sqlite3.Connection, article: Article) -> None:
     values = _values(article)
     columns = ", ".join(f"{name} = ?" for name in values)
-    connection.execute(f"UPDATE articles SET {columns} WHERE id = ?", (*values.values(), held.id))
+    connection.execute(f"UPDATE articles SET {columns} WHERE id = ?", (*values.values(), article.id))
 
 
 def _renumber(connection: sqlite3.Connection, id_: str) -> None:

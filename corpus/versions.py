@@ -3,6 +3,7 @@
 import json
 import sqlite3
 import zlib
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 
@@ -42,20 +43,47 @@ def merged(article: Article, held: Article) -> Article:
     return article_from(fields)
 
 
+def completed(held: Article, late: Article, before: Sequence[Version]) -> Article:
+    """What is held, given what it doesn't say itself by an earlier version that comes late.
+
+    That is a withdrawal that brought no text: it shows the last text that the article had, in whatever order the
+    versions come.
+
+    Args:
+        held: the article that answers, or is withdrawn.
+        late: an earlier version of it.
+        before: the versions kept by now, the earliest first.
+    """
+    last = next((version.article for version in reversed(before) if version.article.body), None)
+    is_bare = held.status is not None and held.body == (last.body if last else "")
+    if not is_bare or not late.body or (last and not is_older(last, late)):
+        return held
+    lent = to_record(last) if last else {"body": ""}
+    own = {name: value for name, value in to_record(held).items() if lent.get(name) != value}
+    return article_from(to_record(late) | own)
+
+
 def keep(connection: sqlite3.Connection, id_: str, version: Article, now: datetime) -> None:
-    """Keep a version beside the article of that id."""
+    """Keep a version beside the article of that id; one that is kept already stays as it is."""
     fields = json.dumps(to_record(version)).encode()
     connection.execute(
-        "INSERT OR REPLACE INTO versions VALUES (?, ?, ?, ?)",
+        "INSERT OR IGNORE INTO versions VALUES (?, ?, ?, ?)",
         (id_, version.content_hash, now.isoformat(timespec="seconds"), zlib.compress(fields)),
     )
 
 
 def kept(connection: sqlite3.Connection, id_: str) -> list[Version]:
-    """The versions kept beside the article of that id, in the order in which they stopped answering."""
+    """The versions kept beside the article of that id, the earliest first.
+
+    Where neither number nor date tells which of two is the earlier, it is the one that stopped answering first.
+    """
     query = "SELECT fields, replaced FROM versions WHERE article_id = ? ORDER BY replaced, rowid"
-    rows = connection.execute(query, (id_,))
-    return [Version(article_from(json.loads(zlib.decompress(fields))), replaced) for fields, replaced in rows]
+    ordered: list[Version] = []
+    for fields, replaced in connection.execute(query, (id_,)):
+        version = Version(article_from(json.loads(zlib.decompress(fields))), replaced)
+        later = (place for place, other in enumerate(ordered) if is_older(version.article, other.article))
+        ordered.insert(next(later, len(ordered)), version)
+    return ordered
 
 
 def _number(version: str | None) -> int | None:
