@@ -212,7 +212,11 @@ def _print_article(console: Console, article: Article, copies: Sequence[Brief] =
 
 
 def _stats(archive: Archive, options: argparse.Namespace) -> int:
-    held = {**asdict(archive.coverage()), **asdict(archive.stories()), "withdrawn": len(archive.withdrawn())}
+    held = {
+        **asdict(archive.coverage()),
+        **asdict(archive.stories()),
+        "withdrawn": sum(bool(one.status) for one in archive.articles()),
+    }
     watched, now = feeds(archive), datetime.now(UTC)
     if options.json:
         _print_json(held | {"feeds": health(watched, now)})

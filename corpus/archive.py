@@ -24,6 +24,8 @@ from corpus.selection import DayCount, Selection
 from corpus.stories import Brief, StoryCounts
 from corpus.versions import Version
 
+_NAMED = "id = ?1 OR url = ?1 OR uri = ?1 OR id = (SELECT article_id FROM other_ids WHERE id = ?1)"
+
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
@@ -160,12 +162,12 @@ class Archive:
             return len(held)
 
     def get(self, id_or_url: str) -> Article:
-        """The article of that id, URL or uri.
+        """The article of that id, with its URL or without, or of that URL or uri.
 
         Raises:
             ArticleNotFound: none is held.
         """
-        query = f"SELECT {COLUMNS} FROM articles WHERE id = ?1 OR url = ?1 OR uri = ?1 LIMIT 1"
+        query = f"SELECT {COLUMNS} FROM articles WHERE {_NAMED} LIMIT 1"
         with self._reading() as connection:
             row = connection.execute(query, (id_or_url,)).fetchone()
         if row is None:
@@ -173,8 +175,8 @@ class Archive:
         return article_of(row)
 
     def holds(self, id_or_url: str) -> bool:
-        """Whether an article of that id, URL or uri is held."""
-        query = "SELECT 1 FROM articles WHERE id = ?1 OR url = ?1 OR uri = ?1 LIMIT 1"
+        """Whether ``get`` finds an article of that id, URL or uri."""
+        query = f"SELECT 1 FROM articles WHERE {_NAMED} LIMIT 1"
         with self._reading() as connection:
             return connection.execute(query, (id_or_url,)).fetchone() is not None
 
@@ -197,13 +199,13 @@ class Archive:
         with self._reading() as connection:
             return versions.kept(connection, id_)
 
-    def withdrawn(self, ids: Collection[str] | None = None) -> dict[str, str]:
-        """The articles that their publishers withdrew, of these ids or of all: each with its ``Article.status``."""
-        where, values = "status IS NOT NULL", tuple(ids or ())
-        if ids is not None:
-            where += f" AND id IN ({', '.join('?' * len(ids))})"
+    def withdrawn(self, ids: Collection[str]) -> dict[str, str]:
+        """Those of these articles, by any id as in ``get``, that were withdrawn: each with ``Article.status``."""
+        query = f"""SELECT id, status FROM articles WHERE status IS NOT NULL AND id IN ({", ".join("?" * len(ids))})
+            UNION SELECT other_ids.id, status FROM other_ids JOIN articles ON articles.id = article_id
+            WHERE status IS NOT NULL AND other_ids.id IN ({", ".join("?" * len(ids))})"""
         with self._reading() as connection:
-            return dict(connection.execute(f"SELECT id, status FROM articles WHERE {where}", values).fetchall())
+            return dict(connection.execute(query, (*ids, *ids)).fetchall())
 
     def listed(self, selection: Selection, limit: int, offset: int = 0) -> list[Article]:
         """``limit`` articles of ``selection`` from ``offset`` on, newest first and the undated ones last."""

@@ -89,6 +89,15 @@ CREATE TABLE versions (
     content_hash TEXT NOT NULL, replaced TEXT NOT NULL, fields BLOB NOT NULL, PRIMARY KEY (article_id, content_hash)
 );
 """,
+    # Ids that articles have without their URL: what was linked, or answered, before it was known is found by them.
+    """
+CREATE TABLE other_ids (
+    id TEXT PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE
+) WITHOUT ROWID;
+CREATE INDEX other_ids_by_article ON other_ids (article_id);
+DROP INDEX articles_by_uri;
+CREATE INDEX articles_by_uri ON articles (uri, url);
+""",
 )
 VERSION = 1 + len(_MIGRATIONS)
 
