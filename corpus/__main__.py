@@ -212,11 +212,7 @@ def _print_article(console: Console, article: Article, copies: Sequence[Brief] =
 
 
 def _stats(archive: Archive, options: argparse.Namespace) -> int:
-    held = {
-        **asdict(archive.coverage()),
-        **asdict(archive.stories()),
-        "withdrawn": sum(bool(one.status) for one in archive.articles()),
-    }
+    held = {**asdict(archive.coverage()), **asdict(archive.stories())}
     watched, now = feeds(archive), datetime.now(UTC)
     if options.json:
         _print_json(held | {"feeds": health(watched, now)})

@@ -29,7 +29,9 @@ _NAMED = "id = ?1 OR url = ?1 OR uri = ?1 OR id = (SELECT article_id FROM other_
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What an archive holds: shown beside every answer, so that silence can be told from absence.
+    """What an archive holds to be asked about: shown beside every answer, so that silence can be told from absence.
+
+    What its publisher withdrew counts in ``withdrawn`` alone: it is shown, and not answered from.
 
     Attributes:
         first: the earliest publication date held, in ISO 8601, or None.
@@ -44,6 +46,7 @@ class Coverage:
     newest: str | None
     undated: int
     waiting: int
+    withdrawn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -217,26 +220,33 @@ class Archive:
         return [found[id_] for id_ in ids if id_ in found]
 
     def counted(self, selection: Selection) -> list[DayCount]:
-        """How many articles of ``selection`` each outlet published on each day."""
+        """How many articles of ``selection`` each outlet published on each day, without those withdrawn."""
         where, values = selection.where()
         by_id = "INDEXED BY articles_by_id" if selection.passages is not None else ""  # SQLite would read the table
         counts = "first_day, source, count(*), total(last_day > first_day)"
-        query = f"SELECT {counts} FROM articles {by_id} WHERE {where} GROUP BY 1, 2"
+        query = f"SELECT {counts} FROM articles {by_id} WHERE {where} AND status IS NULL GROUP BY 1, 2"
         with self._reading() as connection:
             rows = connection.execute(query, values).fetchall()
         return [DayCount(day, source, articles, int(inexact)) for day, source, articles, inexact in rows]
 
-    def newest_day(self) -> int | None:
-        """The latest publication day held, as an ordinal: the archive's horizon."""
+    def counted_withdrawn(self, selection: Selection) -> int:
+        """How many articles of ``selection`` were withdrawn."""
+        where, values = selection.where()
+        query = f"SELECT count(*) FROM articles INDEXED BY articles_withdrawn WHERE {where} AND status IS NOT NULL"
         with self._reading() as connection:
-            newest: int | None = connection.execute("SELECT max(first_day) FROM articles").fetchone()[0]
+            count: int = connection.execute(query, values).fetchone()[0]
+        return count
+
+    def newest_day(self) -> int | None:
+        """The latest publication day of what can be asked about, as an ordinal: the archive's horizon."""
+        with self._reading() as connection:
+            query = "SELECT max(first_day) FROM articles WHERE status IS NULL"
+            newest: int | None = connection.execute(query).fetchone()[0]
         return newest
 
     def sources(self) -> tuple[str, ...]:
-        """The outlets of the articles held, as they are spelt, in order of the alphabet."""
-        with self._reading() as connection:
-            rows = connection.execute("SELECT DISTINCT source FROM articles WHERE source IS NOT NULL ORDER BY source")
-            return tuple(row[0] for row in rows)
+        """The outlets of what can be asked about, as they are spelt, in order of the alphabet."""
+        return tuple(sorted(self.labels("source")))
 
     def digest(self) -> str:
         """16 hex digits that change with any word of any article."""
@@ -247,23 +257,26 @@ class Archive:
     def coverage(self) -> Coverage:
         """What is held, counted now."""
         # From indexes alone: at a million passages, reading the articles themselves would take a second.
-        published = "SELECT {0}(published) FROM articles WHERE first_day = (SELECT {0}(first_day) FROM articles)"
+        day = "SELECT {0}(first_day) FROM articles WHERE status IS NULL"
+        published = f"SELECT {{0}}(published) FROM articles WHERE status IS NULL AND first_day = ({day})"
         with self._reading() as connection:
-            articles, dated, passages = connection.execute(
-                "SELECT count(*), count(first_day), (SELECT count(*) FROM passages) FROM articles"
+            articles, dated, passages, withdrawn = connection.execute(
+                "SELECT count(*), count(first_day), (SELECT count(*) FROM passages), "
+                "(SELECT count(*) FROM articles WHERE status IS NOT NULL) FROM articles WHERE status IS NULL"
             ).fetchone()
             first, newest = (connection.execute(published.format(end)).fetchone()[0] for end in ("min", "max"))
         sources = tuple(self.labels("source"))
-        return Coverage(articles, passages, sources, first, newest, articles - dated, self.waiting())
+        return Coverage(articles, passages, sources, first, newest, articles - dated, self.waiting(), withdrawn)
 
     def is_empty(self) -> bool:
-        """Whether no article is held."""
+        """Whether nothing is held that could be asked about."""
         with self._reading() as connection:
-            return connection.execute("SELECT 1 FROM articles LIMIT 1").fetchone() is None
+            return connection.execute("SELECT 1 FROM articles WHERE status IS NULL LIMIT 1").fetchone() is None
 
     def labels(self, field: Literal["source", "section", "genre"]) -> dict[str, int]:
-        """The values that articles have in ``field``, each with how many articles have it, most first."""
-        query = f"SELECT {field}, count(*) FROM articles WHERE {field} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+        """What can be asked about has these values in ``field``, each with how many articles have it, most first."""
+        where = f"{field} IS NOT NULL AND status IS NULL"
+        query = f"SELECT {field}, count(*) FROM articles WHERE {where} GROUP BY 1 ORDER BY 2 DESC, 1"
         with self._reading() as connection:
             return dict(connection.execute(query).fetchall())
 
