@@ -39,11 +39,15 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit status is 0, 1 when it failed (or added nothing), 2 for a wrong command line."""
     parser = _parser()
     options = parser.parse_args(arguments)
-    if "run" not in options:
+    if not {"run", "run_unopened"} & vars(options).keys():
         parser.print_help(sys.stderr)
         return 2
     try:
-        status: int = options.run(Archive(Settings.read(data=options.data).data), options)
+        folder = Settings.read(data=options.data).data
+        if "run_unopened" in options:
+            status: int = options.run_unopened(folder, options)
+        else:
+            status = options.run(Archive(folder), options)
     except FootnoteError as error:
         Console(stderr=True).print(str(error), style="red", markup=False, highlight=False)
         return 1

@@ -27,6 +27,10 @@ from corpus.versions import Version
 _NAMED = "id = ?1 OR url = ?1 OR uri = ?1 OR id = (SELECT article_id FROM other_ids WHERE id = ?1)"
 
 
+FILE = "archive.sqlite3"
+"""An archive's file, in its folder."""
+
+
 @dataclass(frozen=True, slots=True)
 class Coverage:
     """What an archive holds to be asked about: shown beside every answer, so that silence can be told from absence.
@@ -106,7 +110,7 @@ class Archive:
             ArchiveError: it can't be opened; NewerArchive when a newer Footnote wrote it.
         """
         self.folder = folder
-        self.path = folder / "archive.sqlite3"
+        self.path = folder / FILE
         self.is_new = not self.path.exists()
         self._local = threading.local()
         connect(self.path).close()
