@@ -24,6 +24,9 @@ _WRONG = {
     "surplus": "passages in it are gone from the archive",
     "doubled": "passages are in it twice",
 }
+_CHECKED = """exit status: 0, nothing wrong was found; 1, something was. While another process owns the indexes, such as
+app.py, the archive alone is looked at, and that is said: a second process on the vector index would be given wrong
+results. End the owner to have them looked at."""
 
 
 def add_commands(commands: Any) -> None:
@@ -34,7 +37,7 @@ def add_commands(commands: Any) -> None:
     back = commands.add_parser("restore", help="make the archive what a backup holds; what it was is kept beside it")
     back.add_argument("file", type=Path, metavar="FILE", help="made by: python -m corpus backup")
     back.set_defaults(run_unopened=_restore)
-    look = commands.add_parser("check", help="is the archive whole, and do the indexes agree with it?")
+    look = commands.add_parser("check", help="is the archive whole, and do the indexes agree with it?", epilog=_CHECKED)
     look.set_defaults(run=_check)
     mend = commands.add_parser("repair", help="mend what can be mended, without embedding")
     mend.set_defaults(run=_repair)
@@ -92,14 +95,17 @@ def _check(archive: Archive, options: argparse.Namespace) -> int:
     wrong = [problem.what for problem in problems] + _in_words(indexes)
     unseen = indexes.get("reason")
     if options.json:
-        _print({"ok": not wrong, "archive": [asdict(problem) for problem in problems], **indexes, "wrong": wrong})
+        looked_at = ["archive"] if unseen else ["archive", "indexes"]
+        found = {"archive": [asdict(problem) for problem in problems], **indexes, "wrong": wrong}
+        _print({"ok": not wrong, "looked_at": looked_at, **found})
         return 1 if wrong else 0
     for line in wrong:
         _say(f"wrong: {line}.")
     if unseen:
-        _say(f"The indexes were not looked at. {unseen}")
+        _say(f"The indexes were not looked at, only the archive. {unseen}")
     if not wrong:
-        _say("The archive is whole." if unseen else "The archive is whole, and both indexes agree with it.")
+        alone = "The archive is whole. Whether the indexes agree with it is not known."
+        _say(alone if unseen else "The archive is whole, and both indexes agree with it.")
     elif all(problem.can_be_mended for problem in problems):
         _say("Mend it with: python -m corpus repair")
     else:

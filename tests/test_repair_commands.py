@@ -1,5 +1,6 @@
 """``python -m corpus check | restore``: where the indexes are another's, or the archive is past opening."""
 
+import json
 import sqlite3
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from corpus.archive import Archive
 from corpus.backup import back_up, restore
 from corpus.check import check
 from corpus.errors import BackupError
+from rag.lock import IndexLock
 from tests.fakes import article
 
 Capture = pytest.CaptureFixture[str]
@@ -90,3 +92,28 @@ def test_where_there_is_no_archive_one_is_made(archive: Archive, tmp_path: Path,
     assert "200 articles restored. The archive is whole" in told(capsys)
     assert not list((tmp_path / "new" / "data").glob("*before*"))
     assert Archive(tmp_path / "new" / "data").coverage().articles == 200
+
+
+def test_check_says_that_it_did_not_look_at_indexes_of_another(archive: Archive, capsys: Capture) -> None:
+    command = ["check", "--data", str(archive.folder)]
+    assert main(command) == 0
+    assert "The archive is whole, and both indexes agree with it." in told(capsys)
+    lock = IndexLock(archive.folder)
+    assert lock.acquire()
+    try:
+        assert main(command) == 0
+        said = told(capsys)
+        assert main([*command, "--json"]) == 0
+    finally:
+        lock.release()
+    assert "The indexes were not looked at, only the archive. They belong to process " in said
+    assert said.endswith("The archive is whole. Whether the indexes agree with it is not known.")
+    found = json.loads(capsys.readouterr().out)
+    assert (found["ok"], found["looked_at"], found["wrong"]) == (True, ["archive"], [])
+
+
+def test_the_exit_status_is_documented(capsys: Capture) -> None:
+    with pytest.raises(SystemExit):
+        main(["check", "--help"])
+    said = " ".join(capsys.readouterr().out.split())
+    assert "exit status: 0, nothing wrong was found" in said and "the archive alone is looked at" in said
