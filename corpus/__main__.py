@@ -74,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     stats = commands.add_parser("stats", help="how much is held, of whom, from when")
     export = commands.add_parser("export", help="all articles, to standard output, a JSON object a line")
     export.add_argument("--to", choices=EXPORTS, default="ninjs", help="ninjs 3.1, or Footnote's own fields")
+    export.add_argument("--versions", action="store_true", help="before each article its earlier versions")
     remove = commands.add_parser("remove", help="remove articles")
     remove.add_argument("articles", nargs="+", metavar="ID|URL")
     repair_commands.add_commands(commands)
@@ -233,7 +234,9 @@ def _stats(archive: Archive, options: argparse.Namespace) -> int:
 
 def _export(archive: Archive, options: argparse.Namespace) -> int:
     for article in archive.articles():
-        _print_json(EXPORTS[options.to](article))
+        earlier = archive.versions(article.id) if options.versions else []
+        for one in (*(version.article for version in earlier), article):
+            _print_json(EXPORTS[options.to](one))
     return 0
 
 

@@ -6,15 +6,18 @@ from pathlib import Path
 
 import pytest
 
+from corpus.__main__ import main
 from corpus.archive import Archive
 from corpus.article import Article
 from corpus.check import check
+from corpus.export import EXPORTS
+from corpus.files import read_path
 from rag.index import opened
 from tests.fakes import BODY, WordEmbedding, article
 
 URI = "urn:ferry"
 URL = "https://courier.example/ferry"
-BY_URI = article(uri=URI, updated="2025-08-19T08:00:00Z", version="1")
+BY_URI = article(uri=URI, updated="2025-08-19T08:00:00+00:00", version="1")
 BY_BOTH = replace(BY_URI, url=URL, body=BODY.replace("Fourteen", "Fifteen"), version="2")
 BY_URL = replace(BY_BOTH, uri=None, body=BODY.replace("Fourteen", "Sixteen"), version="3")
 
@@ -91,6 +94,23 @@ def test_a_uri_of_another_outlet_is_another_article(archive: Archive) -> None:
     archive.add([BY_URI, replace(BY_BOTH, source="Coast Wire")])
     assert {one.source for one in archive.articles()} == {BY_URI.source, "Coast Wire"}
     assert archive.add([replace(BY_BOTH, url="https://courier.example/ferry", source="ellery courier")]) == ["changed"]
+
+
+@pytest.mark.parametrize("to", EXPORTS)
+def test_what_is_exported_with_its_versions_makes_the_same_archive(
+    archive: Archive, tmp_path: Path, capsys: pytest.CaptureFixture[str], to: str
+) -> None:
+    undated = article(url="https://courier.example/tide", updated=None)
+    archive.add([BY_URI, BY_BOTH, BY_URL, undated, replace(undated, body=BODY.replace("Fourteen", "Nobody"))])
+    archive.add([Article("", uri=URI, status="canceled", version="9")])
+    assert main(["export", "--versions", "--to", to, "--data", str(archive.folder)]) == 0
+    (tmp_path / "all.jsonl").write_text(capsys.readouterr().out)
+    again = Archive(tmp_path / "again")
+    again.add(one for one in read_path(tmp_path / "all.jsonl") if isinstance(one, Article))
+    assert list(again.articles()) == list(archive.articles())
+    for held in archive.articles():
+        kept = [[one.article for one in these.versions(held.id)] for these in (archive, again)]
+        assert kept[0] == kept[1] and kept[0]
 
 
 def test_words_alone_are_another_article_than_the_same_words_with_an_address(archive: Archive) -> None:
