@@ -39,11 +39,15 @@ def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit status is 0, 1 when it failed (or added nothing), 2 for a wrong command line."""
     parser = _parser()
     options = parser.parse_args(arguments)
-    if "run" not in options:
+    if not {"run", "run_unopened"} & vars(options).keys():
         parser.print_help(sys.stderr)
         return 2
     try:
-        status: int = options.run(Archive(Settings.read(data=options.data).data), options)
+        folder = Settings.read(data=options.data).data
+        if "run_unopened" in options:
+            status: int = options.run_unopened(folder, options)
+        else:
+            status = options.run(Archive(folder), options)
     except FootnoteError as error:
         Console(stderr=True).print(str(error), style="red", markup=False, highlight=False)
         return 1
@@ -70,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     stats = commands.add_parser("stats", help="how much is held, of whom, from when")
     export = commands.add_parser("export", help="all articles, to standard output, a JSON object a line")
     export.add_argument("--to", choices=EXPORTS, default="ninjs", help="ninjs 3.1, or Footnote's own fields")
+    export.add_argument("--versions", action="store_true", help="before each article its earlier versions")
     remove = commands.add_parser("remove", help="remove articles")
     remove.add_argument("articles", nargs="+", metavar="ID|URL")
     repair_commands.add_commands(commands)
@@ -212,7 +217,7 @@ def _print_article(console: Console, article: Article, copies: Sequence[Brief] =
 
 
 def _stats(archive: Archive, options: argparse.Namespace) -> int:
-    held = {**asdict(archive.coverage()), **asdict(archive.stories()), "withdrawn": len(archive.withdrawn())}
+    held = {**asdict(archive.coverage()), **asdict(archive.stories())}
     watched, now = feeds(archive), datetime.now(UTC)
     if options.json:
         _print_json(held | {"feeds": health(watched, now)})
@@ -229,7 +234,9 @@ def _stats(archive: Archive, options: argparse.Namespace) -> int:
 
 def _export(archive: Archive, options: argparse.Namespace) -> int:
     for article in archive.articles():
-        _print_json(EXPORTS[options.to](article))
+        earlier = archive.versions(article.id) if options.versions else []
+        for one in (*(version.article for version in earlier), article):
+            _print_json(EXPORTS[options.to](one))
     return 0
 
 

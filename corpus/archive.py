@@ -24,10 +24,18 @@ from corpus.selection import DayCount, Selection
 from corpus.stories import Brief, StoryCounts
 from corpus.versions import Version
 
+_NAMED = "id = ?1 OR url = ?1 OR uri = ?1 OR id = (SELECT article_id FROM other_ids WHERE id = ?1)"
+
+
+FILE = "archive.sqlite3"
+"""An archive's file, in its folder."""
+
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What an archive holds: shown beside every answer, so that silence can be told from absence.
+    """What an archive holds to be asked about: shown beside every answer, so that silence can be told from absence.
+
+    What its publisher withdrew counts in ``withdrawn`` alone: it is shown, and not answered from.
 
     Attributes:
         first: the earliest publication date held, in ISO 8601, or None.
@@ -42,6 +50,7 @@ class Coverage:
     newest: str | None
     undated: int
     waiting: int
+    withdrawn: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +110,7 @@ class Archive:
             ArchiveError: it can't be opened; NewerArchive when a newer Footnote wrote it.
         """
         self.folder = folder
-        self.path = folder / "archive.sqlite3"
+        self.path = folder / FILE
         self.is_new = not self.path.exists()
         self._local = threading.local()
         connect(self.path).close()
@@ -160,12 +169,12 @@ class Archive:
             return len(held)
 
     def get(self, id_or_url: str) -> Article:
-        """The article of that id, URL or uri.
+        """The article of that id, with its URL or without, or of that URL or uri.
 
         Raises:
             ArticleNotFound: none is held.
         """
-        query = f"SELECT {COLUMNS} FROM articles WHERE id = ?1 OR url = ?1 OR uri = ?1 LIMIT 1"
+        query = f"SELECT {COLUMNS} FROM articles WHERE {_NAMED} LIMIT 1"
         with self._reading() as connection:
             row = connection.execute(query, (id_or_url,)).fetchone()
         if row is None:
@@ -173,8 +182,8 @@ class Archive:
         return article_of(row)
 
     def holds(self, id_or_url: str) -> bool:
-        """Whether an article of that id, URL or uri is held."""
-        query = "SELECT 1 FROM articles WHERE id = ?1 OR url = ?1 OR uri = ?1 LIMIT 1"
+        """Whether ``get`` finds an article of that id, URL or uri."""
+        query = f"SELECT 1 FROM articles WHERE {_NAMED} LIMIT 1"
         with self._reading() as connection:
             return connection.execute(query, (id_or_url,)).fetchone() is not None
 
@@ -193,17 +202,17 @@ class Archive:
             yield from map(article_of, rows)
 
     def versions(self, id_: str) -> list[Version]:
-        """The versions that the article of this id replaced, or that came later than it, the longest replaced first."""
+        """The versions that the article of this id replaced, or that came later than it, the earliest first."""
         with self._reading() as connection:
             return versions.kept(connection, id_)
 
-    def withdrawn(self, ids: Collection[str] | None = None) -> dict[str, str]:
-        """The articles that their publishers withdrew, of these ids or of all: each with its ``Article.status``."""
-        where, values = "status IS NOT NULL", tuple(ids or ())
-        if ids is not None:
-            where += f" AND id IN ({', '.join('?' * len(ids))})"
+    def withdrawn(self, ids: Collection[str]) -> dict[str, str]:
+        """Those of these articles, by any id as in ``get``, that were withdrawn: each with ``Article.status``."""
+        query = f"""SELECT id, status FROM articles WHERE status IS NOT NULL AND id IN ({", ".join("?" * len(ids))})
+            UNION SELECT other_ids.id, status FROM other_ids JOIN articles ON articles.id = article_id
+            WHERE status IS NOT NULL AND other_ids.id IN ({", ".join("?" * len(ids))})"""
         with self._reading() as connection:
-            return dict(connection.execute(f"SELECT id, status FROM articles WHERE {where}", values).fetchall())
+            return dict(connection.execute(query, (*ids, *ids)).fetchall())
 
     def listed(self, selection: Selection, limit: int, offset: int = 0) -> list[Article]:
         """``limit`` articles of ``selection`` from ``offset`` on, newest first and the undated ones last."""
@@ -215,26 +224,33 @@ class Archive:
         return [found[id_] for id_ in ids if id_ in found]
 
     def counted(self, selection: Selection) -> list[DayCount]:
-        """How many articles of ``selection`` each outlet published on each day."""
+        """How many articles of ``selection`` each outlet published on each day, without those withdrawn."""
         where, values = selection.where()
         by_id = "INDEXED BY articles_by_id" if selection.passages is not None else ""  # SQLite would read the table
         counts = "first_day, source, count(*), total(last_day > first_day)"
-        query = f"SELECT {counts} FROM articles {by_id} WHERE {where} GROUP BY 1, 2"
+        query = f"SELECT {counts} FROM articles {by_id} WHERE {where} AND status IS NULL GROUP BY 1, 2"
         with self._reading() as connection:
             rows = connection.execute(query, values).fetchall()
         return [DayCount(day, source, articles, int(inexact)) for day, source, articles, inexact in rows]
 
-    def newest_day(self) -> int | None:
-        """The latest publication day held, as an ordinal: the archive's horizon."""
+    def counted_withdrawn(self, selection: Selection) -> int:
+        """How many articles of ``selection`` were withdrawn."""
+        where, values = selection.where()
+        query = f"SELECT count(*) FROM articles INDEXED BY articles_withdrawn WHERE {where} AND status IS NOT NULL"
         with self._reading() as connection:
-            newest: int | None = connection.execute("SELECT max(first_day) FROM articles").fetchone()[0]
+            count: int = connection.execute(query, values).fetchone()[0]
+        return count
+
+    def newest_day(self) -> int | None:
+        """The latest publication day of what can be asked about, as an ordinal: the archive's horizon."""
+        with self._reading() as connection:
+            query = "SELECT max(first_day) FROM articles WHERE status IS NULL"
+            newest: int | None = connection.execute(query).fetchone()[0]
         return newest
 
     def sources(self) -> tuple[str, ...]:
-        """The outlets of the articles held, as they are spelt, in order of the alphabet."""
-        with self._reading() as connection:
-            rows = connection.execute("SELECT DISTINCT source FROM articles WHERE source IS NOT NULL ORDER BY source")
-            return tuple(row[0] for row in rows)
+        """The outlets of what can be asked about, as they are spelt, in order of the alphabet."""
+        return tuple(sorted(self.labels("source")))
 
     def digest(self) -> str:
         """16 hex digits that change with any word of any article."""
@@ -245,23 +261,26 @@ class Archive:
     def coverage(self) -> Coverage:
         """What is held, counted now."""
         # From indexes alone: at a million passages, reading the articles themselves would take a second.
-        published = "SELECT {0}(published) FROM articles WHERE first_day = (SELECT {0}(first_day) FROM articles)"
+        day = "SELECT {0}(first_day) FROM articles WHERE status IS NULL"
+        published = f"SELECT {{0}}(published) FROM articles WHERE status IS NULL AND first_day = ({day})"
         with self._reading() as connection:
-            articles, dated, passages = connection.execute(
-                "SELECT count(*), count(first_day), (SELECT count(*) FROM passages) FROM articles"
+            articles, dated, passages, withdrawn = connection.execute(
+                "SELECT count(*), count(first_day), (SELECT count(*) FROM passages), "
+                "(SELECT count(*) FROM articles WHERE status IS NOT NULL) FROM articles WHERE status IS NULL"
             ).fetchone()
             first, newest = (connection.execute(published.format(end)).fetchone()[0] for end in ("min", "max"))
         sources = tuple(self.labels("source"))
-        return Coverage(articles, passages, sources, first, newest, articles - dated, self.waiting())
+        return Coverage(articles, passages, sources, first, newest, articles - dated, self.waiting(), withdrawn)
 
     def is_empty(self) -> bool:
-        """Whether no article is held."""
+        """Whether nothing is held that could be asked about."""
         with self._reading() as connection:
-            return connection.execute("SELECT 1 FROM articles LIMIT 1").fetchone() is None
+            return connection.execute("SELECT 1 FROM articles WHERE status IS NULL LIMIT 1").fetchone() is None
 
     def labels(self, field: Literal["source", "section", "genre"]) -> dict[str, int]:
-        """The values that articles have in ``field``, each with how many articles have it, most first."""
-        query = f"SELECT {field}, count(*) FROM articles WHERE {field} IS NOT NULL GROUP BY 1 ORDER BY 2 DESC, 1"
+        """What can be asked about has these values in ``field``, each with how many articles have it, most first."""
+        where = f"{field} IS NOT NULL AND status IS NULL"
+        query = f"SELECT {field}, count(*) FROM articles WHERE {where} GROUP BY 1 ORDER BY 2 DESC, 1"
         with self._reading() as connection:
             return dict(connection.execute(query).fetchall())
 

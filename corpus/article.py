@@ -63,7 +63,8 @@ class Article:
     def id(self) -> str:
         """16 hex digits: the same article has the same id wherever it is added from.
 
-        Made from the URL or uri; where there is neither, from headline and body.
+        Made from the URL, else the uri, else headline and body. What an archive first knows by its uri alone, it
+        knows by its URL once that comes (``corpus.rows.put``).
         """
         identity = self.url or self.uri or f"{self.headline or ''}\n{self.body}"
         return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:16]

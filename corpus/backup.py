@@ -59,21 +59,60 @@ def back_up(archive: Path, target: Path, replace: bool = False) -> Backup:
 def restore(backup: Path, archive: Path) -> Backup:
     """Make ``archive`` what ``backup`` holds, in one transaction; other processes may go on reading meanwhile.
 
-    Copying the file over the archive's would be no restoring: SQLite's log of later changes may lie beside it.
+    Copying the file over the archive's would be no restoring: SQLite's log of later changes may lie beside it. A file
+    that SQLite can't open any more gives its place to a new one, and its log goes.
 
     Raises:
-        BackupError: the backup is not whole, or there is no room; the archive is as it was.
+        BackupError: the backup is not whole or of a newer Footnote, or there is no room; the archive is as it was.
     """
+    from corpus.schema import VERSION  # here, for a schema is backed up before it is taken to a newer one
+
     try:
         with closing(sqlite3.connect(f"{backup.resolve().as_uri()}?mode=ro", uri=True)) as source:
             made = _looked_at(source, archive, backup.stat().st_size)
-            with closing(sqlite3.connect(archive, timeout=30)) as target:
-                source.backup(target, pages=-1)
-                target.execute("PRAGMA journal_mode = WAL")
+            if made.schema > VERSION:
+                raise sqlite3.DatabaseError(f"it has schema {made.schema}, and this Footnote knows up to {VERSION}")
+            if _opens(archive):
+                _fill(archive, source)
+            else:
+                _replace(archive, source)
         _flush(archive)
     except (sqlite3.Error, OSError) as error:
         raise BackupError(f"Nothing was restored from {str(backup)!r}: {error}. The archive is as it was.") from error
     return made
+
+
+def _opens(archive: Path) -> bool:
+    """Whether SQLite takes the file for a database, however damaged; one that isn't there will be made."""
+    try:
+        with closing(sqlite3.connect(archive, timeout=30)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master")
+    except sqlite3.OperationalError:  # locked, or no permission: no damage
+        raise
+    except sqlite3.DatabaseError:
+        return False
+    return True
+
+
+def _fill(archive: Path, source: sqlite3.Connection) -> None:
+    with closing(sqlite3.connect(archive, timeout=30)) as target:
+        source.backup(target, pages=-1)
+        target.execute("PRAGMA journal_mode = WAL")
+
+
+def _replace(archive: Path, source: sqlite3.Connection) -> None:
+    partial = archive.with_name(f"{archive.name}.partial-{os.getpid()}")
+    try:
+        with closing(sqlite3.connect(partial)) as target:
+            source.backup(target, pages=-1)
+            target.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
+        _flush(partial)
+        for end in ("-wal", "-shm"):  # SQLite would take what is in them for later changes of the new file
+            archive.with_name(archive.name + end).unlink(missing_ok=True)
+        partial.replace(archive)
+        _flush(archive.parent)
+    finally:
+        partial.unlink(missing_ok=True)
 
 
 def _copy(archive: Path, partial: Path) -> None:

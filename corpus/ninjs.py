@@ -1,10 +1,11 @@
 """ninjs 1.x, 2.x and 3.x (IPTC, News in JSON) -> a record by the names of ``corpus.fields``.
 
 1.x writes ``headline``, ``byline``, ``body_text``, ``pubstatus``; 2.x and 3.x ``headlines``, ``by``, ``bodies``,
-``pubStatus``, and 3.x ``infoSources`` where 2.x has ``infosources``. Only ``uri`` is required in any of them.
+``pubStatus``, and 3.x ``infoSources`` where 2.x has ``infosources``. Only ``uri`` is required in any of them. A file
+may hold several versions of one item: each is read, and the archive tells which one answers (``corpus.versions``).
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from corpus.markup import plain_of
@@ -55,23 +56,6 @@ def ninjs_record(item: Mapping[str, object]) -> dict[str, object]:
         "pubStatus": fields.get("pubstatus"),
         "version": fields.get("version"),
     }
-
-
-def newest_versions(records: Sequence[object]) -> dict[int, int]:
-    """The places, counted from 1, of ninjs items of which the list holds a higher ``version``, and that version."""
-    versions: list[tuple[int, str, int]] = []
-    for place, record in enumerate(records, 1):
-        if isinstance(record, Mapping) and is_ninjs(record) and (version := _number(record.get("version"))) is not None:
-            versions.append((place, str(record["uri"]), version))
-    newest: dict[str, int] = {}
-    for _, uri, version in versions:
-        newest[uri] = max(version, newest.get(uri, version))
-    return {place: newest[uri] for place, uri, version in versions if version < newest[uri]}
-
-
-def _number(value: object) -> int | None:
-    text = str(value)
-    return int(text) if text.isdecimal() and text.isascii() and len(text) < 20 else None
 
 
 def _body(fields: Mapping[str, object]) -> str:

@@ -18,7 +18,7 @@ from corpus.encoding import UTF8_BOM, UTF16_BOMS, decode, is_binary
 from corpus.errors import ReadError
 from corpus.fields import has_body, to_article, with_origins
 from corpus.markdown import front_matter, plain_text
-from corpus.ninjs import is_ninjs, newest_versions, ninjs_record
+from corpus.ninjs import is_ninjs, ninjs_record
 
 MAX_LINE = 10_000_000  # bytes of one line of JSON Lines; no more than this is ever held
 MAX_JSON = 100_000_000  # bytes of one JSON value, held whole: 94 MB (10,000 articles) took 650 MB of memory
@@ -123,11 +123,7 @@ def read_json(stream: BinaryIO, path: str) -> Reading:
         return
     del data
     found = _listed(value)
-    newest = newest_versions(found)
     for number, item in enumerate(found, 1):
-        if number in newest:
-            yield Notice(path, None, f"item {number}: version {newest[number]} of it is in the same file")
-            continue
         yield from from_record(item, path, None, f"item {number}: " if len(found) > 1 else "")
     if not found:
         yield Notice(path, None, "no articles in it")

@@ -12,10 +12,11 @@ from typing import Any
 
 from rich.console import Console
 
-from corpus.archive import Archive
+from corpus.archive import FILE, Archive
 from corpus.backup import back_up, restore
 from corpus.check import Problem, check, repair
 from corpus.errors import BackupError
+from corpus.schema import telling
 
 _WORKED_ON = {"keywords": "keyword index", "articles": "keyword index of whole articles", "vectors": "vector index"}
 _WRONG = {
@@ -23,17 +24,20 @@ _WRONG = {
     "surplus": "passages in it are gone from the archive",
     "doubled": "passages are in it twice",
 }
+_CHECKED = """exit status: 0, nothing wrong was found; 1, something was. While another process owns the indexes, such as
+app.py, the archive alone is looked at, and that is said: a second process on the vector index would be given wrong
+results. End the owner to have them looked at."""
 
 
 def add_commands(commands: Any) -> None:
-    """Add the commands, each with its ``run``."""
+    """Add the commands, each with its ``run``; ``run_unopened`` takes the archive's folder instead of the archive."""
     save = commands.add_parser("backup", help="copy the archive to one file, while others use it")
     save.add_argument("file", type=Path, metavar="FILE", help="which must not exist")
     save.set_defaults(run=_backup)
     back = commands.add_parser("restore", help="make the archive what a backup holds; what it was is kept beside it")
     back.add_argument("file", type=Path, metavar="FILE", help="made by: python -m corpus backup")
-    back.set_defaults(run=_restore)
-    look = commands.add_parser("check", help="is the archive whole, and do the indexes agree with it?")
+    back.set_defaults(run_unopened=_restore)
+    look = commands.add_parser("check", help="is the archive whole, and do the indexes agree with it?", epilog=_CHECKED)
     look.set_defaults(run=_check)
     mend = commands.add_parser("repair", help="mend what can be mended, without embedding")
     mend.set_defaults(run=_repair)
@@ -49,21 +53,40 @@ def _backup(archive: Archive, options: argparse.Namespace) -> int:
     return 0
 
 
-def _restore(archive: Archive, options: argparse.Namespace) -> int:
-    kept = _beside(archive, "restore")
-    try:
-        back_up(archive.path, kept)
-    except BackupError:
-        shutil.copyfile(archive.path, kept)  # it is damaged, which is why it is restored
-    made = restore(options.file, archive.path)
+def _restore(folder: Path, options: argparse.Namespace) -> int:
+    """In a folder, for the archive in it may be past opening, which is why it is restored; or gone."""
+    path = folder / FILE
+    with telling(path):
+        folder.mkdir(parents=True, exist_ok=True)
+    kept = _kept(path)
+    made = restore(options.file, path)
     if not options.json:
-        _say(f"{made.articles:,} articles restored. The archive as it was is kept in {str(kept)!r}.")
-    return _repair(Archive(archive.folder), options)
+        _say(f"{made.articles:,} articles restored.{f' {kept}' if kept else ''}")
+    return _repair(Archive(folder), options)
 
 
-def _beside(archive: Archive, what: str) -> Path:
+def _kept(path: Path) -> str | None:
+    """Keep the archive as it is beside itself; where, in words. A damaged one is copied byte by byte, with its log."""
+    if not path.exists():
+        return None
+    kept = _beside(path, "restore")
+    try:
+        back_up(path, kept)
+    except BackupError:
+        try:
+            for end in ("", "-wal"):
+                if (file := path.with_name(path.name + end)).exists():
+                    shutil.copyfile(file, kept.with_name(kept.name + end))
+        except OSError as error:
+            message = f"Nothing was restored: {str(path)!r} can't be kept in {str(kept)!r} ({error}). Is there room?"
+            raise BackupError(message) from error
+        return f"The archive that was damaged is kept, as it was, in {str(kept)!r}."
+    return f"The archive as it was is kept in {str(kept)!r}."
+
+
+def _beside(path: Path, what: str) -> Path:
     now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S")
-    return archive.path.with_name(f"{archive.path.stem}.before-{what}-{now}.sqlite3")
+    return path.with_name(f"{path.stem}.before-{what}-{now}.sqlite3")
 
 
 def _check(archive: Archive, options: argparse.Namespace) -> int:
@@ -72,14 +95,17 @@ def _check(archive: Archive, options: argparse.Namespace) -> int:
     wrong = [problem.what for problem in problems] + _in_words(indexes)
     unseen = indexes.get("reason")
     if options.json:
-        _print({"ok": not wrong, "archive": [asdict(problem) for problem in problems], **indexes, "wrong": wrong})
+        looked_at = ["archive"] if unseen else ["archive", "indexes"]
+        found = {"archive": [asdict(problem) for problem in problems], **indexes, "wrong": wrong}
+        _print({"ok": not wrong, "looked_at": looked_at, **found})
         return 1 if wrong else 0
     for line in wrong:
         _say(f"wrong: {line}.")
     if unseen:
-        _say(f"The indexes were not looked at. {unseen}")
+        _say(f"The indexes were not looked at, only the archive. {unseen}")
     if not wrong:
-        _say("The archive is whole." if unseen else "The archive is whole, and both indexes agree with it.")
+        alone = "The archive is whole. Whether the indexes agree with it is not known."
+        _say(alone if unseen else "The archive is whole, and both indexes agree with it.")
     elif all(problem.can_be_mended for problem in problems):
         _say("Mend it with: python -m corpus repair")
     else:
@@ -90,7 +116,7 @@ def _check(archive: Archive, options: argparse.Namespace) -> int:
 def _repair(archive: Archive, options: argparse.Namespace) -> int:
     saved = None
     if any(problem.can_be_mended for problem in check(archive.path)):
-        saved = back_up(archive.path, _beside(archive, "repair"))
+        saved = back_up(archive.path, _beside(archive.path, "repair"))
     problems = repair(archive.path) if saved else check(archive.path)
     left = check(archive.path) if saved else problems
     indexes = _of_the_indexes(archive, "--mend")

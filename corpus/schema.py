@@ -89,6 +89,28 @@ CREATE TABLE versions (
     content_hash TEXT NOT NULL, replaced TEXT NOT NULL, fields BLOB NOT NULL, PRIMARY KEY (article_id, content_hash)
 );
 """,
+    # Ids that articles have without their URL: what was linked, or answered, before it was known is found by them.
+    """
+CREATE TABLE other_ids (
+    id TEXT PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE
+) WITHOUT ROWID;
+CREATE INDEX other_ids_by_article ON other_ids (article_id);
+DROP INDEX articles_by_uri;
+CREATE INDEX articles_by_uri ON articles (uri, url);
+""",
+    # What was withdrawn is told apart wherever articles are counted, and that from the indexes alone.
+    """
+DROP INDEX articles_by_date;
+DROP INDEX articles_by_id;
+DROP INDEX articles_by_source;
+DROP INDEX articles_by_section;
+DROP INDEX articles_by_genre;
+CREATE INDEX articles_by_date ON articles (first_day, published, id, last_day, source, status);
+CREATE INDEX articles_by_id ON articles (id, first_day, last_day, source, status);
+CREATE INDEX articles_by_source ON articles (source, first_day, published, id, last_day, status);
+CREATE INDEX articles_by_section ON articles (section, first_day, published, id, last_day, source, status);
+CREATE INDEX articles_by_genre ON articles (genre, first_day, published, id, last_day, source, status);
+""",
 )
 VERSION = 1 + len(_MIGRATIONS)
 

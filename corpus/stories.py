@@ -250,7 +250,8 @@ def copies_of(connection: sqlite3.Connection, article_id: str) -> tuple[Brief, .
             ON others.number != mine.number AND (others.story = mine.story
                 OR others.number IN (SELECT other FROM copies WHERE one = mine.number))
         JOIN articles ON articles.id = others.article_id
-        WHERE mine.article_id = ? ORDER BY 5 DESC, first_day IS NULL, published, others.number"""
+        WHERE mine.article_id = coalesce((SELECT article_id FROM other_ids WHERE id = ?1), ?1)
+        ORDER BY 5 DESC, first_day IS NULL, published, others.number"""
     return tuple(
         Brief(id_, headline, source, published, bool(original))
         for id_, headline, source, published, original in connection.execute(query, (article_id,))

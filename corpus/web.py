@@ -141,12 +141,16 @@ def whole_of(teaser: Article, feed: str, fetcher: Fetcher, held: Held = lambda u
 def kept(article: Article, url: str, held: Held) -> Reading:
     """An entry or a record that came from ``url``, unless it would take the place of what it has no say over.
 
-    A teaser doesn't take the place of an article, nor anything that of an article of another site.
+    A teaser doesn't take the place of an article, nor anything that of an article of another site: by its uri neither,
+    which anybody may write. An article held without an address is of no site, so that a uri doesn't give it one.
     """
-    before = held(article.url) if article.url else None
+    if article.url and article.uri and (named := held(article.uri)) and named.url is None:
+        article = replace(article, uri=None)
+    address = article.url or article.uri
+    before = held(address) if address else None
     if before is None or before.content_hash == article.content_hash:
         yield article
-    elif not same_site(before.url or "", url):
+    elif before.url and not same_site(before.url, url):
         yield Notice(url, None, f"says that it is {before.url}, of another site and held already: that one is kept")
     elif before.is_partial or not article.is_partial:
         yield article

@@ -56,7 +56,8 @@ def searched(query: Query, coverage: Coverage) -> str:
 def coverage_line(coverage: Coverage) -> str:
     """How far the archive reaches: ``"The archive: 86 articles from ... to 29 August 2025, of 4 outlets."``."""
     outlets = len(coverage.sources)
-    return f"The archive: {_held(coverage)}, of {outlets:,} outlet{'' if outlets == 1 else 's'}."
+    apart = f" Withdrawn by their publishers: {coverage.withdrawn:,}." if coverage.withdrawn else ""
+    return f"The archive: {_held(coverage)}, of {outlets:,} outlet{'' if outlets == 1 else 's'}.{apart}"
 
 
 def _held(coverage: Coverage) -> str:

@@ -87,6 +87,7 @@ def _coverage(coverage: Coverage) -> dict[str, Any]:
         "first": coverage.first,
         "newest": coverage.newest,
         "undated": coverage.undated,
+        "withdrawn": coverage.withdrawn,
     }
 
 

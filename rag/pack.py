@@ -49,6 +49,7 @@ def origin(archive: Archive, settings: Settings) -> Origin:
         "first": coverage.first,
         "newest": coverage.newest,
         "undated": coverage.undated,
+        "withdrawn": coverage.withdrawn,
         "waiting": coverage.waiting,
     }
     embedding = archive.note(MODEL_NOTE)

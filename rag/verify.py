@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from corpus.archive import Archive
+from corpus.archive import FILE, Archive
 from corpus.article import Article
 from corpus.errors import ArticleNotFound
 from rag.answer import ABSTENTION
@@ -57,7 +57,7 @@ def verify_file(path: Path, folder: Path, as_json: bool) -> int:
         ArchiveError: the archive can't be read.
     """
     packed = read_pack(path)
-    archive = Archive(folder) if (folder / "archive.sqlite3").exists() else None  # opening would make a new one
+    archive = Archive(folder) if (folder / FILE).exists() else None  # opening would make a new one
     found = list(checks(packed, archive))
     holds = all(check.holds for check in found)
     if as_json:

@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from corpus.archive import Coverage
-from rag.abstention import missing_words, searched
+from rag.abstention import coverage_line, missing_words, searched
 from rag.keywords import Entry, KeywordIndex
 from rag.query import understand
 from tests.fakes import BODY, article
@@ -21,6 +21,11 @@ def test_what_was_searched_is_said_with_its_period() -> None:
     assert told == "Searched 1,240 articles from 3 March 2025 to 29 August 2025 for: Maren, Sky, sank, ferry."
     then = searched(understand("Who sank the ferry?", "2025-06"), HELD)
     assert then.endswith("29 August 2025, of them what was published by 30 June 2025, for: sank, ferry.")
+
+
+def test_what_was_withdrawn_is_told_beside_what_was_searched() -> None:
+    held = Coverage(2, 3, ("Ellery Courier",), None, None, 2, 0, 1)
+    assert coverage_line(held) == "The archive: 2 articles, of 1 outlet. Withdrawn by their publishers: 1."
 
 
 def test_a_single_undated_article_and_a_question_without_a_telling_word() -> None:

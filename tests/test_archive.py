@@ -1,12 +1,15 @@
 import sqlite3
 import threading
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from corpus.archive import Archive
+from corpus.dates import first_day
 from corpus.errors import ArchiveError, ArticleNotFound, NewerArchive
+from corpus.selection import Selection
 from tests.fakes import BODY, article
 
 URL = "https://courier.example/ferry"
@@ -175,6 +178,33 @@ def test_coverage_tells_the_first_and_the_newest_date_as_the_source_gave_them(tm
     archive.add(article(url=f"a:{n}", published=date) for n, date in enumerate(dates))
     held = archive.coverage()
     assert (held.first, held.newest, held.undated) == ("2024-12-31", "2025-08-01T07:40:00+02:00", 1)
+
+
+def test_what_was_withdrawn_is_counted_apart(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    stands = [article(url="a:1", published="2025-03-03", section="Sea"), article(url="a:2", published=None, source="B")]
+    gone = [
+        article(url="a:3", published="2024-01-01", source="C", status="canceled"),
+        article(url="a:4", published="2025-12-31", section="Sea", genre="opinion", status="withheld"),
+        article(url="a:5", published=None, status="canceled"),
+    ]
+    archive.add(stands)
+    before = archive.coverage()
+    counts = [archive.counted(which) for which in (Selection(), Selection(undated=True), Selection(sections=["Sea"]))]
+    archive.add(gone)
+    assert archive.coverage() == replace(before, withdrawn=3)
+    assert (before.articles, before.undated, before.first, before.newest) == (2, 1, "2025-03-03", "2025-03-03")
+    assert archive.sources() == before.sources == ("B", "Ellery Courier")
+    assert (archive.labels("section"), archive.labels("genre")) == ({"Sea": 1}, {})
+    assert archive.newest_day() == first_day("2025-03-03")
+    assert counts == [archive.counted(Selection()), archive.counted(Selection(undated=True)), counts[2]]
+    assert archive.counted(Selection(sections=["Sea"])) == counts[2]
+    assert archive.counted_withdrawn(Selection()) == 3
+    assert archive.counted_withdrawn(Selection(undated=True)) == 1
+    assert archive.counted_withdrawn(Selection(sections=["Sea"])) == 1
+    assert len(archive.listed(Selection(), 10)) == 5
+    archive.remove([one.id for one in stands])
+    assert archive.is_empty() and archive.coverage().withdrawn == 3
 
 
 def test_a_teaser_does_not_take_the_place_of_the_whole_text(archive: Archive) -> None:

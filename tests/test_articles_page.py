@@ -75,7 +75,7 @@ def got(client: TestClient, address: str, status: int = 200) -> str:
 
 def test_without_words_all_are_listed_newest_first_and_the_undated_last(client: TestClient) -> None:
     page = got(client, "/articles")
-    assert f"{len(HELD)} articles" in page
+    assert f"{len(HELD) - 1} articles · 1 withdrawn</span>" in page
     found = headlines(page)
     assert found[0] == "Harbour fund runs dry"
     assert found[-2:] == ["Ferry sold", "A harbour without a plan"]
@@ -248,6 +248,20 @@ def test_what_a_reader_must_know_first_stands_on_top(client: TestClient) -> None
     assert "behind a paywall" in listed
 
 
+def test_what_was_withdrawn_is_listed_and_counted_apart(client: TestClient) -> None:
+    page = got(client, "/articles")
+    stand = len(HELD) - 1
+    assert f'<span class="number">{stand} articles · 1 withdrawn</span>' in page
+    outlets = len({one.source for one in HELD if not one.status})
+    assert WITHDRAWN.headline in headlines(page) and f"{stand} articles · {outlets} outlets" in page
+    day = got(client, "/articles?from=2025-08-19&to=2025-08-19")
+    found = re.search(r'<span class="number">(\d+) articles · 1 withdrawn</span>', day)
+    plotted = re.search(r'aria-label="19 August 2025: (\d+) articles"', day)
+    assert found and plotted and found[1] == plotted[1]
+    assert len(headlines(day)) == int(found[1]) + 1
+    assert re.search(r'class="number">\d+ articles</span>', got(client, "/articles?source=Coast Wire"))
+
+
 def test_of_an_article_behind_a_paywall_an_excerpt_is_shown(client: TestClient) -> None:
     page = got(client, f"/articles/{PAID.id}")
     assert "The harbour fund is short of money." in page
@@ -306,9 +320,9 @@ def test_bars_are_links_that_filter(client: TestClient) -> None:
     page = got(client, "/articles")
     assert "Articles by week and outlet" in page
     week = "/articles?from=2025-08-18&amp;to=2025-08-24"
-    assert f'<a href="{week}" aria-label="18–24 August 2025: 5 articles">' in page
+    assert f'<a href="{week}" aria-label="18–24 August 2025: 4 articles">' in page
     outlet = "/articles?source=Ellery+Courier&amp;from=2025-08-18&amp;to=2025-08-24"
-    assert f'<a href="{outlet}" tabindex="-1" aria-hidden="true"><title>Ellery Courier, 18–24 August 2025: 3 ' in page
+    assert f'<a href="{outlet}" tabindex="-1" aria-hidden="true"><title>Ellery Courier, 18–24 August 2025: 2 ' in page
     assert len(headlines(got(client, week.replace("&amp;", "&")))) == 5
     assert len(headlines(got(client, outlet.replace("&amp;", "&")))) == 3
     assert "1 article dated by month or year alone: at its beginning" in page

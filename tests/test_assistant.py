@@ -141,7 +141,7 @@ def test_how_far_the_archive_reaches_stands_beside_every_answer(
     index: PassageIndex, capsys: pytest.CaptureFixture[str]
 ) -> None:
     answer = Assistant(index).ask(QUESTION)
-    reach = {"articles": 2, "outlets": 2, "first": "2025-08-19", "newest": "2025-08-19", "undated": 0}
+    reach = {"articles": 2, "outlets": 2, "first": "2025-08-19", "newest": "2025-08-19", "undated": 0, "withdrawn": 0}
     assert answer_json(answer)["coverage"] == reach
     show_answer(answer)
     told = " ".join(capsys.readouterr().out.split())

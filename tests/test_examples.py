@@ -27,6 +27,15 @@ def test_an_empty_archive_gives_none(tmp_path: Path) -> None:
     assert examples(Archive(tmp_path)) == []
 
 
+def test_what_was_withdrawn_is_not_asked_for(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    body, told = "Rain fell on the harbour again today.", "Rain falls on Ellery"
+    for number, published in enumerate(("2025-08-19", None)):
+        gone = Article(body, told, f"https://a.example/{number}", status="canceled", published=published)
+        archive.add([gone])
+        assert examples(archive) == []
+
+
 def test_a_speaker_is_asked_about_what_their_article_is_about(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
     body = "The ferry left for Skerrin at ten. “It was fog,” said Lena Osei, a pilot. Nobody on Skerrin was hurt."

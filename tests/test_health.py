@@ -5,6 +5,7 @@ import socket
 import threading
 from collections.abc import Iterator
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -76,8 +77,16 @@ def test_without_a_model_it_says_so_and_contacts_nobody(archive: Archive) -> Non
     assert told["model"] == {"name": "quotes only"}
     assert told["index"] == {"behind": True, "owned_here": True, "owner": "process 4711 (scripted)"}
     assert told["feeds"] == {"watched": 0, "silent": None}
+    assert (told["articles"], told["withdrawn"]) == (4, 0)
     assert told["versions"]["footnote"] == VERSION
     assert {"python", "gradio", "chromadb"} <= set(told["versions"])
+
+
+def test_what_was_withdrawn_is_told_apart(archive: Archive) -> None:
+    archive.add([replace(ARTICLES[0], status="canceled")])
+    told = client(archive, Settings()).get("/health").json()
+    assert (told["articles"], told["withdrawn"]) == (3, 1)
+    assert "3 articles · 3 outlets" in client(archive, Settings()).get("/about").text
 
 
 def test_a_model_is_asked_in_the_background_and_once_a_minute(models: Models) -> None:

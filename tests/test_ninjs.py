@@ -1,11 +1,14 @@
 import io
 import json
 from dataclasses import fields, replace
+from itertools import permutations
+from pathlib import Path
 
 import pytest
 from hypothesis import find, given
 from hypothesis import strategies as st
 
+from corpus.archive import Archive
 from corpus.article import Article
 from corpus.export import EXPORTS, to_ninjs
 from corpus.fields import to_article
@@ -68,12 +71,45 @@ def test_what_its_publisher_withdrew_is_marked_so_with_a_text_or_without(item: d
     assert isinstance(bare, Article) and (bare.status, bare.body, bare.uri) == (status, "", EXPECTED.uri)
 
 
-@pytest.mark.parametrize("order", [(1, 2, 10), (10, 2, 1), (2, 10, 1)])
-def test_the_highest_version_of_a_uri_in_a_file_is_the_article(order: tuple[int, ...]) -> None:
-    found = read(*({**THREE, "version": str(number), "by": f"Version {number}"} for number in order))
-    assert [one.authors for one in found if isinstance(one, Article)] == [("Version 10",)]
-    notices = [one for one in found if isinstance(one, Notice)]
-    assert len(notices) == 2 and all(one.reason.endswith("version 10 of it is in the same file") for one in notices)
+TEXTS = {number: f"The bridge opened {number} hours late." for number in (1, 2, 10)}
+VERSIONS = {number: {**THREE, "version": str(number), "bodies": [{"value": text}]} for number, text in TEXTS.items()}
+CANCELED = {"uri": THREE["uri"], "version": "11", "pubStatus": "canceled"}
+
+
+@pytest.mark.parametrize("order", list(permutations((1, 2, 10))))
+def test_of_several_versions_in_a_file_the_highest_answers_and_the_others_are_kept(
+    order: tuple[int, ...], tmp_path: Path
+) -> None:
+    archive = Archive(tmp_path)
+    found = read(*(VERSIONS[number] for number in order))
+    archive.add(one for one in found if isinstance(one, Article))
+    [held] = archive.articles()
+    assert (held.version, held.body) == ("10", TEXTS[10])
+    assert [one.article.body for one in archive.versions(held.id)] == [TEXTS[1], TEXTS[2]]
+    before = archive.versions(held.id)
+    archive.add(one for one in found if isinstance(one, Article))
+    assert archive.versions(held.id) == before and list(archive.articles()) == [held]
+
+
+@pytest.mark.parametrize("order", list(permutations((VERSIONS[1], VERSIONS[2], CANCELED))))
+def test_a_newest_version_that_cancels_withdraws_the_text_before_it(
+    order: tuple[dict[str, object], ...], tmp_path: Path
+) -> None:
+    archive = Archive(tmp_path)
+    archive.add(one for one in read(*order) if isinstance(one, Article))
+    [held] = archive.articles()
+    assert (held.status, held.version, held.body, held.headline) == ("canceled", "11", TEXTS[2], "Bridge opens")
+    assert [one.article.body for one in archive.versions(held.id) if one.article.body] == [TEXTS[1], TEXTS[2]]
+    assert archive.to_split(9) == [] and archive.waiting() == 0
+
+
+def test_a_withdrawal_with_a_text_of_its_own_keeps_it(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    own = {**CANCELED, "bodies": [{"value": "It was withdrawn in error yesterday."}]}
+    archive.add(one for one in read(own, VERSIONS[2], VERSIONS[1]) if isinstance(one, Article))
+    assert [(one.status, one.body) for one in archive.articles()] == [
+        ("canceled", "It was withdrawn in error yesterday.")
+    ]
 
 
 def test_a_web_address_as_uri_is_the_url() -> None:

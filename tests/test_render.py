@@ -290,6 +290,12 @@ def test_period_of_the_coverage_line(first: str, newest: str, line: str) -> None
     assert render.coverage_line(Coverage(1, 0, ("A",), first, newest, 0, 0)) == f"1 article · 1 outlet · {line}"
 
 
+def test_what_was_withdrawn_is_told_apart() -> None:
+    held = Coverage(1, 0, ("A",), "2025-08-29", "2025-08-29", 0, 0, 2)
+    assert render.coverage_line(held) == "1 article · 1 outlet · 29 Aug 2025 · 2 withdrawn"
+    assert "withdrawn" not in render.header(COVERAGE)
+
+
 def test_header_tells_what_is_not_yet_found_by_search() -> None:
     assert "7 waiting to be indexed" in render.header(Coverage(9, 0, (), None, None, 9, 7))
     assert "waiting" not in render.header(COVERAGE)

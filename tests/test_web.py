@@ -199,6 +199,26 @@ def test_an_article_of_another_site_is_not_replaced_nor_one_by_a_teaser(stand: S
     assert len(read(stand, "http://courier.example/feed", archive=archive)[0]) == 1
 
 
+def test_a_uri_gives_nobody_the_article_of_another_site(stand: Stand, tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    addressed = Article(body=TEXT, url="http://courier.example/1", uri="urn:1")
+    unaddressed = Article(body=TEXT.replace("bridge", "harbour"), uri="urn:2")
+    archive.add([addressed, unaddressed])
+    forged = {"body_text": "The bridge fell, all of it.", "pubStatus": "canceled", "version": "9"}
+    pages = [{"href": "http://news.example/2", "contentType": "text/html"}]
+    stand.put("/wire.json", json.dumps([{**forged, "uri": "urn:1"}, {**forged, "uri": "urn:2", "renditions": pages}]))
+    [found], [notice] = read(stand, "http://news.example/wire.json", archive=archive)
+    assert "http://courier.example/1, of another site and held already" in notice.reason
+    assert (found.url, found.uri) == ("http://news.example/2", None)
+    archive.add([found])
+    assert (archive.get("urn:1"), archive.get("urn:2")) == (addressed, unaddressed)
+    # Its own site may.
+    stand.put("/wire.json", json.dumps([{**forged, "uri": "urn:1"}]))
+    articles, _ = read(stand, "http://courier.example/wire.json", archive=archive)
+    archive.add(articles)
+    assert archive.get("urn:1").status == "canceled"
+
+
 def test_what_is_held_is_not_fetched_again_and_a_teaser_is_made_whole(stand: Stand, tmp_path: Path) -> None:
     archive = Archive(tmp_path)
     archive.add([Article(body=TEXT, url="http://news.example/1")])

@@ -30,11 +30,12 @@ class Listing:
     """What was found.
 
     Attributes:
-        total: how many articles there are, on all pages.
+        total: how many articles there are, on all pages, the withdrawn among them.
         articles: those of the page asked for.
-        counts: how many there are for each day and outlet, the undated with them; None: too many to count.
-        searched: whether the words were searched for.
+        counts: how many can be asked about for each day and outlet, the undated with them; None: too many to count.
+        searched: whether the words were searched for: what is withdrawn then isn't found.
         note: what the reader is to know of it; may be empty.
+        withdrawn: how many of ``total`` their publishers withdrew.
     """
 
     total: int
@@ -42,6 +43,7 @@ class Listing:
     counts: Sequence[DayCount] | None
     searched: bool = False
     note: str = ""
+    withdrawn: int = 0
 
 
 def search(archive: Archive, assistant: "Future[Assistant]", query: ArticleQuery, filters: Filters) -> Listing:
@@ -86,9 +88,11 @@ def _articles(index: "PassageIndex", ids: Sequence[int], page: int) -> list[Arti
 
 def _by_date(archive: Archive, query: ArticleQuery, filters: Filters, note: str) -> Listing:
     counts = archive.counted(selection(filters))
-    total = sum(count.articles for count in counts if not query.undated or count.day is None)
     wanted = selection(filters, query.undated)
-    return Listing(total, archive.listed(wanted, PAGE_SIZE, (query.page - 1) * PAGE_SIZE), counts, False, note)
+    withdrawn = archive.counted_withdrawn(wanted)
+    total = withdrawn + sum(count.articles for count in counts if not query.undated or count.day is None)
+    listed = archive.listed(wanted, PAGE_SIZE, (query.page - 1) * PAGE_SIZE)
+    return Listing(total, listed, counts, False, note, withdrawn)
 
 
 def selection(filters: Filters = NO_FILTERS, undated: bool = False) -> Selection:

@@ -101,7 +101,9 @@ def _count(query: ArticleQuery, filters: Filters, listing: Listing) -> str:
     only += [name for name in (query.source, query.section, query.genre) if name]
     if query.undated:
         only.append("without a date")
-    number = f"{listing.total:,} article{'' if listing.total == 1 else 's'}"
+    stand = listing.total - listing.withdrawn
+    number = f"{stand:,} article{'' if stand == 1 else 's'}"
+    number += f" · {listing.withdrawn:,} withdrawn" if listing.withdrawn else ""
     of = f" for <b>{escape(query.words)}</b>" if listing.searched else ""
     within = f' <span class="only">({escape(" · ".join(only))})</span>' if only else ""
     return (

@@ -63,12 +63,12 @@ class _Topic:
 
 
 def examples(archive: Archive) -> list[Example]:
-    """At most six questions on the newest dated articles, several kinds of them; none for an empty archive.
+    """At most six questions on the newest dated articles that can be asked about; none where there are none.
 
     Beside names they hold words that every question holds, and so no term that the answering articles lack.
     """
-    newest = list(deque((a for a in archive.articles() if a.published), maxlen=_NEWEST))[::-1]
-    return made_from(newest or list(deque(archive.articles(), maxlen=_NEWEST))[::-1])
+    newest = list(deque((a for a in archive.articles() if a.published and not a.status), maxlen=_NEWEST))[::-1]
+    return made_from(newest or list(deque((a for a in archive.articles() if not a.status), maxlen=_NEWEST))[::-1])
 
 
 def made_from(newest: Sequence[Article]) -> list[Example]:

@@ -48,6 +48,7 @@ class Health:
             "articles": coverage.articles,
             "passages": coverage.passages,
             "newest": coverage.newest,
+            "withdrawn": coverage.withdrawn,
             "waiting": coverage.waiting,
             "assistant": state,
             "index": {"behind": coverage.waiting > 0, **self._owner()},

@@ -56,10 +56,11 @@ def header(coverage: Coverage | None, current: str = "/", silent: str | None = N
 
 
 def coverage_line(coverage: Coverage) -> str:
-    """``86 articles · 4 outlets · 3 Mar – 29 Aug 2025 · 2 undated``."""
+    """``86 articles · 4 outlets · 3 Mar – 29 Aug 2025 · 2 undated · 1 withdrawn``."""
     parts = [_count(coverage.articles, "article"), _count(len(coverage.sources), "outlet")]
     parts += [period] if (period := _period(coverage)) else []
     parts += [f"{coverage.undated:,} undated"] if coverage.undated else []
+    parts += [f"{coverage.withdrawn:,} withdrawn"] if coverage.withdrawn else []
     return " · ".join(parts)
 
 

@@ -20,7 +20,7 @@ LATER = [
     article(f"The harbour stays closed on day {day}.", f"Harbour closed, day {day}", url=f"https://a.example/{day}")
     for day in range(1, 25)
 ]
-MORE = [replace(one, published=f"2025-09-{at + 1:02}", source=f"Outlet {at % 8}") for at, one in enumerate(LATER)]
+MORE = [replace(one, published=f"2025-09-{at + 1:02}", source=f"Outlet {at % 12}") for at, one in enumerate(LATER)]
 Look = Callable[..., Page]
 
 
@@ -167,13 +167,13 @@ def test_the_panel_leads_to_the_whole_article(visit: Visit) -> None:
 def test_a_click_on_a_bar_filters_by_outlet_and_week(look: Look) -> None:
     page = look("articles")
     week = page.locator('.bars a[aria-label^="18–24 August 2025"]')
-    expect(week).to_have_attribute("aria-label", "18–24 August 2025: 5 articles")
+    expect(week).to_have_attribute("aria-label", "18–24 August 2025: 4 articles")
     segment = page.locator(".bars a", has=page.locator("title", has_text="Ellery Courier, 18–24 August 2025"))
     segment.click()
-    expect(page.get_by_text("3 articles (18–24 August 2025 · Ellery Courier)")).to_be_visible()
+    expect(page.get_by_text("2 articles · 1 withdrawn (18–24 August 2025 · Ellery Courier)")).to_be_visible()
     assert sorted(headlines(page)) == sorted([FERRY.headline, FERRY.headline, PAID.headline])
     page.get_by_role("link", name="Show all outlets").click()
-    expect(page.get_by_text("5 articles (18–24 August 2025)")).to_be_visible()
+    expect(page.get_by_text("4 articles · 1 withdrawn (18–24 August 2025)")).to_be_visible()
     expect(page.get_by_role("heading", name="Articles by day and outlet, 18–24 August 2025")).to_be_visible()
     page.get_by_role("link", name="Show the whole period").click()
     page.get_by_role("link", name="undated").click()
