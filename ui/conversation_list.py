@@ -51,7 +51,8 @@ class ConversationList:
     @property
     def asked_for(self) -> list[Any]:
         """The events upon which ``listed`` is to be shown."""
-        return [self._open.click, self._find.input]
+        # Not "input": Gradio's box sends that upon a pressed letter, and not when words are pasted or deleted.
+        return [self._open.click, self._find.change]
 
     def at(self, conversation: str | None) -> Updates:
         """Which conversation is shown, for the page's address."""

@@ -216,6 +216,30 @@ def test_they_are_listed_found_renamed_and_deleted(visit: Visit) -> None:
     expect(page).to_have_url(re.compile(r":\d+/$"))
 
 
+def test_words_that_are_pasted_edited_or_deleted_are_looked_for_as_those_that_are_typed(visit: Visit) -> None:
+    page = visit()
+    ask(page, QUESTION)
+    ask(page, "differ", 2)
+    page.get_by_role("button", name="Edit", exact=True).click()
+    page.locator("#message .told").wait_for()
+    page.get_by_role("button", name="New conversation").click()
+    page.locator(".start").wait_for()
+    ask(page, "quote the ferry")
+    drawer(page)
+    names = page.locator("#listed a.h")
+    box = page.get_by_label("Find by words")
+    expect(box).to_be_focused()
+    page.keyboard.insert_text("differ")  # in one piece, as what is pasted or dictated
+    expect(names).to_have_text([QUESTION])
+    for _ in "differ":
+        page.keyboard.press("Backspace")
+    expect(names).to_have_text(["quote the ferry", QUESTION])
+    box.fill("zeppelin")
+    expect(page.locator("#listed")).to_contain_text("No conversation holds “zeppelin”.")
+    box.fill("")
+    expect(names).to_have_text(["quote the ferry", QUESTION])
+
+
 def test_the_drawer_by_keyboard_alone(visit: Visit) -> None:
     page = visit()
     ask(page, QUESTION)
@@ -360,3 +384,6 @@ def test_the_drawer_is_for_everybody(visit: Visit, width: int, dark: bool) -> No
     looked_at(page, f"{at}-renaming")
     page.get_by_label(f"Delete: {QUESTION}").click()
     looked_at(page, f"{at}-deleting")
+    page.get_by_label("Find by words").fill("zeppelin")
+    expect(page.locator("#listed")).to_contain_text("No conversation holds “zeppelin”.")
+    looked_at(page, f"{at}-found-none")
