@@ -1,6 +1,7 @@
 """The server: the page mounted in FastAPI behind ``ui.guard``, and ``/health``."""
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +28,7 @@ from ui.sign_in import add_sign_in
 from ui.writing import MOST
 
 if TYPE_CHECKING:
+    from corpus.fetch import Fetcher
     from rag.assistant import Assistant
 
 _HERE = Path(__file__).parent
@@ -42,6 +44,7 @@ def build_app(
     settings: Settings | None = None,
     sign_in: SignIn | None = None,
     can_add: bool = True,
+    fetcher: "Callable[[], Fetcher] | None" = None,
 ) -> FastAPI:
     """The whole web application, for uvicorn to serve. To be called where no event loop runs.
 
@@ -52,6 +55,7 @@ def build_app(
         settings: what /about and /health tell of, and what an export says that its answers were made with.
         sign_in: who may sign in; None: nobody need to.
         can_add: readers may add articles from the page.
+        fetcher: makes what fetches the addresses that they give; unset: a ``Fetcher`` as it comes.
 
     Raises:
         ArchiveError: the conversations can't be opened.
@@ -84,7 +88,7 @@ def build_app(
         return HTMLResponse(found or "There is no such report.", status_code=200 if found else 404)
 
     app.include_router(article_routes(archive, assistant))
-    app.include_router(adding(archive, Adder(archive, url_reader(archive)) if can_add else None))
+    app.include_router(adding(archive, Adder(archive, url_reader(archive, fetcher)) if can_add else None))
     with asyncio.Runner() as runner:  # where no event loop runs, Gradio makes several and leaves them unclosed
         runner.run(_mount(app, archive, assistant, settings))
     return app

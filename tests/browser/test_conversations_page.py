@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Log, Served, Visit, ask, serving
+from tests.browser.conftest import Served, Visit, ask, serving
 from tests.browser.scripted import FERRY, HOSPITAL, INJURED, TREATED
 from tests.browser.test_axe import looked_at
 
@@ -63,7 +63,7 @@ def test_a_reload_keeps_the_conversation_and_what_follows_gets_its_history(visit
     expect(page.locator("#question-2")).to_be_focused()
 
 
-def test_a_restart_keeps_it(visit: Visit, tmp_path: Path, log: Log) -> None:
+def test_a_restart_keeps_it(visit: Visit, tmp_path: Path) -> None:
     with serving(tmp_path) as first:
         page = visit(url=first.url)
         ask(page, QUESTION)
@@ -80,12 +80,9 @@ def test_a_restart_keeps_it(visit: Visit, tmp_path: Path, log: Log) -> None:
         assert second.assistant.withouts[-1] == {"period"}
         assert second.assistant.histories[-1] == 1
         page.close()
-    log.errors.clear()  # Gradio's own word on being left while it asks for questions to ask next
 
 
-def test_an_answer_goes_on_while_nobody_looks_and_is_shown_from_where_it_is(
-    visit: Visit, served: Served, log: Log
-) -> None:
+def test_an_answer_goes_on_while_nobody_looks_and_is_shown_from_where_it_is(visit: Visit, served: Served) -> None:
     page = visit()
     ask(page, "slow please", 1, "busy")
     expect(page.locator("#now .a")).to_contain_text("The harbour authority")
@@ -100,10 +97,9 @@ def test_an_answer_goes_on_while_nobody_looks_and_is_shown_from_where_it_is(
     again(page)
     expect(page.locator("#now")).to_contain_text("Stopped before its end.")
     assert len(turns(page)) == 1
-    log.errors.clear()  # Gradio's own word on being left in the midst of an answer
 
 
-def test_a_connection_lost_mid_answer_loses_nothing(visit: Visit, log: Log) -> None:
+def test_a_connection_lost_mid_answer_loses_nothing(visit: Visit) -> None:
     page = visit()
     ask(page, QUESTION, 1, "busy")
     expect(page).to_have_url(ADDRESS)
@@ -115,10 +111,9 @@ def test_a_connection_lost_mid_answer_loses_nothing(visit: Visit, log: Log) -> N
     again(page, address)
     page.locator('#now [data-turn="1"][data-state="done"]').wait_for()
     expect(page.locator("#now .status")).to_contain_text("3 of 5 sentences supported")
-    log.errors.clear()  # the browser's own word on being offline
 
 
-def test_a_question_that_was_not_answered_is_in_the_box_after_a_reload(visit: Visit, tmp_path: Path, log: Log) -> None:
+def test_a_question_that_was_not_answered_is_in_the_box_after_a_reload(visit: Visit, tmp_path: Path) -> None:
     with serving(tmp_path) as first:
         page = visit(url=first.url)
         ask(page, "bad", 1, "failed")
@@ -135,7 +130,6 @@ def test_a_question_that_was_not_answered_is_in_the_box_after_a_reload(visit: Vi
         ask(page, "quote it", 1)
         page.close()
     first.assistant.unstick.set()
-    log.errors.clear()  # Gradio's own word on being left in the midst of an answer
 
 
 def test_retry_and_edit_replace_the_last_answer(visit: Visit, served: Served) -> None:
