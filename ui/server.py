@@ -32,7 +32,8 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 _HERE = Path(__file__).parent
-_PARTS = ("page", "conversations", "actions")  # of styles and script
+_STYLES = ("page.css", "conversations.css", "actions.css")
+_SCRIPTS = ("gradio.js", "page.js", "conversations.js", "actions.js")  # the first has what the others share
 _PAPER, _PAPER_DARK = "#fbfaf7", "#161615"  # as in page.css; the page has this colour before its styles are there
 _INK, _INK_DARK = "#1b1b1a", "#eceae4"
 
@@ -118,7 +119,7 @@ async def _mount(app: FastAPI, archive: Archive, assistant: "Future[Assistant]",
 def _head() -> str:
     """Styles and script, from the files beside this one; inline, so that the page needs no further request."""
     css, script = (
-        "\n".join((_HERE / f"{name}.{kind}").read_text(encoding="utf-8") for name in _PARTS) for kind in ("css", "js")
+        "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names) for names in (_STYLES, _SCRIPTS)
     )
     return f'<style>{css}</style><script>{script}</script><meta name="color-scheme" content="light dark">'
 
