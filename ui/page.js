@@ -104,7 +104,8 @@
     card.style.left = `${Math.max(8, Math.min(at.left - 24, most))}px`;
     card.style.top = `${above < 8 ? at.bottom : above}px`;
   };
-  document.addEventListener("pointerover", (event) => {
+  // Not "pointerover": that comes, too, when what is written moves under a pointer that rests.
+  document.addEventListener("pointermove", (event) => {
     if (event.pointerType === "touch" || event.target.closest("#card")) return;
     glance(event.target.closest(".chip"));
   });
