@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from corpus.archive import Archive
 from corpus.article import Article
@@ -25,6 +25,9 @@ from corpus.feeds import register
 from corpus.files import read_path
 from corpus.readers import Notice, Reading
 from corpus.rows import Outcome
+
+if TYPE_CHECKING:
+    from corpus.fetch import Fetcher
 
 _AT_ONCE = 25  # articles in one transaction: as many appear together
 _MOST_WAITING = 16  # jobs that are not read yet; one more is refused
@@ -214,8 +217,8 @@ class Adder:
         return word
 
 
-def url_reader(archive: Archive) -> Callable[[str, bool], Reading]:
-    """What an ``Adder`` reads addresses with: the web, within the limits of ``corpus.fetch``."""
+def url_reader(archive: Archive, fetcher: "Callable[[], Fetcher] | None" = None) -> Callable[[str, bool], Reading]:
+    """What an ``Adder`` reads addresses with; ``fetcher`` makes what fetches them: unset, a ``Fetcher`` as it comes."""
 
     def read(url: str, watch: bool) -> Reading:
         from corpus.fetch import Fetcher  # here: TLS and all that takes 0.4 s to import, and few pages need it
@@ -225,7 +228,7 @@ def url_reader(archive: Archive) -> Callable[[str, bool], Reading]:
             if watch:
                 register(archive, url, datetime.now(UTC))
 
-        yield from read_url(url, Fetcher(), full_text=True, held=held_in(archive), is_feed=watched)
+        yield from read_url(url, (fetcher or Fetcher)(), full_text=True, held=held_in(archive), is_feed=watched)
 
     return read
 

@@ -1,7 +1,7 @@
 // Copying, files and feedback: what the actions under an answer do (see actions.py).
 (() => {
   "use strict";
-  const find = (selector) => document.querySelector(selector);
+  const { find, whenChanged } = footnote;
   let serial = 0; // of what is asked for
   let waiting = null; // the element in which the outcome is told
   const taken = new Set(); // serials whose outcome has come
@@ -16,11 +16,7 @@
     waiting = placeOf(button);
     tell(waiting, "");
     serial += 1;
-    const area = find("#wanted textarea, #wanted input");
-    const text = JSON.stringify({ ...wish, serial });
-    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(area), "value").set.call(area, text);
-    area.dispatchEvent(new Event("input", { bubbles: true }));
-    setTimeout(() => find("#hand")?.click(), 30);
+    footnote.send("#wanted", JSON.stringify({ ...wish, serial }), "#hand");
   };
 
   // Where the clipboard may not be written to (no secure context, no permission): a selection and the old command.
@@ -96,16 +92,10 @@
     if (next) next.hidden = turn?.dataset.state !== "done" || turn.dataset.turn !== next.dataset.after;
   };
 
-  let due = false;
-  new MutationObserver(() => {
-    if (due) return;
-    due = true;
-    requestAnimationFrame(() => {
-      due = false;
-      receive();
-      current();
-    });
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  whenChanged(() => {
+    receive();
+    current();
+  });
 
   document.addEventListener("click", (event) => {
     const button = event.target.closest("[data-copy], [data-export], [data-tell]");

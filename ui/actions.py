@@ -22,10 +22,11 @@ from ui.conversation import Conversation
 from ui.conversations import Conversations
 from ui.escape import block, escape
 from ui.gradio_import import gr
+from ui.markup import markup
 from ui.next_questions import next_questions, shown_questions
 from ui.reader import reader_of
 from ui.request_log import with_request
-from ui.thread import Window, markup
+from ui.thread import Window
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant

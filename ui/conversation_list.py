@@ -11,8 +11,8 @@ from ui.conversation import Listed
 from ui.conversations import LISTED, Conversations
 from ui.escape import block, escape
 from ui.gradio_import import gr
+from ui.markup import markup, wrong
 from ui.reader import Reader
-from ui.thread import markup
 
 _LONGEST_WORDS = 200
 _COMMAND = re.compile(r"(?P<what>rename|delete) (?P<id>[\w-]{1,40})(?: (?P<name>.*))?", re.ASCII | re.DOTALL)
@@ -51,7 +51,8 @@ class ConversationList:
     @property
     def asked_for(self) -> list[Any]:
         """The events upon which ``listed`` is to be shown."""
-        return [self._open.click, self._find.input]
+        # Not "input": Gradio's box sends that upon a pressed letter, and not when words are pasted or deleted.
+        return [self._open.click, self._find.change]
 
     def at(self, conversation: str | None) -> Updates:
         """Which conversation is shown, for the page's address."""
@@ -63,7 +64,7 @@ class ConversationList:
         try:
             found = list_markup(self._kept.list(reader.owner, wanted), wanted, conversation)
         except FootnoteError as error:
-            found = block(f'<p class="told wrong" role="alert">{escape(str(error))}</p>')
+            found = wrong(str(error))
         return {self._list: found, self._reader: _reader_markup(reader)}
 
     def obeyed(self, reader: Reader, command: str) -> str | None:

@@ -1,16 +1,11 @@
 // The drawer of conversations, the page's address, and a question that its address names.
 (() => {
   "use strict";
-  const find = (selector) => document.querySelector(selector);
+  const { find, whenChanged } = footnote;
   let at = null; // the conversation that the address names, once the server has told one
   let wanted = /^#question-\d+$/.test(location.hash) ? location.hash.slice(1) : null;
 
-  const send = (text) => {
-    const area = find("#command textarea, #command input");
-    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(area), "value").set.call(area, text);
-    area.dispatchEvent(new Event("input", { bubbles: true }));
-    setTimeout(() => find("#do")?.click(), 30);
-  };
+  const send = (command) => footnote.send("#command", command, "#do");
 
   const draw = (open) => {
     if (!find("#list")) return;
@@ -44,11 +39,11 @@
     }, 100);
   };
 
-  new MutationObserver(() => {
+  whenChanged(() => {
     address();
     point();
     if (!find("#list[aria-expanded]")) draw(false);
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  });
 
   document.addEventListener("click", (event) => {
     const gone = event.target.closest("[data-delete]");

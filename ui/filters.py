@@ -10,6 +10,7 @@ from rag.filters import NO_FILTERS, Filters, period, spelt
 from rag.period import shown
 from ui.escape import block, escape
 from ui.gradio_import import gr
+from ui.markup import markup, wrong
 
 _LONGEST = 40  # characters of a date
 _DATE = "2025-08-19"  # how one is written; a month or a year is one too
@@ -62,7 +63,7 @@ class FilterBox:
         with gr.Row(elem_id="filterbar"):
             gr.Button("Filters", elem_id="unfold")
             self._clear = gr.Button("Clear filters", elem_id="clear")  # page.css: while something is told
-            self._told = gr.Markdown("", elem_id="told", sanitize_html=False, latex_delimiters=[], show_label=False)
+            self._told = markup("", "told")
         with gr.Column(elem_id="filters"):
             with gr.Row():
                 self._first, self._last, self._as_of = (
@@ -98,13 +99,12 @@ class FilterBox:
             words = str(self.scope(*contents))
         except BadFilter as error:
             return self.refused(error)
-        markup = block(f'<p class="told">Only: {escape(words)}</p>') if words else ""
-        return {self._told: markup}
+        line = block(f'<p class="told">Only: {escape(words)}</p>') if words else ""
+        return {self._told: line}
 
     def refused(self, error: BadFilter) -> Updates:
         """Why nothing can be asked with these filters."""
-        markup = block(f'<p class="told wrong" role="alert">{escape(str(error))}</p>')
-        return {self._told: markup}
+        return {self._told: wrong(str(error))}
 
     def cleared(self) -> Updates:
         """Nothing is set."""

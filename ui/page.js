@@ -1,20 +1,12 @@
 // The few lines that markup alone can't do: opening a footnote, keyboard, and telling a screen reader that an answer is there.
 (() => {
   "use strict";
-  const find = (selector) => document.querySelector(selector);
+  const { find, send, whenChanged } = footnote;
   let opener = null; // id of the footnote from which the sources were opened: Esc goes back there
   let wanted = null; // what was asked to be shown, until it is
   let seen = ""; // the question last scrolled to,
   let told = ""; // and the state of its answer that a screen reader was told of
   let returning = false; // the focus was on what is taken off: it goes to what is left of it
-
-  // Into a Gradio textbox: its own setter and an event, so that Gradio hears of it; then press the button.
-  const send = (box, text, button) => {
-    const area = find(`${box} textarea, ${box} input`);
-    Object.getOwnPropertyDescriptor(Object.getPrototypeOf(area), "value").set.call(area, text);
-    area.dispatchEvent(new Event("input", { bubbles: true }));
-    setTimeout(() => find(button)?.click(), 30);
-  };
 
   const focus = (element) => {
     element.focus({ preventScroll: true });
@@ -112,26 +104,21 @@
     card.style.left = `${Math.max(8, Math.min(at.left - 24, most))}px`;
     card.style.top = `${above < 8 ? at.bottom : above}px`;
   };
-  document.addEventListener("pointerover", (event) => {
+  // Not "pointerover": that comes, too, when what is written moves under a pointer that rests.
+  document.addEventListener("pointermove", (event) => {
     if (event.pointerType === "touch" || event.target.closest("#card")) return;
     glance(event.target.closest(".chip"));
   });
   document.addEventListener("focusin", (event) => glance(event.target.matches(".chip:focus-visible") ? event.target : null));
   document.addEventListener("scroll", place, true);
 
-  let due = false;
-  new MutationObserver(() => {
-    if (due) return;
-    due = true;
-    requestAnimationFrame(() => {
-      due = false;
-      settle();
-      current();
-      tell();
-      if (glanced && !glanced.isConnected) glance(null);
-      if (!find("#unfold[aria-expanded]")) fold(false);
-    });
-  }).observe(document.documentElement, { childList: true, subtree: true });
+  whenChanged(() => {
+    settle();
+    current();
+    tell();
+    if (glanced && !glanced.isConnected) glance(null);
+    if (!find("#unfold[aria-expanded]")) fold(false);
+  });
 
   // A burst of clicks on one thing is one click: Gradio would send each, and fill its queue with them.
   let burst = null;

@@ -1,4 +1,4 @@
-"""The page: header, conversation and question box at the left, the panel ``Sources`` at the right.
+"""The page: what happens on it, and what shows then; what is on it is ``ui.desk``'s.
 
 Gradio carries values between browser and server; what is seen is our own markup (``ui.render``, ``ui.panel``), shown
 by ``gr.Markdown`` components that Markdown has no part in (see ``ui.escape.block``). What was said is kept by
@@ -15,26 +15,21 @@ from corpus.errors import BadFilter, ConversationNotFound, FootnoteError, TurnTa
 from rag.answer import Answer
 from rag.query import MAX_QUESTION, Kind, cleaned
 from settings import Settings
-from ui import panel, render
-from ui.action_row import whole
-from ui.actions import Actions
+from ui import panel
 from ui.asked import Asked
 from ui.blocks import Blocks
-from ui.conversation import Conversation, KeptTurn
-from ui.conversation_list import ConversationList
+from ui.conversation import KeptTurn
 from ui.conversations import Conversations
-from ui.filters import FilterBox
+from ui.desk import Desk
 from ui.gradio_import import gr
-from ui.held import Held
 from ui.reader import reader_of
-from ui.thread import Thread, Window, markup
+from ui.thread import Window
 from ui.writing import Writing, Writings
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 _KINDS: tuple[Kind, ...] = get_args(Kind)
-_NOTE = "<div><p>Written by a machine from the articles shown. Check before you publish.</p></div>"
 _GONE = "It is no longer the last question, or no longer kept. Reload the page."
 
 Updates = dict[Any, Any]
@@ -58,7 +53,7 @@ def build(
 
 
 class _Page:
-    """The components of the page, and what happens in them; each window's own state is in ``gr.State``."""
+    """What happens on the page; each window's own state is in ``gr.State``."""
 
     def __init__(
         self,
@@ -69,42 +64,15 @@ class _Page:
         settings: Settings,
     ) -> None:
         self._archive = archive
-        self._assistant = assistant
         self._kept = conversations
-        self._settings = settings
         self._writings = Writings(assistant, conversations)
-        self._held = Held(archive)
-        self._lay_out()
+        self.desk = Desk(archive, assistant, conversations, settings)
+        self.thread, self.list, self.filters = self.desk.thread, self.desk.list, self.desk.filters
         self._wire(page)
 
-    def _lay_out(self) -> None:
-        coverage = self._held.coverage()
-        self.thread = Thread(self._held.coverage)
-        with gr.Row(elem_id="top"):
-            self.header = markup(render.header(coverage, silent=self._held.silent()), "header")
-            self.list = ConversationList(self._kept)
-        with gr.Row(elem_id="desk"):
-            with gr.Column(elem_id="talk"):
-                with self.thread.lay_out_turns(render.empty_state(coverage, ())):
-                    self.actions = Actions(self._archive, self._assistant, self._kept, self._settings)
-                with gr.Column(elem_id="asking"):
-                    self.filters = FilterBox(self._archive)
-                    self.thread.lay_out_box()
-                    with gr.Row(elem_id="under"):
-                        markup(_NOTE, "note")
-                        markup(whole(), "whole")
-                        self.thread.lay_out_buttons()
-            with gr.Column(elem_id="sources"):
-                self.sources = markup(panel.empty_panel(), "panel")
-        # page.js writes here what a footnote or a headline points to, or what is taken off, and presses a button.
-        self.target = gr.Textbox(label="Target", elem_id="target", visible="hidden", max_length=40)
-        self.open = gr.Button("Open", elem_id="open", visible="hidden")
-        self.again = gr.Button("Ask again", elem_id="again", visible="hidden")
-
     def _wire(self, page: gr.Blocks) -> None:
-        thread, window = self.thread, self.thread.window
-        shown = [self.header, self.sources, self.actions.next]
-        shown += [*thread.outputs, *self.list.outputs, *self.filters.outputs]
+        desk, thread, window = self.desk, self.thread, self.thread.window
+        shown = desk.outputs
         asked = gr.on(
             [thread.question.submit, thread.ask.click],
             self.answer,
@@ -113,20 +81,20 @@ class _Page:
             trigger_mode="once",
             **_PRIVATE,
         )
-        taken_off = [self.target, window]
-        again = self.again.click(self.asked_again, taken_off, shown, trigger_mode="once", **_PRIVATE)
+        taken_off = [desk.target, window]
+        again = desk.again.click(self.asked_again, taken_off, shown, trigger_mode="once", **_PRIVATE)
         retried = thread.retry.click(self.retried, window, shown, trigger_mode="once", **_PRIVATE)
         thread.edit.click(self.edited, window, shown, trigger_mode="once", **_PRIVATE)
         self.filters.wire(**_PRIVATE)
         # Not by Gradio's "cancels": what was on its way to the page would then come after what Stop shows.
         thread.stop.click(self.stopped, window, None, **_PRIVATE)
-        thread.fresh.click(self.start, None, shown, **_PRIVATE)
-        self.open.click(self.opened, [self.target, window], self.sources, **_PRIVATE)
+        thread.fresh.click(desk.start, None, shown, **_PRIVATE)
+        desk.open.click(self.opened, [desk.target, window], desk.sources, **_PRIVATE)
         words = [self.list.words, window]
         gr.on(self.list.asked_for, self.listed, words, shown, trigger_mode="always_last", **_PRIVATE)
         self.list.do.click(self.obeyed, [self.list.command, *words], shown, trigger_mode="once", **_PRIVATE)
         loaded = page.load(self.loaded, None, shown, **_PRIVATE)
-        self.actions.wire(window, [asked, again, retried, loaded], **_PRIVATE)
+        desk.actions.wire(window, [asked, again, retried, loaded], **_PRIVATE)
 
     # What happens: each method returns what changes on the page.
 
@@ -140,46 +108,20 @@ class _Page:
         wanted = request.request.query_params  # type: ignore[union-attr]  # there is one behind every event
         question = {self.thread.question: cleaned(wanted["ask"][:MAX_QUESTION])} if wanted.get("ask") else {}
         if not wanted.get("c"):
-            yield {**self.start(), **question}
+            yield {**self.desk.start(), **question}
             return
         try:
             writing = self._writings.of(wanted["c"])
             conversation = self._kept.read(reader_of(request).owner, wanted["c"])
         except FootnoteError as error:
-            yield {**self.start(), **question, **self.thread.told(str(error))}
+            yield {**self.desk.start(), **question, **self.thread.told(str(error))}
             return
         if writing:
-            yield {**self._top(), **self.list.at(conversation.id)}
+            yield {**self.desk.top(), **self.list.at(conversation.id)}
             async for updates in self._followed(writing, clear=False):
                 yield updates
         else:
-            yield {**self._standing(conversation), **question}
-
-    def start(self) -> Updates:
-        """A new conversation."""
-        return {
-            **self._top(),
-            self.sources: panel.empty_panel(),
-            self.actions.next: "",
-            **self.thread.empty(self._held.start()),
-            **self.list.at(None),
-        }
-
-    def _top(self) -> Updates:
-        header = {self.header: render.header(self._held.coverage(), silent=self._held.silent())}
-        try:
-            return {**header, **self.filters.fresh()}
-        except FootnoteError:  # of the archive: the outlets stay what they were
-            return header
-
-    def _standing(self, conversation: Conversation) -> Updates:
-        last = conversation.last
-        return {
-            **self._top(),
-            self.sources: self._sources(last.number, last.answer) if last and last.answer else panel.empty_panel(),
-            **self.thread.standing(conversation, self._held.start()),
-            **self.list.at(conversation.id),
-        }
+            yield {**self.desk.standing(conversation), **question}
 
     async def answer(
         self, question: str | None, window: Window, request: gr.Request, *filters: Any
@@ -205,7 +147,7 @@ class _Page:
         """The same, without what was taken off."""
         offered = {f"without-{window.turns}-{kind}": kind for kind in _KINDS}
         if target not in offered:
-            yield {self.sources: panel.message_panel(target, _GONE)}
+            yield {self.desk.sources: panel.message_panel(target, _GONE)}
             return
         async for updates in self._again(window, request, offered[target]):
             yield updates
@@ -241,32 +183,25 @@ class _Page:
                 async for updates in self._followed(there, clear=False):
                     yield updates
         except ConversationNotFound as error:
-            yield {**self.start(), self.thread.question: asked.question, **self.thread.told(str(error))}
+            yield {**self.desk.start(), self.thread.question: asked.question, **self.thread.told(str(error))}
         except FootnoteError as error:
             yield {**self.thread.told(str(error)), self.thread.question: asked.question}
         else:
-            yield {**self.list.at(writing.begun.conversation), self.actions.next: ""}
+            yield {**self.list.at(writing.begun.conversation), self.desk.actions.next: ""}
             async for updates in self._followed(writing, clear=not replace or window.editing):
                 yield updates
 
     def _moved(self, owner: str, window: Window) -> Updates:
         try:
-            return self._standing(self._kept.read(owner, window.conversation or ""))
+            return self.desk.standing(self._kept.read(owner, window.conversation or ""))
         except FootnoteError:
             return {}
 
     async def _followed(self, writing: Writing, clear: bool) -> AsyncIterator[Updates]:
         async for seen, updates in self.thread.follow(writing, clear):
             if seen.state == "done" and seen.answer:
-                updates |= await to_thread(self._beside, writing.begun.number, seen.answer)
+                updates |= await to_thread(self.desk.answered, writing.begun.number, seen.answer)
             yield updates
-
-    def _beside(self, number: int, answer: Answer) -> Updates:
-        return {**self._top(), self.sources: self._sources(number, answer)}
-
-    def _sources(self, number: int, answer: Answer) -> str:
-        """An answer's sources, the first of them opened."""
-        return panel.answered(self._archive, number, answer, answer.citations[0] if answer.citations else None)
 
     def opened(self, target: str, window: Window, request: gr.Request) -> str:
         """The panel for what was clicked."""
@@ -298,7 +233,7 @@ class _Page:
             return {**self.thread.told(str(error)), **self.listed(words, window, request)}
         if gone and (writing := self._writings.of(gone)):
             writing.stop.set()
-        left = self.start() if gone and gone == window.conversation else {}
+        left = self.desk.start() if gone and gone == window.conversation else {}
         return {**left, **self.list.listed(reader, words, None if left else window.conversation)}
 
 

@@ -45,7 +45,8 @@ def header(coverage: Coverage | None, current: str = "/", silent: str | None = N
         waits = [f"{coverage.waiting:,} waiting to be indexed"] if coverage.waiting else []
         waits += [silent] if silent else []
         told = "".join(f'<span class="wait">{escape(one)}</span>' for one in waits)
-        held = f'<p class="cover"><span>{escape(coverage_line(coverage))}</span>{told}</p>'
+        parts = " · ".join(f'<span class="part">{escape(part)}</span>' for part in _held(coverage))
+        held = f'<p class="cover"><span>{parts}</span>{told}</p>'
     pages = "".join(
         f'<a href="{address}"{_CURRENT if address == current else ""}>{name}</a>' for address, name in _PAGES.items()
     )
@@ -57,11 +58,15 @@ def header(coverage: Coverage | None, current: str = "/", silent: str | None = N
 
 def coverage_line(coverage: Coverage) -> str:
     """``86 articles · 4 outlets · 3 Mar – 29 Aug 2025 · 2 undated · 1 withdrawn``."""
+    return " · ".join(_held(coverage))
+
+
+def _held(coverage: Coverage) -> list[str]:
     parts = [_count(coverage.articles, "article"), _count(len(coverage.sources), "outlet")]
     parts += [period] if (period := _period(coverage)) else []
     parts += [f"{coverage.undated:,} undated"] if coverage.undated else []
     parts += [f"{coverage.withdrawn:,} withdrawn"] if coverage.withdrawn else []
-    return " · ".join(parts)
+    return parts
 
 
 def empty_state(coverage: Coverage, examples: Sequence[Example]) -> str:
@@ -156,17 +161,17 @@ def _sentence(number: int, at: int, sentence: CitedSentence, answer: Answer) -> 
     chips = "".join(_chip(number, at, citation) for citation in sentence.citations)
     text, verdict = _with_answers(sentence), sentence.verdict
     if verdict is None:
-        return f'<span class="s">{text}</span>{chips}'
+        return f'<span class="s">{text}</span> {chips}'
     speaker = _speaker(sentence) + _kind(sentence)
     icon = f'<span aria-hidden="true">{_ICONS[verdict]}</span>'
     if verdict in _GOOD:
         less = " less" if is_disputed(sentence, answer.disagreements) else ""
         words = escape(standing(sentence, answer.disagreements))
         sign = f'<span class="ok{less}" title="{escape(sentence.reason or verdict)}">{icon} {words}</span>'
-        return f'<span class="s">{text}</span>{speaker}<span class="marks">{chips}{sign}</span>'
+        return f'<span class="s">{text}</span>{speaker} <span class="marks">{chips}{sign}</span>'
     reason = f": {escape(sentence.reason)}" if sentence.reason else ""
     note = f'<span class="note">{icon} <span><b>{verdict}</b>{reason}</span></span>'
-    return f'<span class="s unsup">{text}</span>{_kind(sentence)}{chips}{note}'
+    return f'<span class="s unsup">{text}</span>{_kind(sentence)} {chips} {note}'
 
 
 def _kind(sentence: CitedSentence) -> str:

@@ -1,6 +1,7 @@
 """The server: the page mounted in FastAPI behind ``ui.guard``, and ``/health``."""
 
 import asyncio
+from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,10 +28,12 @@ from ui.sign_in import add_sign_in
 from ui.writing import MOST
 
 if TYPE_CHECKING:
+    from corpus.fetch import Fetcher
     from rag.assistant import Assistant
 
 _HERE = Path(__file__).parent
-_PARTS = ("page", "conversations", "actions")  # of styles and script
+_STYLES = ("page.css", "conversations.css", "actions.css")
+_SCRIPTS = ("gradio.js", "page.js", "conversations.js", "actions.js")  # the first has what the others share
 _PAPER, _PAPER_DARK = "#fbfaf7", "#161615"  # as in page.css; the page has this colour before its styles are there
 _INK, _INK_DARK = "#1b1b1a", "#eceae4"
 
@@ -42,6 +45,7 @@ def build_app(
     settings: Settings | None = None,
     sign_in: SignIn | None = None,
     can_add: bool = True,
+    fetcher: "Callable[[], Fetcher] | None" = None,
 ) -> FastAPI:
     """The whole web application, for uvicorn to serve. To be called where no event loop runs.
 
@@ -52,6 +56,7 @@ def build_app(
         settings: what /about and /health tell of, and what an export says that its answers were made with.
         sign_in: who may sign in; None: nobody need to.
         can_add: readers may add articles from the page.
+        fetcher: makes what fetches the addresses that they give; unset: a ``Fetcher`` as it comes.
 
     Raises:
         ArchiveError: the conversations can't be opened.
@@ -84,7 +89,7 @@ def build_app(
         return HTMLResponse(found or "There is no such report.", status_code=200 if found else 404)
 
     app.include_router(article_routes(archive, assistant))
-    app.include_router(adding(archive, Adder(archive, url_reader(archive)) if can_add else None))
+    app.include_router(adding(archive, Adder(archive, url_reader(archive, fetcher)) if can_add else None))
     with asyncio.Runner() as runner:  # where no event loop runs, Gradio makes several and leaves them unclosed
         runner.run(_mount(app, archive, assistant, settings))
     return app
@@ -114,7 +119,7 @@ async def _mount(app: FastAPI, archive: Archive, assistant: "Future[Assistant]",
 def _head() -> str:
     """Styles and script, from the files beside this one; inline, so that the page needs no further request."""
     css, script = (
-        "\n".join((_HERE / f"{name}.{kind}").read_text(encoding="utf-8") for name in _PARTS) for kind in ("css", "js")
+        "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names) for names in (_STYLES, _SCRIPTS)
     )
     return f'<style>{css}</style><script>{script}</script><meta name="color-scheme" content="light dark">'
 

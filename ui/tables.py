@@ -5,6 +5,7 @@ from collections.abc import Callable
 from corpus.dates import display_date
 from rag.answer import Answer, CitedSentence, Disagreement
 from ui.escape import escape
+from ui.panel import outlet_and_date
 
 Shown = Callable[[int, CitedSentence], str]
 
@@ -30,7 +31,7 @@ def _rows(answer: Answer, at: int, shown: Shown) -> str:
     for number, row in enumerate(answer.rows, at):
         when = display_date(row.event.value) if row.event else "day not told"
         first = when if answer.form == "timeline" else row.speaker_name
-        lines.append((first, row.reported, shown(number, row.sentence)))
+        lines.append((first, _reported(row.sentence), shown(number, row.sentence)))
     if answer.form == "timeline":
         return _table("Timeline", ("Happened", "Reported", "In the archive’s words"), lines)
     return _table("Said", ("Speaker", "Reported", "In the archive’s words"), lines)
@@ -39,17 +40,22 @@ def _rows(answer: Answer, at: int, shown: Shown) -> str:
 def _differing(disagreement: Disagreement, at: int, shown: Shown) -> str:
     lines = []
     for number, value in enumerate(disagreement.rows, at):
-        reported = value.reported
+        reported = _reported(value.sentence)
         if len(value.carried_by) > 1:
-            reported += f"; carried by {', '.join(value.carried_by)}"
+            outlets = ", ".join(f'<span class="outlet">{escape(outlet)}</span>' for outlet in value.carried_by)
+            reported += f"; carried by {outlets}"
         lines.append((f"{value.qualifier} {value.value}".strip(), reported, shown(number, value.sentence)))
     return _table(disagreement.heading, ("Value", "Reported", "In the archive’s words"), lines)
+
+
+def _reported(sentence: CitedSentence) -> str:
+    return outlet_and_date(sentence.citations[0].passage.article)
 
 
 def _table(caption: str, head: tuple[str, str, str], lines: list[tuple[str, str, str]]) -> str:
     heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
     body = "".join(
-        f'<tr><th scope="row">{escape(first)}</th><td>{escape(reported)}</td><td dir="auto">{sentence}</td></tr>'
+        f'<tr><th scope="row">{escape(first)}</th><td>{reported}</td><td dir="auto">{sentence}</td></tr>'
         for first, reported, sentence in lines
     )
     return (

@@ -14,6 +14,7 @@ from ui import render
 from ui.conversation import UNANSWERED, Conversation, KeptTurn
 from ui.escape import block, escape
 from ui.gradio_import import gr
+from ui.markup import markup, wrong
 from ui.writing import Seen, Writing
 
 _OPENING = "Opening the archive …"
@@ -99,8 +100,7 @@ class Thread:
 
     def told(self, message: str) -> Updates:
         """A line above the box."""
-        line = f'<p class="told wrong" role="alert">{escape(message)}</p>' if message else ""
-        return {self._message: block(line) if line else ""}
+        return {self._message: wrong(message)}
 
     def standing(self, conversation: Conversation, start: str = "") -> Updates:
         """A conversation as it is kept; where its last question was not answered, that is in the box."""
@@ -218,8 +218,3 @@ class Thread:
         if turn.answer is None:
             return render.failed_turn(turn.number, turn.asked.question, turn.failure or UNANSWERED)
         return render.turn(turn.number, turn.answer, self._coverage(), removable=removable)
-
-
-def markup(value: str, elem_id: str) -> gr.Markdown:
-    """A place for markup that is ours to the last letter: nothing sanitizes it after ``ui.escape``."""
-    return gr.Markdown(value, elem_id=elem_id, sanitize_html=False, latex_delimiters=[], show_label=False)

@@ -6,16 +6,18 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from corpus.archive import Archive
 from corpus.article import Article
+from corpus.fetch import Fetcher
+from tests.browser.log import Log
 from tests.browser.scripted import ARTICLES, ScriptedAssistant
 from ui.door import SignIn
 from ui.server import build_app
@@ -58,6 +60,7 @@ def serving(
     assistant: ScriptedAssistant | None = None,
     articles: Sequence[Article] = ARTICLES,
     sign_in: SignIn | None = None,
+    fetcher: Callable[[], Fetcher] | None = None,
 ) -> Iterator[Served]:
     """Serve an archive's page, the scripted one's at first; with ``ready`` false, the assistant is still loading."""
     archive = Archive(folder)
@@ -70,7 +73,7 @@ def serving(
 
     def serve() -> None:  # the app is built here too: Playwright's event loop runs in the main thread
         config = uvicorn.Config(
-            build_app(archive, future, sign_in=sign_in), "127.0.0.1", 0, log_level="warning", ws="none"
+            build_app(archive, future, sign_in=sign_in, fetcher=fetcher), "127.0.0.1", 0, log_level="warning", ws="none"
         )
         servers.append(uvicorn.Server(config))
         servers[0].run()
@@ -104,22 +107,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         yield served
 
 
-@dataclass
-class Log:
-    """What a page did besides being looked at."""
-
-    hosts: set[str] = field(default_factory=set)
-    dialogs: list[str] = field(default_factory=list)
-    errors: list[str] = field(default_factory=list)
-
-
 Visit = Callable[..., Page]
-
-
-def is_error(line: ConsoleMessage) -> bool:
-    """Whether a line of the console tells that something failed, and not only that a page was left in the midst."""
-    left = "AbortError: signal is aborted" in line.text or "errored out" in line.text
-    return line.type == "error" and not left
 
 
 @pytest.fixture
@@ -141,10 +129,7 @@ def visit(browser: Browser, served: Served, log: Log) -> Iterator[Visit]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.on("request", lambda request: log.hosts.add(request.url.split("/")[2] if "//" in request.url else "-"))
-        page.on("dialog", lambda dialog: (log.dialogs.append(dialog.message), dialog.dismiss()))
-        page.on("pageerror", lambda error: log.errors.append(str(error)))
-        page.on("console", lambda line: log.errors.append(line.text) if is_error(line) else None)
+        log.watch(page)
         page.goto(url)
         page.get_by_label("Question").wait_for()
         page.locator(".start ul").wait_for()
@@ -153,9 +138,7 @@ def visit(browser: Browser, served: Served, log: Log) -> Iterator[Visit]:
     yield visiting
     for context in contexts:
         context.close()
-    assert {host.split(":")[0] for host in log.hosts} <= {"127.0.0.1", "-"}
-    assert log.dialogs == []
-    assert log.errors == []
+    log.check()
 
 
 def ask(page: Page, question: str, turn: int | None = 1, state: str = "done") -> None:

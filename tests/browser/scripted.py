@@ -170,12 +170,18 @@ class ScriptedAssistant:
         self.histories.append(len(history))
         self.scopes.append((as_of, filters))
         self.withouts.append(set(without))
-        if "bad" in question:
-            raise BadQuestion("There is no word in the question <b>at all</b>.")
         if "fails" in question and without:
             raise BadQuestion("Nothing is left to search for.")
         inferred = tuple(one for one in INFERRED if "infer" in question and one.kind not in without)
-        base = Answer(question, Query(question, filters, inferred=inferred), writer="scripted", complete=False)
+        yield from self.answers(
+            Answer(question, Query(question, filters, inferred=inferred), writer="scripted", complete=False)
+        )
+
+    def answers(self, base: Answer) -> Iterator[Answer]:
+        """The snapshots of the answer to the question of ``base``."""
+        question = base.question
+        if "bad" in question:
+            raise BadQuestion("There is no word in the question <b>at all</b>.")
         if "stuck" in question:  # a model that is silent
             yield base
             self.unstick.wait(30)

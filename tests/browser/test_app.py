@@ -5,16 +5,19 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from urllib.error import URLError
+from urllib.parse import quote
 from urllib.request import urlopen
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from corpus.archive import Archive
 from tests.browser.conftest import SCREENSHOTS, Visit, ask
+from tests.browser.log import Log
 
 ROOT = Path(__file__).parents[2]
 
@@ -24,25 +27,37 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("newcomer") / "data"
 
 
-@pytest.fixture(scope="module")
-def app(data: Path, minilm_cache: Path) -> Iterator[str]:
+@contextmanager
+def started(data: Path, cache: Path) -> Iterator[tuple[str, subprocess.Popen[bytes]]]:
+    """The application's address and process, from before it answers until it has ended."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    environ = {**os.environ, "FOOTNOTE_CACHE": str(minilm_cache)}
+    environ = {**os.environ, "FOOTNOTE_CACHE": str(cache)}
     for name in ("FOOTNOTE_MODEL", "OPENAI_BASE_URL", "OPENAI_API_KEY"):
         environ.pop(name, None)
     command = [sys.executable, "app.py", "--port", str(port), "--data", str(data)]
     with subprocess.Popen(command, cwd=ROOT, env=environ) as process:
-        url = f"http://127.0.0.1:{port}/"
-        deadline = time.monotonic() + 120
-        while b'"ready"' not in _health(url):
-            assert process.poll() is None
-            assert time.monotonic() < deadline
-            time.sleep(0.1)
-        yield url
-        process.terminate()
+        try:
+            yield f"http://127.0.0.1:{port}/", process
+        finally:
+            process.terminate()
         assert process.wait(30) in (0, -15)  # uvicorn closes everything, then lets the signal have its way
+
+
+def until(true: Callable[[], bool], process: subprocess.Popen[bytes], pause: float = 0.1) -> None:
+    deadline = time.monotonic() + 120
+    while not true():
+        assert process.poll() is None
+        assert time.monotonic() < deadline
+        time.sleep(pause)
+
+
+@pytest.fixture(scope="module")
+def app(data: Path, minilm_cache: Path) -> Iterator[str]:
+    with started(data, minilm_cache) as (url, process):
+        until(lambda: b'"ready"' in _health(url), process)
+        yield url
 
 
 def _health(url: str) -> bytes:
@@ -52,6 +67,31 @@ def _health(url: str) -> bytes:
             return answer
     except (URLError, ConnectionError):
         return b""
+
+
+def _is_listening(url: str) -> bool:
+    with socket.socket() as client:
+        return client.connect_ex(("127.0.0.1", int(url.rstrip("/").rpartition(":")[2]))) == 0
+
+
+def test_who_opens_the_address_at_once_ends_up_on_the_page_without_a_hand_s_touch(
+    browser: Browser, log: Log, tmp_path: Path, minilm_cache: Path
+) -> None:
+    question = "How many people were injured when the ferry and the dredger collided?"
+    page = browser.new_page()
+    log.watch(page)
+    with started(tmp_path / "data", minilm_cache) as (url, process):
+        until(lambda: _is_listening(url), process, pause=0.01)
+        page.goto(f"{url}?ask={quote(question)}", wait_until="commit")  # the only time that this test loads anything
+        expect(page.get_by_role("status")).to_have_text("Starting …")
+        page.screenshot(path=SCREENSHOTS / "starting.png")
+        box = page.get_by_label("Question")
+        expect(box).to_have_value(question, timeout=120_000)  # the address is still what was opened
+        box.press("Enter")
+        page.locator('#now [data-turn="1"][data-state="done"]').wait_for(timeout=120_000)  # the archive is opened, too
+        assert page.locator('#now a[href^="#cite-"]').count() >= 1
+        page.close()
+    log.check()
 
 
 def test_ask_click_a_footnote_and_read_the_highlighted_sentence(app: str, data: Path, visit: Visit) -> None:

@@ -4,11 +4,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect
+from playwright.sync_api import Browser, Page, expect
 
 from rag.assistant import Assistant
 from rag.index import PassageIndex
-from tests.browser.conftest import Log, Served, Visit, ask, is_error, serving
+from tests.browser.conftest import Served, Visit, ask, serving
+from tests.browser.log import Log
 from tests.browser.scripted import FERRY, HOSPITAL, HOSTILE
 from tests.browser.test_axe import SIZES, looked_at, violations
 from tests.fakes import WordEmbedding, article
@@ -49,22 +50,14 @@ def look(browser: Browser, library: Served, log: Log) -> Iterator[Look]:
         )
         contexts.append(context)
         page = context.new_page()
-        page.on("request", lambda request: log.hosts.add(request.url.split("/")[2] if "//" in request.url else "-"))
-        page.on("dialog", lambda dialog: (log.dialogs.append(dialog.message), dialog.dismiss()))
-        page.on("console", lambda line: log.errors.append(line.text) if _is_error(line) else None)
+        log.watch(page)
         page.goto(library.url + address)
         return page
 
     yield looking
     for context in contexts:
         context.close()
-    assert {host.split(":")[0] for host in log.hosts} <= {"127.0.0.1", "-"}
-    assert log.dialogs == []
-    assert log.errors == []
-
-
-def _is_error(line: ConsoleMessage) -> bool:
-    return is_error(line) and "status of 400" not in line.text  # so it tells of a filter that is none
+    log.check(expected="status of 400")  # so the browser tells of a filter that is none
 
 
 def headlines(page: Page) -> list[str]:

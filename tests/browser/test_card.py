@@ -25,6 +25,23 @@ def test_pointing_at_a_footnote_shows_its_source_and_the_words(visit: Visit) -> 
     expect(card).to_contain_text(INJURED.quote)
 
 
+def test_an_answer_that_comes_under_a_resting_pointer_is_not_covered(visit: Visit) -> None:
+    page = visit()
+    ask(page, "differ")
+    chip = page.locator("#chip-1-1-2")
+    box = chip.bounding_box()
+    assert box
+    page.get_by_role("button", name="New conversation").click()
+    page.locator(".start").wait_for()
+    page.mouse.move(box["x"] + 8, box["y"] + 8)
+    ask(page, "differ")
+    assert chip.bounding_box() == box
+    page.wait_for_timeout(500)  # what the browser tells of a pointer that rests comes within a few frames
+    expect(page.get_by_role("tooltip")).to_have_count(0)
+    page.mouse.move(box["x"] + 10, box["y"] + 9)
+    expect(page.get_by_role("tooltip")).to_contain_text(TREATED.quote)
+
+
 def test_focus_shows_it_escape_hides_it_and_a_missing_date_is_said(visit: Visit) -> None:
     page = visit()
     ask(page, "timeline")

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Log, Served, Visit, ask, serving
+from tests.browser.conftest import Served, Visit, ask, serving
 from tests.browser.scripted import FERRY, HOSPITAL, INJURED, TREATED
 from tests.browser.test_axe import looked_at
 
@@ -63,7 +63,7 @@ def test_a_reload_keeps_the_conversation_and_what_follows_gets_its_history(visit
     expect(page.locator("#question-2")).to_be_focused()
 
 
-def test_a_restart_keeps_it(visit: Visit, tmp_path: Path, log: Log) -> None:
+def test_a_restart_keeps_it(visit: Visit, tmp_path: Path) -> None:
     with serving(tmp_path) as first:
         page = visit(url=first.url)
         ask(page, QUESTION)
@@ -80,12 +80,9 @@ def test_a_restart_keeps_it(visit: Visit, tmp_path: Path, log: Log) -> None:
         assert second.assistant.withouts[-1] == {"period"}
         assert second.assistant.histories[-1] == 1
         page.close()
-    log.errors.clear()  # Gradio's own word on being left while it asks for questions to ask next
 
 
-def test_an_answer_goes_on_while_nobody_looks_and_is_shown_from_where_it_is(
-    visit: Visit, served: Served, log: Log
-) -> None:
+def test_an_answer_goes_on_while_nobody_looks_and_is_shown_from_where_it_is(visit: Visit, served: Served) -> None:
     page = visit()
     ask(page, "slow please", 1, "busy")
     expect(page.locator("#now .a")).to_contain_text("The harbour authority")
@@ -100,10 +97,9 @@ def test_an_answer_goes_on_while_nobody_looks_and_is_shown_from_where_it_is(
     again(page)
     expect(page.locator("#now")).to_contain_text("Stopped before its end.")
     assert len(turns(page)) == 1
-    log.errors.clear()  # Gradio's own word on being left in the midst of an answer
 
 
-def test_a_connection_lost_mid_answer_loses_nothing(visit: Visit, log: Log) -> None:
+def test_a_connection_lost_mid_answer_loses_nothing(visit: Visit) -> None:
     page = visit()
     ask(page, QUESTION, 1, "busy")
     expect(page).to_have_url(ADDRESS)
@@ -115,10 +111,9 @@ def test_a_connection_lost_mid_answer_loses_nothing(visit: Visit, log: Log) -> N
     again(page, address)
     page.locator('#now [data-turn="1"][data-state="done"]').wait_for()
     expect(page.locator("#now .status")).to_contain_text("3 of 5 sentences supported")
-    log.errors.clear()  # the browser's own word on being offline
 
 
-def test_a_question_that_was_not_answered_is_in_the_box_after_a_reload(visit: Visit, tmp_path: Path, log: Log) -> None:
+def test_a_question_that_was_not_answered_is_in_the_box_after_a_reload(visit: Visit, tmp_path: Path) -> None:
     with serving(tmp_path) as first:
         page = visit(url=first.url)
         ask(page, "bad", 1, "failed")
@@ -135,7 +130,6 @@ def test_a_question_that_was_not_answered_is_in_the_box_after_a_reload(visit: Vi
         ask(page, "quote it", 1)
         page.close()
     first.assistant.unstick.set()
-    log.errors.clear()  # Gradio's own word on being left in the midst of an answer
 
 
 def test_retry_and_edit_replace_the_last_answer(visit: Visit, served: Served) -> None:
@@ -214,6 +208,30 @@ def test_they_are_listed_found_renamed_and_deleted(visit: Visit) -> None:
     expect(names).to_have_text(["quote the ferry"])
     page.locator(".start").wait_for()  # it was the one shown
     expect(page).to_have_url(re.compile(r":\d+/$"))
+
+
+def test_words_that_are_pasted_edited_or_deleted_are_looked_for_as_those_that_are_typed(visit: Visit) -> None:
+    page = visit()
+    ask(page, QUESTION)
+    ask(page, "differ", 2)
+    page.get_by_role("button", name="Edit", exact=True).click()
+    page.locator("#message .told").wait_for()
+    page.get_by_role("button", name="New conversation").click()
+    page.locator(".start").wait_for()
+    ask(page, "quote the ferry")
+    drawer(page)
+    names = page.locator("#listed a.h")
+    box = page.get_by_label("Find by words")
+    expect(box).to_be_focused()
+    page.keyboard.insert_text("differ")  # in one piece, as what is pasted or dictated
+    expect(names).to_have_text([QUESTION])
+    for _ in "differ":
+        page.keyboard.press("Backspace")
+    expect(names).to_have_text(["quote the ferry", QUESTION])
+    box.fill("zeppelin")
+    expect(page.locator("#listed")).to_contain_text("No conversation holds “zeppelin”.")
+    box.fill("")
+    expect(names).to_have_text(["quote the ferry", QUESTION])
 
 
 def test_the_drawer_by_keyboard_alone(visit: Visit) -> None:
@@ -360,3 +378,6 @@ def test_the_drawer_is_for_everybody(visit: Visit, width: int, dark: bool) -> No
     looked_at(page, f"{at}-renaming")
     page.get_by_label(f"Delete: {QUESTION}").click()
     looked_at(page, f"{at}-deleting")
+    page.get_by_label("Find by words").fill("zeppelin")
+    expect(page.locator("#listed")).to_contain_text("No conversation holds “zeppelin”.")
+    looked_at(page, f"{at}-found-none")

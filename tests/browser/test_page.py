@@ -8,7 +8,8 @@ from playwright.sync_api import Page, expect
 
 from rag.answer import ABSTENTION
 from rag.query import MAX_QUESTION
-from tests.browser.conftest import SCREENSHOTS, Log, Served, Visit, ask, focused, serving
+from tests.browser.conftest import SCREENSHOTS, Served, Visit, ask, focused, serving
+from tests.browser.log import Log
 from tests.browser.scripted import ACROSS, FERRY, HOSPITAL, INJURED, TREATED
 
 QUESTION = "How many people were hurt in the Saltmarsh ferry collision, and do the outlets agree?"

@@ -4,19 +4,19 @@ Beside what is looked for here, every visit ends with: no other host was asked, 
 """
 
 import random
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from corpus.article import Article
-from rag.answer import Answer, Citation, CitedSentence, Turn
-from rag.filters import NO_FILTERS, Filters
+from rag.answer import Answer, Citation, CitedSentence
 from rag.passage import Passage
-from rag.query import Inferred, Kind, Query
+from rag.query import Inferred, Query
 from rag.speakers import Speaker
-from tests.browser.conftest import Log, Served, Visit, ask, serving
+from tests.browser.conftest import Served, Visit, ask, serving
+from tests.browser.log import Log
 from tests.browser.payloads import payloads
 from tests.browser.scripted import ScriptedAssistant
 
@@ -61,19 +61,13 @@ class Hostile(ScriptedAssistant):
     def articles(self) -> list[Article]:
         return [article for number, texts in enumerate(self._batches) for article in hostile(number, texts)]
 
-    def stream(
-        self,
-        question: str,
-        history: Sequence[Turn] = (),
-        as_of: str | None = None,
-        filters: Filters = NO_FILTERS,
-        without: Collection[Kind] = frozenset(),
-    ) -> Iterator[Answer]:
-        number = int(question.split()[0])
+    def answers(self, base: Answer) -> Iterator[Answer]:
+        number = int(base.question.split()[0])
         texts = self._batches[number]
         articles = hostile(number, texts)
         inferred = (Inferred("question", texts[0], texts[1]), Inferred("outlets", texts[2], texts[3]))
-        answer = Answer(question, Query(question, inferred=inferred), complete=False, writer=texts[0], notice=texts[1])
+        query = Query(base.question, inferred=inferred)
+        answer = replace(base, query=query, writer=texts[0], notice=texts[1])
         done: list[CitedSentence] = []
         for at, (text, article) in enumerate(zip(texts, articles, strict=True)):
             cut = self._random.randrange(len(text) + 1)
