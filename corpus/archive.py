@@ -18,7 +18,7 @@ import numpy as np
 from corpus import stories, versions
 from corpus.article import Article
 from corpus.errors import ArticleNotFound
-from corpus.rows import COLUMNS, Outcome, article_of, held_where, put
+from corpus.rows import COLUMNS, Outcome, article_of, at_once, held_where, put
 from corpus.schema import connect, file_id, telling, transaction
 from corpus.selection import DayCount, Selection
 from corpus.stories import Brief, StoryCounts
@@ -26,6 +26,7 @@ from corpus.versions import Version
 
 _NAMED = "id = ?1 OR url = ?1 OR uri = ?1 OR id = (SELECT article_id FROM other_ids WHERE id = ?1)"
 
+_STORED = "passages.id, article_id, start, end, first_day"
 
 FILE = "archive.sqlite3"
 """An archive's file, in its folder."""
@@ -422,19 +423,21 @@ class Archive:
     def passages(self, ids: Sequence[int]) -> list[StoredPassage]:
         """These passages, those held, in the order asked for."""
         marks = ", ".join("?" * len(ids))
-        found = {passage.id: passage for passage in self._passages(f"WHERE passages.id IN ({marks})", tuple(ids))}
+        joined = f"passages JOIN articles ON articles.id = article_id WHERE passages.id IN ({marks})"
+        with self._reading() as connection:
+            rows = at_once(connection, _STORED, joined, ids)
+        found = {row[0]: StoredPassage(*row) for row in rows}
         return [found[id_] for id_ in ids if id_ in found]
 
-    def vectors(self, ids: Sequence[int] | None = None) -> tuple[np.ndarray, np.ndarray]:
-        """Ids, int64 (n,), and vectors, float32 (n, dimension): of these passages, or of all that have one."""
-        where, values = "vector IS NOT NULL", tuple(ids or ())
-        if ids is not None:
-            where += f" AND id IN ({', '.join('?' * len(ids))})"
+    def vectors(self, ids: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
+        """Those of these passages that have a vector: ids (int64, ascending), and vectors, float32 (n, dimension)."""
+        marks = ", ".join("?" * len(ids))
+        where = f"passages WHERE vector IS NOT NULL AND id IN ({marks})"
         with self._reading() as connection:
-            rows = connection.execute(f"SELECT id, vector FROM passages WHERE {where} ORDER BY id", values).fetchall()
+            rows = sorted(at_once(connection, "id, hex(vector)", where, ids))
         if not rows:
             return np.empty(0, np.int64), np.empty((0, 0), np.float32)
-        halves = np.frombuffer(b"".join(row[1] for row in rows), np.float16).reshape(len(rows), -1)
+        halves = np.frombuffer(bytes.fromhex("".join(row[1] for row in rows)), np.float16).reshape(len(rows), -1)
         return np.array([row[0] for row in rows], np.int64), halves.astype(np.float32)
 
     def labelled_vectors(self, after: int, limit: int) -> list[LabelledVector]:
@@ -450,9 +453,8 @@ class Archive:
 
     def _passages(self, where: str, values: tuple[int, ...]) -> list[StoredPassage]:
         with self._reading() as connection:
-            columns = "passages.id, article_id, start, end, first_day"
             joined = "passages JOIN articles ON articles.id = article_id"
-            rows = connection.execute(f"SELECT {columns} FROM {joined} {where}", values)
+            rows = connection.execute(f"SELECT {_STORED} FROM {joined} {where}", values)
             return [StoredPassage(*row) for row in rows]
 
     # Notes about the archive itself

@@ -139,7 +139,7 @@ def sampled(index: PassageIndex, gold: Collection[str], count: int) -> np.ndarra
 
     The others are drawn at random, the same ones at each run; all there are when there are no more.
     """
-    ids, wanted = index.archive.vectors()[0], set(gold)
+    ids, wanted = index.passing(NO_FILTERS), set(gold)
     named = {article.id for article in index.archive.articles() if {article.id, article.url, article.uri} & wanted}
     kept = {row.id for row in _stored(index, ids) if row.article_id in named}
     others = [id_ for id_ in ids.tolist() if id_ not in kept]

@@ -100,22 +100,28 @@ def told(
     lead = article.body[:_LEAD]
     about = f"{article.headline or ''}\n{lead}"
     asked_names = names_in(question)
-    if not asked_names <= _words(f"{about}\n{passage.text}"):  # as for most passages: no sentence need be looked at
+    event = {term for term in mass if term not in named}
+
+    def share(text: str) -> float:
+        """How much of what the question's terms tell is held; 0 where its names are not, or too little of its event."""
+        if not asked_names <= set(re.findall(r"[\w-]+", text)):
+            return 0.0
+        held = set(terms(text))
+        if len(event & held) < _OF_EVENT * len(event):
+            return 0.0
+        return sum(weight for term, weight in mass.items() if term in held) / (sum(mass.values()) or 1.0)
+
+    if share(f"{about}\n{passage.text}") < _ABOUT:  # as in most passages: no sentence of them need be looked at
         return
     for start, end in sentence_spans(passage.text):
         sentence = passage.text[start:end]
         found = [figure for figure in figures(sentence) if wanted(figure)]
-        context = f"{about}\n{sentence}"
         if not found or _is_past(sentence, article.published):
             continue
-        if not asked_names <= _words(context):
+        held = share(f"{about}\n{sentence}")
+        if held < _ABOUT or _names_another(question, sentence):
             continue
-        held = set(terms(context))
-        share = sum(weight for term, weight in mass.items() if term in held) / (sum(mass.values()) or 1.0)
         ordinal = _ORDINAL.search(sentence) or _ORDINAL.search(lead)
-        event = {term for term in mass if term not in named}
-        if share < _ABOUT or len(event & held) < _OF_EVENT * len(event) or _names_another(question, sentence):
-            continue
         for figure in found:
             places = _places(sentence, figure)
             if _is_elsewhere(places, asked_of, sentence):
@@ -130,7 +136,7 @@ def told(
                 published=article.published or "",
                 outlet=article.source or "outlet unknown",
                 story=passage.story,
-                about=share,
+                about=held,
                 terms=frozenset(terms(sentence)),
                 names=names_in(f"{lead}\n{sentence}"),
                 places=places,
@@ -206,10 +212,6 @@ def _is_past(sentence: str, published: str | None) -> bool:
         return True
     when = event_date(sentence, published)
     return bool(when and published and first_day(published) - last_day(when.value) > _PAST)
-
-
-def _words(text: str) -> set[str]:
-    return set(re.findall(r"[\w-]+", text))
 
 
 def names_in(text: str) -> frozenset[str]:

@@ -96,7 +96,7 @@ def test_every_index_finds_what_passes_and_nothing_else(index: PassageIndex, fil
 @pytest.mark.parametrize("filters", FILTERS)
 def test_the_nearest_are_the_nearest_of_all_that_pass(index: PassageIndex, filters: Filters) -> None:
     vector = index.embedding.embed(["the ferry of line17 in place44"])[0]
-    ids, vectors = index.archive.vectors()
+    ids, vectors = index.archive.vectors(index.passing(NO_FILTERS).tolist())
     held = index.fetch(ids.tolist())
     near = sorted(
         (

@@ -11,6 +11,7 @@ from corpus.errors import RerankError
 from evals import rivals
 from evals.example import Example
 from evals.rival_llama import chunks, llama_default
+from rag.filters import NO_FILTERS
 from rag.index import PassageIndex, opened
 from rag.passage import Passage
 from rag.retrieve import PassageRetriever
@@ -87,7 +88,7 @@ def test_full_text_goes_before_vectors_even_where_these_know_better(index: Passa
         rivals.plain_fusion,
         lambda index: rivals.retriever(PassageRetriever(index)),
         lambda index: rivals.as_shown(PassageRetriever(index)),
-        lambda index: rivals.among(index, *index.archive.vectors(), index.embedding),
+        lambda index: rivals.among(index, *index.archive.vectors(index.passing(NO_FILTERS).tolist()), index.embedding),
         lambda index: llama_default(ARTICLES, WordEmbedding(), index.archive.folder, unchanged),
     ],
 )
@@ -103,7 +104,7 @@ def test_a_reranker_that_fails_is_not_measured_as_if_it_had_not(index: PassageIn
 
 
 def test_among_compares_these_passages_alone(index: PassageIndex) -> None:
-    ids, vectors = index.archive.vectors()
+    ids, vectors = index.archive.vectors(index.passing(NO_FILTERS).tolist())
     held = index.fetch(ids.tolist())
     some = np.array([held[id_].article.url != "sold" for id_ in ids.tolist()])
     found = urls(rivals.among(index, ids[some], vectors[some], index.embedding)(SOLD))

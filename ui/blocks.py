@@ -1,4 +1,4 @@
-"""Blocks: Gradio's, where what an event leaves as it is costs nothing.
+"""Blocks: Gradio's, where what an event leaves as it is costs nothing, and waiting for events little.
 
 Gradio 6.31 makes every output component anew that an event's dict of updates does not name: constructed, its signature
 inspected, its configuration written. A page of 27 outputs that follows an answer by ten updates spent half of the
@@ -11,9 +11,18 @@ from typing import Any
 
 from ui.gradio_import import gr
 
+_LOOK_SECONDS = 0.01  # Gradio looks for new events every .001, which alone is a tenth of a core (2026-11-29)
+_SELDOM_SECONDS = 1.0  # and for its own bars of progress every .01; none is shown
+
 
 class Blocks(gr.Blocks):
     """A page whose events return dicts of updates, by component."""
+
+    def take_at_once(self, most: int) -> None:
+        """So many events are worked on at once, and as many wait; more are refused."""
+        self.queue(max_size=most, default_concurrency_limit=most, api_open=False)
+        self._queue.sleep_when_free = _LOOK_SECONDS
+        self._queue.progress_update_sleep_when_free = _SELDOM_SECONDS
 
     async def postprocess_data(self, block_fn: Any, predictions: Any, state: Any) -> list[Any]:
         """What the browser is sent for each output of an event; see ``gradio.Blocks.postprocess_data``."""

@@ -35,9 +35,7 @@ _GONE = "It is no longer the last question, or no longer kept. Reload the page."
 Updates = dict[Any, Any]
 
 
-def build(
-    archive: Archive, assistant: "Future[Assistant]", conversations: Conversations, settings: Settings
-) -> gr.Blocks:
+def build(archive: Archive, assistant: "Future[Assistant]", conversations: Conversations, settings: Settings) -> Blocks:
     """The page over ``archive``.
 
     Args:

@@ -98,7 +98,7 @@ def build_app(
 async def _mount(app: FastAPI, archive: Archive, assistant: "Future[Assistant]", settings: Settings) -> None:
     page = build(archive, assistant, Conversations(archive.folder), settings)
     # An answer being written only looks on (``Thread.follow``): as many at once as are written, and as many wait.
-    page.queue(max_size=MOST, default_concurrency_limit=MOST, api_open=False)
+    page.take_at_once(MOST)
     gr.mount_gradio_app(
         app,
         page,
