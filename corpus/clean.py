@@ -13,8 +13,12 @@ BLANK = frozenset({"nan", "none", "null", "n/a", "<na>", "nat", "~"})  # what da
 _UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
 
-def clean_body(text: str) -> str:
+def clean_body(text: str, fewest: int = MIN_WORDS) -> str:
     """Article text as it is stored: newlines alike, no NUL, no halves of surrogate pairs; otherwise untouched.
+
+    Args:
+        text: as it was read.
+        fewest: words that an article has.
 
     Raises:
         ReadError: it is too short or too long to be an article.
@@ -22,8 +26,8 @@ def clean_body(text: str) -> str:
     text = storable(text).replace("\r\n", "\n").replace("\r", "\n").strip()
     if len(text) > MAX_BODY or len(text.encode()) > MAX_BODY:
         raise ReadError(f"over {MAX_BODY // 1_000_000} MB of text")
-    if len(text.split(None, MIN_WORDS)) < MIN_WORDS and len(_UNSPACED.findall(text)) < MIN_WORDS:
-        raise ReadError(f"fewer than {MIN_WORDS} words" if text else "no text")
+    if len(text.split(None, fewest)) < fewest and len(_UNSPACED.findall(text)) < fewest:
+        raise ReadError(f"fewer than {fewest} words" if text else "no text")
     return text
 
 

@@ -45,7 +45,7 @@ def read_feed(data: bytes, path: str, url: str | None = None) -> Reading:
         if url:
             record = {**record, "url": _absolute(record.get("url"), url)}
         try:
-            article, notes = to_article({"source": outlet, **record}, "feed")
+            article, notes = to_article({"source": outlet, **record}, "feed", fewest=1)  # a word leads to the article
         except ReadError as error:
             yield Notice(path, None, f"{prefix}{error}{_at(record)}")
             continue

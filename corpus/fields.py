@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from corpus.article import Article
 from corpus.byline import authors_of
-from corpus.clean import clean_body, storable
+from corpus.clean import MIN_WORDS, clean_body, storable
 from corpus.dates import parse_date
 from corpus.errors import ReadError
 from corpus.hint import outlet_hint
@@ -22,7 +22,9 @@ _TRUNCATED = re.compile(r"\[\+\d+ chars\]\s*\Z")  # NewsAPI's "content" is the f
 _WORD_FOR = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
-def to_article(record: Mapping[str, object], place: str = "field {}") -> tuple[Article, tuple[str, ...]]:
+def to_article(
+    record: Mapping[str, object], place: str = "field {}", fewest: int = MIN_WORDS
+) -> tuple[Article, tuple[str, ...]]:
     """Make an article of a record with anyone's field names.
 
     A record without a text of its own but with a summary is an article that is partial, and a note says so.
@@ -30,6 +32,7 @@ def to_article(record: Mapping[str, object], place: str = "field {}") -> tuple[A
     Args:
         record: the fields.
         place: what the origin of a field is called; ``{}`` stands for the name that it has in the record.
+        fewest: words that a teaser has.
 
     Returns:
         The article, and what of the record could not be kept (a date that is none).
@@ -46,7 +49,7 @@ def to_article(record: Mapping[str, object], place: str = "field {}") -> tuple[A
     is_bare = status is not None and not fields.first(
         "body", _paragraphs
     )  # what withdraws an article often has no text
-    body, is_partial = ("", False) if is_bare else _text(fields, notes)
+    body, is_partial = ("", False) if is_bare else _text(fields, notes, fewest)
     article = Article(
         body=body,
         headline=fields.text("headline"),
@@ -83,7 +86,7 @@ def has_body(record: Mapping[str, object]) -> bool:
     return bool(Record(record).first("body", _paragraphs))
 
 
-def _text(fields: Record, notes: list[str]) -> tuple[str, bool]:
+def _text(fields: Record, notes: list[str], fewest: int) -> tuple[str, bool]:
     """The body, and whether it is only a part of the article's."""
     whole = fields.first("body", _paragraphs) or ""
     if whole and not _TRUNCATED.search(whole):
@@ -93,7 +96,7 @@ def _text(fields: Record, notes: list[str]) -> tuple[str, bool]:
         raise ReadError("no article text")
     fields.origins.setdefault("body", fields.origins.get("teaser", ""))
     fields.origins["is_partial"] = fields.origins["body"]
-    body = clean_body(teaser)
+    body = clean_body(teaser, fewest)
     notes.append(TEASER)
     return body, True
 

@@ -74,9 +74,9 @@ def test_an_entry_of_a_headline_alone_is_its_own_teaser() -> None:
         True,
         EXPECTED.id,
     )
-    assert read(rss(item.replace(" opens again after eleven weeks", "")))[1][0].reason == (
-        "fewer than 5 words; the article is at https://ellery.example/1"
-    )
+    [article], [notice] = read(rss(item.replace(" opens again after eleven weeks", "")))  # a word leads to the article
+    assert (article.body, article.is_partial) == ("Bridge", True)
+    assert notice.reason == "only a teaser, not the article's text; the article is at https://ellery.example/1"
 
 
 def test_where_its_fields_came_from() -> None:
