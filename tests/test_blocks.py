@@ -12,6 +12,10 @@ class Page:
     """Three places for markup and an event that may change all of them, in one class of Blocks or the other."""
 
     def __init__(self, blocks: type[Any]) -> None:
+        with asyncio.Runner() as runner:  # where no event loop runs, Gradio makes several and leaves them unclosed
+            runner.run(self._build(blocks))
+
+    async def _build(self, blocks: type[Any]) -> None:
         with blocks() as self.blocks:
             self.places = [gr.Markdown(f"place {number}") for number in range(3)]
             self.button = gr.Button("Go")
@@ -24,9 +28,6 @@ class Page:
         event = next(iter(self.blocks.fns.values()))
         return asyncio.run(self.blocks.postprocess_data(event, updates, self.session))
 
-
-# Gradio makes an event loop for each Blocks, and leaves it open.
-pytestmark = pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 
 Updates = Callable[[Page], Any]
 

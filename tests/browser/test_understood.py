@@ -49,6 +49,7 @@ def test_taking_off_asks_again_in_place_and_what_was_taken_off_stays_off(visit: 
     expect(page.locator("h2.q")).to_have_text(["quote first", QUESTION])
     page.locator("#chip-2-1-2").click()
     expect(page.locator("#sources mark")).to_be_focused()
+    page.locator('#now [data-turn="2"][data-state="done"]').wait_for()
     ask(page, "infer anew", 3)
     assert served.assistant.withouts[-1] == set()
     assert served.assistant.histories[-1] == 2
