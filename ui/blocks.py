@@ -11,6 +11,9 @@ from typing import Any
 
 from ui.gradio_import import gr
 
+_SESSIONS = (
+    1_000  # windows whose place in their conversation is remembered: about 1 MB each; reloaded, any finds it again
+)
 _LOOK_SECONDS = 0.01  # Gradio looks for new events every .001, which alone is a tenth of a core (2026-11-29)
 _SELDOM_SECONDS = 1.0  # and for its own bars of progress every .01; none is shown
 
@@ -21,6 +24,7 @@ class Blocks(gr.Blocks):
     def take_at_once(self, most: int) -> None:
         """So many events are worked on at once, and as many wait; more are refused."""
         self.queue(max_size=most, default_concurrency_limit=most, api_open=False)
+        self.state_session_capacity = _SESSIONS
         self._queue.sleep_when_free = _LOOK_SECONDS
         self._queue.progress_update_sleep_when_free = _SELDOM_SECONDS
 

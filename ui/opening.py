@@ -2,6 +2,7 @@
 
 import time
 from concurrent.futures import Future
+from contextlib import suppress
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -62,6 +63,8 @@ def keep_open(
             watcher = Watcher(opened.index.archive)
             if is_watching:
                 watcher.start()
+            with suppress(FootnoteError):  # which the first question will tell
+                opened.warm()
             while not server.should_exit:
                 time.sleep(0.2)
             watcher.stop()
