@@ -74,7 +74,12 @@ def words(text: str) -> list[str]:
     >>> words("Zelenskiy's seven days in Kiev")
     ['zelenski', 's', '7', 'day', 'in', 'kyiv']
     """
-    return list(map(_spelled, analyzer().analyze(one_way(text))))
+    return list(_words(text))
+
+
+@lru_cache(maxsize=1_024)  # a cited page is taken apart three times for each of an answer's sentences
+def _words(text: str) -> tuple[str, ...]:
+    return tuple(map(_spelled, analyzer().analyze(one_way(text))))
 
 
 @lru_cache(maxsize=65_536)
