@@ -10,6 +10,7 @@ from evals.shown import Shown
 from rag.answer import ABSTENTION, Answer, Turn
 from rag.assistant import MODEL_FOUND_NONE, NO_MODEL, Assistant
 from rag.contract import answer_json
+from rag.filters import Filters, Period
 from rag.index import PassageIndex, opened
 from rag.show import show_answer
 from rag.write import ModelWriter, configured_llm
@@ -199,6 +200,23 @@ def test_a_reranker_that_fails_costs_no_answer(index: PassageIndex) -> None:
     absent = asked(sse("Sorry."), question="Who won the chess championship in Reykjavik?")
     assert absent.abstained
     assert "The passages are not reranked." in str(absent.notice)
+
+
+def test_warmed_it_has_read_every_passage_and_asked_no_model(
+    index: PassageIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Assistant(index, writer(ScriptedEndpoint())).warm()  # which has no reply
+    asked, held = [], index.archive.labelled_vectors
+    monkeypatch.setattr(
+        index.archive, "labelled_vectors", lambda after, limit: asked.append(after) or held(after, limit)
+    )
+    assert len(index.passing(Filters(Period(first=1))))
+    assert asked and min(asked) > 0
+
+
+def test_an_empty_archive_can_be_warmed(tmp_path: Path) -> None:
+    with opened(Archive(tmp_path), WordEmbedding()) as made:
+        Assistant(made).warm()
 
 
 def test_an_empty_archive_says_how_to_fill_it(tmp_path: Path) -> None:
