@@ -126,7 +126,7 @@ def test_a_feed_is_read_watched_and_asked_about(look: Look, index: tuple[Served,
             "<pubDate>Fri, 05 Sep 2025 08:00:00 GMT</pubDate>",
         ),
         entry.format("Not there", "gone", "The page of this one is not there any more.", ""),
-        entry.format("Too little", "short", "Nothing.", ""),
+        entry.format("", "short", "", ""),
     )
     rss = f'<rss version="2.0"><channel><title>Skerrin Post</title>{"".join(entries)}</channel></rss>'
     stand.put("/feed.xml", rss, "application/rss+xml")
