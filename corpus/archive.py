@@ -25,8 +25,8 @@ from corpus.stories import Brief, StoryCounts
 from corpus.versions import Version
 
 _NAMED = "id = ?1 OR url = ?1 OR uri = ?1 OR id = (SELECT article_id FROM other_ids WHERE id = ?1)"
-
 _STORED = "passages.id, article_id, start, end, first_day"
+_STORED_IN = "passages JOIN articles ON articles.id = article_id"
 
 FILE = "archive.sqlite3"
 """An archive's file, in its folder."""
@@ -423,9 +423,8 @@ class Archive:
     def passages(self, ids: Sequence[int]) -> list[StoredPassage]:
         """These passages, those held, in the order asked for."""
         marks = ", ".join("?" * len(ids))
-        joined = f"passages JOIN articles ON articles.id = article_id WHERE passages.id IN ({marks})"
         with self._reading() as connection:
-            rows = at_once(connection, _STORED, joined, ids)
+            rows = at_once(connection, _STORED, f"{_STORED_IN} WHERE passages.id IN ({marks})", ids)
         found = {row[0]: StoredPassage(*row) for row in rows}
         return [found[id_] for id_ in ids if id_ in found]
 
@@ -453,8 +452,7 @@ class Archive:
 
     def _passages(self, where: str, values: tuple[int, ...]) -> list[StoredPassage]:
         with self._reading() as connection:
-            joined = "passages JOIN articles ON articles.id = article_id"
-            rows = connection.execute(f"SELECT {_STORED} FROM {joined} {where}", values)
+            rows = connection.execute(f"SELECT {_STORED} FROM {_STORED_IN} {where}", values)
             return [StoredPassage(*row) for row in rows]
 
     # Notes about the archive itself

@@ -2,7 +2,8 @@
 
 import os
 import sqlite3
-from contextlib import closing
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -39,20 +40,18 @@ def back_up(archive: Path, target: Path, replace: bool = False) -> Backup:
     """
     if target.exists() and not replace:
         raise BackupError(f"No backup was made: {str(target)!r} exists. Give another name.")
-    partial = target.with_name(f"{target.name}.partial-{os.getpid()}")
     try:
-        _copy(archive, partial)
-        made = _verified(partial, target)
-        partial.replace(target)
-        _flush(target.parent)
+        with _partial(target) as partial:
+            with closing(sqlite3.connect(archive, timeout=30)) as source:
+                _copy(source, partial)
+            made = _verified(partial, target)
+            partial.replace(target)
+            _flush(target.parent)
     except (sqlite3.Error, OSError) as error:
         raise BackupError(
             f"No backup of {str(archive)!r} was made in {str(target)!r}: {error}. "
             "Is there room, and may you write there? If the archive itself is damaged: python -m corpus check"
         ) from error
-    finally:
-        for end in ("", "-journal", "-wal", "-shm"):
-            partial.with_name(partial.name + end).unlink(missing_ok=True)
     return made
 
 
@@ -101,23 +100,28 @@ def _fill(archive: Path, source: sqlite3.Connection) -> None:
 
 
 def _replace(archive: Path, source: sqlite3.Connection) -> None:
-    partial = archive.with_name(f"{archive.name}.partial-{os.getpid()}")
-    try:
-        with closing(sqlite3.connect(partial)) as target:
-            source.backup(target, pages=-1)
-            target.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
+    with _partial(archive) as partial:
+        _copy(source, partial)
         _flush(partial)
         for end in ("-wal", "-shm"):  # SQLite would take what is in them for later changes of the new file
             archive.with_name(archive.name + end).unlink(missing_ok=True)
         partial.replace(archive)
         _flush(archive.parent)
+
+
+@contextmanager
+def _partial(target: Path) -> Iterator[Path]:
+    """Where a file is made that is to take the place of ``target``; what is left there goes, with its logs."""
+    partial = target.with_name(f"{target.name}.partial-{os.getpid()}")
+    try:
+        yield partial
     finally:
-        partial.unlink(missing_ok=True)
+        for end in ("", "-journal", "-wal", "-shm"):
+            partial.with_name(partial.name + end).unlink(missing_ok=True)
 
 
-def _copy(archive: Path, partial: Path) -> None:
-    target = sqlite3.connect(partial)
-    with closing(sqlite3.connect(archive, timeout=30)) as source, closing(target):
+def _copy(source: sqlite3.Connection, partial: Path) -> None:
+    with closing(sqlite3.connect(partial)) as target:
         # All pages in one step: a step after somebody wrote would begin anew, and while many write, never end.
         source.backup(target, pages=-1)
         target.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it

@@ -12,7 +12,7 @@ from rag.copies import COPY
 from rag.figure import Figure, figures
 from rag.passage import ScoredPassage
 from rag.terms import terms
-from rag.told import Told, alike, is_one_report, names_in, same_event, told
+from rag.told import Told, alike, is_one_report, same_event, subject_of, told
 
 _MOST = 4  # quantities shown
 _SHARED = 2  # names that two leads share when they tell of one event; one, where both hold all names of the question
@@ -67,18 +67,18 @@ def differing(
     """
     asked = set(terms(question))
     stated = {figure.quantity for text in cited for figure in figures(text) if figure.is_toll}
+    subject = subject_of(question, rarity)
     given = [
         one
         for number, scored in enumerate(passages)
         for one in told(
             number,
             scored.passage,
-            question,
-            rarity,
+            subject,
             lambda figure: figure.quantity in stated or bool(asked & figure.asked_by),
         )
     ]
-    shared = 1 if names_in(question) else _SHARED
+    shared = 1 if subject.names else _SHARED
     found = []
     for quantity in dict.fromkeys(one.figure.quantity for one in given):
         same = _one_an_article([one for one in given if one.figure.quantity == quantity])

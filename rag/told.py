@@ -80,51 +80,70 @@ class Told:
     weight: int
 
 
-def told(
-    number: int, passage: Passage, question: str, rarity: Mapping[str, float], wanted: Callable[[Figure], bool]
-) -> Iterator[Told]:
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """What a question is about, as far as its words tell.
+
+    Attributes:
+        question: as it is searched.
+        names: all must stand in headline, lead or sentence.
+        places: where the figure must count, if the question says so.
+        mass: how much each of its terms tells, without those that only ask for a count.
+        event: those of them that name nobody.
+    """
+
+    question: str
+    names: frozenset[str]
+    places: frozenset[str]
+    mass: Mapping[str, float]
+    event: frozenset[str]
+
+    def share(self, text: str) -> float:
+        """How much of what its terms tell is held, 0 to 1; 0 where its names are not, or too little of its event."""
+        if not self.names <= set(re.findall(r"[\w-]+", text)):
+            return 0.0
+        held = set(terms(text))
+        if len(self.event & held) < _OF_EVENT * len(self.event):
+            return 0.0
+        return sum(weight for term, weight in self.mass.items() if term in held) / (sum(self.mass.values()) or 1.0)
+
+
+def subject_of(question: str, rarity: Mapping[str, float]) -> Subject:
+    """Read it out of a question; ``rarity``: how much each of its terms tells (``KeywordIndex.rarity``)."""
+    names = names_in(question)
+    named = {term for name in names for term in terms(name)}
+    mass = {term: weight for term, weight in rarity.items() if term not in COUNTING}
+    in_place = _KIND.sub("", question)  # "in Hurricane Ian" is no place
+    places = frozenset(name for found in _PLACE.finditer(in_place) for name in found.group("place").split())
+    return Subject(question, names, places, mass, frozenset(mass) - named)
+
+
+def told(number: int, passage: Passage, subject: Subject, wanted: Callable[[Figure], bool]) -> Iterator[Told]:
     """The wanted figures of a passage that is about what is asked, of the article's own time.
 
     Args:
         number: the passage's number, from 0.
         passage: where to look.
-        question: its names must all stand in headline, lead or sentence, and its place must be the figure's.
-        rarity: how much each term of the question tells.
+        subject: what is asked about.
         wanted: which figures to keep.
     """
     article = passage.article
-    mass = {term: weight for term, weight in rarity.items() if term not in COUNTING}
-    in_place = _KIND.sub("", question)  # "in Hurricane Ian" is no place
-    asked_of = {name for found in _PLACE.finditer(in_place) for name in found.group("place").split()}
-    named = {term for name in names_in(question) for term in terms(name)}
     lead = article.body[:_LEAD]
     about = f"{article.headline or ''}\n{lead}"
-    asked_names = names_in(question)
-    event = {term for term in mass if term not in named}
-
-    def share(text: str) -> float:
-        """How much of what the question's terms tell is held; 0 where its names are not, or too little of its event."""
-        if not asked_names <= set(re.findall(r"[\w-]+", text)):
-            return 0.0
-        held = set(terms(text))
-        if len(event & held) < _OF_EVENT * len(event):
-            return 0.0
-        return sum(weight for term, weight in mass.items() if term in held) / (sum(mass.values()) or 1.0)
-
-    if share(f"{about}\n{passage.text}") < _ABOUT:  # as in most passages: no sentence of them need be looked at
+    if subject.share(f"{about}\n{passage.text}") < _ABOUT:  # as in most passages: no sentence of them need be looked at
         return
     for start, end in sentence_spans(passage.text):
         sentence = passage.text[start:end]
         found = [figure for figure in figures(sentence) if wanted(figure)]
         if not found or _is_past(sentence, article.published):
             continue
-        held = share(f"{about}\n{sentence}")
-        if held < _ABOUT or _names_another(question, sentence):
+        held = subject.share(f"{about}\n{sentence}")
+        if held < _ABOUT or _names_another(subject.question, sentence):
             continue
         ordinal = _ORDINAL.search(sentence) or _ORDINAL.search(lead)
         for figure in found:
             places = _places(sentence, figure)
-            if _is_elsewhere(places, asked_of, sentence):
+            if _is_elsewhere(places, subject.places, sentence):
                 continue
             yield Told(
                 figure=figure,
@@ -195,7 +214,7 @@ def _names_another(question: str, sentence: str) -> bool:
     return False
 
 
-def _is_elsewhere(places: frozenset[str], asked_of: set[str], sentence: str) -> bool:
+def _is_elsewhere(places: frozenset[str], asked_of: frozenset[str], sentence: str) -> bool:
     """Whether a figure counts in another place than that asked for, in a part of it, or in several together."""
     if re.search(r"\b[Cc]ount(?:y|ies)\b", sentence) and not asked_of & {"County", "county"}:
         return True

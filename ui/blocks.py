@@ -5,15 +5,12 @@ inspected, its configuration written. A page of 27 outputs that follows an answe
 server's time on that (2026-11-29, evals/LOG.md).
 """
 
-from collections.abc import Iterator
 from copy import copy
 from typing import Any
 
 from ui.gradio_import import gr
 
-_SESSIONS = (
-    1_000  # windows whose place in their conversation is remembered: about 1 MB each; reloaded, any finds it again
-)
+_SESSIONS = 1_000  # windows whose place is remembered, at about 1 MB each; reloaded, any finds its conversation again
 _LOOK_SECONDS = 0.01  # Gradio looks for new events every .001, which alone is a tenth of a core (2026-11-29)
 _SELDOM_SECONDS = 1.0  # and for its own bars of progress every .01; none is shown
 
@@ -30,16 +27,18 @@ class Blocks(gr.Blocks):
 
     async def postprocess_data(self, block_fn: Any, predictions: Any, state: Any) -> list[Any]:
         """What the browser is sent for each output of an event; see ``gradio.Blocks.postprocess_data``."""
+        sent: list[Any]
         if not isinstance(predictions, dict) or not all(hasattr(key, "_id") for key in predictions):
-            sent: list[Any] = await super().postprocess_data(block_fn, predictions, state)
+            sent = await super().postprocess_data(block_fn, predictions, state)
             return sent
-        changed = [output for output in block_fn.outputs if output in predictions]
-        done: Iterator[Any] = iter(())
+        sent = [None if output.stateful else gr.skip() for output in block_fn.outputs]  # a State is never sent
+        changed = [place for place, output in enumerate(block_fn.outputs) if output in predictions]
         if changed:
             narrowed = copy(block_fn)
-            narrowed.outputs = changed
-            values = [predictions[output] for output in changed]
+            narrowed.outputs = [block_fn.outputs[place] for place in changed]
+            values = [predictions[output] for output in narrowed.outputs]
             # Gradio takes what an event of one output returns for that output's value.
-            done = iter(await super().postprocess_data(narrowed, values if len(values) > 1 else values[0], state))
-        kept = {True: None, False: gr.skip()}  # of a State the browser knows nothing
-        return [next(done) if output in predictions else kept[output.stateful] for output in block_fn.outputs]
+            done = await super().postprocess_data(narrowed, values if len(values) > 1 else values[0], state)
+            for place, value in zip(changed, done, strict=True):
+                sent[place] = value
+        return sent

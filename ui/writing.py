@@ -53,9 +53,9 @@ class Seen:
 
 
 class Writing:
-    """An answer being written. How far it is changes, whole, at once; everything else never does."""
+    """An answer being written, and those who wait for news of it. How far it is changes whole, at once."""
 
-    def __init__(self, begun: Begun, at_once: Callable[[], int] = lambda: 1) -> None:
+    def __init__(self, begun: Begun, at_once: Callable[[], int]) -> None:
         """What is written.
 
         Args:
