@@ -182,7 +182,8 @@ def checked(address: WebAddress, resolve: Resolve, allow_private: bool = False) 
         if not allow_private and (why := not_public(one)):
             which = "the address" if is_literal else f"{address.host!r} is {one}, which"
             raise AddressRefused(
-                f"{address.url!r} is not fetched: {which} is {why}. --allow-private fetches from such addresses, too."
+                f"{address.url!r} is not fetched: {which} is {why}. "
+                "python -m corpus add --allow-private fetches from such addresses, too."
             )
     return found
 

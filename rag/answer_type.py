@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from rag.numbers import find_numbers
 from rag.terms import terms
 
 AnswerType = Literal["person", "place", "name", "number", "date", "other"]
@@ -21,11 +22,13 @@ class Asked:
         type: "name" is a proper name of another kind; "other" can't be told by the look of its words.
         units: of a number: terms or signs, one of which stands beside it (``how many months`` -> ``month``).
         known: the question's own terms, which an answer must go beyond.
+        count: how many answers are asked for (``which two countries``).
     """
 
     type: AnswerType
     units: frozenset[str]
     known: frozenset[str]
+    count: int = 1
 
 
 def _words(text: str) -> frozenset[str]:
@@ -75,6 +78,7 @@ _PHRASE_END = re.compile(
     r"for|from|by|with|after|before|since|during|across|that|who|which|recently|this|next|last|said|says?|made|"
     r"became|become|won|took|set|got|get|announced)\b|[,;:—?]"
 )
+_MOST_ANSWERS = 9
 _NAMED = re.compile(r"\s*(?:is|was|are|were)\s+.{0,40}\b(?:name|called)\b", re.IGNORECASE)
 _ONE_OF = re.compile(r"\s*(?:\w+\s+)?of\s+(?:the\s+following|these|those|the)\s+(?P<these>.*)")
 
@@ -84,8 +88,9 @@ def asked(question: str) -> Asked:
     known = frozenset(terms(question))
     for text in (re.split(r"(?<=[.!?])\s+(?=\S)", question.strip())[-1], question):
         if match := _WH.search(text):
-            kind, units = _read(match, text[match.end() :])
-            return Asked(kind, units, known)
+            rest = text[match.end() :]
+            kind, units = _read(match, rest)
+            return Asked(kind, units, known, 1 if kind == "number" else _count(_phrase(rest)))
     return Asked("other", frozenset(), known)
 
 
@@ -105,6 +110,12 @@ def _read(match: re.Match[str], rest: str) -> tuple[AnswerType, frozenset[str]]:
     phrase = _phrase(one_of["these"] if one_of else rest)
     phrase = re.split(r"[’']s?\s", phrase, maxsplit=1)[0]  # "which country's minister" asks for the country
     return _by_nouns([_singular(word) for word in re.findall(r"[\w’'-]+", phrase)])
+
+
+def _count(phrase: str) -> int:
+    """``two countries`` -> 2; one where no such number stands first, as in ``2022 film``."""
+    count = next((int(value) for value, start, _ in find_numbers(phrase.strip()) if start == 0), 1)
+    return count if 1 < count <= _MOST_ANSWERS else 1
 
 
 def _phrase(rest: str) -> str:

@@ -72,12 +72,12 @@ class Judged:
     """Sentences as they were judged.
 
     Attributes:
-        type: what the question asks for.
+        asked: what the question asks for.
         figures: (sentences, ``FIGURES``).
         given: how strongly the articles together give each answer, by its key; the strongest is 1.
     """
 
-    type: AnswerType
+    asked: Asked
     sentences: list[Sentence]
     figures: Figures
     given: dict[str, float]
@@ -89,13 +89,13 @@ class Quote:
 
     Attributes:
         answer: the words in it that likeliest answer.
-        marked: whether these are likely enough to be shown as the answer.
+        marked: those that are likely enough to be shown as the answer: as many as are asked for, in order.
     """
 
     sentence: Sentence
     score: float
     answer: AnswerWords | None
-    marked: bool
+    marked: tuple[AnswerWords, ...]
 
 
 class QuotingWriter:
@@ -118,7 +118,7 @@ class QuotingWriter:
         rarity = self._keywords.rarity(wanted.known)
         sentences = [s for number, scored in enumerate(passages, 1) for s in _sentences(number, scored, wanted)]
         if not sentences:
-            return Judged(wanted.type, [], np.empty((0, len(FIGURES))), {})
+            return Judged(wanted, [], np.empty((0, len(FIGURES))), {})
         figures = np.array([_figures(sentence, passages, rarity) for sentence in sentences])
         first = self._with_repeated(wanted, sentences, figures, passages)
         best = np.argsort(-(first.figures @ WEIGHTS), kind="stable")[:_EMBEDDED]
@@ -133,7 +133,7 @@ class QuotingWriter:
         given = self._given(sentences, figures @ _RELEVANCE, passages)
         likeliest = [_likeliest(sentence, given) for sentence in sentences]
         figures[:, 4] = [_worth(words, given) if words else 0.0 for words in likeliest]
-        return Judged(wanted.type, sentences, figures, given)
+        return Judged(wanted, sentences, figures, given)
 
     def _given(self, sentences: list[Sentence], scores: Figures, passages: Sequence[ScoredPassage]) -> dict[str, float]:
         """How strongly the articles together give each answer: see ``Judged``.
@@ -168,7 +168,8 @@ def ranked(judged: Judged) -> list[Quote]:
     quotes = []
     for sentence, score in zip(judged.sentences, (judged.figures @ WEIGHTS).tolist(), strict=True):
         answer = _likeliest(sentence, judged.given)
-        quotes.append(Quote(sentence, score, answer, bool(answer and answer.fits and judged.type in _MARKED)))
+        marked = _marked(sentence, judged) if judged.asked.type in _MARKED else ()
+        quotes.append(Quote(sentence, score, answer, marked))
     return sorted(quotes, key=lambda quote: -quote.score)
 
 
@@ -210,6 +211,14 @@ def _likeliest(sentence: Sentence, given: dict[str, float]) -> AnswerWords | Non
     return max(sentence.words, key=lambda words: _worth(words, given), default=None)
 
 
+def _marked(sentence: Sentence, judged: Judged) -> tuple[AnswerWords, ...]:
+    best: dict[str, AnswerWords] = {}
+    for words in sorted(sentence.words, key=lambda words: -_worth(words, judged.given)):  # the first of equals first
+        best.setdefault(words.key, words)
+    chosen = [words for words in list(best.values())[: judged.asked.count] if words.fits]
+    return tuple(sorted(chosen, key=lambda words: words.start))
+
+
 def distinct(ranked: Sequence[Quote], most: int = _MOST_QUOTES) -> list[Quote]:
     """The best quotes in order, without copies of a sentence; those that give another answer a little earlier."""
     left, chosen = list(ranked), list[Quote]()
@@ -230,7 +239,7 @@ def grouped(chosen: Sequence[Quote], passages: Sequence[ScoredPassage]) -> list[
     paragraphs = {article: number for number, article in enumerate(dict.fromkeys(articles))}
     drafts = []
     for quote, article in zip(chosen, articles, strict=True):
-        answers = ((quote.answer.start, quote.answer.end),) if quote.answer and quote.marked else ()
+        answers = tuple((words.start, words.end) for words in quote.marked)
         drafts.append(
             DraftSentence(quote.sentence.text, (quote.sentence.number,), paragraphs[article], answers=answers)
         )

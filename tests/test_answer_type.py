@@ -45,6 +45,22 @@ def test_a_number_is_asked_for_with_its_unit(question: str, unit: str) -> None:
     assert unit in wanted.units
 
 
+@pytest.mark.parametrize(
+    ("question", "count"),
+    [
+        ("Which two countries signed the accord?", 2),
+        ("The accord was signed. Which 3 countries signed it?", 3),
+        ("Which of the two countries signed the accord?", 1),
+        ("Which 2022 film won the prize?", 1),
+        ("Which country was first to sign the two accords?", 1),
+        ("How many of the two boats sank?", 1),
+        ("In which two years was the port closed?", 2),
+    ],
+)
+def test_a_question_says_how_many_answers_it_wants(question: str, count: int) -> None:
+    assert asked(question).count == count
+
+
 def test_a_height_has_no_unit_of_its_own() -> None:
     assert asked("How high did the water rise?").units == frozenset()
 

@@ -48,7 +48,7 @@ def test_what_is_fetched_and_how_it_is_asked_for(stand: Stand) -> None:
 
 
 def test_a_loopback_address_is_refused_with_the_reason_and_what_lifts_it(stand: Stand) -> None:
-    with pytest.raises(AddressRefused, match=r"the address is loopback\. --allow-private fetches"):
+    with pytest.raises(AddressRefused, match=r"the address is loopback\. python -m corpus add --allow-private fetches"):
         Fetcher().fetch(stand.url)
     with pytest.raises(AddressRefused, match=r"'inside.example' is 10\.0\.0\.1, which is private"):
         Fetcher(resolve=Names(inside=[["10.0.0.1"]])).fetch("https://inside.example/")

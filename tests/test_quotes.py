@@ -53,6 +53,14 @@ def test_names_of_things_are_not_marked_since_most_of_them_would_be_wrong(writer
     assert body[start:end] == "Saltmarsh Quay Company"
 
 
+def test_where_two_are_asked_for_two_are_marked(writer: QuotingWriter) -> None:
+    body = "The accord was signed by Hollin, whose mayor praised it, and by Saltmarsh."
+    [first] = quoted(writer, "Which two towns signed the accord?", body)
+    assert [first.text[start:end] for start, end in first.answers] == ["Hollin", "Saltmarsh"]
+    [one] = quoted(writer, "Which town signed the accord?", body)
+    assert len(one.answers) == 1
+
+
 def test_captions_signups_and_copies_are_no_quotes(writer: QuotingWriter) -> None:
     texts = [draft.text for draft in quoted(writer, "How many people were injured?", FERRY, COPY)]
     assert not [text for text in texts if text.startswith(("Photo", "Sign up"))]

@@ -1,5 +1,6 @@
 """ui.request_log: each request has an id; the log is quiet, and never holds what was asked."""
 
+import asyncio
 import logging
 import re
 from collections.abc import Iterator
@@ -10,6 +11,7 @@ from fastapi.testclient import TestClient
 
 from corpus.archive import Archive
 from tests.browser.scripted import ScriptedAssistant
+from ui.guard import Send
 from ui.request_log import RequestId, RequestLog, log_to_stderr, request_id, with_request
 from ui.server import build_app
 
@@ -48,6 +50,21 @@ def test_it_is_off_by_default(client: TestClient, caplog: pytest.LogCaptureFixtu
     with caplog.at_level(logging.WARNING):
         client.get("/health")
     assert not [record for record in caplog.records if record.name == "ui.request_log"]
+
+
+@pytest.mark.parametrize(("status", "level"), [(403, logging.INFO), (503, logging.WARNING), (500, logging.ERROR)])
+def test_a_refusal_is_no_fault(caplog: pytest.LogCaptureFixture, status: int, level: int) -> None:
+    async def answering(scope: object, receive: object, send: Send) -> None:
+        await send({"type": "http.response.start", "status": status, "headers": []})
+
+    async def nothing(*_: object) -> dict[str, object]:
+        return {}
+
+    with caplog.at_level(logging.INFO, "ui.request_log"):
+        request = {"type": "http", "method": "GET", "path": "/", "headers": []}
+        asyncio.run(RequestLog(answering)(request, nothing, nothing))
+    [record] = caplog.records
+    assert record.levelno == level
 
 
 def test_an_error_is_logged_with_its_id(caplog: pytest.LogCaptureFixture) -> None:

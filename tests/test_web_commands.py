@@ -66,7 +66,7 @@ def test_add_takes_addresses_beside_paths(footnote: Command, stand: Stand, tmp_p
 
 def test_a_private_address_is_refused_unless_it_is_allowed(footnote: Command, stand: Stand) -> None:
     said = footnote.run("corpus", "add", "--no-index", f"{stand.url}/a", status=1)[1]
-    assert "is not fetched: the address is loopback. --allow-private" in said
+    assert "is not fetched: the address is loopback. python -m corpus add --allow-private" in said
     said = footnote.run("corpus", "watch", "--once", "--no-index", f"{stand.url}/feed", status=1)[1]
     assert "is loopback" in said
     assert "'ftp://a.example/' is not fetched" in footnote.run("corpus", "watch", "ftp://a.example/", status=1)[1]

@@ -17,7 +17,7 @@ from ui.filters import FilterBox
 from ui.gradio_import import gr
 from ui.held import Held
 from ui.markup import markup
-from ui.thread import Thread
+from ui.thread import Thread, Window
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -84,6 +84,10 @@ class Desk:
             **self.thread.empty(self._held.start()),
             **self.list.at(None),
         }
+
+    def left(self, window: Window) -> Updates:
+        """A new conversation in place of the window's, whose question is not left in the box to be changed."""
+        return {**self.start(), **({self.thread.question: ""} if window.editing else {})}
 
     def standing(self, conversation: Conversation) -> Updates:
         """A conversation as it is kept, and the sources of its last answer."""

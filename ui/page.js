@@ -75,6 +75,7 @@
     }
     if (returning && state !== "busy") {
       returning = false;
+      if (document.activeElement !== document.body) return; // the reader has gone elsewhere meanwhile
       (find("#now [data-without]") || find("#now .q") || find("#question textarea")).focus();
     }
   };
@@ -137,8 +138,9 @@
     const link = event.target.closest('a[href^="#cite-"], a[href^="#sources-"], a[href^="#article-"]');
     const example = event.target.closest("[data-ask]");
     const taken = event.target.closest("[data-without]");
+    if (event.isTrusted) returning = Boolean(taken); // not the click that "send" makes
     if (link) { event.preventDefault(); glance(null); open(link); }
-    else if (taken) { returning = true; send("#target", taken.dataset.without, "#again"); }
+    else if (taken) send("#target", taken.dataset.without, "#again");
     else if (event.target.closest("#unfold")) fold(!document.body.classList.contains("filtering"));
     else if (example) send("#question", example.dataset.ask, "#ask");
     else if (event.target.closest("[data-close]")) close();

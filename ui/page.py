@@ -86,7 +86,7 @@ class _Page:
         self.filters.wire(**_PRIVATE)
         # Not by Gradio's "cancels": what was on its way to the page would then come after what Stop shows.
         thread.stop.click(self.stopped, window, None, **_PRIVATE)
-        thread.fresh.click(desk.start, None, shown, **_PRIVATE)
+        thread.fresh.click(desk.left, window, shown, **_PRIVATE)
         desk.open.click(self.opened, [desk.target, window], desk.sources, **_PRIVATE)
         words = [self.list.words, window]
         gr.on(self.list.asked_for, self.listed, words, shown, trigger_mode="always_last", **_PRIVATE)
@@ -231,7 +231,7 @@ class _Page:
             return {**self.thread.told(str(error)), **self.listed(words, window, request)}
         if gone and (writing := self._writings.of(gone)):
             writing.stop.set()
-        left = self.desk.start() if gone and gone == window.conversation else {}
+        left = self.desk.left(window) if gone and gone == window.conversation else {}
         return {**left, **self.list.listed(reader, words, None if left else window.conversation)}
 
 

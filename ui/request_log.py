@@ -55,7 +55,8 @@ class RequestLog:
         finally:
             _current.reset(token)
             if status >= 500 or not _ASSET.fullmatch(scope["path"]):
-                level = logging.ERROR if status >= 500 else logging.INFO
+                # 503 is how what can't be served now is refused: no fault, and under a rush hundreds of lines.
+                level = logging.INFO if status < 500 else logging.WARNING if status == 503 else logging.ERROR
                 spent = 1000 * (time.perf_counter() - began)
                 _log.log(level, "%s %s %s %d %.0f ms", id_, scope["method"], scope["path"], status, spent)
 
