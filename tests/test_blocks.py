@@ -58,3 +58,16 @@ def test_what_is_left_as_it_is_is_not_made_anew() -> None:
     page = Page(Blocks)
     page.sent({page.places[1]: "one"})
     assert all(page.session[place._id] is place for place in page.places)
+
+
+def test_a_window_keeps_its_state_and_no_configuration() -> None:
+    ours, gradios = Page(Blocks), Page(gr.Blocks)
+    for page in (ours, gradios):
+        page.sent({page.places[0]: "words " * 1000, page.state: 7})
+        assert page.session[page.state._id] == 7
+    assert "words" in str(list(gradios.session.components))
+    assert list(ours.session.components) == []
+    shown, expected = (
+        [one["props"] for one in page.blocks.get_config_file()["components"]] for page in (ours, gradios)
+    )
+    assert shown == expected

@@ -1,8 +1,9 @@
-"""Blocks: Gradio's, where what an event leaves as it is costs nothing, and waiting for events little.
+"""Blocks: Gradio's, where what an event leaves as it is costs nothing, and waiting for events and windows little.
 
 Gradio 6.31 makes every output component anew that an event's dict of updates does not name: constructed, its signature
 inspected, its configuration written. A page of 27 outputs that follows an answer by ten updates spent half of the
-server's time on that (2026-11-29, evals/LOG.md).
+server's time on that (2026-11-29, evals/LOG.md). And it keeps, for each window, the configuration of each component and
+its last value, for "deep links" that this page has none of.
 """
 
 from copy import copy
@@ -10,18 +11,30 @@ from typing import Any
 
 from ui.gradio_import import gr
 
-_SESSIONS = 1_000  # windows whose place is remembered, at about 1 MB each; reloaded, any finds its conversation again
 _LOOK_SECONDS = 0.01  # Gradio looks for new events every .001, which alone is a tenth of a core (2026-11-29)
 _SELDOM_SECONDS = 1.0  # and for its own bars of progress every .01; none is shown
+
+
+class _Config(gr.blocks.BlocksConfig):
+    """A page's components and events; each window has a copy, which need not tell how its components stand."""
+
+    def __copy__(self) -> gr.blocks.BlocksConfig:
+        copied: gr.blocks.BlocksConfig = super().__copy__()  # type: ignore[no-untyped-call]
+        copied.config_for_block = lambda *_: {}  # type: ignore[method-assign]  # of this copy alone
+        return copied
 
 
 class Blocks(gr.Blocks):
     """A page whose events return dicts of updates, by component."""
 
+    def __init__(self, **options: Any) -> None:
+        """``options`` as Gradio has them."""
+        super().__init__(**options)
+        self.default_config = _Config(self)
+
     def take_at_once(self, most: int) -> None:
         """So many events are worked on at once, and as many wait; more are refused."""
         self.queue(max_size=most, default_concurrency_limit=most, api_open=False)
-        self.state_session_capacity = _SESSIONS
         self._queue.sleep_when_free = _LOOK_SECONDS
         self._queue.progress_update_sleep_when_free = _SELDOM_SECONDS
 
