@@ -5,7 +5,6 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Protocol
 
 from corpus.errors import EndpointBroken, EndpointRefused
-from rag.connection import client
 from rag.endpoint import translate
 from rag.markers import DraftSentence, answer_text, draft_sentences
 from rag.passage import ScoredPassage
@@ -159,16 +158,18 @@ def configured_llm(settings: "Settings", silence: float, reply_tokens: int | Non
         return None
     from llama_index.llms.openai_like import OpenAILike
 
+    from rag.chat_client import chat_client
+
+    key = settings.api_key or "none"
     llm: LLM = OpenAILike(
         model=settings.model,
         api_base=settings.base_url,
-        api_key=settings.api_key or "none",
+        api_key=key,
         is_chat_model=True,
         context_window=settings.context_window,
         temperature=0.0,
         max_tokens=reply_tokens,
-        max_retries=0,  # retrying is decided here, not twelve times there
-        timeout=silence,  # LlamaIndex hands it to the openai client, which puts it before the http_client's own
-        http_client=client(),
+        max_retries=0,  # of LlamaIndex's own, which would try twelve times
+        openai_client=chat_client(settings.base_url, key, silence),
     )
     return llm

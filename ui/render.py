@@ -102,11 +102,10 @@ def turn(number: int, answer: Answer, coverage: Coverage, streaming: bool = Fals
     Args:
         number: the turn's number in the conversation, from 1; links and ids are made from it.
         answer: the answer.
-        coverage: what the archive holds, shown with an answer that does not tell itself.
+        coverage: what the archive held then, as the answer tells; or holds now, where it does not.
         streaming: more is to come; an incomplete answer that is not streaming was stopped.
         removable: what was inferred from the question can be taken off, to ask again.
     """
-    coverage = answer.coverage or coverage  # as it was, when a conversation is opened again
     if answer.abstained:
         content = _abstention(number, answer, coverage)
     else:

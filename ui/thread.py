@@ -9,6 +9,7 @@ from typing import Any
 from urllib.parse import quote
 
 from corpus.archive import Coverage
+from rag.answer import Answer
 from rag.query import MAX_QUESTION
 from ui import render
 from ui.conversation import UNANSWERED, Conversation, KeptTurn
@@ -180,7 +181,7 @@ class Thread:
     def _growing(self, writing: Writing, seen: Seen) -> str:
         begun = writing.begun
         if seen.answer:
-            return render.turn(begun.number, seen.answer, self._coverage(), streaming=not seen.ended)
+            return self._answered(begun.number, seen.answer, streaming=not seen.ended)
         note = _SEARCHING
         if seen.state == "opening":
             waiting = self._coverage().waiting
@@ -217,4 +218,8 @@ class Thread:
     def _turn(self, turn: KeptTurn, removable: bool = False) -> str:
         if turn.answer is None:
             return render.failed_turn(turn.number, turn.asked.question, turn.failure or UNANSWERED)
-        return render.turn(turn.number, turn.answer, self._coverage(), removable=removable)
+        return self._answered(turn.number, turn.answer, removable=removable)
+
+    def _answered(self, number: int, answer: Answer, streaming: bool = False, removable: bool = False) -> str:
+        # Counted only where it must be: each update of an answer that is written would read the archive eight times.
+        return render.turn(number, answer, answer.coverage or self._coverage(), streaming, removable)
