@@ -4,6 +4,7 @@ import hashlib
 from bisect import bisect_right
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 # Fields added later count only where they say something: the digests of articles held before stay what they were.
 _FIRST = (
@@ -15,6 +16,11 @@ _LATER: dict[str, object] = {
     "is_partial": False,
     "pages": (),
 }
+
+
+@lru_cache(maxsize=1_024)  # an answer asks four hundred times for the ids of its fifty articles
+def _digest(identity: str) -> str:
+    return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,8 +72,7 @@ class Article:
         Made from the URL, else the uri, else headline and body. What an archive first knows by its uri alone, it
         knows by its URL once that comes (``corpus.rows.put``).
         """
-        identity = self.url or self.uri or f"{self.headline or ''}\n{self.body}"
-        return hashlib.sha256(identity.encode("utf-8", "surrogatepass")).hexdigest()[:16]
+        return _digest(self.url or self.uri or f"{self.headline or ''}\n{self.body}")
 
     @property
     def content_hash(self) -> str:

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
 Draft = list[DraftSentence]
 
+DRAFT_SECONDS = 1 / 12
+"""Between two drafts: more often nobody looks."""
+
 _LONGEST_ANSWER = 8_000  # characters; about 1,300 words, where a few sentences were asked for
 _LONGEST_REPLY = 200_000  # with what a model thinks aloud before it answers
 _LOOKED_AT = 100  # new characters; a look at each token was a tenth of what an answer took (2026-11-29)
@@ -69,8 +72,8 @@ class ModelWriter:
     def write(self, query: Query, passages: Sequence[ScoredPassage]) -> Generator[Draft, None, None]:
         """See ``Writer``; while the model is silent, the last draft comes again.
 
-        A draft is made of all that came since the last one, and at most a tenth of the time goes into drafts and what
-        is done with them: so that many answers can be written at once.
+        A draft is made of all that came since the last one, at most twelve times a second, and at most a tenth of the
+        time goes into drafts and what is done with them: so that many answers can be written at once.
         """
         sent = messages(query, passages, self._llm.metadata.context_window, self._newest())
         text, finish, beside, held = "", None, "", 0
@@ -89,7 +92,7 @@ class ModelWriter:
                 if token is None or self._clock.now() >= due:
                     began = self._clock.now()
                     yield draft_sentences(text, final=False)
-                    due = began + _SHARE * (self._clock.now() - began)
+                    due = began + max(DRAFT_SECONDS, _SHARE * (self._clock.now() - began))
         self._hold_length(text)
         draft = draft_sentences(text, final=True)
         self._hold_end(draft, finish, beside)

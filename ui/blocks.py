@@ -12,6 +12,7 @@ from typing import Any
 from ui.gradio_import import gr
 
 _LOOK_SECONDS = 0.01  # Gradio looks for new events every .001, which alone is a tenth of a core (2026-11-29)
+_TOLD_SECONDS = 60.0  # between two words on who is where in the queue: none is shown, and each goes to all that wait
 _SELDOM_SECONDS = 1.0  # and for its own bars of progress every .01; none is shown
 
 
@@ -33,8 +34,11 @@ class Blocks(gr.Blocks):
         self.default_config = _Config(self)
 
     def take_at_once(self, most: int) -> None:
-        """So many events are worked on at once, and as many wait; more are refused."""
-        self.queue(max_size=most, default_concurrency_limit=most, api_open=False)
+        """So many events of a kind are worked on at once, and as many wait; more are refused."""
+        # Gradio counts events of all kinds by its threads, of which it has 40: of 60 answers 20 waited for the end of
+        # the others, and so did every click. Twice as many leave room for those beside the answers.
+        self.max_threads = 2 * most
+        self.queue(_TOLD_SECONDS, max_size=most, default_concurrency_limit=most, api_open=False)
         self._queue.sleep_when_free = _LOOK_SECONDS
         self._queue.progress_update_sleep_when_free = _SELDOM_SECONDS
 
@@ -45,7 +49,13 @@ class Blocks(gr.Blocks):
             sent = await super().postprocess_data(block_fn, predictions, state)
             return sent
         sent = [None if output.stateful else gr.skip() for output in block_fn.outputs]  # a State is never sent
-        changed = [place for place, output in enumerate(block_fn.outputs) if output in predictions]
+        changed = []
+        for place, output in enumerate(block_fn.outputs):
+            value = predictions.get(output)
+            if isinstance(output, gr.Markdown) and isinstance(value, str):
+                sent[place] = output.postprocess(value)  # for which Gradio takes a thread, each time
+            elif output in predictions:
+                changed.append(place)
         if changed:
             narrowed = copy(block_fn)
             narrowed.outputs = [block_fn.outputs[place] for place in changed]

@@ -9,7 +9,7 @@ class alone whose source file ``inspect`` can't name; so it can't, for Gradio's,
 import inspect
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from typing import Any
 
 
@@ -34,5 +34,9 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported
 os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)
 with _no_stubs():
     import gradio as gr
+
+# Around every event Gradio sets matplotlib's backend, for plots that we don't show, and so imports it, where it is
+# installed: the first reader waited half a second for that.
+setattr(gr.utils, "MatplotlibBackendMananger", nullcontext)  # noqa: B010  a class, says mypy, is not to be assigned to
 
 __all__ = ["gr"]
