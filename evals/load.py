@@ -13,6 +13,7 @@ from typing import Any
 import httpx
 
 _PATIENCE = 120.0  # seconds for one answer
+_ANSWER, _ABSTENTION = "<p dir=", 'class=\\"lead\\"'  # of the page's markup, as JSON
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +23,7 @@ class Asked:
     Attributes:
         seconds: until the last word, or until it was refused.
         first: until the first word of an answer; None where none came.
-        outcome: ``"answered"``, ``"refused"`` (told to try again), or what went wrong.
+        outcome: ``"answered"``, ``"abstained"``, ``"refused"`` (told to try again), or what went wrong.
         updates: how many messages came.
     """
 
@@ -83,7 +84,7 @@ async def _happened(client: httpx.AsyncClient, event: Event, data: list[Any], se
 
 
 async def _heard(client: httpx.AsyncClient, session: str, start: float) -> Asked:
-    first, updates = None, 0
+    first, updates, abstained = None, 0, False
     async with client.stream("GET", "gradio_api/queue/data", params={"session_hash": session}) as stream:
         stream.raise_for_status()
         async for line in stream.aiter_lines():
@@ -92,11 +93,12 @@ async def _heard(client: httpx.AsyncClient, session: str, start: float) -> Asked
             message = json.loads(line.removeprefix("data:"))
             updates += 1
             now = time.perf_counter() - start
-            if first is None and "<p dir=" in line:
+            if first is None and _ANSWER in line:
                 first = now
+            abstained = abstained or _ABSTENTION in line
             if message["msg"] == "process_completed":
-                outcome = "answered" if message["success"] and first is not None else _why(message)
-                return Asked(now, first, outcome, updates)
+                told = "abstained" if abstained else "answered" if first is not None else _why(message)
+                return Asked(now, first, told if message["success"] else _why(message), updates)
             if message["msg"] in ("queue_full", "unexpected_error"):
                 return Asked(now, first, "refused" if message["msg"] == "queue_full" else _why(message), updates)
     return Asked(time.perf_counter() - start, first, "the stream ended", updates)

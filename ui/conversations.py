@@ -112,11 +112,11 @@ class Conversations:
             )
             if not done.rowcount:
                 return
-            connection.execute("DELETE FROM cited WHERE turn = ?", (begun.turn,))
+            before = connection.execute("DELETE FROM cited WHERE turn = ? RETURNING hash", (begun.turn,)).fetchall()
             for digest, article in articles.items():
                 connection.execute("INSERT OR IGNORE INTO articles VALUES (?, ?)", (digest, article_to_json(article)))
                 connection.execute("INSERT INTO cited VALUES (?, ?)", (begun.turn, digest))
-            _drop_uncited(connection)
+            _drop_uncited(connection, before)
 
     def fail(self, begun: Begun, message: str) -> None:
         """Keep why no answer came; where it was to replace one, that one stays."""
@@ -200,8 +200,10 @@ class Conversations:
         """
         with self._file.writing() as connection:
             _version(connection, owner, id_)
+            cited = "SELECT DISTINCT hash FROM cited JOIN turns ON turns.id = turn WHERE conversation = ?"
+            before = connection.execute(cited, (id_,)).fetchall()
             connection.execute("DELETE FROM conversations WHERE id = ?", (id_,))
-            _drop_uncited(connection)
+            _drop_uncited(connection, before)
 
 
 def _version(connection: sqlite3.Connection, owner: str, id_: str) -> tuple[int, str | None]:
@@ -229,5 +231,7 @@ def _kept(connection: sqlite3.Connection, row: tuple[int, int, str, str | None, 
     return KeptTurn(turn, number, from_json(Asked, asked, {}), said, failure)
 
 
-def _drop_uncited(connection: sqlite3.Connection) -> None:
-    connection.execute("DELETE FROM articles WHERE NOT EXISTS (SELECT 1 FROM cited WHERE cited.hash = articles.hash)")
+def _drop_uncited(connection: sqlite3.Connection, hashes: list[tuple[str]]) -> None:
+    """Of these articles, forget those that nothing cites any more."""
+    uncited = "hash = ?1 AND NOT EXISTS (SELECT 1 FROM cited WHERE hash = ?1)"
+    connection.executemany(f"DELETE FROM articles WHERE {uncited}", hashes)
