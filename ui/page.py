@@ -185,9 +185,10 @@ class _Page:
         except FootnoteError as error:
             yield {**self.thread.told(str(error)), self.thread.question: asked.question}
         else:
-            yield {**self.list.at(writing.begun.conversation), self.desk.actions.next: ""}
+            begun = {**self.list.at(writing.begun.conversation), self.desk.actions.next: ""}
             async for updates in self._followed(writing, clear=not replace or window.editing):
-                yield updates
+                yield {**begun, **updates}
+                begun = {}
 
     def _moved(self, owner: str, window: Window) -> Updates:
         try:
