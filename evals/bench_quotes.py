@@ -2,15 +2,17 @@
 
 Each question (``question``, ``answer``, ``date``, ``gold_urls``) is asked without its day and with it. ``--fit FILE``
 fits the quotes' weights anew on other questions of that shape, and tries them on these. ``--absent FILE`` (questions
-that the archive can't answer) tells how well the evidence sets them apart, as shipped and cross-validated.
+that the archive can't answer) tells how well the evidence sets them apart, as an answer decides it (with all that a
+search does where too little is found) and as figures cross-validated; with the day also where the absent ones are
+asked in the year of the archive's newest article, as if it were up to date.
 """
 
 import argparse
-import json
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,14 +20,14 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from corpus.dates import parse_date
 from evals.fit import Bools, Floats, auroc, folds, listwise, logistic
 from evals.nuggets import holds_string
-from evals.realtimeqa import answer_strings
+from evals.realtimeqa import answer_strings, dated_questions
 from evals.resample import resampled
 from evals.statistics import estimates
 from rag.assistant import Assistant
-from rag.evidence import FIGURES, evidence, figures, is_enough
+from rag.evidence import FIGURES, figures, is_enough
+from rag.find import Searched
 from rag.open import open_assistant
 from rag.passage import ScoredPassage
 from rag.query import Query, understand
@@ -37,8 +39,8 @@ _FOLDS = 6
 _L2_QUOTES, _L2_EVIDENCE = 0.02, 0.005
 
 Row = dict[str, Any]
-Search = tuple[Row, Query, list[ScoredPassage], Sequence[ScoredPassage]]
-"""A question, how it is searched, the passages that are weighed as evidence, and those that quotes are taken from."""
+Search = tuple[Row, Query, list[ScoredPassage], Searched]
+"""A question, how it is searched by itself, the passages of that, and what an answer to it searches and finds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +64,12 @@ class Quoted:
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
-    """The evidence for one question; ``figures`` without the archive's size, which is the same for all."""
+    """The evidence for one question.
+
+    Attributes:
+        evidence: what an answer goes by.
+        figures: of the question by itself, without the archive's size, which is the same for all.
+    """
 
     group: str
     evidence: float
@@ -101,6 +108,7 @@ def _rows(assistant: Assistant, options: argparse.Namespace) -> Iterator[tuple[s
             for halves in (searched, _both(assistant, options.absent))
         )
         yield from _columns([_silence(*pair) for pair in zip(held, absent, strict=True)])
+        yield "absent ones, asked in the archive's year", "", _abstained(_asked_in_time(assistant, options.absent))
 
 
 def _columns(halves: Sequence[dict[str, str]]) -> Iterator[tuple[str, ...]]:
@@ -110,27 +118,31 @@ def _columns(halves: Sequence[dict[str, str]]) -> Iterator[tuple[str, ...]]:
 
 def _both(assistant: Assistant, path: Path) -> list[list[Search]]:
     """What is found for each question of the file: without its day, and with it."""
-    rows = [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
-    days = [(parse_date(str(row["date"])) or "")[:10] or None for row in rows]
-    halves = []
-    for as_of in ([None] * len(rows), days):
-        halves.append([_search(assistant, row, day) for row, day in zip(rows, as_of, strict=True)])
-    return halves
+    asked = dated_questions(path)
+    return [
+        [_search(assistant, row, None) for row, _ in asked],
+        [_search(assistant, row, day) for row, day in asked],
+    ]
 
 
 def _search(assistant: Assistant, row: Row, day: str | None) -> Search:
     query = understand(row["question"], day)
-    shown = assistant.find(row["question"], as_of=day).cores
-    return row, query, assistant.retriever.search(query), shown
+    return row, query, assistant.retriever.search(query), assistant.find(row["question"], as_of=day)
+
+
+def _asked_in_time(assistant: Assistant, path: Path) -> list[Weighed]:
+    """The questions as if they were asked on their day of the year of the archive's newest article."""
+    year = date.fromordinal(assistant.index.archive.newest_day() or date.max.toordinal()).year
+    asked = [(row, f"{year}{day[4:]}".replace("-02-29", "-02-28")) for row, day in dated_questions(path) if day]
+    return [_weigh(assistant, *_search(assistant, row, day)) for row, day in asked]
 
 
 def _group(row: Row) -> str:
     return str((row.get("gold_urls") or [row["id"]])[0])
 
 
-def _quote(
-    writer: QuotingWriter, row: Row, query: Query, _: Sequence[ScoredPassage], passages: Sequence[ScoredPassage]
-) -> Quoted:
+def _quote(writer: QuotingWriter, row: Row, query: Query, _: Sequence[ScoredPassage], found: Searched) -> Quoted:
+    passages = found.cores
     right = _holding(str(row["answer"]))
     start = time.perf_counter()
     judged = writer.judged(query, passages)
@@ -149,11 +161,9 @@ def _holding(answer: str) -> Callable[[str], bool]:
     return lambda text: any(holds_string(text, string) for string in strings)
 
 
-def _weigh(
-    assistant: Assistant, row: Row, query: Query, passages: list[ScoredPassage], _: Sequence[ScoredPassage]
-) -> Weighed:
-    found = figures(query, passages, assistant.index) or (0.0,) * len(FIGURES)
-    return Weighed(_group(row), evidence(query, passages, assistant.index), found[:-1])
+def _weigh(assistant: Assistant, row: Row, query: Query, passages: list[ScoredPassage], found: Searched) -> Weighed:
+    own = figures(query, passages, assistant.index) or (0.0,) * len(FIGURES)
+    return Weighed(_group(row), found.evidence, own[:-1])
 
 
 def _answers(asked: Sequence[Quoted]) -> dict[str, str]:
@@ -181,8 +191,12 @@ def _silence(held: Sequence[Weighed], absent: Sequence[Weighed]) -> dict[str, st
     told = {"AUROC of evidence": _area(shipped, answerable, both)}
     told["AUROC, cross-validated, without age"] = _area(_cross_validated(both, answerable), answerable, both)
     for name, asked in (("answerable", held), ("absent", absent)):
-        told[f"{name} ones abstained on"] = _share([not is_enough(a.evidence) for a in asked], asked)
+        told[f"{name} ones abstained on"] = _abstained(asked)
     return told
+
+
+def _abstained(asked: Sequence[Weighed]) -> str:
+    return _share([not is_enough(a.evidence) for a in asked], asked)
 
 
 def _cross_validated(asked: Sequence[Weighed], right: Bools) -> Floats:

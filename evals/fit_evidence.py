@@ -1,0 +1,96 @@
+"""``python -m evals.fit_evidence --data DIR --file Q --absent A``: the weights of ``rag.evidence``, fitted anew.
+
+From questions that an archive answers and questions that it does not: real ones without their day and with it, and
+over the sample edition its own against all the real ones. Prints the weights, and what would be abstained on with
+higher biases; ``evals.bench_quotes --absent`` tells what the one chosen does in answers, where more is searched.
+"""
+
+import argparse
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+from rich.console import Console
+from rich.table import Table
+
+from evals.fit import Bools, Floats, logistic
+from evals.realtimeqa import dated_questions
+from evals.sets import open_set
+from rag.assistant import Assistant
+from rag.evidence import FIGURES, figures
+from rag.open import open_assistant
+from rag.query import understand
+from settings import Settings
+
+_L2 = 0.0001
+_COUNT = (4.0, 1.0, 1.0)  # how much each set counts: on the page the day is seldom given
+_BIASES = (0.0, 0.3, 0.6, 0.9)
+
+_SETS = ("without the day", "with it, without age", "sample edition")
+
+Asked = tuple[str, str | None]
+"""A question, and its day."""
+
+Set = tuple[Floats, Bools]
+"""A row of figures a question, and which of them the archive answers."""
+
+
+def main() -> int:
+    """Fit, and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--data", required=True, metavar="DIR")
+    for name in ("--file", "--absent"):
+        parser.add_argument(name, type=Path, required=True, metavar="QUESTIONS.jsonl")
+    options = parser.parse_args()
+    settings = Settings.read(data=options.data)
+    held, absent = dated_questions(options.file), dated_questions(options.absent)
+    days = [[(str(row["question"]), day) for row, day in rows] for rows in (held, absent)]
+    plain = [[(question, None) for question, _ in rows] for rows in days]
+    with open_assistant(settings) as assistant:
+        sets = [_set(assistant, *asked) for asked in (plain, days)]
+    sample = open_set("sample", settings, None)
+    own = [(one.question, None) for one in sample.examples if one.answerable and not one.history]
+    with open_assistant(sample.settings) as assistant:
+        assistant.index.sync()
+        sets.append(_set(assistant, own, [*plain[0], *plain[1]]))
+    _show(sets, fitted(sets))
+    return 0
+
+
+def fitted(sets: Sequence[Set]) -> Floats:
+    """Bias and weights: within a set, what the archive answers counts as much as what it does not."""
+    counts = [
+        count * np.where(right, 0.5 / right.mean(), 0.5 / (~right).mean()) / len(right)
+        for (_, right), count in zip(sets, _COUNT, strict=True)
+    ]
+    each = np.concatenate(counts)
+    rows, right = np.concatenate([rows for rows, _ in sets]), np.concatenate([right for _, right in sets])
+    return logistic(rows, right, _L2, each / each.mean())
+
+
+def _set(assistant: Assistant, held: Sequence[Asked], absent: Sequence[Asked]) -> Set:
+    rows = [_figures(assistant, *one) for one in (*held, *absent)]
+    return np.array(rows), np.array([True] * len(held) + [False] * len(absent))
+
+
+def _figures(assistant: Assistant, question: str, day: str | None) -> tuple[float, ...]:
+    query = understand(question, day)
+    return figures(query, assistant.retriever.search(query), assistant.index) or (0.0,) * len(FIGURES)
+
+
+def _show(sets: Sequence[Set], weights: Floats) -> None:
+    table = Table("bias", *_SETS, title="answerable and absent ones abstained on")
+    for more in _BIASES:
+        cells = []
+        for rows, right in sets:
+            silent = weights[0] + more + rows @ weights[1:] < 0
+            cells.append(f"{silent[right].mean():.3f} and {silent[~right].mean():.3f}")
+        table.add_row(f"{weights[0] + more:.2f}", *cells)
+    console = Console(width=120)
+    console.print(", ".join(f"{name} {weight:.3g}" for name, weight in zip(FIGURES, weights[1:], strict=True)))
+    console.print(table)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
