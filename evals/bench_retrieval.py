@@ -2,7 +2,7 @@
 
 Footnote's retriever beside what else one could search with, on the same articles and questions. Questions are examples,
 or rows in RealTimeQA's shape (id, question, answer, date, gold_urls); those without a gold article are left out, and
-counted. By article, over the first 20 passages: Success@1, @4, @10 and MRR@10. By passage: how often the answer's text
+counted. By article, over the first 30 passages: Success@1, @4, @10 and MRR@10. By passage: how often the answer's text
 occurs in one of the first five, beside how many words these five have, since longer passages hold more. Intervals are
 95 %, questions about one article drawn together. "Ours less it" is paired: the same questions, MRR@10. Where
 FOOTNOTE_RERANK names a reranker, ours is there with it, too.

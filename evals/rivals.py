@@ -27,8 +27,8 @@ from rag.surroundings import with_surroundings
 Rival = Callable[[Example], list[Passage]]
 """From an example's question (and its ``as_of``, when it has one) to passages, best first."""
 
-DEPTH = 20
-"""Passages of each rival's list."""
+DEPTH = 30
+"""Passages of each rival's list: with three of an article at the most, more than ten articles."""
 
 _RRF = 60  # the constant of Cormack, Clarke and Büttcher 2009
 _POOL = 100  # passages of each ranking that are fused

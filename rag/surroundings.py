@@ -13,10 +13,10 @@ from rag.sentence import sentence_spans
 WIDENED = 10
 """Passages of a search that are: what an answer is written from."""
 
-# Of 68 real questions the first five hold the answer's text for .84 as found (neighbours joined), .85 with 1,400
-# characters, .88 with 2,100 and with 3,000; five whole articles for .90 (evals/LOG.md, 2026-11-28).
-WIDE = 2_100
-"""Characters of a passage with its surroundings: three passages, about 350 words."""
+# Of 117 real questions the first five hold the answer's text for .76 as found, .85 with 2,100 characters, .86 with
+# 3,000 and 4,000; five whole articles for .88. Of 305 others .55, .56 and .58 (evals/LOG.md, 2026-11-29).
+WIDE = 3_000
+"""Characters of a passage with its surroundings: four passages, about 500 words."""
 
 
 def with_surroundings(found: Sequence[ScoredPassage], first: int = WIDENED) -> list[ScoredPassage]:
