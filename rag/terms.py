@@ -77,7 +77,7 @@ def words(text: str) -> list[str]:
     return list(_words(text))
 
 
-@lru_cache(maxsize=4_096)  # a passage is taken apart by search and comparison, a cited page three times a sentence
+@lru_cache(maxsize=1_024)  # a cited page is taken apart three times for each of an answer's sentences
 def _words(text: str) -> tuple[str, ...]:
     return tuple(map(_spelled, analyzer().analyze(one_way(text))))
 
