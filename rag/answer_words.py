@@ -17,7 +17,7 @@ class AnswerWords:
         start: offset into the sentence.
         end: likewise.
         key: the same for the same answer in other words: a name's last term, a number's value.
-        fits: False for a number without the unit asked for.
+        fits: False for a number without the unit asked for, and for a name that hardly is the place asked for.
     """
 
     start: int
@@ -37,6 +37,14 @@ _UNIT_END = re.compile(r"[,;.:]|\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _CAPITAL = r"[A-Z][\w’'&-]*(?:\.(?=\s[A-Z]))?"
 _NAME = re.compile(rf"\b{_CAPITAL}(?:\s+(?:(?:of|the|de|del|la|le|van|von|bin|al)\s+){{0,2}}(?:{_CAPITAL}|\d+))*")
+_LETTER = re.compile(r"[A-Z]")  # "September 12" leaves a number
+_SHORT = re.compile(r"(?:[A-Z]\.?){2,6}")  # of an organisation
+_COUNTRIES = frozenset({"US", "U.S.", "UK", "U.K.", "EU", "UAE", "DC", "D.C.", "USA"})
+_TITLED = re.compile(
+    r"\b(?:Attorney|Chancellor|Chief|Chairman|Chairwoman|CEO|Commissioner|Director|Gen|General|Gov|Governor|Justice|King"
+    r"|Judge|Mayor|Minister|Officer|Pope|President|Prince|Princess|Professor|Queen|Rep|Secretary|Sen|Senator|Sheriff"
+    r"|Spokesman|Spokeswoman)\b"
+)
 _FIRST = re.compile(r"(?P<word>[\w’'&-]+)\s*")
 _LAST = re.compile(r"(?:[’']s?|[’'-])$")
 # Capitalised, and no name: sentences begin with them, or they are dates.
@@ -90,5 +98,12 @@ def _names(sentence: str, wanted: Asked) -> Iterator[AnswerWords]:
             start = first.end()
         name = _LAST.sub("", sentence[start:end])
         found = terms(name)
-        if len(name) > 1 and found and not wanted.known.issuperset(found):
-            yield AnswerWords(start, start + len(name), found[-1])
+        if _LETTER.search(name) and len(name) > 1 and found and not wanted.known.issuperset(found):
+            fits = wanted.type != "place" or _may_be_place(name, sentence[:start])
+            yield AnswerWords(start, start + len(name), found[-1], fits)
+
+
+def _may_be_place(name: str, before: str) -> bool:
+    """As far as its look tells: nobody with a title is one, nor an organisation's initials, nor who is quoted."""
+    is_short = _SHORT.fullmatch(name) and name not in _COUNTRIES
+    return not (is_short or _TITLED.search(name) or before.endswith("ccording to "))

@@ -46,5 +46,24 @@ def test_dates(sentence: str, dates: list[str]) -> None:
     assert found("When does the bridge open?", sentence) == dates
 
 
+@pytest.mark.parametrize(
+    ("question", "name", "sentence"),
+    [
+        ("Where did it happen?", "OPIS", "It was in Hollin, said OPIS."),
+        ("Where did it happen?", "Sheriff Lena Osei", "It was in Hollin, Sheriff Lena Osei said."),
+        ("Where did it happen?", "Realty", "It was in Hollin, according to Realty."),
+    ],
+)
+def test_a_name_that_is_hardly_a_place_fits_less(question: str, name: str, sentence: str) -> None:
+    fits = {sentence[words.start : words.end]: words.fits for words in answer_words(sentence, asked(question))}
+    assert fits == {"Hollin": True, name: False}
+
+
+def test_countries_are_places_in_short_too_and_what_a_month_leaves_is_no_name() -> None:
+    [us] = answer_words("It was the US.", asked("Which country was it?"))
+    assert us.fits
+    assert found("Which ship sank?", "On September 12, the Maren Sky sank.") == ["Maren Sky"]
+
+
 def test_nothing_is_marked_where_the_type_is_unknown() -> None:
     assert found("Why was the gate closed?", "Lena Osei closed it on 19 August.") == []
