@@ -110,8 +110,7 @@ def _why(message: dict[str, Any]) -> str:
 
 async def crowd(url: str, questions: list[str], within: float) -> list[Asked]:
     """All ``questions`` asked by as many readers, who begin evenly spread over ``within`` seconds."""
-    # The server closes a connection that lay idle for five seconds; a browser asks again then, this client would fail.
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None, keepalive_expiry=3.0)
+    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
     async with httpx.AsyncClient(base_url=url, timeout=_PATIENCE, limits=limits, trust_env=False) as client:
         config = (await client.get("config")).json()
         sessions = [secrets.token_hex(6) for _ in questions]
