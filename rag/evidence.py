@@ -76,7 +76,7 @@ def support(query: Query, passages: Sequence[ScoredPassage], index: PassageIndex
 
 
 def _held(scored: ScoredPassage) -> set[str]:
-    return set(terms(f"{scored.passage.article.headline or ''} {scored.passage.text}"))
+    return {*terms(scored.passage.article.headline or ""), *terms(scored.passage.text)}
 
 
 def _told(rarity: dict[str, float], held: set[str]) -> float:

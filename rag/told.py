@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import chain
 
 from corpus.dates import MONTHS, first_day, last_day
 from rag.copies import overlap
@@ -36,6 +37,7 @@ _ORDINAL = re.compile(
     re.I,
 )
 _KIND = re.compile(r"\b(Hurricane|Storm|Typhoon|Cyclone|Operation|Fire|Mount|Lake) ([A-Z]\w+)")
+_WORD = re.compile(r"[\w-]+")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _PLACE = re.compile(
     r"(?:^| )(?:[Ii]n|[Nn]ear|[Aa]t|[Aa]cross|[Tt]hrough(?:out)?) (?:the )?"
@@ -98,11 +100,16 @@ class Subject:
     mass: Mapping[str, float]
     event: frozenset[str]
 
-    def share(self, text: str) -> float:
-        """How much of what its terms tell is held, 0 to 1; 0 where its names are not, or too little of its event."""
-        if not self.names <= set(re.findall(r"[\w-]+", text)):
+    def share(self, *texts: str) -> float:
+        """How much of what its terms tell these texts hold together, 0 to 1.
+
+        0 where its names are not held, or too little of its event.
+        """
+        if not all(any(name in text for text in texts) for name in self.names):  # most passages: at no cost
             return 0.0
-        held = set(terms(text))
+        if self.names and not self.names.issubset(chain.from_iterable(map(_WORD.findall, texts))):
+            return 0.0
+        held = set(chain.from_iterable(map(terms, texts)))
         if len(self.event & held) < _OF_EVENT * len(self.event):
             return 0.0
         return sum(weight for term, weight in self.mass.items() if term in held) / (sum(self.mass.values()) or 1.0)
@@ -130,14 +137,14 @@ def told(number: int, passage: Passage, subject: Subject, wanted: Callable[[Figu
     article = passage.article
     lead = article.body[:_LEAD]
     about = f"{article.headline or ''}\n{lead}"
-    if subject.share(f"{about}\n{passage.text}") < _ABOUT:  # as in most passages: no sentence of them need be looked at
+    if subject.share(about, passage.text) < _ABOUT:  # as in most passages: no sentence of them need be looked at
         return
     for start, end in sentence_spans(passage.text):
         sentence = passage.text[start:end]
         found = [figure for figure in figures(sentence) if wanted(figure)]
         if not found or _is_past(sentence, article.published):
             continue
-        held = subject.share(f"{about}\n{sentence}")
+        held = subject.share(about, sentence)
         if held < _ABOUT or _names_another(subject.question, sentence):
             continue
         ordinal = _ORDINAL.search(sentence) or _ORDINAL.search(lead)
