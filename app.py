@@ -61,14 +61,7 @@ def _serve(settings: Settings, archive: Archive, options: argparse.Namespace, co
     app = Starting(building, lambda: setattr(server, "should_exit", True))
     server = uvicorn.Server(
         uvicorn.Config(
-            app,
-            host=options.host,
-            port=options.port,
-            log_level="warning",
-            ws="none",
-            timeout_graceful_shutdown=3,
-            # After its own 5 seconds uvicorn closes what it has not read yet: of 500 readers at once up to 23 lost theirs.
-            timeout_keep_alive=75,
+            app, host=options.host, port=options.port, log_level="warning", ws="none", timeout_graceful_shutdown=3
         )
     )
     built = (settings, archive, assistant, building, not options.no_add)

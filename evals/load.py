@@ -7,6 +7,7 @@ import asyncio
 import json
 import secrets
 import time
+from contextlib import AsyncExitStack
 from dataclasses import dataclass
 from typing import Any
 
@@ -109,17 +110,25 @@ def _why(message: dict[str, Any]) -> str:
 
 
 async def crowd(url: str, questions: list[str], within: float) -> list[Asked]:
-    """All ``questions`` asked by as many readers, who begin evenly spread over ``within`` seconds."""
-    limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
-    async with httpx.AsyncClient(base_url=url, timeout=_PATIENCE, limits=limits, trust_env=False) as client:
-        config = (await client.get("config")).json()
+    """All ``questions`` asked by as many readers, who begin evenly spread over ``within`` seconds.
+
+    Each has connections of its own, as browsers have: one pool for 500 is busy with itself for ten seconds.
+    """
+    async with AsyncExitStack() as stack:
+        readers = [
+            await stack.enter_async_context(
+                httpx.AsyncClient(base_url=url, timeout=_PATIENCE, trust_env=False, verify=False)
+            )
+            for _ in questions
+        ]
+        config = (await readers[0].get("config")).json() if readers else {}
         sessions = [secrets.token_hex(6) for _ in questions]
-        for session in sessions:
+        for client, session in zip(readers, sessions, strict=True):
             await _happened(client, opening(config), [], session)
         event, apart = asking(config), within / max(1, len(questions))
         return await asyncio.gather(
             *(
                 ask(client, event, question, session, number * apart)
-                for number, (question, session) in enumerate(zip(questions, sessions, strict=True))
+                for number, (client, question, session) in enumerate(zip(readers, questions, sessions, strict=True))
             )
         )
