@@ -121,7 +121,7 @@ async def crowd(url: str, questions: list[str], within: float) -> list[Asked]:
             )
             for _ in questions
         ]
-        config = (await readers[0].get("config")).json() if readers else {}
+        config = (await readers[0].get("config")).json()
         sessions = [secrets.token_hex(6) for _ in questions]
         for client, session in zip(readers, sessions, strict=True):
             await _happened(client, opening(config), [], session)

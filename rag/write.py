@@ -19,12 +19,10 @@ if TYPE_CHECKING:
 
 Draft = list[DraftSentence]
 
-DRAFT_SECONDS = 1 / 12
-"""Between two drafts: more often nobody looks."""
-
 _LONGEST_ANSWER = 8_000  # characters; about 1,300 words, where a few sentences were asked for
 _LONGEST_REPLY = 200_000  # with what a model thinks aloud before it answers
 _LOOKED_AT = 100  # new characters; a look at each token was a tenth of what an answer took (2026-11-29)
+_DRAFT_SECONDS = 1 / 12  # between two drafts: ui.latest shows no more
 _SHARE = 10  # times as long as a draft took, the next one is due
 _LONGEST_LOOP = 400  # characters that a model stuck in a loop repeats
 _ENDED = ("stop", "eos")  # OpenAI's word, and that of some compatible servers
@@ -92,7 +90,7 @@ class ModelWriter:
                 if token is None or self._clock.now() >= due:
                     began = self._clock.now()
                     yield draft_sentences(text, final=False)
-                    due = began + max(DRAFT_SECONDS, _SHARE * (self._clock.now() - began))
+                    due = began + max(_DRAFT_SECONDS, _SHARE * (self._clock.now() - began))
         self._hold_length(text)
         draft = draft_sentences(text, final=True)
         self._hold_end(draft, finish, beside)
