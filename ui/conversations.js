@@ -11,7 +11,8 @@
     if (!find("#list")) return;
     document.body.classList.toggle("listing", open);
     find("#list").setAttribute("aria-expanded", open);
-    if (open) setTimeout(() => find("#find textarea, #find input")?.focus(), 50);
+    // At once: later, it would take the focus from a reader who types a question by then.
+    if (open) find("#find textarea, #find input")?.focus();
   };
   const shut = () => {
     draw(false);
@@ -33,7 +34,9 @@
     const question = wanted && document.getElementById(wanted);
     if (!question) return;
     wanted = null;
+    const before = document.activeElement;
     setTimeout(() => {
+      if (![before, document.body].includes(document.activeElement)) return; // the reader has gone elsewhere
       question.focus({ preventScroll: true });
       question.scrollIntoView({ block: "start" });
     }, 100);
@@ -56,7 +59,7 @@
       wanted = link.hash.slice(1) || null;
       draw(false);
       point();
-    } else if (event.target.closest("#edit")) setTimeout(() => find("#question textarea")?.focus(), 300);
+    } else if (event.target.closest("#edit")) find("#question textarea")?.focus();
   });
   document.addEventListener("submit", (event) => {
     const form = event.target.closest("[data-rename]");

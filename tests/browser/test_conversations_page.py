@@ -359,6 +359,27 @@ def test_ten_thousand_clicks_are_one_question_and_one_open_article(visit: Visit,
     assert turns(page) == ["differ", "quote it"]
 
 
+@pytest.mark.parametrize(("pressed", "gone_to"), [("#list", "#question textarea"), ("#edit", "#find input")])
+def test_what_is_pressed_takes_the_focus_at_once_and_never_later(visit: Visit, pressed: str, gone_to: str) -> None:
+    page = visit()
+    ask(page, "differ")
+    page.locator("#list").click()
+    page.locator("#edit").wait_for()
+    moved = """async ([pressed, goneTo]) => {
+        const at = () => document.activeElement.closest("#question, #find")?.id;
+        const seen = [];
+        document.activeElement.blur();
+        if (pressed === "#list") document.querySelector("[data-unlist]").click();
+        document.querySelector(pressed).click();
+        seen.push(at());
+        document.querySelector(goneTo).focus();
+        await new Promise((done) => setTimeout(done, 500));
+        return [...seen, at()];
+    }"""
+    there = {"#list": "find", "#edit": "question"}
+    assert page.evaluate(moved, [pressed, gone_to]) == [there[pressed], gone_to[1:].split()[0]]
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (1280, True), (390, False), (390, True), (320, False)])
 def test_the_drawer_is_for_everybody(visit: Visit, width: int, dark: bool) -> None:
