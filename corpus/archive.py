@@ -428,6 +428,13 @@ class Archive:
         found = {row[0]: StoredPassage(*row) for row in rows}
         return [found[id_] for id_ in ids if id_ in found]
 
+    def passage_range(self) -> tuple[int, int]:
+        """The lowest and the highest id of a passage; 0 and 0 where there is none."""
+        with self._reading() as connection:
+            lowest, highest = "SELECT min(id) FROM passages", "SELECT max(id) FROM passages"
+            found = connection.execute(f"SELECT ifnull(({lowest}), 0), ifnull(({highest}), 0)").fetchone()
+        return found[0], found[1]
+
     def vectors(self, ids: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
         """Those of these passages that have a vector: ids (int64, ascending), and vectors, float32 (n, dimension)."""
         marks = ", ".join("?" * len(ids))

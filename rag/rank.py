@@ -25,7 +25,7 @@ class Candidate:
         id: its number in the archive.
         article: its article's id.
         day: the article's first day of publication, an ordinal; None when undated.
-        similarity: cosine with the question.
+        similarity: cosine with the question, less that with the average passage (see ``rag.average``).
         matching: BM25 with the question; 0 when the keyword index did not find it.
     """
 

@@ -5,11 +5,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 
+import numpy as np
 from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
-from rag.filters import Period
+from rag.average import AveragePassage
+from rag.filters import Filters, Period
 from rag.index import PassageIndex
 from rag.passage import ScoredPassage
 from rag.query import Query, understand
@@ -40,6 +42,7 @@ class PassageRetriever(BaseRetriever):
         self._k = k
         self._postprocessors = tuple(postprocessors)
         # One question is searched more than once where what was inferred from it leaves too little.
+        self._average = AveragePassage(index.archive)
         self._vector = lru_cache(maxsize=32)(lambda text: index.embedding.embed([text])[0])
 
     def search(self, query: Query, k: int | None = None) -> list[ScoredPassage]:
@@ -64,31 +67,43 @@ class PassageRetriever(BaseRetriever):
         today = query.as_of or self._index.archive.newest_day() or 0
         chosen = _capped(rank(candidates, articles, today, query.as_of is not None), k)
         passages = self._index.fetch([candidate.id for candidate, _ in chosen])
+        ids, vectors = self._index.archive.vectors(list(passages))
+        cosines = (
+            dict(zip(ids.tolist(), (vectors @ self._vector(query.text)).tolist(), strict=True)) if len(ids) else {}
+        )
         return [
-            ScoredPassage(passages[candidate.id], score, candidate.similarity)
+            ScoredPassage(passages[candidate.id], score, cosines[candidate.id])
             for candidate, score in chosen
-            if candidate.id in passages
+            if candidate.id in cosines
         ]
 
     def _candidates(self, query: Query) -> tuple[list[Candidate], dict[str, float]]:
         """What the three indexes find: passages, and whole articles by id with their BM25."""
-        vector = self._vector(query.text)
-        near = dict(self._index.nearest(vector, _CANDIDATES, query.filters))
+        vector = self._average.less(self._vector(query.text), self._index.keywords.count())
+        near = self._nearest(vector, query.filters)
         if query.as_of is not None:  # what is recent counts most, and must be among the candidates
             recent = query.filters.within(Period(query.as_of - _RECENT_DAYS, query.as_of))
-            near |= dict(self._index.nearest(vector, _CANDIDATES, recent))
+            near |= self._nearest(vector, recent)
         matching = dict(self._index.keywords.matching(query.text, _CANDIDATES, query.filters))
         whole = self._index.matching_articles(query.text, _ARTICLES, query.filters)
         rows = self._index.archive.passages(list({**near, **matching, **whole}))
-        found, vectors = self._index.archive.vectors([row.id for row in rows if row.id not in near])
-        if len(found):
-            near |= dict(zip(found.tolist(), (vectors @ vector).tolist(), strict=True))
+        near |= self._products([row.id for row in rows if row.id not in near], vector)
         candidates = [
             Candidate(row.id, row.article_id, row.day, near[row.id], matching.get(row.id, 0.0))
             for row in rows
             if row.id in near
         ]
         return candidates, {row.article_id: whole[row.id] for row in rows if row.id in whole}
+
+    def _nearest(self, vector: np.ndarray, filters: Filters) -> dict[int, float]:
+        """The passages nearest to ``vector``, of any length: their products with it, by id."""
+        length = float(np.linalg.norm(vector)) or 1.0
+        return {id_: length * cosine for id_, cosine in self._index.nearest(vector / length, _CANDIDATES, filters)}
+
+    def _products(self, ids: list[int], vector: np.ndarray) -> dict[int, float]:
+        """The same of these passages, those that have a vector."""
+        held, vectors = self._index.archive.vectors(ids)
+        return dict(zip(held.tolist(), (vectors @ vector).tolist(), strict=True)) if len(held) else {}
 
     def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
         return [_node(scored) for scored in self.search(understand(query_bundle.query_str))]
