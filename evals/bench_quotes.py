@@ -92,7 +92,8 @@ def main() -> int:
 
 
 def _rows(assistant: Assistant, options: argparse.Namespace) -> Iterator[tuple[str, ...]]:
-    writer = QuotingWriter(assistant.index.embedding, assistant.index.keywords)
+    index = assistant.index
+    writer = QuotingWriter(index.embedding, index.keywords, index.average)
     searched = _both(assistant, options.file)
     quoted = [[_quote(writer, *search) for search in half] for half in searched]
     yield from _columns([_answers(half) for half in quoted])

@@ -54,7 +54,7 @@ class Assistant:
         """
         self.index = index
         self.retriever = PassageRetriever(index, postprocessors=postprocessors)
-        self._quotes = QuotingWriter(index.embedding, index.keywords)
+        self._quotes = QuotingWriter(index.embedding, index.keywords, index.average)
         self._model = model
         self._rewriter = rewriter
 

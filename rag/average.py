@@ -5,6 +5,7 @@ In high dimensions some vectors are near to every question, being near to the mi
 vectors alone find the right article first for .37 and .385 so, MRR .49 and .51 (2026-11-29, evals/LOG.md).
 """
 
+from collections.abc import Callable
 from functools import lru_cache
 
 import numpy as np
@@ -18,23 +19,28 @@ _FEW = 10_000  # passages: of an archive that small, what its stories are about 
 class AveragePassage:
     """The mean of an archive's vectors, of a sample, less where these are few; made anew when their number changes."""
 
-    def __init__(self, archive: Archive) -> None:
-        """Nothing is read yet."""
+    def __init__(self, archive: Archive, indexed: Callable[[], int]) -> None:
+        """Nothing is read yet; ``indexed`` tells how many passages are."""
         self._archive = archive
+        self._indexed = indexed
         self._of = lru_cache(maxsize=1)(self._mean)
 
-    def less(self, vector: np.ndarray, indexed: int) -> np.ndarray:
-        """``vector``, float32 (dimension,), less the average passage's.
+    def likeness(self, vectors: np.ndarray) -> np.ndarray:
+        """How alike each row of ``vectors`` is to the average passage: their products, (rows,) float32.
 
-        Args:
-            vector: a question's.
-            indexed: how many passages are; where there are none, or of another dimension, it is given back as it is.
+        0 where there are no passages, or only those of a model with another dimension.
         """
-        mean = self._of(indexed)
+        mean = self._of(self._indexed())
+        held = mean.shape == vectors.shape[1:]
+        return vectors @ mean if held else np.zeros(len(vectors), np.float32)
+
+    def less(self, vector: np.ndarray) -> np.ndarray:
+        """``vector``, (dimension,), less the average passage's; as it is where ``likeness`` is 0."""
+        mean = self._of(self._indexed())
         return vector - mean if mean.shape == vector.shape else vector
 
     def _mean(self, indexed: int) -> np.ndarray:
         sample = np.unique(np.linspace(*self._archive.passage_range(), _SAMPLE, dtype=np.int64))
         _, vectors = self._archive.vectors(sample.tolist())
-        mean: np.ndarray = vectors.sum(axis=0) / max(1, len(vectors)) * (indexed / (indexed + _FEW))
+        mean: np.ndarray = vectors.sum(axis=0) / max(1, len(vectors)) * np.float32(indexed / (indexed + _FEW))
         return mean

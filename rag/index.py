@@ -15,6 +15,7 @@ import numpy as np
 
 from corpus.archive import Archive, StoredPassage
 from corpus.errors import EmbeddingMismatch, IndexBroken
+from rag.average import AveragePassage
 from rag.both import KEYWORDS_AT_ONCE, BothIndexes, Progress, with_articles
 from rag.difference import Difference
 from rag.embedding import Embedding
@@ -62,6 +63,7 @@ class PassageIndex:
         self.both = BothIndexes(archive)
         self._few = few
         self._scan = PassageScan(archive)
+        self.average = AveragePassage(archive, lambda: self.keywords.count())
 
     def _check_model(self) -> None:
         made_by = self.archive.note(MODEL_NOTE)

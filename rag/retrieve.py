@@ -10,7 +10,6 @@ from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
-from rag.average import AveragePassage
 from rag.filters import Filters, Period
 from rag.index import PassageIndex
 from rag.passage import ScoredPassage
@@ -42,7 +41,6 @@ class PassageRetriever(BaseRetriever):
         self._k = k
         self._postprocessors = tuple(postprocessors)
         # One question is searched more than once where what was inferred from it leaves too little.
-        self._average = AveragePassage(index.archive)
         self._vector = lru_cache(maxsize=32)(lambda text: index.embedding.embed([text])[0])
 
     def search(self, query: Query, k: int | None = None) -> list[ScoredPassage]:
@@ -79,7 +77,7 @@ class PassageRetriever(BaseRetriever):
 
     def _candidates(self, query: Query) -> tuple[list[Candidate], dict[str, float]]:
         """What the three indexes find: passages, and whole articles by id with their BM25."""
-        vector = self._average.less(self._vector(query.text), self._index.keywords.count())
+        vector = self._index.average.less(self._vector(query.text))
         near = self._nearest(vector, query.filters)
         if query.as_of is not None:  # what is recent counts most, and must be among the candidates
             recent = query.filters.within(Period(query.as_of - _RECENT_DAYS, query.as_of))

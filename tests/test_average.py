@@ -19,35 +19,39 @@ def test_what_all_passages_are_alike_in_is_taken_off(tmp_path: Path) -> None:
     vectors[:, 0] += 1.0
     add(archive, made(0, 400), vectors)
     expected = vectors[9] - vectors.mean(axis=0) * 400 / (400 + 10_000)  # of few passages it counts less
-    assert AveragePassage(archive).less(vectors[9], 400) == pytest.approx(expected, abs=1e-4)  # kept as half floats
+    average = AveragePassage(archive, lambda: 400)
+    assert average.less(vectors[9]) == pytest.approx(expected, abs=1e-4)  # kept as half floats
+    assert average.likeness(vectors[:7]) == pytest.approx(vectors[:7] @ (vectors[9] - expected), abs=1e-4)
 
 
 def test_of_many_passages_a_sample_is_enough(tmp_path: Path) -> None:
     archive, vectors = Archive(tmp_path), some(3_000)
     vectors[:, 0] += 1.0
     add(archive, made(0, 3_000), vectors)
-    off = AveragePassage(archive).less(vectors[9], 3_000) - (vectors[9] - vectors.mean(axis=0) * 3_000 / 13_000)
+    off = AveragePassage(archive, lambda: 3_000).less(vectors[9]) - (vectors[9] - vectors.mean(axis=0) * 3_000 / 13_000)
     assert 0 < np.abs(off).max() < 0.01
 
 
 def test_it_is_made_anew_when_more_are_indexed_and_only_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     archive, vectors = Archive(tmp_path), some(400)
-    average, asked = AveragePassage(archive), vectors[0]
-    assert average.less(asked, 0) is asked
+    indexed = iter((0, 300, 400, 400))
+    average, asked = AveragePassage(archive, lambda: next(indexed)), vectors[0]
+    assert average.less(asked) is asked
     add(archive, made(0, 300), vectors[:300])
-    before = average.less(asked, 300)
+    before = average.less(asked)
     add(archive, made(300, 400), vectors[300:])
-    after = average.less(asked, 400)
+    after = average.less(asked)
     assert not np.array_equal(after, before)
     monkeypatch.setattr(archive, "vectors", None)
-    assert np.array_equal(average.less(asked, 400), after)
+    assert np.array_equal(average.less(asked), after)
 
 
 def test_vectors_of_another_model_are_not_mixed_in(tmp_path: Path) -> None:
     archive = Archive(tmp_path)
     add(archive, made(0, 300), some(300))
-    other = np.ones(SIZE + 1, np.float32)
-    assert AveragePassage(archive).less(other, 300) is other
+    average, other = AveragePassage(archive, lambda: 300), np.ones(SIZE + 1, np.float32)
+    assert average.less(other) is other
+    assert average.likeness(other[None, :]).tolist() == [0.0]
 
 
 class Compass(Embedding):

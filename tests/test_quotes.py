@@ -3,12 +3,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from corpus.archive import Archive
+from rag.average import AveragePassage
 from rag.keywords import Entry, KeywordIndex
 from rag.markers import DraftSentence
 from rag.passage import Passage, ScoredPassage
 from rag.query import Query
-from rag.quotes import FIGURES, QuotingWriter, distinct, ranked
+from rag.quotes import FIGURES, WEIGHTS, QuotingWriter, distinct, ranked
 from tests.fakes import WordEmbedding, article
+from tests.test_scan import add
 
 FERRY = (
     "A ferry struck a dredger off Saltmarsh on Tuesday.\n"
@@ -24,7 +27,7 @@ COPY = "Fourteen people were injured, and 2 boats were damaged. The mayor of Hol
 def writer(tmp_path: Path) -> QuotingWriter:
     keywords = KeywordIndex(tmp_path / "keywords")
     keywords.put([Entry(1, None, article(FERRY), FERRY), Entry(2, None, article(COPY, "Thanks"), COPY)])
-    return QuotingWriter(WordEmbedding(), keywords)
+    return QuotingWriter(WordEmbedding(), keywords, AveragePassage(Archive(tmp_path), lambda: 0))
 
 
 def passages(*bodies: str) -> list[ScoredPassage]:
@@ -88,6 +91,24 @@ def test_the_figures_are_what_they_say(writer: QuotingWriter) -> None:
     assert judged.given["2"] < judged.given["14"]
 
 
+def test_what_is_like_everything_else_goes_back(writer: QuotingWriter, tmp_path: Path) -> None:
+    archive = Archive(tmp_path / "of ferries")
+    embedding = WordEmbedding()
+    bodies = [f"The ferry left on time, number {n}." for n in range(400)]
+    add(archive, [article(body, url=f"a:{n}") for n, body in enumerate(bodies)], embedding.embed(bodies))
+    average = AveragePassage(archive, lambda: 90_000)  # as if these were a sample of so many: .9 of the mean
+    judged = QuotingWriter(embedding, writer._keywords, average).judged(
+        Query("What left?"), passages("The ferry left on time.", "The crane left Hollin.")
+    )
+    common = dict(zip((one.text for one in judged.sentences), judged.figures[:, FIGURES.index("common")], strict=True))
+    ferry, crane = embedding.embed(["The ferry left on time.", "The crane left Hollin."])
+    mean = 0.9 * embedding.embed(bodies).mean(axis=0)
+    assert common["The ferry left on time."] == pytest.approx(ferry @ mean, abs=1e-3)
+    assert common["The crane left Hollin."] == pytest.approx(crane @ mean, abs=1e-3)
+    assert common["The ferry left on time."] > 2 * common["The crane left Hollin."]
+    assert WEIGHTS[FIGURES.index("common")] < 0
+
+
 def test_another_answer_goes_before_the_same_again(writer: QuotingWriter) -> None:
     third = "Nine people were injured there."
     judged = writer.judged(Query("How many people were injured?"), passages(FERRY, COPY, third))
@@ -103,6 +124,6 @@ def test_nothing_to_quote_is_no_quote(writer: QuotingWriter) -> None:
 def test_no_more_sentences_are_embedded_than_forty(writer: QuotingWriter) -> None:
     embedding = WordEmbedding()
     many = " ".join(f"The ferry number {n} left the harbour." for n in range(90))
-    counting = QuotingWriter(embedding, writer._keywords)
+    counting = QuotingWriter(embedding, writer._keywords, writer._average)
     assert np.isfinite(counting.judged(Query("Which ferry left?"), passages(many)).figures).all()
     assert len(embedding.embedded) == 41
