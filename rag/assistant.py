@@ -1,7 +1,9 @@
 """Assistant: the whole way of a question, in one screen of code."""
 
+import threading
 import time
 from collections.abc import Collection, Iterator, Sequence
+from contextlib import nullcontext
 from dataclasses import replace
 
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
@@ -11,6 +13,7 @@ from rag.abstention import absent_names, missing_words, searched
 from rag.answer import ABSTENTION, Answer, CitedSentence, Turn
 from rag.arrange import LISTED, Beside
 from rag.citing import cited
+from rag.embedding import EndpointEmbedding
 from rag.endpoint import notice_of
 from rag.evidence import is_enough
 from rag.filters import NO_FILTERS, Filters, Period
@@ -57,6 +60,11 @@ class Assistant:
         self._quotes = QuotingWriter(index.embedding, index.keywords, index.average)
         self._model = model
         self._rewriter = rewriter
+        # Who ask at once take turns at what is computed here: else each takes the interpreter from the others at every
+        # step, and all are found something when the last one is (evals/LOG.md, 2026-11-29).
+        self._turn = threading.Lock()
+        elsewhere = bool(postprocessors) or isinstance(index.embedding, EndpointEmbedding)
+        self._searching = nullcontext() if elsewhere else self._turn  # nobody waits for another one's endpoint
 
     @property
     def writer_name(self) -> str:
@@ -124,7 +132,8 @@ class Assistant:
         return understand(question, as_of, filters, history, horizon, outlets, without, self._rewriter)
 
     def _found(self, query: Query, k: int) -> Searched:
-        found = find(query, self.retriever, self.index, k)
+        with self._searching:
+            found = find(query, self.retriever, self.index, k)
         told = state(self.index)
         if told is None and query.filters and not found.passages:
             told = "No article of the archive passes the filters."
@@ -209,8 +218,9 @@ class Assistant:
         if not draft or _is_abstention(draft):
             yield self._abstained(self._with_quotes(answer, beside) if writer is self._model else answer, given, clock)
         else:
-            answer = beside.arranged(answer)
-            answer = checked_as_whole(answer) if writer is self._model else answer
+            with self._turn:
+                answer = beside.arranged(answer)
+                answer = checked_as_whole(answer) if writer is self._model else answer
             clock.lap("arrange")
             yield replace(answer, complete=True, timings_ms=clock.laps())
 
