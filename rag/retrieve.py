@@ -65,10 +65,7 @@ class PassageRetriever(BaseRetriever):
         today = query.as_of or self._index.archive.newest_day() or 0
         chosen = _capped(rank(candidates, articles, today, query.as_of is not None), k)
         passages = self._index.fetch([candidate.id for candidate, _ in chosen])
-        ids, vectors = self._index.archive.vectors(list(passages))
-        cosines = (
-            dict(zip(ids.tolist(), (vectors @ self._vector(query.text)).tolist(), strict=True)) if len(ids) else {}
-        )
+        cosines = self._products(list(passages), self._vector(query.text))
         return [
             ScoredPassage(passages[candidate.id], score, cosines[candidate.id])
             for candidate, score in chosen
