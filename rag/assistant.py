@@ -106,9 +106,10 @@ class Assistant:
     def warm(self) -> None:
         """Search once, with a filter that everything passes, and so read what the first readers would wait for.
 
-        Of 72,354 passages that is 2 s: Chroma's graph, and every vector for searches in a period (2026-11-29).
+        Of 72,354 passages that is 2 s: Chroma's graph, and every vector for searches in a period (2026-11-29). It takes
+        no turn: who asks meanwhile is not to wait for all of it.
         """
-        self.find(_ANY_WORDS, filters=Filters(Period(first=1)))
+        find(understand(_ANY_WORDS, None, Filters(Period(first=1))), self.retriever, self.index)
 
     def can_answer(self, question: str, as_of: str | None = None, filters: Filters = NO_FILTERS) -> bool:
         """Whether enough is found for an answer: what ``stream`` itself asks before anything is written.

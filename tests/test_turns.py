@@ -83,5 +83,12 @@ def test_a_search_that_fails_gives_its_turn_on(index: PassageIndex, monkeypatch:
     assert assistant.find("How many were injured?").passages
 
 
+def test_reading_ahead_keeps_nobody_waiting(index: PassageIndex, monkeypatch: pytest.MonkeyPatch) -> None:
+    assistant, taken = Assistant(index), list[bool]()
+    monkeypatch.setattr("rag.assistant.find", lambda *_: taken.append(assistant._turn.locked()))
+    assistant.warm()
+    assert taken == [False]
+
+
 def test_nobody_waits_for_another_ones_reranker(index: PassageIndex) -> None:
     assert asked_at_once(Assistant(index, postprocessors=[Meeting()])) == [""] * READERS
