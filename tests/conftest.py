@@ -1,5 +1,6 @@
 """Fixtures that cost seconds, made once for all tests."""
 
+import signal
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from rag.minilm import MiniLM
 # Property tests hold what is true, not how long it took: on a busy machine a first example takes over 200 ms.
 settings.register_profile("untimed", deadline=None)
 settings.load_profile("untimed")
+
+# What a shell starts in the background ignores Ctrl-C, and so does what that starts: tests that press it would hang.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
