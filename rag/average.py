@@ -6,7 +6,6 @@ vectors alone find the right article first for .37 and .385 so, MRR .49 and .51 
 """
 
 from collections.abc import Callable
-from functools import lru_cache
 
 import numpy as np
 
@@ -23,23 +22,30 @@ class AveragePassage:
         """Nothing is read yet; ``indexed`` tells how many passages are."""
         self._archive = archive
         self._indexed = indexed
-        self._of = lru_cache(maxsize=1)(self._mean)
+        # Not by lru_cache: what holds its own method is freed late, and with it the indexes' locks.
+        self._made: tuple[int, np.ndarray] | None = None
 
     def likeness(self, vectors: np.ndarray) -> np.ndarray:
         """How alike each row of ``vectors`` is to the average passage: their products, (rows,) float32.
 
         0 where there are no passages, or only those of a model with another dimension.
         """
-        mean = self._of(self._indexed())
+        mean = self._mean()
         held = mean.shape == vectors.shape[1:]
         return vectors @ mean if held else np.zeros(len(vectors), np.float32)
 
     def less(self, vector: np.ndarray) -> np.ndarray:
         """``vector``, (dimension,), less the average passage's; as it is where ``likeness`` is 0."""
-        mean = self._of(self._indexed())
+        mean = self._mean()
         return vector - mean if mean.shape == vector.shape else vector
 
-    def _mean(self, indexed: int) -> np.ndarray:
+    def _mean(self) -> np.ndarray:
+        indexed, made = self._indexed(), self._made
+        if made is None or made[0] != indexed:
+            made = self._made = indexed, self._of(indexed)
+        return made[1]
+
+    def _of(self, indexed: int) -> np.ndarray:
         sample = np.unique(np.linspace(*self._archive.passage_range(), _SAMPLE, dtype=np.int64))
         _, vectors = self._archive.vectors(sample.tolist())
         mean: np.ndarray = vectors.sum(axis=0) / max(1, len(vectors)) * np.float32(indexed / (indexed + _FEW))

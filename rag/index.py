@@ -60,10 +60,10 @@ class PassageIndex:
         self.embedding = embedding
         if not re_embed:
             self._check_model()
-        self.both = BothIndexes(archive)
+        self.both = both = BothIndexes(archive)
         self._few = few
         self._scan = PassageScan(archive)
-        self.average = AveragePassage(archive, lambda: self.keywords.count())
+        self.average = AveragePassage(archive, lambda: both.keywords.count())
 
     def _check_model(self) -> None:
         made_by = self.archive.note(MODEL_NOTE)

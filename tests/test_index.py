@@ -1,3 +1,5 @@
+import gc
+import weakref
 from datetime import date
 from pathlib import Path
 
@@ -6,6 +8,7 @@ import pytest
 
 from corpus.archive import Archive
 from corpus.errors import EmbeddingMismatch, IndexInUse
+from rag.assistant import Assistant
 from rag.filters import Filters, Period
 from rag.index import PassageIndex, opened
 from tests.fakes import WordEmbedding, article
@@ -133,3 +136,19 @@ def test_owner_and_others_keep_to_a_period(tmp_path: Path) -> None:
             assert len(index.nearest(vector, 9, Filters(Period()))) == 2
             [(id_, _)] = index.nearest(vector, 9, Filters(april))
             assert index.fetch([id_])[id_].article.url == "a:0"
+
+
+def test_an_index_given_up_is_let_go_of_at_once(tmp_path: Path) -> None:
+    # Its keyword writers hold locks for as long as they live, and the collector may come late.
+    archive = Archive(tmp_path)
+    archive.add([article()])
+    gc.disable()
+    try:
+        with opened(archive, WordEmbedding()) as index:
+            index.sync()
+            Assistant(index).ask("How many people were injured?")
+            held = weakref.ref(index.keywords)
+        del index
+        assert held() is None
+    finally:
+        gc.enable()
