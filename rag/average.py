@@ -22,7 +22,7 @@ class AveragePassage:
         """Nothing is read yet; ``indexed`` tells how many passages are."""
         self._archive = archive
         self._indexed = indexed
-        # Not by lru_cache: what holds its own method is freed late, and with it the indexes' locks.
+        # Not by lru_cache: what holds its own method is freed late, and with it the whole index.
         self._made: tuple[int, np.ndarray] | None = None
 
     def likeness(self, vectors: np.ndarray) -> np.ndarray:

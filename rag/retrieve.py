@@ -96,7 +96,7 @@ class PassageRetriever(BaseRetriever):
         return {id_: length * cosine for id_, cosine in self._index.nearest(vector / length, _CANDIDATES, filters)}
 
     def _products(self, ids: list[int], vector: np.ndarray) -> dict[int, float]:
-        """The same of these passages, those that have a vector."""
+        """These passages' products with ``vector``, by id; of those that have a vector."""
         held, vectors = self._index.archive.vectors(ids)
         return dict(zip(held.tolist(), (vectors @ vector).tolist(), strict=True)) if len(held) else {}
 

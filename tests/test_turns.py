@@ -59,7 +59,7 @@ def index(tmp_path: Path) -> Iterator[PassageIndex]:
         yield made
 
 
-def asked_at_once(assistant: Assistant) -> list[str | None]:
+def asked_at_once(assistant: Assistant) -> list[str]:
     """What each reader is told of the search."""
     with ThreadPoolExecutor(READERS) as readers:
         found = readers.map(lambda n: assistant.find(f"How many were injured, {n}?"), range(READERS))
