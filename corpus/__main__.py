@@ -8,7 +8,6 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -27,6 +26,7 @@ from corpus.feed_commands import feed_parsers, feed_table, health, index_waiting
 from corpus.feeds import feeds
 from corpus.files import read_path
 from corpus.headline import DERIVED, shown_headline
+from corpus.keeping import batches, keep
 from corpus.readers import Notice, Reading
 from corpus.stories import Brief
 from settings import Settings
@@ -102,7 +102,9 @@ def _add(archive: Archive, options: argparse.Namespace) -> int:
         task = progress.add_task("adding")
         for batch in _batches(archive, options, notices):
             try:
-                outcomes.update(archive.add(batch))
+                kept, broken = keep(archive, batch)
+                outcomes.update(outcome for _, outcome in kept)
+                notices += broken
             except DiskFull as error:
                 raise DiskFull(f"{error} By now {outcomes.total():,} articles were looked at and are kept.") from error
             progress.update(task, completed=outcomes.total())
@@ -136,9 +138,7 @@ def _batches(archive: Archive, options: argparse.Namespace, notices: list[Notice
                 else:
                     notices.append(found)
 
-    everything = articles()
-    while batch := list(islice(everything, _AT_ONCE)):
-        yield batch
+    return batches(articles(), _AT_ONCE)
 
 
 def _report(options: argparse.Namespace, outcomes: Counter[str], notices: list[Notice]) -> None:

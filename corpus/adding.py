@@ -14,7 +14,6 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -23,6 +22,7 @@ from corpus.article import Article
 from corpus.errors import FootnoteError, TooMuchAtOnce
 from corpus.feeds import register
 from corpus.files import read_path
+from corpus.keeping import Kept, batches, keep
 from corpus.readers import Notice, Reading
 from corpus.rows import Outcome
 
@@ -112,8 +112,10 @@ class Job:
             with self._lock:
                 self._stage = "reading"
             articles = self._articles_of(reading)
-            while batch := list(islice(articles, _AT_ONCE)):
-                self._keep(batch, archive.add(batch))
+            for batch in batches(articles, _AT_ONCE):
+                kept, notices = keep(archive, batch)
+                self._keep(kept)
+                self._note(notices)
             with self._lock:
                 self._stage = "indexing"
         except FootnoteError as error:
@@ -126,16 +128,18 @@ class Job:
         for found in reading:
             if isinstance(found, Article):
                 yield found
-                continue
-            with self._lock:
-                self._counts["skipped"] += found.skipped
-                if len(self._notices) < _LISTED:
-                    self._notices.append(found)
+            else:
+                self._note([found])
 
-    def _keep(self, batch: Sequence[Article], outcomes: Sequence[Outcome]) -> None:
+    def _note(self, notices: Sequence[Notice]) -> None:
         with self._lock:
-            self._counts.update(outcomes)
-            for one, outcome in zip(batch, outcomes, strict=True):
+            self._counts["skipped"] += sum(one.skipped for one in notices)
+            self._notices += notices[: max(0, _LISTED - len(self._notices))]
+
+    def _keep(self, kept: Kept) -> None:
+        with self._lock:
+            self._counts.update(outcome for _, outcome in kept)
+            for one, outcome in kept:
                 self._articles[one.id] = Added(one.id, one.headline, one.source, one.published, outcome)
 
     def _fail(self, why: str) -> None:

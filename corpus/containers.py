@@ -70,12 +70,22 @@ def read_zip(stream: BinaryIO, path: str, read_member: ReadMember) -> Reading:
                 if info.flag_bits & 1:
                     yield Notice(_inside(path, info.filename), None, "needs a password")
                     continue
-                with container.open(info) as source:
-                    yield from _member(_Bounded(source, allowance), info.filename, path, read_member)
+                yield from _zip_member(container, info, allowance, path, read_member)
     except _DAMAGE as error:
         yield Notice(path, None, f"not a zip file, or a damaged one ({error})")
     except ReadError as error:
         yield Notice(path, None, str(error))
+
+
+def _zip_member(
+    container: zipfile.ZipFile, info: zipfile.ZipInfo, allowance: _Allowance, path: str, read_member: ReadMember
+) -> Reading:
+    """A file in a zip file; damage in it costs no other one, for each is packed by itself."""
+    try:
+        with container.open(info) as source:
+            yield from _member(_Bounded(source, allowance), info.filename, path, read_member)
+    except _DAMAGE as error:
+        yield Notice(_inside(path, info.filename), None, f"damaged in the zip file ({error})")
 
 
 def read_tar(stream: BinaryIO, path: str, read_member: ReadMember) -> Reading:

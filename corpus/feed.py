@@ -7,17 +7,21 @@ Nothing here limits time or memory: ``corpus.worker`` runs it in a process that 
 import io
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from functools import partial
 from typing import Any
 from urllib.parse import urljoin
 
 from corpus.errors import ReadError
 from corpus.fields import TEASER, to_article, with_origins
 from corpus.markup import plain_of
-from corpus.readers import Notice, Reading
+from corpus.readers import Notice, Reading, guarded
 
 MOST_ENTRIES = 10_000
 FULL_TEXT = 150  # words: a description of as many is the article; most teasers have 20 to 60
+
+MakeRecord = Callable[[], dict[str, object]]
+"""Makes the record of one entry; put off, so that an entry which breaks its parser costs no other one."""
 
 _CUT = re.compile(r"(?:\.\.\.\]?|…\]?|(?:read|continue|learn) (?:more|reading)\W*)\s*\Z", re.IGNORECASE)
 
@@ -42,17 +46,20 @@ def read_feed(data: bytes, path: str, url: str | None = None) -> Reading:
         yield Notice(path, None, "a feed without entries")
     for number, record in enumerate(records, 1):
         prefix = f"entry {number}: " if len(records) > 1 else ""
-        if url:
-            record = {**record, "url": _absolute(record.get("url"), url)}
-        try:
-            article, notes = to_article({"source": outlet, **record}, "feed", fewest=1)  # a word leads to the article
-        except ReadError as error:
-            yield Notice(path, None, f"{prefix}{error}{_at(record)}")
-            continue
-        for reason in notes:
-            yield Notice(path, None, f"{prefix}{reason}{_at(record) if reason == TEASER else ''}", skipped=False)
-        own = {} if record.get("source") else {"source": "the feed's title"}
-        yield with_origins(article, own)
+        yield from guarded(_read_entry(record, outlet, url, path, prefix), path, prefix=prefix)
+
+
+def _read_entry(make: MakeRecord, outlet: str | None, url: str | None, path: str, prefix: str) -> Reading:
+    record = make()
+    if url:
+        record = {**record, "url": _absolute(record.get("url"), url)}
+    try:
+        article, notes = to_article({"source": outlet, **record}, "feed", fewest=1)  # a word leads to the article
+    except ReadError as error:
+        raise ReadError(f"{error}{_at(record)}") from None
+    for reason in notes:
+        yield Notice(path, None, f"{prefix}{reason}{_at(record) if reason == TEASER else ''}", skipped=False)
+    yield with_origins(article, {} if record.get("source") else {"source": "the feed's title"})
 
 
 def _at(record: Mapping[str, object]) -> str:
@@ -66,13 +73,13 @@ def _absolute(link: object, url: str) -> object:
         return None
 
 
-def _xml_feed(data: bytes) -> tuple[str | None, list[dict[str, object]]]:
+def _xml_feed(data: bytes) -> tuple[str | None, list[MakeRecord]]:
     import feedparser  # 100 ms that a JSON Feed need not wait for
 
     parsed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
     if not parsed.get("version") and not parsed.entries:
         raise ReadError("not a feed")
-    return parsed.feed.get("title"), [_entry(entry) for entry in parsed.entries[:MOST_ENTRIES]]
+    return parsed.feed.get("title"), [partial(_entry, entry) for entry in parsed.entries[:MOST_ENTRIES]]
 
 
 def _entry(entry: Mapping[str, Any]) -> dict[str, object]:
@@ -104,7 +111,7 @@ def _body_and_teaser(content: str, summary: str) -> tuple[str, str]:
     return (summary, "") if is_whole else ("", summary)
 
 
-def _json_feed(data: bytes) -> tuple[str | None, list[dict[str, object]]]:
+def _json_feed(data: bytes) -> tuple[str | None, list[MakeRecord]]:
     try:
         feed = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
@@ -113,7 +120,7 @@ def _json_feed(data: bytes) -> tuple[str | None, list[dict[str, object]]]:
         raise ReadError("not a JSON Feed")
     title = feed.get("title")
     return (title if isinstance(title, str) else None), [
-        _json_item(item, feed) for item in feed["items"][:MOST_ENTRIES] if isinstance(item, dict)
+        partial(_json_item, item, feed) for item in feed["items"][:MOST_ENTRIES] if isinstance(item, dict)
     ]
 
 

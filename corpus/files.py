@@ -9,6 +9,7 @@ from functools import partial
 from pathlib import Path, PurePath
 from typing import BinaryIO, cast
 
+from corpus.breakdown import PASSING, reason_of
 from corpus.containers import read_tar, read_zip
 from corpus.newsletter import read_newsletter
 from corpus.readers import Notice, Reading, read_json, read_jsonl, read_markdown, read_text
@@ -110,7 +111,7 @@ def _read_file(path: Path, about: os.stat_result) -> Reading:
 
 
 def _told(raw: BinaryIO, reader: Reader, path: str, *, gzipped: bool) -> Reading:
-    """Read, and turn the errors of disk and gzip, which may come in the middle, into a last Notice."""
+    """Read, and turn the errors of disk and gzip, which may come in the middle, and of parsers into a last Notice."""
     found = 0
     try:
         # GzipFile reads like a file opened in binary, without being declared one.
@@ -120,6 +121,11 @@ def _told(raw: BinaryIO, reader: Reader, path: str, *, gzipped: bool) -> Reading
     except (OSError, EOFError, zlib.error) as error:
         rest = "; what stands before the damage was read" if found else ""
         yield Notice(path, None, _why(error) + rest)
+    except PASSING:
+        raise
+    except Exception as error:  # noqa: BLE001  a parser may raise anything; it costs this file alone, and is told
+        rest = "; what stands before was read" if found else ""
+        yield Notice(path, None, reason_of(error) + rest)
 
 
 def _why(error: Exception) -> str:

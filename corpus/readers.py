@@ -10,9 +10,11 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import BinaryIO
 
 from corpus.article import Article
+from corpus.breakdown import Broken, unless_broken
 from corpus.clean import MAX_BODY, clean_body, clean_line
 from corpus.encoding import UTF8_BOM, UTF16_BOMS, decode, is_binary
 from corpus.errors import ReadError
@@ -48,6 +50,18 @@ class Notice:
 
 
 Reading = Iterator[Article | Notice]
+
+
+def guarded(reading: Reading, path: str, line: int | None = None, prefix: str = "") -> Reading:
+    """What is read, up to where its parser breaks down over it, which is then a last Notice.
+
+    Stands around the reading of each single thing, so that no more than that is lost.
+    """
+    while (found := unless_broken(partial(next, reading, None))) is not None:
+        if isinstance(found, Broken):
+            yield Notice(path, line, prefix + found)
+            return
+        yield found
 
 
 def read_text(stream: BinaryIO, path: str) -> Reading:
@@ -146,12 +160,13 @@ def read_jsonl(stream: BinaryIO, path: str) -> Reading:
             yield Notice(path, number, f"the line is longer than {MAX_LINE // 1_000_000} MB")
         elif line.strip():
             blank = False
-            try:
-                yield from from_record(_parse(line), path, number, "")
-            except ReadError as error:
-                yield Notice(path, number, str(error))
+            yield from guarded(_read_line(line, path, number), path, number)
     if blank:
         yield Notice(path, None, "empty")
+
+
+def _read_line(line: bytes, path: str, number: int) -> Reading:
+    yield from from_record(_parse(line), path, number)
 
 
 def _parse(data: bytes) -> object:
@@ -202,15 +217,15 @@ def from_record(
     record: object, path: str, line: int | None = None, prefix: str = "", place: str = "field {}"
 ) -> Reading:
     """The article of a record with anyone's field names, after a Notice for each field that could not be kept."""
-    try:
-        if not isinstance(record, Mapping):
-            raise ReadError(f"not an article but {_KINDS.get(type(record), 'null')}")
-        if is_ninjs(record):
-            record, place = ninjs_record(record), "ninjs"
-        article, notes = to_article(record, place)
-    except ReadError as error:
-        yield Notice(path, line, prefix + str(error))
-        return
+    yield from guarded(_from_record(record, path, line, prefix, place), path, line, prefix)
+
+
+def _from_record(record: object, path: str, line: int | None, prefix: str, place: str) -> Reading:
+    if not isinstance(record, Mapping):
+        raise ReadError(f"not an article but {_KINDS.get(type(record), 'null')}")
+    if is_ninjs(record):
+        record, place = ninjs_record(record), "ninjs"
+    article, notes = to_article(record, place)
     for reason in notes:
         yield Notice(path, line, prefix + reason, skipped=False)
     yield article

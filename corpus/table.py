@@ -2,14 +2,16 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
-from typing import BinaryIO
+from functools import partial
+from typing import Any, BinaryIO
 
+from corpus.breakdown import Broken, unless_broken
 from corpus.clean import MAX_BODY
 from corpus.encoding import UTF16_BOMS, guess, is_binary
 from corpus.errors import ReadError
-from corpus.readers import MAX_LINE, Notice, Reading, from_record
+from corpus.readers import MAX_LINE, Notice, Reading, from_record, guarded
 from corpus.record import names_of_body
 
 _SAMPLE = 64_000  # bytes that encoding and delimiter are found by
@@ -110,16 +112,24 @@ def read_parquet(stream: BinaryIO, path: str) -> Reading:
     row = 0
     try:
         for batch in ParquetFile(stream).iter_batches(batch_size=_ROWS_AT_ONCE):
-            for record in batch.to_pylist():
+            found = unless_broken(batch.to_pylist)
+            for at in range(batch.num_rows):
                 row += 1
-                written = {name: _written(value) for name, value in record.items()}
-                yield from from_record(written, path, row, place="column {}")
+                # One value that has no equal in Python breaks the batch: then each row is looked at by itself.
+                alone = batch.slice(at, 1).to_pylist if isinstance(found, Broken) else partial(found.__getitem__, at)
+                yield from guarded(_read_row(alone, path, row), path, row)
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
         rest = f"; {row} rows before the damage were read" if row else ""
         yield Notice(path, None, f"not Parquet, or damaged: {str(error)[:100]}{rest}")
         return
     if not row:
         yield Notice(path, None, "no rows in it")
+
+
+def _read_row(record: Callable[[], Any], path: str, row: int) -> Reading:
+    found = record()
+    columns = found[0] if isinstance(found, list) else found
+    yield from from_record({name: _written(value) for name, value in columns.items()}, path, row, place="column {}")
 
 
 def _written(value: object) -> object:

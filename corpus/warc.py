@@ -7,7 +7,7 @@ from email.message import Message
 from typing import Any, BinaryIO
 
 from corpus.markup import MAX_PAGE
-from corpus.readers import Notice, Reading
+from corpus.readers import Notice, Reading, guarded
 from corpus.worker import WORKER
 
 _UNPACKED = ("identity", "gzip", "x-gzip", "deflate")  # a block of brotli may unpack to a gigabyte in one piece
@@ -64,6 +64,11 @@ def _read_record(record: Any, path: str) -> Reading:
     if record.raw_stream.limit > 0:
         yield Notice(name, None, "cut off: the file ends within this page")
         return
+    kind = record.http_headers.get_header("Content-Type")
+    yield from guarded(_read_page(data, name, url, kind), name)
+
+
+def _read_page(data: bytes, name: str, url: str | None, kind: str) -> Reading:
     about = Message()
-    about["Content-Type"] = record.http_headers.get_header("Content-Type")
+    about["Content-Type"] = kind
     yield from WORKER.read("page", data, name, url=url, charset=about.get_content_charset(), fetched="WARC header")

@@ -11,12 +11,14 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
+from corpus import breakdown
 from corpus.archive import Archive
 from corpus.article import Article
 from corpus.dates import first_day
 from corpus.errors import FetchError, FootnoteError, HostBusy, ReadError
 from corpus.feeds import MOST_TRIES, Feed, claim, feeds, note_entry, release, renew, stamp, tries_of
 from corpus.fetch import Clock, Fetcher
+from corpus.keeping import keep
 from corpus.readers import Notice
 from corpus.web import TEASER, entries_of, held_in, is_missing, kept, kind_of, reason_of, whole_of
 
@@ -116,6 +118,11 @@ class Watcher:
             learnt = {"last_error": look.error}
             if isinstance(error, HostBusy):
                 learnt["not_before"] = stamp(self._now() + timedelta(seconds=error.seconds))
+        except (FootnoteError, MemoryError):
+            raise
+        except Exception as error:  # noqa: BLE001  it is told; the other feeds are watched on
+            look.error = breakdown.reason_of(error)
+            learnt = {"last_error": look.error}
         finally:  # a full disk, too: the claim ends, and whoever is next goes on
             release(self._archive, one.url, learnt, look.outcomes["added"])
         return look
@@ -162,7 +169,9 @@ class Watcher:
             found = list(whole_of(entry, url, fetcher, self._held) if is_wanted else kept(entry, url, self._held))
             articles = [item for item in found if isinstance(item, Article)]
             look.notices += [item for item in found if isinstance(item, Notice)]
-            look.outcomes.update(self._archive.add(articles))
+            added, broken = keep(self._archive, articles)
+            look.outcomes.update(outcome for _, outcome in added)
+            look.notices += broken
             failed = is_wanted and all(article.is_partial for article in articles)
             tries = (0 if is_new else tries) + 1 if failed else 0
             note_entry(self._archive, one.url, _place(entry), entry.content_hash, tries)

@@ -8,6 +8,7 @@ import json
 import re
 from collections.abc import Callable
 from dataclasses import fields, replace
+from functools import partial
 from io import BytesIO
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
@@ -15,12 +16,13 @@ from urllib.parse import urlsplit
 from corpus.address import same_site
 from corpus.archive import Archive
 from corpus.article import Article
+from corpus.breakdown import Broken, unless_broken
 from corpus.encoding import UTF8_BOM, UTF16_BOMS
 from corpus.errors import ArticleNotFound, FetchError, FootnoteError
 from corpus.feed import is_json_feed
 from corpus.fetch import Fetched, Fetcher
 from corpus.files import READERS
-from corpus.readers import Notice, Reading
+from corpus.readers import Notice, Reading, guarded
 from corpus.worker import WORKER
 
 TEASER = "only a teaser"  # how the reason of a partial entry's notice begins
@@ -64,6 +66,10 @@ def read_url(
         held: what is in the archive, which is not fetched again, and not replaced by what has no say over it.
         is_feed: called where a feed lies there.
     """
+    yield from guarded(_read_url(url, fetcher, full_text, held, is_feed), url)
+
+
+def _read_url(url: str, fetcher: Fetcher, full_text: bool, held: Held, is_feed: Callable[[], None]) -> Reading:
     try:
         fetched = fetcher.fetch(url)
     except FetchError as error:
@@ -78,9 +84,9 @@ def read_url(
             if not (full_text and TEASER in item.reason):
                 yield item
         elif not (item.is_partial and full_text):
-            yield from kept(item, fetched.url, held)
+            yield from guarded(kept(item, fetched.url, held), fetched.url)
         elif item.url is None or is_missing(item.url, held):
-            yield from whole_of(item, fetched.url, fetcher, held)
+            yield from guarded(whole_of(item, fetched.url, fetcher, held), item.url or fetched.url)
 
 
 def read_fetched(fetched: Fetched, held: Held = lambda url: None) -> Reading:
@@ -91,7 +97,7 @@ def read_fetched(fetched: Fetched, held: Held = lambda url: None) -> Reading:
     elif kind == "feed":
         yield Notice(fetched.url, None, "a feed, where an article was expected")
     elif reader := READERS.get(kind):
-        for item in reader(BytesIO(fetched.data), fetched.url):
+        for item in guarded(reader(BytesIO(fetched.data), fetched.url), fetched.url):
             if isinstance(item, Article):
                 if kind in _WITHOUT_ADDRESS:
                     item = replace(item, url=item.url or fetched.url)
@@ -122,10 +128,9 @@ def whole_of(teaser: Article, feed: str, fetcher: Fetcher, held: Held = lambda u
     if url is None:
         yield teaser
         return
-    try:
-        found = list(read_fetched(fetcher.fetch(url), held))
-    except FetchError as error:
-        yield Notice(url, None, f"only a teaser is kept: {reason_of(error, url)}", skipped=False)
+    found = unless_broken(partial(_fetched, url, fetcher, held))
+    if isinstance(found, Broken):
+        yield Notice(url, None, f"only a teaser is kept: {found}", skipped=False)
         yield from kept(teaser, url, held)
         return
     articles = [item for item in found if isinstance(item, Article)]
@@ -136,6 +141,13 @@ def whole_of(teaser: Article, feed: str, fetcher: Fetcher, held: Held = lambda u
         yield from articles
     else:
         yield from kept(teaser, url, held)
+
+
+def _fetched(url: str, fetcher: Fetcher, held: Held) -> list[Article | Notice] | Broken:
+    try:
+        return list(read_fetched(fetcher.fetch(url), held))
+    except FetchError as error:
+        return Broken(reason_of(error, url))
 
 
 def kept(article: Article, url: str, held: Held) -> Reading:

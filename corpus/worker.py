@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from corpus.article import Article, article_from
-from corpus.readers import Notice, Reading
+from corpus.readers import Notice, Reading, guarded
 
 SECONDS = 10.0  # for one file or page; the slowest of 89 real pages took 0.3
 STARTING = 60.0  # seconds for Python and the parsers to be imported: 1 to 2 on a free machine
@@ -61,6 +61,9 @@ class Worker:
             except (EOFError, OSError):  # the child is gone
                 self.close()
                 return [Notice(path, None, "its parser broke down over it, or asked for too much memory")]
+            except BaseException:  # Ctrl-C, say: the answer that is still to come would be taken for the next one's
+                self.close()
+                raise
         return [Notice(**item) if "reason" in item else article_from(item) for item in found]
 
     def _start(self) -> Connection:
@@ -108,7 +111,6 @@ def apart(parser: str) -> Callable[[BinaryIO, str], Reading]:
 def main(descriptor: int) -> None:
     """The child: answers requests until the parent closes its end."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    parsers: dict[str, Parse] = {}
     with Connection(descriptor) as pipe:
         pipe.send_bytes(b"ready")
         while True:
@@ -117,16 +119,17 @@ def main(descriptor: int) -> None:
                 data = pipe.recv_bytes()
             except EOFError:
                 return
-            if place not in parsers:
-                module, _, name = place.partition(":")
-                parsers[place] = getattr(importlib.import_module(module), name)
             try:
-                found = [asdict(item) for item in parsers[place](data, path, **options)]
-            except RecursionError:
-                found = [asdict(Notice(path, None, "nested too deeply"))]
+                found = [asdict(item) for item in guarded(_parsed(place, data, path, options), path)]
             except MemoryError:
                 found = [asdict(Notice(path, None, f"needs over {MEMORY // 1_000_000} MB of memory"))]
             pipe.send_bytes(json.dumps(found).encode())
+
+
+def _parsed(place: str, data: bytes, path: str, options: dict[str, str | None]) -> Reading:
+    module, _, name = place.partition(":")
+    parse: Parse = getattr(importlib.import_module(module), name)
+    yield from parse(data, path, **options)
 
 
 if __name__ == "__main__":

@@ -1,8 +1,10 @@
 """The worker's child with parsers that loop, swallow memory, recurse and die."""
 
 import os
+import re
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 
 import pytest
 
@@ -27,6 +29,9 @@ def behave(data: bytes, path: str) -> Reading:
         list(behave(data, path))
     elif word == "raise":
         raise KeyError(word)
+    elif word == "half":
+        yield Article(body=BODY)
+        raise AssertionError(word)
     yield Article(body=BODY, authors=("Ann Lee",), corrections=(str(os.getpid()),))
     yield Notice(path, None, "said too", skipped=False)
 
@@ -55,15 +60,36 @@ def test_it_stays_warm(worker: Worker) -> None:
     [
         ("loop", "took over 2 s to read, and was given up", False),
         ("die", "its parser broke down over it, or asked for too much memory", False),
-        ("raise", "its parser broke down over it, or asked for too much memory", False),
+        ("raise", "its reader broke down: KeyError in corpus/worker.py; please report it", True),
         ("swallow", "needs over 1500 MB of memory", True),
         ("recurse", "nested too deeply", True),
     ],
 )
 def test_whatever_a_parser_does_costs_one_notice(worker: Worker, word: str, reason: str, survives: bool) -> None:
     before = child(worker.read("odd", b"", "a"))
-    assert worker.read("odd", word.encode(), "a") == [Notice("a", None, reason)]
+    [notice] = worker.read("odd", word.encode(), "a")
+    assert isinstance(notice, Notice)
+    assert replace(notice, reason=re.sub(r"\.py:\d+", ".py", notice.reason)) == Notice("a", None, reason)
     assert (child(worker.read("odd", b"", "a")) == before) is survives
+
+
+def test_what_came_before_an_error_is_kept(worker: Worker) -> None:
+    article, notice = worker.read("odd", b"half", "a")
+    assert article == Article(body=BODY)
+    assert isinstance(notice, Notice) and "AssertionError in corpus/worker.py:" in notice.reason
+
+
+def test_what_was_broken_off_is_not_the_next_answer(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    child(worker.read("odd", b"", "a"))
+    with monkeypatch.context() as patched:
+        patched.setattr("corpus.worker.Connection.poll", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            worker.read("odd", b"half", "a")
+    child(worker.read("odd", b"", "a"))
+
+
+def interrupted(*_: object) -> bool:
+    raise KeyboardInterrupt
 
 
 def test_a_real_page_goes_through_it() -> None:
