@@ -15,6 +15,7 @@ from corpus.archive import Archive
 from corpus.article import Article
 from corpus.errors import FootnoteError
 from corpus.files import read_path
+from rag.veil import veil_tracebacks
 from settings import Settings
 
 if TYPE_CHECKING:
@@ -61,7 +62,13 @@ def _serve(settings: Settings, archive: Archive, options: argparse.Namespace, co
     app = Starting(building, lambda: setattr(server, "should_exit", True))
     server = uvicorn.Server(
         uvicorn.Config(
-            app, host=options.host, port=options.port, log_level="warning", ws="none", timeout_graceful_shutdown=3
+            app,
+            host=options.host,
+            port=options.port,
+            log_level="warning",
+            log_config=None,  # log_to_stderr's, which tells no key
+            ws="none",
+            timeout_graceful_shutdown=3,
         )
     )
     built = (settings, archive, assistant, building, not options.no_add)
@@ -97,5 +104,6 @@ def _build(
 
 
 if __name__ == "__main__":
+    veil_tracebacks()
     with contextlib.suppress(KeyboardInterrupt):
         sys.exit(main())

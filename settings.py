@@ -2,7 +2,7 @@
 
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 VERSION = "0.1.0"
@@ -20,7 +20,7 @@ class Settings:
 
     data: Path = Path("data")
     cache: Path = Path("~/.cache/footnote")
-    api_key: str | None = None
+    api_key: str | None = field(default=None, repr=False)
     base_url: str | None = None
     model: str | None = None
     context_window: int = 16_384
@@ -29,44 +29,63 @@ class Settings:
     silence_seconds: float = 20.0
     embedding_model: str | None = None
     embedding_url: str | None = None
-    embedding_key: str | None = None
+    embedding_key: str | None = field(default=None, repr=False)
     rerank: str | None = None
     log: str = "warning"
-    auth: str | None = None
+    auth: str | None = field(default=None, repr=False)
     user_header: str | None = None
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ, data: str | None = None) -> "Settings":
         """Read the environment; ``data`` (from ``--data``) goes before ``FOOTNOTE_DATA``.
 
+        White space around a value does not count: a key read from a file ends with its line's end.
+
         Raises:
-            SystemExit: a variable that must be a number is none, or ``FOOTNOTE_LOG`` is no level.
+            SystemExit: a variable that must be a number is none, ``FOOTNOTE_LOG`` is no level, or a key holds what
+                can't be sent. No message holds a key.
         """
-        cache_home = environ.get("XDG_CACHE_HOME") or "~/.cache"
-        key = environ.get("OPENAI_API_KEY") or None
-        url = environ.get("OPENAI_BASE_URL") or None
+        cache_home = _text(environ, "XDG_CACHE_HOME") or "~/.cache"
+        key = _key(environ, "OPENAI_API_KEY")
+        url = _text(environ, "OPENAI_BASE_URL")
         return cls(
-            data=Path(data or environ.get("FOOTNOTE_DATA") or "data").expanduser(),
-            cache=Path(environ.get("FOOTNOTE_CACHE") or f"{cache_home}/footnote").expanduser(),
+            data=Path(data or _text(environ, "FOOTNOTE_DATA") or "data").expanduser(),
+            cache=Path(_text(environ, "FOOTNOTE_CACHE") or f"{cache_home}/footnote").expanduser(),
             api_key=key,
             base_url=url,
-            model=environ.get("FOOTNOTE_MODEL") or None,
+            model=_text(environ, "FOOTNOTE_MODEL"),
             context_window=int(_number(environ, "FOOTNOTE_CONTEXT_WINDOW", 16_384)),
             answer_seconds=_number(environ, "FOOTNOTE_ANSWER_SECONDS", 120.0),
             first_token_seconds=_number(environ, "FOOTNOTE_FIRST_TOKEN_SECONDS", 60.0),
             silence_seconds=_number(environ, "FOOTNOTE_SILENCE_SECONDS", 20.0),
-            embedding_model=environ.get("FOOTNOTE_EMBEDDING_MODEL") or None,
-            embedding_url=environ.get("FOOTNOTE_EMBEDDING_URL") or url,
-            embedding_key=environ.get("FOOTNOTE_EMBEDDING_KEY") or key,
-            rerank=environ.get("FOOTNOTE_RERANK") or None,
+            embedding_model=_text(environ, "FOOTNOTE_EMBEDDING_MODEL"),
+            embedding_url=_text(environ, "FOOTNOTE_EMBEDDING_URL") or url,
+            embedding_key=_key(environ, "FOOTNOTE_EMBEDDING_KEY") or key,
+            rerank=_text(environ, "FOOTNOTE_RERANK"),
             log=_level(environ),
-            auth=environ.get("FOOTNOTE_AUTH") or None,
-            user_header=environ.get("FOOTNOTE_USER_HEADER") or None,
+            auth=_text(environ, "FOOTNOTE_AUTH"),
+            user_header=_text(environ, "FOOTNOTE_USER_HEADER"),
         )
 
 
+def _text(environ: Mapping[str, str], name: str) -> str | None:
+    return (environ.get(name) or "").strip() or None
+
+
+def _key(environ: Mapping[str, str], name: str) -> str | None:
+    """A key as a header can carry it: the HTTP client sends ASCII, and the protocol no control characters."""
+    key = _text(environ, name)
+    for place, char in enumerate(key or "", start=1):
+        if not (char.isascii() and char.isprintable()):
+            raise SystemExit(
+                f"{name} can't be sent: character {place} of it is U+{ord(char):04X}, and a key is made of letters, "
+                "digits and signs of ASCII. Copy it once more, alone and on one line, or unset it."
+            )
+    return key
+
+
 def _level(environ: Mapping[str, str]) -> str:
-    level = (environ.get("FOOTNOTE_LOG") or "warning").lower()
+    level = (_text(environ, "FOOTNOTE_LOG") or "warning").lower()
     if level not in _LEVELS:
         raise SystemExit(
             f"FOOTNOTE_LOG must be one of {', '.join(_LEVELS)}, but is {level!r}. Correct it, or unset it."
@@ -75,7 +94,7 @@ def _level(environ: Mapping[str, str]) -> str:
 
 
 def _number(environ: Mapping[str, str], name: str, default: float) -> float:
-    text = environ.get(name) or str(default)
+    text = _text(environ, name) or str(default)
     try:
         return float(text)
     except ValueError:

@@ -11,6 +11,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 
 from corpus.errors import FootnoteError
 from evals.record import Run, read_run
+from rag.veil import veil_tracebacks
 from settings import Settings
 
 _BASELINE = Path(__file__).parent / "baseline.json"
@@ -211,4 +212,5 @@ def _validate(options: argparse.Namespace) -> int:
 
 
 if __name__ == "__main__":
+    veil_tracebacks()
     sys.exit(main())

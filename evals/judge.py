@@ -101,13 +101,14 @@ class Judge:
 
     def _ask(self, questions: Questions, kept: Path) -> Judgement:
         from rag.endpoint import translate
+        from rag.veil import without_keys
 
         try:
             response = self._llm.chat(questions.messages())
         except Exception as error:  # noqa: BLE001  the client's, httpx's and json's: translate() knows them
             failure = translate(error, f"judging with {self.name!r}", self._base_url)
             return Judgement("endpoint failed", None, _lost(failure, questions), detail=str(failure))
-        reply = response.message.content or ""
+        reply = without_keys(response.message.content or "")
         tokens = _used(response.raw) or at_most(questions)
         try:
             judged = read_reply(reply, len(questions.sentences), len(questions.nuggets))

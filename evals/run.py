@@ -18,12 +18,13 @@ from rag.assistant import Assistant
 from rag.contract import answer_json, hits_json
 from rag.query import understand
 from rag.sentence import sentence_spans
+from rag.veil import shown_url
 from settings import Settings
 
 Told = Callable[[int, int], None]
 """Called with (how many are done, of how many)."""
 
-_SECRET = ("api_key", "embedding_key")
+_SECRET = ("api_key", "embedding_key", "auth")
 _LOCAL = ("data", "cache")  # where things lie says nothing about how good answers are
 
 
@@ -50,7 +51,8 @@ def describe(
     """What ``run.json`` holds: how this run was made. Two equal ones give equal records, but for timings."""
     archive = assistant.index.archive
     coverage = archive.coverage()
-    hidden = {key: str(value) for key, value in asdict(settings).items() if key not in (*_SECRET, *_LOCAL)}
+    told = {key: str(value) for key, value in asdict(settings).items() if key not in (*_SECRET, *_LOCAL)}
+    told |= {key: shown_url(told[key]) for key in ("base_url", "embedding_url")}
     return {
         "version": VERSION,
         "set": {"name": name, "hash": set_hash(list(examples)), "examples": len(examples)},
@@ -61,7 +63,7 @@ def describe(
             "newest": coverage.newest,
         },
         "git": _git(),
-        "settings": hidden,
+        "settings": told,
         "model": assistant.writer_name,
         "embedding": assistant.index.embedding.model_name,
         "limit": limit,

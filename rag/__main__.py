@@ -18,6 +18,7 @@ from rag.find import Searched
 from rag.open import open_assistant
 from rag.questions import Asked, asked, read_questions
 from rag.show import progress_bar, show_answer, show_hits, stderr
+from rag.veil import veil_tracebacks
 from rag.verify import verify_file
 from settings import Settings
 
@@ -163,4 +164,5 @@ def _line(value: dict[str, Any]) -> None:
 
 
 if __name__ == "__main__":
+    veil_tracebacks()
     sys.exit(main())

@@ -17,6 +17,7 @@ from pydantic import PrivateAttr
 
 from corpus.errors import ModelCacheError
 from rag.endpoint import OPENAI_URL, translate
+from rag.veil import NO_KEY, keep_secret, veiled
 from settings import Settings
 
 if TYPE_CHECKING:
@@ -137,9 +138,10 @@ class EndpointEmbedding(Embedding):
         retries: int = _RETRIES,
     ) -> None:
         super().__init__(model_name=model, embed_batch_size=_BATCH)
+        keep_secret(api_key, base_url)
         self._client_arguments = {
             "base_url": base_url or OPENAI_URL,  # said outright, or the client reads OPENAI_BASE_URL by itself
-            "api_key": api_key or "none",
+            "api_key": api_key or NO_KEY,
             "http_client": http_client,
             "max_retries": retries,
         }
@@ -160,8 +162,8 @@ class EndpointEmbedding(Embedding):
         try:
             reply = self._open_client().embeddings.create(input=sendable, model=self.model_name)
             return self._checked(reply, len(texts))
-        except Exception as error:  # all of them: the table in rag/endpoint.py says what each means
-            raise translate(error, what, self._client_arguments["base_url"]) from error
+        except Exception as error:  # noqa: BLE001  all of them: the table in rag/endpoint.py says what each means
+            raise translate(error, what, self._client_arguments["base_url"]) from veiled(error)
 
     def _open_client(self) -> "OpenAI":
         if self._client is None:

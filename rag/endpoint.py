@@ -4,14 +4,15 @@ import re
 from email.utils import parsedate_to_datetime
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
-from urllib.parse import urlsplit
 
 from corpus.errors import EndpointBroken, EndpointError, EndpointRefused, EndpointTimeout, EndpointUnreachable
+from rag.veil import hidden, shown_url
 
 if TYPE_CHECKING:
     import httpx
 
 OPENAI_URL = "https://api.openai.com/v1"
+_READ = 20_000  # characters of the endpoint's own words that are looked at
 _DETAIL = 300  # characters of the endpoint's own words that are passed on: some send a page of HTML
 _FIRST_PAUSE = 0.5  # seconds; each next one is twice as long
 
@@ -93,12 +94,12 @@ def meanings() -> dict[type[Exception], Meaning]:
 
 
 def translate(error: Exception, what: str, base_url: str | None) -> EndpointError:
-    """Put ``error`` in Footnote's words; raise the result ``from error``.
+    """Put ``error`` in Footnote's words, without keys; raise the result ``from veiled(error)``.
 
     Args:
         error: what the client raised.
         what: what was attempted, with the model's name: ``"Embedding 3 texts with model 'bge-m3'"``.
-        base_url: the configured address; OpenAI's own when ``None``. User and password in it are not shown.
+        base_url: the configured address; OpenAI's own when ``None``. No user, password or query is shown.
 
     Returns:
         An error of the tree in ``corpus/errors.py``; ``error`` itself when it already is one.
@@ -110,13 +111,14 @@ def translate(error: Exception, what: str, base_url: str | None) -> EndpointErro
     if status == 408:  # the client has no class for it
         meaning = _SLOW
     happened = f"{meaning.happened} (status {status})" if status is not None else meaning.happened
-    return meaning.error(f"{what} at {_shown(base_url)} failed: {happened}: {_detail(error)}. {meaning.to_do}")
+    where = shown_url(base_url or OPENAI_URL)
+    return meaning.error(f"{hidden(what)} at {where} failed: {happened}: {_detail(error)}. {meaning.to_do}")
 
 
 def notice_of(error: EndpointError) -> str:
     """What a reader is told when a model failed: what it means for the answer, then what its keeper must know."""
     told = next(words for kind, words in _TOLD if isinstance(error, kind))
-    return f"{told}, so Footnote quotes the archive word for word. What happened: {error}"
+    return f"{told}, so Footnote quotes the archive word for word. What happened: {hidden(f'{error}')}"
 
 
 _TOLD: tuple[tuple[type[EndpointError], str], ...] = (
@@ -169,13 +171,9 @@ def _retry_after(response: "httpx.Response | None") -> float | None:
     return max(0.0, pause.total_seconds())
 
 
-def _shown(base_url: str | None) -> str:
-    parts = urlsplit(base_url or OPENAI_URL)
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
-
-
 def _detail(error: Exception) -> str:
     # "Connection error." alone helps nobody: its cause says "Connection refused" or "Name or service not known".
     words = [f"{one}" or type(one).__name__ for one in (error, error.__cause__) if one is not None]
-    text = " ".join(" — ".join(words).split()).rstrip(".")
+    # Hidden before it is cut: of a key that is cut, nobody knows that it is one.
+    text = " ".join(hidden(" — ".join(words)[:_READ]).split()).rstrip(".")
     return text if len(text) <= _DETAIL else f"{text[:_DETAIL]}…"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from rag.endpoint import OPENAI_URL
+from rag.veil import keep_secret
 from settings import Settings
 
 EVERY_SECONDS = 60.0
@@ -36,6 +37,7 @@ class ModelProbe:
 
     def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
         """``clock`` gives seconds. Where no model is configured, nothing is ever contacted."""
+        keep_secret(settings.api_key, settings.base_url)
         self._settings = settings
         self._clock = clock
         self._lock = threading.Lock()

@@ -16,6 +16,7 @@ from pydantic import PrivateAttr
 from corpus.errors import EndpointBroken, EndpointTimeout, FootnoteError, RerankError
 from rag.endpoint import translate
 from rag.reply import Clock, Limits, reply
+from rag.veil import hidden, veiled, without_keys
 from rag.write import configured_llm
 
 if TYPE_CHECKING:
@@ -91,7 +92,7 @@ class ModelRerank(BaseNodePostprocessor):
         asked = _RESERVED_TOKENS + len(query_bundle.query_str) // _CHARACTERS_PER_TOKEN
         room = (self._llm.metadata.context_window - asked) // _PASSAGE_TOKENS
         shown = nodes[: max(room, 1)]
-        text = self._reply(_messages(shown, query_bundle.query_str))
+        text = without_keys(self._reply(_messages(shown, query_bundle.query_str)))
         rated = ratings(text, len(shown))
         if not rated and text.strip(" .\n").lower() != "none":
             raise EndpointBroken(f"{self._name!r} was asked to rate {len(shown)} passages, and replied {text[:80]!r}.")
@@ -104,8 +105,8 @@ class ModelRerank(BaseNodePostprocessor):
                 return "".join(token.text for token in tokens if token)
         except EndpointTimeout as error:
             raise EndpointTimeout(f"{self._name!r} had not rated the passages after {_SECONDS:g} s.") from error
-        except Exception as error:  # whatever an LLM of that ecosystem raises; translate() has a meaning for each
-            raise translate(error, f"reranking with {self._name!r}", self._base_url) from error
+        except Exception as error:  # noqa: BLE001  whatever an LLM of that ecosystem raises: translate() knows
+            raise translate(error, f"reranking with {self._name!r}", self._base_url) from veiled(error)
 
 
 def ratings(text: str, count: int) -> dict[int, int]:
@@ -138,7 +139,7 @@ def reordered(
         try:
             found = _applied(postprocessor, [nodes[place] for place in order], question)
         except FootnoteError as error:
-            notices.append(f"{error} The passages are not reranked.")
+            notices.append(f"{hidden(str(error))} The passages are not reranked.")
             continue
         named = [place_of[id_] for id_ in found if id_ in place_of]
         order = list(dict.fromkeys([*named, *order]))
@@ -151,9 +152,9 @@ def _applied(postprocessor: BaseNodePostprocessor, nodes: list[NodeWithScore], q
         return [node.node_id for node in postprocessor.postprocess_nodes(nodes, query_str=question)]
     except FootnoteError:
         raise
-    except Exception as error:  # anybody's code
+    except Exception as error:  # noqa: BLE001  anybody's code
         what = f"{postprocessor.class_name()} failed on {len(nodes)} passages"
-        raise RerankError(f"{what}: {type(error).__name__}: {error}.") from error
+        raise RerankError(f"{what}: {type(error).__name__}: {hidden(str(error))}.") from veiled(error)
 
 
 def reranker(settings: "Settings") -> BaseNodePostprocessor | None:
@@ -185,10 +186,11 @@ def _cross_encoder(name: str) -> BaseNodePostprocessor:
             f"FOOTNOTE_RERANK names the cross-encoder {name!r}, which needs sentence-transformers and torch. "
             "Install them: uv sync --extra rerank. Or unset FOOTNOTE_RERANK."
         ) from error
-    except Exception as error:  # a name that nobody knows, no connection, a damaged download: each a class of its own
+    except Exception as error:  # noqa: BLE001  an unknown name, no connection, a damaged download: all kinds
         raise RerankError(
-            f"The cross-encoder {name!r} can't be loaded: {error}. Check the name in FOOTNOTE_RERANK, or unset it."
-        ) from error
+            f"The cross-encoder {name!r} can't be loaded: {hidden(str(error))}. "
+            "Check the name in FOOTNOTE_RERANK, or unset it."
+        ) from veiled(error)
 
 
 def _messages(nodes: Sequence[NodeWithScore], question: str) -> "list[ChatMessage]":

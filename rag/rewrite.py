@@ -31,12 +31,13 @@ class Rewriter:
         from llama_index.core.llms import ChatMessage
 
         from rag.endpoint import translate
+        from rag.veil import veiled, without_keys
 
         messages = [ChatMessage(role="system", content=system), ChatMessage(role="user", content=user)]
         try:
-            return self._llm.chat(messages).message.content or ""
-        except Exception as error:  # whatever an LLM of that ecosystem raises; translate() has a meaning for each
-            raise translate(error, f"asking {self._name!r} what a follow-up means", self._base_url) from error
+            return without_keys(self._llm.chat(messages).message.content or "")
+        except Exception as error:  # noqa: BLE001  whatever an LLM of that ecosystem raises: translate() knows
+            raise translate(error, f"asking {self._name!r} what a follow-up means", self._base_url) from veiled(error)
 
 
 def rewriter(settings: "Settings") -> Rewriter | None:

@@ -5,12 +5,13 @@ from contextlib import closing
 from typing import TYPE_CHECKING, Protocol
 
 from corpus.errors import EndpointBroken, EndpointRefused
-from rag.endpoint import translate
+from rag.endpoint import OPENAI_URL, translate
 from rag.markers import DraftSentence, answer_text, draft_sentences
 from rag.passage import ScoredPassage
 from rag.prompt import messages
 from rag.query import Query
 from rag.reply import Clock, Limits, Tokens, reply
+from rag.veil import NO_KEY, hidden, keep_secret, shown_url, veiled, without_keys
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM, ChatMessage
@@ -89,10 +90,10 @@ class ModelWriter:
                     break
                 if token is None or self._clock.now() >= due:
                     began = self._clock.now()
-                    yield draft_sentences(text, final=False)
+                    yield draft_sentences(without_keys(text), final=False)
                     due = began + max(_DRAFT_SECONDS, _SHARE * (self._clock.now() - began))
         self._hold_length(text)
-        draft = draft_sentences(text, final=True)
+        draft = draft_sentences(without_keys(text), final=True)
         self._hold_end(draft, finish, beside)
         yield draft
 
@@ -100,30 +101,30 @@ class ModelWriter:
         try:
             with closing(reply(lambda: self._llm.stream_chat(sent), self.name, self._limits, self._clock)) as tokens:
                 yield from tokens
-        except Exception as error:  # whatever an LLM of that ecosystem raises; translate() has a meaning for each
-            raise translate(error, f"asking {self.name!r}", self._base_url) from error
+        except Exception as error:  # noqa: BLE001  whatever an LLM of that ecosystem raises: translate() knows
+            raise translate(error, f"asking {self.name!r}", self._base_url) from veiled(error)
 
     def _hold_length(self, text: str) -> None:
         """A model that does not come to an end is stopped: what it says then is no answer."""
         if len(text) > _LONGEST_REPLY or len(answer_text(text)) > _LONGEST_ANSWER:
             raise EndpointBroken(f"{self.name!r} did not come to an end: stopped after {len(text):,} characters.")
-        if loop := _loop(text):
+        if loop := _loop(without_keys(text)):
             raise EndpointBroken(f"{self.name!r} repeats itself without end: {loop[:40]!r}.")
 
     def _hold_end(self, draft: Draft, finish: str | None, beside: str) -> None:
         """An answer ends by itself, and there is one; else there is a reason, which is told."""
         name = repr(self.name)
         if beside == "refusal" or finish == "content_filter":
-            raise EndpointRefused(f"{name} refused to answer ({finish or beside}).")
+            raise EndpointRefused(f"{name} refused to answer ({hidden(finish or beside)}).")
         if beside == "tool calls":
             raise EndpointBroken(f"{name} asked for a tool instead of answering.")
         if finish == "length":
             raise EndpointBroken(f"{name} came to its length limit in the middle of its answer.")
         if finish and finish not in _ENDED:
-            raise EndpointBroken(f"{name} broke off in the middle of its answer ({finish}).")
+            raise EndpointBroken(f"{name} broke off in the middle of its answer ({hidden(finish)}).")
         if not draft:
             only = "sent its reasoning and no answer" if beside == "reasoning" else "sent an empty answer"
-            raise EndpointBroken(f"{name} {only}. Is {self._base_url or 'the endpoint'} a model's?")
+            raise EndpointBroken(f"{name} {only}. Is {shown_url(self._base_url or OPENAI_URL)} a model's?")
         if not finish:
             raise EndpointBroken(f"{name} broke off in the middle of its answer (connection cut).")
 
@@ -161,7 +162,8 @@ def configured_llm(settings: "Settings", silence: float, reply_tokens: int | Non
 
     from rag.chat_client import chat_client
 
-    key = settings.api_key or "none"
+    key = settings.api_key or NO_KEY
+    keep_secret(settings.api_key, settings.base_url)
     llm: LLM = OpenAILike(
         model=settings.model,
         api_base=settings.base_url,

@@ -33,6 +33,35 @@ def test_a_number_that_is_none_is_said() -> None:
         Settings.read({"FOOTNOTE_ANSWER_SECONDS": "soon"})
 
 
+def test_white_space_around_a_value_does_not_count() -> None:
+    plain = {
+        "FOOTNOTE_DATA": "data", "FOOTNOTE_CACHE": "cache", "OPENAI_API_KEY": "sk-1", "OPENAI_BASE_URL": "http://h/v1",
+        "FOOTNOTE_MODEL": "m", "FOOTNOTE_CONTEXT_WINDOW": "9", "FOOTNOTE_ANSWER_SECONDS": "9",
+        "FOOTNOTE_FIRST_TOKEN_SECONDS": "9", "FOOTNOTE_SILENCE_SECONDS": "9", "FOOTNOTE_EMBEDDING_MODEL": "e",
+        "FOOTNOTE_EMBEDDING_URL": "http://e/v1", "FOOTNOTE_EMBEDDING_KEY": "sk-2", "FOOTNOTE_RERANK": "model",
+        "FOOTNOTE_LOG": "info", "FOOTNOTE_AUTH": "ada:pw", "FOOTNOTE_USER_HEADER": "X-User",
+    }  # fmt: skip
+    expected = Settings.read(plain)
+    assert len(plain) == len(fields(Settings))
+    assert (expected.api_key, expected.embedding_key) == ("sk-1", "sk-2")
+    assert Settings.read({name: f" \t{value}\r\n" for name, value in plain.items()}) == expected
+    assert Settings.read(dict.fromkeys(plain, " \n")) == Settings.read({})
+
+
+@pytest.mark.parametrize("name", ["OPENAI_API_KEY", "FOOTNOTE_EMBEDDING_KEY"])
+@pytest.mark.parametrize("char", ["\n", "\r", "\t", "\x00", "\x7f", "é", "\u200b", "“", "\udce9"])
+def test_a_key_that_no_header_can_carry_is_said_and_not_shown(name: str, char: str) -> None:
+    with pytest.raises(SystemExit, match=f"{name} can't be sent: character 10 of it is U\\+{ord(char):04X}") as caught:
+        Settings.read({name: f" sk-CaNaRy{char}0123 "})
+    assert "CaNaRy" not in str(caught.value)
+    assert "0123" not in str(caught.value)
+
+
+def test_settings_that_are_printed_tell_no_key() -> None:
+    told = repr(Settings(api_key="sk-CaNaRy", embedding_key="CaNaRy-2", auth="ada:CaNaRy-3"))
+    assert "CaNaRy" not in told
+
+
 class Asked(dict[str, str]):
     """An environment that keeps the names that are looked up."""
 

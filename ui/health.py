@@ -12,6 +12,7 @@ from corpus.archive import Archive
 from corpus.errors import FootnoteError
 from corpus.feeds import feeds, silence_of
 from rag.reachable import ModelProbe
+from rag.veil import hidden
 from settings import VERSION, Settings
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Health:
             return "loading"
         error = None if self._assistant.cancelled() else self._assistant.exception()
         if self._assistant.cancelled() or error is not None:
-            return f"failed: {error or 'cancelled'}"
+            return f"failed: {hidden(str(error)) if error else 'cancelled'}"
         return "ready"
 
     def model(self) -> dict[str, Any]:

@@ -11,6 +11,7 @@ import sys
 import time
 from contextvars import ContextVar
 
+from rag.veil import VeiledFormatter
 from ui.guard import App, Message, Receive, Send
 
 HEADER = "x-request-id"
@@ -86,12 +87,18 @@ class RequestId(logging.Filter):
 
 
 def log_to_stderr(level: str) -> None:
-    """Footnote's own log on standard error from ``level`` on ("warning", "info"); other libraries' from warnings on."""
+    """Footnote's own log on standard error from ``level`` on ("warning", "info"); other libraries' from warnings on.
+
+    No line of either, nor a traceback in it, holds a key.
+    """
     handler = logging.StreamHandler()
     handler.addFilter(RequestId())
-    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(request)s%(message)s"))
+    line = "%(asctime)s %(levelname)s %(name)s: {}%(message)s"
+    handler.setFormatter(VeiledFormatter(line.format("%(request)s")))
     for name in ("ui", "rag", "corpus"):
         logger = logging.getLogger(name)
         logger.setLevel(level.upper())
         logger.addHandler(handler)
         logger.propagate = False
+    if logging.lastResort:  # tells of libraries: uvicorn, Gradio, openai
+        logging.lastResort.setFormatter(VeiledFormatter(line.format("")))
