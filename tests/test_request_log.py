@@ -10,6 +10,7 @@ import pytest
 from fastapi.testclient import TestClient
 
 from corpus.archive import Archive
+from rag.veil import HIDDEN, keep_secret
 from tests.browser.scripted import ScriptedAssistant
 from ui.guard import Send
 from ui.request_log import RequestId, RequestLog, log_to_stderr, request_id, with_request
@@ -91,11 +92,20 @@ def test_footnotes_log_goes_to_stderr_from_the_level_wanted(capsys: pytest.Captu
         logging.getLogger("ui.x").info("told")
         logging.getLogger("rag.x").debug("not told")
         logging.getLogger("gradio").info("not told")
+        keep_secret("CaNaRy-0123456789")
+        for name in ("ui.x", "uvicorn.error"):
+            try:
+                raise ValueError("Illegal header value b'Bearer CaNaRy-" + "0123456789'")
+            except ValueError:
+                logging.getLogger(name).exception("Asking CaNaRy-%s failed", "0123456789")
     finally:
         for name, (level, propagate) in before.items():
             logger = logging.getLogger(name)
             logger.setLevel(level)
             logger.propagate = propagate
             logger.handlers = [one for one in logger.handlers if not any(isinstance(f, RequestId) for f in one.filters)]
-    [line] = capsys.readouterr().err.splitlines()
+    line, *more = capsys.readouterr().err.splitlines()
     assert line.endswith("INFO ui.x: told")
+    assert [told for told in more if told.endswith(f"Asking {HIDDEN} failed")]
+    assert [told for told in more if told == f"ValueError: Illegal header value b'Bearer {HIDDEN}'"]
+    assert not [told for told in more if "CaNaRy-0123456789" in told]
