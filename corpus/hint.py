@@ -9,7 +9,8 @@ from dataclasses import dataclass
 HEAD, TAIL = 300, 600  # characters: where datelines and copyright lines stand
 LONGEST_OUTLET = 60  # characters
 
-_WORD = r"[A-Z][\w&’'-]*(?:\.\w[\w&’'-]*)*"  # with a full stop only within: "news.example"
+# With a full stop only within: "news.example". What is longer than these bounds is no outlet (LONGEST_OUTLET).
+_WORD = r"[A-Z][\w&’'-]{0,60}+(?:\.\w[\w&’'-]{0,60}+){0,30}+"
 _NAME = rf"(?:[Tt]he )?{_WORD}(?: (?:of|and|&|{_WORD})){{0,4}}"
 # "told Reuters", but not "told Parliament" or "told Osei": only what bears a press name.
 _PRESS = re.compile(
@@ -19,8 +20,8 @@ _PRESS = re.compile(
 )
 _DATELINE = re.compile(rf"\A[^\n()]{{2,80}}\((?P<outlet>{_NAME})\)\s*[-–—]")
 _COPYRIGHT = re.compile(rf"(?:©|\([cC]\)|\bCopyright)(?:\s*©)?\s*(?:\d{{4}}[,.]?\s*)?(?:by )?(?P<outlet>{_NAME})")
-_UNVERIFIED = re.compile(
-    rf"(?P<outlet>{_NAME}) (?:could not|was not able to|was unable to|has not been able to|couldn[’']t) "
+_UNVERIFIED = re.compile(  # never from within a word: a long one would be read again from each of its letters
+    rf"(?<![\w&’'-])(?P<outlet>{_NAME}) (?:could not|was not able to|was unable to|has not been able to|couldn[’']t) "
     r"(?:independently |immediately )?(?:verify|confirm)"
 )
 _TOLD = re.compile(rf"\b(?:told|interview with) (?P<outlet>{_NAME})")

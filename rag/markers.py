@@ -18,21 +18,22 @@ _NUMBER = (
 )
 _NUMBERS = rf"{_NUMBER}(?:\s?[,;]{_NUMBER}){{0,15}}"
 _TAIL = r"\s?(?:†[^\[\]【】\n]{0,60})?"  # 【1†source】
-_WHOLE = rf"[ \t]*[\[【［]{{1,2}}{_NUMBERS}{_TAIL}[\]】］]{{1,2}}"
-_MARKER = re.compile(_WHOLE.replace(_NUMBERS, f"(?P<numbers>{_NUMBERS})"), re.IGNORECASE)
-_UNFINISHED = re.compile(r"[ \t]*[\[【［]{1,2}[^\[\]【】［］\n]{0,220}$")
+_WHOLE = rf"[ \t]*+[\[【［]{{1,2}}{_NUMBERS}{_TAIL}[\]】］]{{1,2}}"
+# Only from the first of some spaces on: from each of them, a long run would be read as often as it is long.
+_MARKER = re.compile(r"(?<![ \t])" + _WHOLE.replace(_NUMBERS, f"(?P<numbers>{_NUMBERS})"), re.IGNORECASE)
+_UNFINISHED = re.compile(r"(?<![ \t])[ \t]*+[\[【［]{1,2}[^\[\]【】［］\n]{0,220}$")
 _WIDEST_RANGE = 20
 
 _THOUGHTS = re.compile(r"\s*<(?:think|thinking|reasoning)>")
 _THOUGHTS_END = ("</think>", "</thinking>", "</reasoning>")
 _HALF_TAG = re.compile(r"</?[a-z]{0,9}$", re.IGNORECASE)
-_FENCE = re.compile(r"^[ \t]*(?:```|~~~)[ \t]*\w*[ \t]*$", re.MULTILINE)
-_SOURCES = re.compile(  # a heading, and to the end nothing but entries
-    r"^\W{0,4}(?:sources?|references?|citations?|footnotes?)\W{0,4}"
-    rf"(?:(?:{_WHOLE}[,;. \t]*)+$|$"
-    rf"(?:\s*^[ \t]*(?:[-*•]|\d{{1,3}}[.)])?[ \t]*(?:{_WHOLE}|\d{{1,3}}[.)]|https?:)[^\n]*$)*)\s*\Z",
-    re.MULTILINE | re.IGNORECASE,
-)
+_FENCE = re.compile(r"^[ \t]*+(?:```|~~~)[ \t]*+\w*+[ \t]*+$", re.MULTILINE)
+# A model's own list of sources ends its answer: a heading, and below it nothing but entries; or all in one line. Each
+# line is looked at by itself, from the last: one pattern for the whole list tried every way to share out its spaces.
+_HEADING = re.compile(r"\W{0,4}(?:sources?|references?|citations?|footnotes?)(?P<signs>\W{0,4})", re.IGNORECASE)
+_ENTRY = re.compile(rf"[ \t]*+(?:[-*•]|\d{{1,3}}[.)])?[ \t]*+(?:{_WHOLE}|\d{{1,3}}[.)]|https?:)", re.IGNORECASE)
+_MARKERS_ALONE = re.compile(rf"(?>{_WHOLE}[,;. \t]*+)++\Z", re.IGNORECASE)
+_SIGNS = re.compile(r"[-=_*\s]*+\Z|\W{0,3}\Z")
 _FOOTNOTE = re.compile(r"^[ \t]*\[\^\d{1,4}\]:[^\n]*$", re.MULTILINE)
 _LIST_MARK = re.compile(r"^\s*(?:[-*•]\s+|#{1,6}\s+|\d{1,2}[.)]\s+(?=\S))")
 _EMPHASIS = re.compile(r"\*\*|__|`")
@@ -76,7 +77,33 @@ def answer_text(text: str) -> str:
     if _THOUGHTS.match(text):
         return ""
     text = _FENCE.sub("", visible(text))
-    return _SOURCES.sub("", _FOOTNOTE.sub("", text))
+    return _without_sources(_FOOTNOTE.sub("", text))
+
+
+def _without_sources(text: str) -> str:
+    """``text`` without the list of sources at its end."""
+    end = len(text)
+    while end > 0:
+        start = text.rfind("\n", 0, end) + 1
+        line = text[start:end]
+        if heading := _HEADING.match(line):
+            begins = range(
+                heading.start("signs"), heading.end() + 1
+            )  # the signs may hold the first "[": "Sources: [1]"
+            alone = heading.end() == len(line) or any(_MARKERS_ALONE.match(line, at) for at in begins)
+            return _without_last_signs(text[:start]) if alone else text
+        if not (_SIGNS.match(line) or _ENTRY.match(line)):
+            return text
+        end = start - 1
+    return text
+
+
+def _without_last_signs(text: str) -> str:
+    """``text`` without the rule that stood above a heading."""
+    end = len(text)
+    while end > 0 and _SIGNS.match(text, start := text.rfind("\n", 0, end - 1) + 1, end):
+        end = start
+    return text[:end]
 
 
 def unmarked(text: str) -> str:
@@ -88,11 +115,13 @@ def _line(line: str, paragraph: int) -> list[DraftSentence]:
     plain, cited = _without_markers(line)
     sentences: list[DraftSentence] = []
     spans = sentence_spans(plain)
+    at = 0  # markers before it have their sentence
     for number, (start, end) in enumerate(spans):
-        last = number == len(spans) - 1
-        mine = [n for position, n in cited if (position > start or number == 0) and (position <= end or last)]
+        first, last = at, number == len(spans) - 1
+        while at < len(cited) and (last or cited[at][0] <= end):
+            at += 1
+        mine = [n for position, n in cited[first:at] if position > start or number == 0]
         sentences.append(DraftSentence(plain[start:end], tuple(dict.fromkeys(mine)), paragraph))
-        cited = [(position, n) for position, n in cited if position > end and not last]
     return sentences
 
 

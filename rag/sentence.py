@@ -11,9 +11,11 @@ import re
 _CLOSERS = "”’\"')]»"
 _OPENERS = "“‘\"'([«"
 
-# A run of closing punctuation, quotes that close after it, then white space or a glued opening quote.
+# A run of closing punctuation, quotes that close after it, then white space or a glued opening quote. Whole runs only:
+# tried from each of its signs, a line of dots would be read as often as it is long.
 _BOUNDARY = re.compile(
-    rf"(?P<stop>[.!?…]+|[。！？]+)(?P<close>[{re.escape(_CLOSERS)}]*)(?P<gap>\s+|(?=[“‘«])|(?<=[。！？”])(?=\S))"
+    rf"(?P<stop>(?<![.!?…])[.!?…]++|(?<![。！？])[。！？]++)(?P<close>[{re.escape(_CLOSERS)}]*)"
+    r"(?P<gap>\s+|(?=[“‘«])|(?<=[。！？”])(?=\S))"
 )
 _LAST_WORD = re.compile(r"[\w.’'&-]+$")
 _NEXT = re.compile(rf"[{re.escape(_OPENERS)}]*(?P<word>[\w’'-]+)?")

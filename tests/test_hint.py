@@ -27,3 +27,11 @@ def test_an_outlet_is_named_by_the_text(text: str, outlet: str | None) -> None:
 def test_the_articles_own_dateline_goes_before_whom_it_quotes() -> None:
     found = outlet_hint("ELLERY (Reuters) - “It opened,” Osei told CNN.")
     assert found is not None and found.outlet == "Reuters"
+
+
+@pytest.mark.parametrize("word", ["A", "A.a", "Aa ", "The ", "told Aa ", "Aa. "])
+def test_a_long_run_of_one_word_is_read_once(word: str) -> None:
+    """4,000 letters took .4 s, ten times as many a minute: each letter began the name again."""
+    found = outlet_hint(word * 50_000 + "\nThe Harrow Times could not independently verify the claims.")
+    assert found is not None
+    assert found.outlet == "The Harrow Times"

@@ -142,3 +142,21 @@ def test_what_is_visible_stays(text: str) -> None:
     kept = visible(text)
     assert visible(kept) == kept
     assert [letter for letter in kept if letter.isalnum()] == [letter for letter in text if letter.isalnum()]
+
+
+@pytest.mark.parametrize("heading", ["", "Sources: ", "Sources:\n", "---\nReferences\n---\n"])
+@pytest.mark.parametrize("marker", ["[1] ", " [1]", "[1]\t \t", "[1],;. ", "- [1]\n"])
+def test_a_long_run_of_markers_is_read_at_once(heading: str, marker: str) -> None:
+    """A pattern that tried every way to share out the spaces between them took years for forty."""
+    text = "It rained.\n" + heading + marker * 2_000
+    assert answer_text(text).strip() == ("It rained." if heading else text.strip())
+    assert draft_sentences(answer_text(text), final=True)[0].text.startswith("It rained.")
+
+
+def test_a_list_of_sources_ends_only_what_is_nothing_but_a_list() -> None:
+    assert answer_text("It rained.\n[1] Sources\nIt poured.") == "It rained.\n[1] Sources\nIt poured."
+    assert (
+        answer_text("It rained.\nSources: [1] and more\n[2] Courier")
+        == "It rained.\nSources: [1] and more\n[2] Courier"
+    )
+    assert answer_text("It rained.\nSources:\n[1] Courier\nReferences:\n[2] Herald").endswith("[1] Courier\n")

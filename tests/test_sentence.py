@@ -1,3 +1,6 @@
+from itertools import pairwise
+
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -76,3 +79,12 @@ def test_spans_are_in_order_trimmed_and_lose_only_white_space(text: str) -> None
         outside[start:end] = " " * (end - start)
         at = end
     assert not "".join(outside).strip()
+
+
+@pytest.mark.parametrize("run", [".", "!?", "…", "。", ".”", ".)", ". . "])
+def test_a_long_run_of_stops_is_read_once(run: str) -> None:
+    """200 KB of dots took minutes: the run was read again from each of its signs."""
+    text = "It rained" + run * 100_000
+    spans = sentence_spans(text)
+    assert text[slice(*spans[0])].startswith("It rained")
+    assert all(earlier[1] <= later[0] for earlier, later in pairwise(spans))
