@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from corpus.archive import Archive
 from corpus.article import Article
-from corpus.errors import FootnoteError
-from corpus.files import read_path
-from rag.veil import veil_tracebacks
+from corpus.formats.files import read_path
+from corpus.store.archive import Archive
+from errors import FootnoteError
+from rag.model.veil import veil_tracebacks
 from settings import Settings
 
 if TYPE_CHECKING:
@@ -52,8 +52,8 @@ def _serve(settings: Settings, archive: Archive, options: argparse.Namespace, co
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import uvicorn
 
+    from ui.http.request_log import log_to_stderr
     from ui.opening import keep_open
-    from ui.request_log import log_to_stderr
     from ui.starting import Starting
 
     log_to_stderr(settings.log)
@@ -94,7 +94,7 @@ def _build(
 ) -> None:
     """The page, while the server already answers: Gradio alone takes seconds to import."""
     try:
-        from ui.door import SignIn
+        from ui.http.authentication import SignIn
         from ui.server import build_app
 
         sign_in = SignIn.read(settings.auth, settings.data) if settings.auth else None

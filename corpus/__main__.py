@@ -17,18 +17,18 @@ from rich.table import Table
 from rich.text import Text
 
 from corpus import repair_commands
-from corpus.archive import Archive
 from corpus.article import Article
 from corpus.dates import display_date
-from corpus.errors import DiskFull, FootnoteError
-from corpus.export import EXPORTS
 from corpus.feed_commands import feed_parsers, feed_table, health, index_waiting
-from corpus.feeds import feeds
-from corpus.files import read_path
+from corpus.formats.export import EXPORTS
+from corpus.formats.files import read_path
+from corpus.formats.readers import Notice, Reading
 from corpus.headline import DERIVED, shown_headline
-from corpus.keeping import batches, keep
-from corpus.readers import Notice, Reading
-from corpus.stories import Brief
+from corpus.store.archive import Archive
+from corpus.store.keeping import batches, keep
+from corpus.store.stories import Brief
+from corpus.web.feeds import feeds
+from errors import DiskFull, FootnoteError
 from settings import Settings
 
 _SCHEME = re.compile(r"[a-z][a-z0-9+.-]*://", re.IGNORECASE)
@@ -118,8 +118,8 @@ def _reader(archive: Archive, options: argparse.Namespace) -> Callable[[str], Re
     """Reads a path or an address. An address is one of any scheme: file:///x is no path, and is refused."""
     if not any(map(_SCHEME.match, options.sources)):
         return lambda source: read_path(Path(source))
-    from corpus.fetch import Fetcher  # 0.4 s that files need not wait for
-    from corpus.web import held_in, read_url
+    from corpus.web.at_address import held_in, read_url
+    from corpus.web.fetch import Fetcher  # 0.4 s that files need not wait for
 
     fetcher, held = Fetcher(allow_private=options.allow_private), held_in(archive)
     return lambda source: (

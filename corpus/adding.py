@@ -17,17 +17,17 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from corpus.archive import Archive
 from corpus.article import Article
-from corpus.errors import FootnoteError, TooMuchAtOnce
-from corpus.feeds import register
-from corpus.files import read_path
-from corpus.keeping import Kept, batches, keep
-from corpus.readers import Notice, Reading
-from corpus.rows import Outcome
+from corpus.formats.files import read_path
+from corpus.formats.readers import Notice, Reading
+from corpus.store.archive import Archive
+from corpus.store.keeping import Kept, batches, keep
+from corpus.store.rows import Outcome
+from corpus.web.feeds import register
+from errors import FootnoteError, TooMuchAtOnce
 
 if TYPE_CHECKING:
-    from corpus.fetch import Fetcher
+    from corpus.web.fetch import Fetcher
 
 _AT_ONCE = 25  # articles in one transaction: as many appear together
 _MOST_WAITING = 16  # jobs that are not read yet; one more is refused
@@ -225,8 +225,8 @@ def url_reader(archive: Archive, fetcher: "Callable[[], Fetcher] | None" = None)
     """What an ``Adder`` reads addresses with; ``fetcher`` makes what fetches them: unset, a ``Fetcher`` as it comes."""
 
     def read(url: str, watch: bool) -> Reading:
-        from corpus.fetch import Fetcher  # here: TLS and all that takes 0.4 s to import, and few pages need it
-        from corpus.web import held_in, read_url
+        from corpus.web.at_address import held_in, read_url
+        from corpus.web.fetch import Fetcher  # here: TLS and all that takes 0.4 s to import, and few pages need it
 
         def watched() -> None:
             if watch:

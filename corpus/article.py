@@ -70,7 +70,7 @@ class Article:
         """16 hex digits: the same article has the same id wherever it is added from.
 
         Made from the URL, else the uri, else headline and body. What an archive first knows by its uri alone, it
-        knows by its URL once that comes (``corpus.rows.put``).
+        knows by its URL once that comes (``corpus.store.rows.put``).
         """
         return _digest(self.url or self.uri or f"{self.headline or ''}\n{self.body}")
 

@@ -14,13 +14,13 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from corpus.archive import Archive
 from corpus.dates import display_date
-from corpus.errors import FeedNotFound
-from corpus.feeds import SHORTEST, Feed, feeds, register, silence_of, unregister
+from corpus.store.archive import Archive
+from corpus.web.feeds import SHORTEST, Feed, feeds, register, silence_of, unregister
+from errors import FeedNotFound
 
 if TYPE_CHECKING:
-    from corpus.watch import Look
+    from corpus.web.watch import Look
 
 Run = Callable[[Archive, argparse.Namespace], int]
 _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
@@ -61,8 +61,8 @@ def index_waiting(archive: Archive) -> bool:
 
 
 def _watch(archive: Archive, options: argparse.Namespace) -> int:
-    from corpus.address import parse_address  # here: fetching is 0.4 s that other commands need not wait for
-    from corpus.watch import Watcher
+    from corpus.web.address import parse_address  # here: fetching is 0.4 s that other commands need not wait for
+    from corpus.web.watch import Watcher
 
     for url in options.feeds:
         parse_address(url)  # what can't be fetched is refused here, and not at each look

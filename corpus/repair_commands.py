@@ -12,11 +12,11 @@ from typing import Any
 
 from rich.console import Console
 
-from corpus.archive import FILE, Archive
-from corpus.backup import back_up, restore
-from corpus.check import Problem, check, repair
-from corpus.errors import BackupError
-from corpus.schema import telling
+from corpus.store.archive import FILE, Archive
+from corpus.store.backup import back_up, restore
+from corpus.store.check import Problem, check, repair
+from corpus.store.schema import telling
+from errors import BackupError
 
 _WORKED_ON = {"keywords": "keyword index", "articles": "keyword index of whole articles", "vectors": "vector index"}
 _WRONG = {

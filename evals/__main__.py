@@ -9,9 +9,9 @@ from pathlib import Path
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
-from corpus.errors import FootnoteError
-from evals.record import Run, read_run
-from rag.veil import veil_tracebacks
+from errors import FootnoteError
+from evals.sets.record import Run, read_run
+from rag.model.veil import veil_tracebacks
 from settings import Settings
 
 _BASELINE = Path(__file__).parent / "baseline.json"
@@ -92,10 +92,10 @@ def _parser() -> argparse.ArgumentParser:
 
 def _asked(options: argparse.Namespace, resume: bool) -> Run:
     """The set's run: made, gone on with, and read back."""
-    from evals.run import describe, limited, run
-    from evals.sets import open_set
-    from rag.open import open_assistant
-    from rag.show import progress_bar
+    from evals.runs.run import describe, limited, run
+    from evals.sets.named import open_set
+    from rag.cli.printing import progress_bar
+    from rag.opening import open_assistant
 
     chosen = open_set(options.set, Settings.read(data=options.data), options.data)
     out = options.out or Path("runs") / f"{chosen.name}-{datetime.now(UTC):%Y%m%d-%H%M%S}"
@@ -121,7 +121,7 @@ def _asked(options: argparse.Namespace, resume: bool) -> Run:
 def _run(options: argparse.Namespace) -> int:
     made = _asked(options, options.resume)
     if options.judge:
-        from evals.judge import judged_run
+        from evals.judging.judge import judged_run
 
         made = judged_run(made, Settings.read(), options.budget)
     _print_summary(made, options.form)
@@ -129,14 +129,14 @@ def _run(options: argparse.Namespace) -> int:
 
 
 def _score(options: argparse.Namespace) -> int:
-    from evals.run import rescored
+    from evals.runs.run import rescored
 
     _print_summary(rescored(read_run(options.dir)), options.form)
     return 0
 
 
 def _print_summary(run: Run, form: str) -> None:
-    from evals.summary import as_json, summarise, table
+    from evals.runs.summary import as_json, summarise, table
 
     summary = summarise(run)
     if form == "json":
@@ -149,7 +149,7 @@ def _print_summary(run: Run, form: str) -> None:
 
 
 def _compare(options: argparse.Namespace) -> int:
-    from evals.compare import as_json, compare, show
+    from evals.runs.compare import as_json, compare, show
 
     comparison = compare(read_run(options.a), read_run(options.b))
     if options.form == "json":
@@ -160,8 +160,8 @@ def _compare(options: argparse.Namespace) -> int:
 
 
 def _report(options: argparse.Namespace) -> int:
-    from evals.measures import MEASURES
-    from evals.report import shown_runs, terminal_table, write_shown
+    from evals.measures.scoring import MEASURES
+    from evals.report.report import shown_runs, terminal_table, write_shown
 
     shown = shown_runs([read_run(folder) for folder in options.dirs], MEASURES)
     page = write_shown(shown, options.out or options.dirs[0], MEASURES)
@@ -171,7 +171,7 @@ def _report(options: argparse.Namespace) -> int:
 
 
 def _gate(options: argparse.Namespace) -> int:
-    from evals.gate import gate, show
+    from evals.runs.gate import gate, show
 
     outcome = gate(_asked(options, False), options.baseline, options.update, options.allow_regression)
     show(outcome, Console())
@@ -179,14 +179,14 @@ def _gate(options: argparse.Namespace) -> int:
 
 
 def _judge(options: argparse.Namespace) -> int:
-    from evals.judge_check import judge_check
+    from evals.judging.agreement import judge_check
 
     return judge_check(options.path, Settings.read(), options.limit, options.budget)
 
 
 def _adversarial(options: argparse.Namespace) -> int:
-    from evals import adversarial, adversarial_answers
-    from rag.embedding import embedding
+    from evals.attacks import adversarial, adversarial_answers
+    from rag.index.embedding import embedding
 
     if options.file:
         found = adversarial.outcomes(options.file)
@@ -197,7 +197,7 @@ def _adversarial(options: argparse.Namespace) -> int:
 
 
 def _from_feedback(options: argparse.Namespace) -> int:
-    from evals.from_feedback import from_feedback
+    from evals.sets.from_feedback import from_feedback
 
     made, unfinished = from_feedback(Settings.read(data=options.data).data, options.out)
     told = f"{made} examples in {options.out}; of these {unfinished} say in their notes what a person has to fill in."

@@ -1,8 +1,8 @@
-"""``python -m evals.fit_evidence --data DIR --file Q --absent A``: the weights of ``rag.evidence``, fitted anew.
+"""``python -m evals.fit_evidence --data DIR --file Q --absent A``: the weights of ``rag.search.evidence``, fitted anew.
 
 From questions that an archive answers and questions that it does not: real ones without their day and with it, and
 over the sample edition its own against all the real ones. Prints the weights, and what would be abstained on with
-higher biases; ``evals.bench_quotes --absent`` tells what the one chosen does in answers, where more is searched.
+higher biases; ``evals.bench.quotes --absent`` tells what the one chosen does in answers, where more is searched.
 """
 
 import argparse
@@ -14,13 +14,13 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
-from evals.fit import Bools, Floats, logistic
-from evals.realtimeqa import dated_questions
-from evals.sets import open_set
+from evals.sets.named import open_set
+from evals.sets.realtimeqa import dated_questions
+from evals.stats.fit import Bools, Floats, logistic
 from rag.assistant import Assistant
-from rag.evidence import FIGURES, figures
-from rag.open import open_assistant
-from rag.query import understand
+from rag.opening import open_assistant
+from rag.question.query import understand
+from rag.search.evidence import FIGURES, figures
 from settings import Settings
 
 _L2 = 0.0001

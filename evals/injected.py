@@ -20,17 +20,18 @@ from typing import Any
 from pydantic import PrivateAttr
 from rich.console import Console
 
-from corpus.archive import Archive
 from corpus.article import Article
-from evals.scripted import ScriptedModel
-from evals.shown import Shown
-from rag.answer import Answer
+from corpus.store.archive import Archive
+from evals.attacks.scripted import ScriptedModel
+from evals.attacks.shown import Shown
+from rag.answer.answer import Answer
 from rag.assistant import Assistant
-from rag.embedding import Embedding, embedding
-from rag.index import opened
-from rag.write import ModelWriter
+from rag.index.embedding import Embedding, embedding
+from rag.index.passage_index import opened
+from rag.write.writer import ModelWriter
 from settings import Settings
-from ui import panel, render
+from ui.answer import render
+from ui.answer import source_panel as panel
 
 CASES = Path(__file__).parent / "injected.jsonl"
 FAULTS = ("requests to outside", "links to outside", "unknown citations", "shown as cited and isn't")

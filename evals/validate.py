@@ -2,7 +2,7 @@
 
 FOLDER holds ``summhay-human-coverage.json`` (SummHay, Laban et al. 2024) and ``mtrag-human-evaluations.json`` (MTRAG,
 Katsis et al. 2025). Nothing was fitted to either, but for the choice of one formulation among those that
-``evals.grounding`` and ``evals.nuggets`` name.
+``evals.measures.grounding`` and ``evals.measures.nuggets`` name.
 """
 
 import re
@@ -16,12 +16,12 @@ import numpy.typing as npt
 from rich.console import Console
 from rich.table import Table
 
-from corpus.errors import FootnoteError
-from evals.adapted import read_json
-from evals.example import ExampleError
-from evals.grounding import grounding
-from evals.nuggets import coverage
-from rag.sentence import sentence_spans
+from errors import FootnoteError
+from evals.measures.grounding import grounding
+from evals.measures.nuggets import coverage
+from evals.sets.adapted import read_json
+from evals.sets.example import ExampleError
+from rag.text.sentence import sentence_spans
 
 Floats = npt.NDArray[np.float64]
 FOLDER = Path("../shared/data/labels")

@@ -8,18 +8,18 @@ from pathlib import Path
 from typing import Any
 
 from corpus.dates import parse_date
-from corpus.errors import FootnoteError
-from rag import index_command
-from rag.answer import Answer
+from errors import FootnoteError
+from rag.answer.answer import Answer
 from rag.assistant import Assistant
-from rag.check_file import check_file
-from rag.contract import answer_json, search_json
-from rag.find import Searched
-from rag.open import open_assistant
-from rag.questions import Asked, asked, read_questions
-from rag.show import progress_bar, show_answer, show_hits, stderr
-from rag.veil import veil_tracebacks
-from rag.verify import verify_file
+from rag.cli import index_command
+from rag.cli.check_command import check_file
+from rag.cli.printing import progress_bar, show_answer, show_hits, stderr
+from rag.cli.question_file import Asked, asked, read_questions
+from rag.model.veil import veil_tracebacks
+from rag.opening import open_assistant
+from rag.search.find import Searched
+from rag.share.json_output import answer_json, search_json
+from rag.share.verify import verify_file
 from settings import Settings
 
 _Answering = Callable[[Asked], dict[str, Any]]

@@ -8,27 +8,27 @@ from dataclasses import replace
 
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 
-from corpus.errors import EndpointError
-from rag.abstention import absent_names, missing_words, searched
-from rag.answer import ABSTENTION, Answer, CitedSentence, Turn
-from rag.arrange import LISTED, Beside
-from rag.citing import cited
-from rag.embedding import EndpointEmbedding
-from rag.endpoint import notice_of
-from rag.evidence import is_enough
+from errors import EndpointError
+from rag.answer.answer import ABSTENTION, Answer, CitedSentence, Turn
+from rag.answer.citing import cited
+from rag.answer.tables import LISTED, Beside
+from rag.answer.whole_answer import checked_as_whole
 from rag.filters import NO_FILTERS, Filters, Period
-from rag.find import Searched, find, horizon_notice, sought
-from rag.followup import Asking
-from rag.form import asked_for
-from rag.index import PassageIndex
-from rag.markers import DraftSentence
+from rag.index.embedding import EndpointEmbedding
+from rag.index.lag import state
+from rag.index.passage_index import PassageIndex
+from rag.model.endpoint import notice_of
 from rag.passage import Passage, ScoredPassage
-from rag.query import Kind, Query, understand
-from rag.quotes import QuotingWriter
-from rag.retrieve import PassageRetriever
-from rag.state import state
-from rag.whole import checked_as_whole
-from rag.write import Draft, ModelWriter, Writer
+from rag.question.answer_form import asked_for
+from rag.question.followup import Asking
+from rag.question.query import Kind, Query, understand
+from rag.search.abstention import absent_names, missing_words, searched
+from rag.search.evidence import is_enough
+from rag.search.find import Searched, find, horizon_notice, sought
+from rag.search.retriever import PassageRetriever
+from rag.write.markers import DraftSentence
+from rag.write.quotes import QuotingWriter
+from rag.write.writer import Draft, ModelWriter, Writer
 
 _WRITTEN_FROM = 10  # passages; rows are chosen from more
 _NEAREST = 3  # articles named when the archive holds no answer

@@ -6,9 +6,9 @@ from datetime import date
 from difflib import get_close_matches
 from typing import Final, Literal
 
-from corpus.archive import Archive
 from corpus.dates import first_day, last_day, parse_date
-from corpus.errors import BadFilter
+from corpus.store.archive import Archive
+from errors import BadFilter
 
 Label = Literal["source", "section", "genre"]
 LABELS: Final[tuple[Label, ...]] = ("source", "section", "genre")

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 from corpus.article import Article
-from rag.sentence import sentence_spans
+from rag.text.sentence import sentence_spans
 
 PASSAGE_CHARACTERS = 700
 """About 115 words, 150 tokens: well inside the 256 that the built-in embedder reads."""

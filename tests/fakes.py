@@ -10,9 +10,9 @@ import numpy as np
 from pydantic import PrivateAttr
 
 from corpus.article import Article
-from rag.embedding import Embedding, Vectors
-from rag.reply import Clock
-from rag.terms import terms
+from rag.index.embedding import Embedding, Vectors
+from rag.model.reply import Clock
+from rag.text.terms import terms
 
 BODY = (
     "Fourteen people were injured when a ferry struck a dredger off Saltmarsh on Tuesday, the harbour authority said.\n"

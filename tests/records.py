@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from typing import Any
 
-from evals.example import Example, Nugget
-from evals.record import Record, Score
+from evals.sets.example import Example, Nugget
+from evals.sets.record import Record, Score
 
 PASSAGE = "Fourteen people were injured, the harbour authority said. The ferry struck a dredger off Saltmarsh."
 URL = "https://courier.example/2025/08/19/ferry"

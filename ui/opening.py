@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from rich.console import Console
 
-from corpus.errors import FootnoteError
+from errors import FootnoteError
 from settings import Settings
 
 if TYPE_CHECKING:
@@ -49,10 +49,10 @@ def keep_open(
             console.print(str(error), style="red", markup=False)
         return
     console.print(f"Footnote is served on http://{server.config.host}:{server.config.port}  (Ctrl-C ends it)")
-    from corpus.watch import Watcher
-    from rag.keeper import Keeper
-    from rag.open import open_assistant
-    from rag.show import progress_bar
+    from corpus.web.watch import Watcher
+    from rag.cli.printing import progress_bar
+    from rag.index.indexer import Keeper
+    from rag.opening import open_assistant
 
     try:
         with open_assistant(settings) as opened:

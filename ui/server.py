@@ -1,4 +1,4 @@
-"""The server: the page mounted in FastAPI behind ``ui.guard``, and ``/health``."""
+"""The server: the page mounted in FastAPI behind ``ui.http.guard``, and ``/health``."""
 
 import asyncio
 from collections.abc import Callable
@@ -10,28 +10,28 @@ from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, JSONResponse
 
 from corpus.adding import Adder, url_reader
-from corpus.archive import Archive
+from corpus.store.archive import Archive
 from settings import Settings
-from ui.about import about_page
-from ui.adding import adding
-from ui.article_routes import article_routes
-from ui.conversations import Conversations
-from ui.door import Door, SignIn
-from ui.frame import held
-from ui.gradio_import import gr
-from ui.guard import Guard
-from ui.health import Health
-from ui.page import build
-from ui.reports import RUNS, find_report, report_list
-from ui.request_log import RequestLog
-from ui.sign_in import add_sign_in
-from ui.writing import MOST
+from ui.chat.conversations import Conversations
+from ui.chat.page import build
+from ui.chat.writing import MOST
+from ui.http.authentication import Door, SignIn
+from ui.http.gradio_import import gr
+from ui.http.guard import Guard
+from ui.http.request_log import RequestLog
+from ui.http.sign_in import add_sign_in
+from ui.pages.about import about_page
+from ui.pages.adding import adding
+from ui.pages.article_routes import article_routes
+from ui.pages.frame import held
+from ui.pages.health import Health
+from ui.pages.reports import RUNS, find_report, report_list
 
 if TYPE_CHECKING:
-    from corpus.fetch import Fetcher
+    from corpus.web.fetch import Fetcher
     from rag.assistant import Assistant
 
-_HERE = Path(__file__).parent
+_HERE = Path(__file__).parent / "static"
 _STYLES = ("page.css", "conversations.css", "actions.css")
 _SCRIPTS = ("gradio.js", "page.js", "conversations.js", "actions.js")  # the first has what the others share
 _PAPER, _PAPER_DARK = "#fbfaf7", "#161615"  # as in page.css; the page has this colour before its styles are there

@@ -10,8 +10,8 @@ from concurrent.futures import Future
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
-from corpus.errors import FootnoteError
-from ui.guard import Message, Receive, Send, with_headers
+from errors import FootnoteError
+from ui.http.guard import Message, Receive, Send, with_headers
 
 if TYPE_CHECKING:
     from fastapi import FastAPI

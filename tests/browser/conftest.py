@@ -14,12 +14,12 @@ import pytest
 import uvicorn
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from corpus.archive import Archive
 from corpus.article import Article
-from corpus.fetch import Fetcher
+from corpus.store.archive import Archive
+from corpus.web.fetch import Fetcher
 from tests.browser.log import Log
 from tests.browser.scripted import ARTICLES, ScriptedAssistant
-from ui.door import SignIn
+from ui.http.authentication import SignIn
 from ui.server import build_app
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")

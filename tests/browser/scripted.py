@@ -5,15 +5,15 @@ import time
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
-from corpus.archive import Archive
 from corpus.article import Article
-from corpus.errors import BadQuestion
-from rag.answer import Answer, Citation, CitedSentence, Disagreement, ReportedValue, Row, Turn, Verdict
+from corpus.store.archive import Archive
+from errors import BadQuestion
+from rag.answer.answer import Answer, Citation, CitedSentence, Disagreement, ReportedValue, Row, Turn, Verdict
+from rag.dates.event_day import EventDate
 from rag.filters import NO_FILTERS, Filters
 from rag.passage import Passage
-from rag.query import Inferred, Kind, Query
-from rag.speakers import Speaker
-from rag.when import EventDate
+from rag.question.query import Inferred, Kind, Query
+from rag.reading.speakers import Speaker
 
 FERRY = Article(
     headline="Ferry and dredger collide off Saltmarsh; 14 hurt",

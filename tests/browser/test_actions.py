@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from evals.from_feedback import examples
-from rag.feedback import FeedbackStore
-from rag.packed import read_pack
+from evals.sets.from_feedback import examples
+from rag.share.feedback import FeedbackStore
+from rag.share.pack_reader import read_pack
 from tests.browser.conftest import SCREENSHOTS, Served, Visit, ask, focused
 from tests.browser.scripted import FERRY
 from tests.browser.test_axe import SIZES, looked_at

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from corpus.feeds import feeds
-from corpus.fetch import Fetcher
+from corpus.web.feeds import feeds
+from corpus.web.fetch import Fetcher
 from rag.assistant import Assistant
-from rag.index import PassageIndex
+from rag.index.passage_index import PassageIndex
 from tests.browser.conftest import Served, ask, serving
 from tests.browser.log import Log
 from tests.browser.test_axe import SIZES, looked_at

@@ -15,7 +15,7 @@ from urllib.request import urlopen
 import pytest
 from playwright.sync_api import Browser, expect
 
-from corpus.archive import Archive
+from corpus.store.archive import Archive
 from tests.browser.conftest import SCREENSHOTS, Visit, ask
 from tests.browser.log import Log
 

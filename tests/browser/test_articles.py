@@ -7,13 +7,13 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from rag.assistant import Assistant
-from rag.index import PassageIndex
+from rag.index.passage_index import PassageIndex
 from tests.browser.conftest import Served, Visit, ask, serving
 from tests.browser.log import Log
 from tests.browser.scripted import FERRY, HOSPITAL, HOSTILE
 from tests.browser.test_axe import SIZES, looked_at, violations
+from tests.evals.report.test_plots import contrast
 from tests.fakes import WordEmbedding, article
-from tests.test_plots import contrast
 
 PAID = article("Its books are closed. " * 60, "Fund runs dry", url="https://wire.example/fund", is_free=False)
 WITHDRAWN = replace(FERRY, url="https://courier.example/other", status="canceled", genre="opinion", is_partial=True)

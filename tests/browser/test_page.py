@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from rag.answer import ABSTENTION
-from rag.query import MAX_QUESTION
+from rag.answer.answer import ABSTENTION
+from rag.question.query import MAX_QUESTION
 from tests.browser.conftest import SCREENSHOTS, Served, Visit, ask, focused, serving
 from tests.browser.log import Log
 from tests.browser.scripted import ACROSS, FERRY, HOSPITAL, INJURED, TREATED

@@ -11,10 +11,10 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from corpus.article import Article
-from rag.answer import Answer, Citation, CitedSentence
+from rag.answer.answer import Answer, Citation, CitedSentence
 from rag.passage import Passage
-from rag.query import Inferred, Query
-from rag.speakers import Speaker
+from rag.question.query import Inferred, Query
+from rag.reading.speakers import Speaker
 from tests.browser.conftest import Served, Visit, ask, serving
 from tests.browser.log import Log
 from tests.browser.payloads import payloads

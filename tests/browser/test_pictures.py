@@ -13,7 +13,7 @@ from PIL import Image
 from playwright.sync_api import Page, expect
 
 from corpus.article import Article
-from corpus.files import read_path
+from corpus.formats.files import read_path
 from tests.browser.conftest import SCREENSHOTS, Served, Visit, ask, serving
 from tests.browser.scripted import FERRY, HOSPITAL, OPINION
 

@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Dialog, Page
 
-from evals.report import write_report
+from evals.report.report import write_report
+from tests.evals.report.test_plots import contrast
+from tests.evals.report.test_report import NASTY, run, several
 from tests.records import answer, record, sentence
-from tests.test_plots import contrast
-from tests.test_report import NASTY, run, several
 
 pytestmark = pytest.mark.slow
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Browser, expect
 
 from tests.browser.conftest import Served, serving
 from tests.browser.test_axe import SIZES, looked_at
-from ui.door import SignIn
+from ui.http.authentication import SignIn
 
 
 @pytest.fixture(scope="module")

@@ -1,0 +1,124 @@
+"""Zip and tar files: each file in them is read by its own reader, and nothing is unpacked to where it names.
+
+What a small file may inflate to is limited, so that a bomb costs a notice.
+"""
+
+import lzma
+import os
+import shutil
+import tarfile
+import tempfile
+import zipfile
+import zlib
+from collections.abc import Callable
+from pathlib import PurePosixPath
+from typing import IO, BinaryIO, cast
+
+from corpus.formats.readers import Notice, Reading
+from errors import ReadError
+
+MAX_MEMBERS = 200_000
+INFLATION = 200  # times the size on disk; news as JSON Lines comes to 3 to 10 times
+ALLOWANCE = 100_000_000  # bytes that anything may inflate to, whatever its size
+_IN_MEMORY = 8_000_000  # bytes of a member; a larger one goes to a temporary file, for there are readers that seek
+
+ReadMember = Callable[[BinaryIO, str, str], Reading]
+_DAMAGE = (
+    zipfile.BadZipFile,
+    tarfile.TarError,
+    zlib.error,
+    lzma.LZMAError,
+    EOFError,
+    NotImplementedError,
+    RuntimeError,
+)
+
+
+class _Allowance:
+    """How many bytes may still come out of a container."""
+
+    def __init__(self, container: BinaryIO) -> None:
+        self.most = self.left = ALLOWANCE + INFLATION * os.fstat(container.fileno()).st_size
+
+    def read(self, source: IO[bytes], size: int) -> bytes:
+        block = source.read(min(size, self.left + 1))
+        self.left -= len(block)
+        if self.left < 0:
+            raise ReadError(f"inflates to over {self.most // 1_000_000} MB, and was given up")
+        return block
+
+
+class _Bounded:
+    """A stream read through an allowance."""
+
+    def __init__(self, source: IO[bytes], allowance: _Allowance) -> None:
+        self._source, self._allowance = source, allowance
+
+    def read(self, size: int, /) -> bytes:
+        return self._allowance.read(self._source, size)
+
+
+def read_zip(stream: BinaryIO, path: str, read_member: ReadMember) -> Reading:
+    """The files in a zip file, in its order."""
+    allowance = _Allowance(stream)
+    try:
+        with zipfile.ZipFile(stream) as container:
+            for number, info in enumerate(container.infolist()):
+                _count(number)
+                if info.is_dir():
+                    continue
+                if info.flag_bits & 1:
+                    yield Notice(_inside(path, info.filename), None, "needs a password")
+                    continue
+                yield from _zip_member(container, info, allowance, path, read_member)
+    except _DAMAGE as error:
+        yield Notice(path, None, f"not a zip file, or a damaged one ({error})")
+    except ReadError as error:
+        yield Notice(path, None, str(error))
+
+
+def _zip_member(
+    container: zipfile.ZipFile, info: zipfile.ZipInfo, allowance: _Allowance, path: str, read_member: ReadMember
+) -> Reading:
+    """A file in a zip file; damage in it costs no other one, for each is packed by itself."""
+    try:
+        with container.open(info) as source:
+            yield from _member(_Bounded(source, allowance), info.filename, path, read_member)
+    except _DAMAGE as error:
+        yield Notice(_inside(path, info.filename), None, f"damaged in the zip file ({error})")
+
+
+def read_tar(stream: BinaryIO, path: str, read_member: ReadMember) -> Reading:
+    """The files in a tar file, in its order; links and devices are passed over."""
+    bounded = cast(BinaryIO, _Bounded(stream, _Allowance(stream)))
+    try:
+        with tarfile.open(fileobj=bounded, mode="r|") as container:  # forwards only: one member is held
+            for number, info in enumerate(container):
+                _count(number)
+                if info.isfile() and (source := container.extractfile(info)):
+                    yield from _member(source, info.name, path, read_member)
+                container.members.clear()  # type: ignore[attr-defined]  # tarfile keeps what it has passed
+    except _DAMAGE as error:
+        yield Notice(path, None, f"not a tar file, or a damaged one ({error})")
+    except ReadError as error:
+        yield Notice(path, None, str(error))
+
+
+def _count(number: int) -> None:
+    if number >= MAX_MEMBERS:
+        raise ReadError(f"over {MAX_MEMBERS:,} files in it: the rest was not read")
+
+
+def _inside(path: str, name: str) -> str:
+    """A member's name as it can be printed."""
+    return f"{path}/{name}".encode("utf-8", "replace").decode()
+
+
+def _member(source: IO[bytes] | _Bounded, name: str, path: str, read_member: ReadMember) -> Reading:
+    if PurePosixPath(name).is_absolute() or ".." in PurePosixPath(name.replace("\\", "/")).parts:
+        yield Notice(_inside(path, name), None, "its name leads out of the archive")
+        return
+    with tempfile.SpooledTemporaryFile(_IN_MEMORY) as copy:
+        shutil.copyfileobj(cast(IO[bytes], source), copy, 1 << 20)
+        copy.seek(0)
+        yield from read_member(cast(BinaryIO, copy), name, _inside(path, name))

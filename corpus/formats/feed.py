@@ -1,0 +1,150 @@
+"""RSS, Atom and JSON Feed -> Articles; an entry that holds a teaser only is partial, and listed with its link.
+
+feedparser opens addresses and files where it is given a string that looks like one: here it gets a stream of bytes.
+Nothing here limits time or memory: ``corpus.formats.worker`` runs it in a process that has limits.
+"""
+
+import io
+import json
+import re
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+from urllib.parse import urljoin
+
+from corpus.formats.readers import Notice, Reading, guarded
+from corpus.records.fields import TEASER, to_article, with_origins
+from corpus.records.markup import plain_of
+from errors import ReadError
+
+MOST_ENTRIES = 10_000
+FULL_TEXT = 150  # words: a description of as many is the article; most teasers have 20 to 60
+
+MakeRecord = Callable[[], dict[str, object]]
+"""Makes the record of one entry; put off, so that an entry which breaks its parser costs no other one."""
+
+_CUT = re.compile(r"(?:\.\.\.\]?|…\]?|(?:read|continue|learn) (?:more|reading)\W*)\s*\Z", re.IGNORECASE)
+
+
+def read_feed(data: bytes, path: str, url: str | None = None) -> Reading:
+    """An article an entry, in the feed's order. The outlet is the entry's own source, or the feed's title.
+
+    Args:
+        data: the feed as it came.
+        path: the name to use in notices.
+        url: where it came from, if that is known: relative links start there.
+    """
+    try:
+        if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
+            outlet, records = _json_feed(data)
+        else:
+            outlet, records = _xml_feed(data)
+    except ReadError as error:
+        yield Notice(path, None, str(error))
+        return
+    if not records:
+        yield Notice(path, None, "a feed without entries")
+    for number, record in enumerate(records, 1):
+        prefix = f"entry {number}: " if len(records) > 1 else ""
+        yield from guarded(_read_entry(record, outlet, url, path, prefix), path, prefix=prefix)
+
+
+def _read_entry(make: MakeRecord, outlet: str | None, url: str | None, path: str, prefix: str) -> Reading:
+    record = make()
+    if url:
+        record = {**record, "url": _absolute(record.get("url"), url)}
+    try:
+        article, notes = to_article({"source": outlet, **record}, "feed", fewest=1)  # a word leads to the article
+    except ReadError as error:
+        raise ReadError(f"{error}{_at(record)}") from None
+    for reason in notes:
+        yield Notice(path, None, f"{prefix}{reason}{_at(record) if reason == TEASER else ''}", skipped=False)
+    yield with_origins(article, {} if record.get("source") else {"source": "the feed's title"})
+
+
+def _at(record: Mapping[str, object]) -> str:
+    return f"; the article is at {record['url']}" if record.get("url") else ""
+
+
+def _absolute(link: object, url: str) -> object:
+    try:
+        return urljoin(url, link.strip()) if isinstance(link, str) and link.strip() else None
+    except ValueError:  # brackets that are no IPv6 address
+        return None
+
+
+def _xml_feed(data: bytes) -> tuple[str | None, list[MakeRecord]]:
+    import feedparser  # 100 ms that a JSON Feed need not wait for
+
+    parsed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    if not parsed.get("version") and not parsed.entries:
+        raise ReadError("not a feed")
+    return parsed.feed.get("title"), [partial(_entry, entry) for entry in parsed.entries[:MOST_ENTRIES]]
+
+
+def _entry(entry: Mapping[str, Any]) -> dict[str, object]:
+    contents = [part.get("value") or "" for part in entry.get("content", [])]
+    body, teaser = _body_and_teaser(max(contents, key=len, default=""), entry.get("summary") or "")
+    names = [person.get("name") for person in entry.get("authors", []) if person.get("name")]
+    title = plain_of(entry.get("title") or "")
+    return {
+        "title": title,
+        "body": body,
+        "description": teaser or title,  # some feeds give nothing else
+        "url": entry.get("link"),
+        "uri": entry.get("id"),
+        "published": entry.get("published"),  # the text: what feedparser makes of it has lost its precision
+        "updated": entry["updated"] if "updated" in entry else None,  # noqa: SIM401  get() would give "published"
+        "authors": names or entry.get("author"),
+        "section": next((tag.get("term") for tag in entry.get("tags", []) if tag.get("term")), None),
+        **({"source": entry["source"]["title"]} if entry.get("source", {}).get("title") else {}),
+        **({"language": entry["language"]} if entry.get("language") else {}),
+    }
+
+
+def _body_and_teaser(content: str, summary: str) -> tuple[str, str]:
+    """Which text is the article's: what is called content, or a summary as long as an article and not cut off."""
+    content, summary = plain_of(content).strip(), plain_of(summary).strip()
+    if content:
+        return ("", content) if _CUT.search(content) else (content, summary)
+    is_whole = len(summary.split()) >= FULL_TEXT and not _CUT.search(summary)
+    return (summary, "") if is_whole else ("", summary)
+
+
+def _json_feed(data: bytes) -> tuple[str | None, list[MakeRecord]]:
+    try:
+        feed = json.loads(data.decode("utf-8-sig"))
+    except (ValueError, RecursionError):
+        raise ReadError("not a JSON Feed that can be read") from None
+    if not is_json_feed(feed):
+        raise ReadError("not a JSON Feed")
+    title = feed.get("title")
+    return (title if isinstance(title, str) else None), [
+        partial(_json_item, item, feed) for item in feed["items"][:MOST_ENTRIES] if isinstance(item, dict)
+    ]
+
+
+def is_json_feed(value: object) -> bool:
+    """Whether a JSON value says that it is a JSON Feed, of any version."""
+    if not isinstance(value, dict):
+        return False
+    version = value.get("version")
+    return isinstance(version, str) and "jsonfeed.org" in version and isinstance(value.get("items"), list)
+
+
+def _json_item(item: dict[str, Any], feed: dict[str, Any]) -> dict[str, object]:
+    text, markup, summary = (item.get(name) for name in ("content_text", "content_html", "summary"))
+    content = text if isinstance(text, str) and text.strip() else plain_of(markup) if isinstance(markup, str) else ""
+    tags = item.get("tags")
+    return {
+        "title": item.get("title"),
+        "body": content,
+        "description": summary or item.get("title"),
+        "url": item.get("url") or item.get("external_url"),
+        "uri": item.get("id"),
+        "published": item.get("date_published"),
+        "updated": item.get("date_modified"),
+        "authors": item.get("authors") or item.get("author") or feed.get("authors") or feed.get("author"),
+        "section": tags[0] if isinstance(tags, list) and tags else None,
+        "language": item.get("language") or feed.get("language"),
+    }

@@ -1,0 +1,83 @@
+"""A newsletter as an .eml file -> Article: the sender is the outlet, the subject the headline."""
+
+import email
+import email.policy
+from email.errors import MessageError
+from email.headerregistry import AddressHeader
+from email.message import EmailMessage
+from functools import partial
+from typing import BinaryIO
+
+from corpus.formats.readers import Notice, Reading
+from corpus.records.breakdown import Broken, unless_broken
+from corpus.records.encoding import decode
+from corpus.records.fields import to_article, with_origins
+from corpus.records.markup import plain_of
+from errors import ReadError
+
+MAX_MESSAGE = 25_000_000  # bytes, pictures included: what mail servers let through
+_MOST_PARTS = 500
+
+
+def read_newsletter(stream: BinaryIO, path: str) -> Reading:
+    """One article: the plain text of the message, or else the words of its HTML; attachments are left alone.
+
+    A part that can't be read is left out, and told.
+    """
+    data = stream.read(MAX_MESSAGE + 1)
+    lost: list[str] = []
+    try:
+        if len(data) > MAX_MESSAGE:
+            raise ReadError(f"over {MAX_MESSAGE // 1_000_000} MB")
+        article, notes = to_article(_record(data, lost), "message header")
+        found = with_origins(article, {"body": "message text"})
+    except (ReadError, MessageError) as error:
+        yield Notice(path, None, "; ".join([str(error), *lost]))
+        return
+    # email's parser of headers documents MessageError; on broken ones it lets these through
+    except (ValueError, LookupError, AttributeError, TypeError, RecursionError) as error:
+        yield Notice(path, None, f"not a message that can be read ({type(error).__name__})")
+        return
+    for reason in (*lost, *notes):
+        yield Notice(path, None, reason, skipped=False)
+    yield found
+
+
+def _record(data: bytes, lost: list[str]) -> dict[str, object]:
+    message = email.message_from_bytes(data, policy=email.policy.default)
+    if not message.keys():
+        raise ReadError("not a message: it has no headers")
+    plain, words = _text(message, "text/plain", lost), _text(message, "text/html", lost)
+    sender = message["from"]
+    named = sender.addresses[0] if isinstance(sender, AddressHeader) and sender.addresses else None
+    return {
+        "headline": message["subject"],
+        # Many newsletters' plain part says no more than "see this in your browser".
+        "body": plain if 2 * len(plain) >= len(words) else words,
+        "source": (named.display_name or named.domain) if named else None,
+        "uri": str(message["message-id"] or "").strip(" <>"),
+        "published": str(message["date"] or ""),
+    }
+
+
+def _text(message: EmailMessage, kind: str, lost: list[str]) -> str:
+    """The words of the parts of that kind; why one of them is left out is added to ``lost``."""
+    parts = [part for part, _ in zip(message.walk(), range(_MOST_PARTS), strict=False)]
+    texts = []
+    for part in parts:
+        found = unless_broken(partial(_words, part, kind))
+        if isinstance(found, Broken):
+            lost.append(f"a part of the message is left out: {found}")
+        elif found:
+            texts.append(found)
+    return "\n\n".join(texts)
+
+
+def _words(part: EmailMessage, kind: str) -> str:
+    if part.get_content_type() != kind or part.is_attachment() or part.is_multipart():
+        return ""
+    payload = part.get_payload(decode=True)
+    if not isinstance(payload, bytes) or not payload.strip():
+        return ""
+    text = decode(payload, part.get_content_charset())[0].strip()
+    return plain_of(text) if kind == "text/html" else text

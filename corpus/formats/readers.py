@@ -1,0 +1,244 @@
+"""Readers: the bytes of a file -> Articles, and a Notice for each thing that could not be read.
+
+Every reader takes a binary stream and the name to use in messages, and never raises for what the bytes hold; only the
+stream's own errors (a disk, a broken gzip file) pass through, to ``corpus.formats.files``. Plain text has no metadata: an
+outlet or a date in the text belongs to the story, and is not taken for the article's own.
+"""
+
+import io
+import json
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import BinaryIO
+
+from corpus.article import Article
+from corpus.formats.markdown import front_matter, plain_text
+from corpus.formats.ninjs import is_ninjs, ninjs_record
+from corpus.records.breakdown import Broken, unless_broken
+from corpus.records.clean import MAX_BODY, clean_body, clean_line
+from corpus.records.encoding import UTF8_BOM, UTF16_BOMS, decode, is_binary
+from corpus.records.fields import has_body, to_article, with_origins
+from errors import ReadError
+
+MAX_LINE = 10_000_000  # bytes of one line of JSON Lines; no more than this is ever held
+MAX_JSON = 100_000_000  # bytes of one JSON value, held whole: 94 MB (10,000 articles) took 650 MB of memory
+MAX_HEADLINE = 120  # characters of a first line of plain text that may be a headline
+
+_LISTS = ("articles", "data", "items", "results", "docs", "documents", "entries", "news", "stories", "response", "hits")
+_TITLE = re.compile(r"#[ \t]+[^\n]+(?:\n|\Z)")
+_KINDS = {list: "a list", str: "a string", bool: "true or false", int: "a number", float: "a number"}
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What could not be read, and why.
+
+    Attributes:
+        line: the line in the file, counted from 1, where the format has lines.
+        skipped: whether an article was left out; ``False`` when it was kept without what the reason names.
+    """
+
+    path: str
+    line: int | None
+    reason: str
+    skipped: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.reason}" if self.line else f"{self.path}: {self.reason}"
+
+
+Reading = Iterator[Article | Notice]
+
+
+def guarded(reading: Reading, path: str, line: int | None = None, prefix: str = "") -> Reading:
+    """What is read, up to where its parser breaks down over it, which is then a last Notice.
+
+    Stands around the reading of each single thing, so that no more than that is lost.
+    """
+    while (found := unless_broken(partial(next, reading, None))) is not None:
+        if isinstance(found, Broken):
+            yield Notice(path, line, prefix + found)
+            return
+        yield found
+
+
+def read_text(stream: BinaryIO, path: str) -> Reading:
+    """One article of plain text, a paragraph a line.
+
+    Wire text begins with its first sentence and has no headline. A first line is one if it is short, does not end in a
+    full stop and is followed by an empty line; it then leaves the body.
+    """
+    try:
+        text, note = decode(stream.read(MAX_BODY + 1))
+        headline, body = _first_line(text)
+        article, _ = to_article({"body": body}, "the text")
+        article = with_origins(replace(article, headline=headline), {"headline": "the first line"})
+    except ReadError as error:
+        yield Notice(path, None, str(error))
+        return
+    if note:
+        yield Notice(path, None, note, skipped=False)
+    yield article
+
+
+def read_markdown(stream: BinaryIO, path: str) -> Reading:
+    """One article of Markdown; its fields stand in optional YAML front matter, by any name of ``corpus.records.fields``.
+
+    Without a headline there, a first line ``# Title`` is it, or else one as in plain text. What of the markup is taken
+    away: see ``corpus.formats.markdown.plain_text``.
+    """
+    try:
+        text, note = decode(stream.read(MAX_BODY + 1))
+        record, body, trouble = front_matter(text)
+        if title := _TITLE.match(body := body.lstrip()):
+            headline, body = clean_line(plain_text(title[0])), plain_text(body[title.end() :])
+        else:
+            headline, body = _first_line(plain_text(body))
+        article, notes = to_article({**record, "body": body}, "front matter {}")
+        article = with_origins(article, {"body": "the text"})
+        if article.headline is None:
+            article = with_origins(replace(article, headline=headline), {"headline": "the first line"})
+        elif headline and headline != article.headline:  # the front matter's wins; the other stays in the text
+            article = replace(article, body=clean_body(f"{headline}\n\n{article.body}"))
+    except ReadError as error:
+        yield Notice(path, None, str(error))
+        return
+    for reason in filter(None, (note, trouble, *notes)):
+        yield Notice(path, None, reason, skipped=False)
+    yield article
+
+
+def read_json(stream: BinaryIO, path: str) -> Reading:
+    """One article, a list of them, or an object that holds the list, such as ``{"articles": [...]}``; a JSON Feed.
+
+    A file named .json often holds JSON Lines; it is then read as that.
+    """
+    from corpus.formats.feed import (  # here, for a feed's entries are told of in this module's notices
+        is_json_feed,
+        read_feed,
+    )
+
+    data = stream.read(MAX_JSON + 1)
+    try:
+        if len(data) > MAX_JSON:
+            raise ReadError(f"over {MAX_JSON // 1_000_000} MB in one JSON value: save it as JSON Lines (.jsonl)")
+        value = _parse(data)
+    except ReadError as error:
+        if not _holds_lines(data):
+            yield Notice(path, None, str(error))
+        elif len(data) <= MAX_JSON:
+            yield from read_jsonl(io.BytesIO(data), path)
+        else:
+            del data  # 100 MB, not needed while the file is read again from its start
+            stream.seek(0)
+            yield from read_jsonl(stream, path)
+        return
+    if is_json_feed(value):
+        yield from read_feed(data, path)
+        return
+    del data
+    found = _listed(value)
+    for number, item in enumerate(found, 1):
+        yield from from_record(item, path, None, f"item {number}: " if len(found) > 1 else "")
+    if not found:
+        yield Notice(path, None, "no articles in it")
+
+
+def read_jsonl(stream: BinaryIO, path: str) -> Reading:
+    """JSON Lines: an article a line. A line that is none is skipped with the reason, and the rest is read."""
+    number, blank = 0, True
+    while line := stream.readline(MAX_LINE + 1):
+        number += 1
+        if number == 1:
+            line = line.removeprefix(UTF8_BOM)
+            if line.startswith(UTF16_BOMS) or is_binary(line[:4096].decode("latin-1")):
+                yield Notice(path, 1, "not text in UTF-8")
+                return
+        if len(line) > MAX_LINE and not line.endswith(b"\n"):
+            while line and not line.endswith(b"\n"):
+                line = stream.readline(MAX_LINE)
+            blank = False
+            yield Notice(path, number, f"the line is longer than {MAX_LINE // 1_000_000} MB")
+        elif line.strip():
+            blank = False
+            yield from guarded(_read_line(line, path, number), path, number)
+    if blank:
+        yield Notice(path, None, "empty")
+
+
+def _read_line(line: bytes, path: str, number: int) -> Reading:
+    yield from from_record(_parse(line), path, number)
+
+
+def _parse(data: bytes) -> object:
+    if not data.strip():
+        raise ReadError("empty")
+    try:
+        encoding = "utf-16" if data.startswith(UTF16_BOMS) else "utf-8-sig"
+        value: object = json.loads(data.decode(encoding))
+    except UnicodeDecodeError as error:
+        raise ReadError(f"not UTF-8: byte 0x{data[error.start]:02x} at {error.start}") from None
+    except json.JSONDecodeError as error:
+        raise ReadError(f"not JSON: {error}") from None
+    except RecursionError:
+        raise ReadError("not an article: JSON nested too deeply") from None
+    except ValueError as error:  # a number of thousands of digits
+        raise ReadError(f"not JSON that can be read: {str(error)[:80]}") from None
+    return value
+
+
+def _holds_lines(data: bytes) -> bool:
+    """Whether one of the first two lines is a JSON object by itself, and there are two."""
+    lines = [line for line in data[: 2 * MAX_LINE].split(b"\n", 8) if line.strip()][:2]
+    if len(lines) < 2:
+        return False
+    for line in lines:
+        try:
+            if isinstance(_parse(line), dict):
+                return True
+        except ReadError:
+            continue
+    return False
+
+
+def _listed(value: object, depth: int = 0) -> list[object]:
+    """The records in a JSON value: itself, its members, or those in the envelope that a service's answer is."""
+    if isinstance(value, list):
+        return value
+    if isinstance(value, dict) and depth < 3 and not has_body(value):
+        for inside in map(value.get, _LISTS):
+            if isinstance(inside, dict | list) and (
+                not inside or isinstance(inside, dict) or dict in map(type, inside)
+            ):
+                return _listed(inside, depth + 1)
+    return [value]
+
+
+def from_record(
+    record: object, path: str, line: int | None = None, prefix: str = "", place: str = "field {}"
+) -> Reading:
+    """The article of a record with anyone's field names, after a Notice for each field that could not be kept."""
+    yield from guarded(_from_record(record, path, line, prefix, place), path, line, prefix)
+
+
+def _from_record(record: object, path: str, line: int | None, prefix: str, place: str) -> Reading:
+    if not isinstance(record, Mapping):
+        raise ReadError(f"not an article but {_KINDS.get(type(record), 'null')}")
+    if is_ninjs(record):
+        record, place = ninjs_record(record), "ninjs"
+    article, notes = to_article(record, place)
+    for reason in notes:
+        yield Notice(path, line, prefix + reason, skipped=False)
+    yield article
+
+
+def _first_line(text: str) -> tuple[str | None, str]:
+    first, _, rest = text.strip().partition("\n")
+    followed_by_blank = rest.strip(" \t").startswith("\n")
+    # A line that ends in a dash is a dateline: "LONDON (Reuters) —".
+    ends_open = not first.rstrip(" \t\"'”’»)]").endswith((".", ",", ";", ":", "…", "—", "–", "-"))
+    if len(first) <= MAX_HEADLINE and followed_by_blank and ends_open and (headline := clean_line(first)):
+        return headline, rest
+    return None, text

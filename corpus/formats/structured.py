@@ -1,0 +1,159 @@
+"""What a web page says of itself to machines: JSON-LD of schema.org, OpenGraph and other meta elements -> records."""
+
+import html
+import json
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from corpus.web.address import same_site
+
+GENRES = {
+    "OpinionNewsArticle": "opinion",
+    "AnalysisNewsArticle": "analysis",
+    "ReportageNewsArticle": "reporting",
+    "BackgroundNewsArticle": "background",
+    "ReviewNewsArticle": "review",
+    "AskPublicNewsArticle": "ask the public",
+    "LiveBlogPosting": "live blog",
+    "AdvertiserContentArticle": "advertisement",
+    "SatiricalArticle": "satire",
+}
+_KINDS = {*GENRES, "NewsArticle", "Article", "BlogPosting", "Report", "ScholarlyArticle", "TechArticle"}
+_PAGES = {"WebPage", "ItemPage", "DiscussionForumPosting", "SocialMediaPosting", "Recipe"}
+_DEEPEST = 12  # levels of JSON-LD that are looked into
+_MOST = 5_000  # objects, of all blocks of a page
+
+# Ours: the names that pages use, the most specific first. Names are compared in lower case.
+_META: dict[str, tuple[str, ...]] = {
+    "headline": ("og:title", "twitter:title", "parsely-title", "dc.title", "citation_title", "headline"),
+    "published": (
+        *("article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date"),
+        *("citation_publication_date", "dc.date.issued", "dc.date", "dcterms.created", "sailthru.date", "pubdate"),
+        *("publish-date", "publishdate", "publication_date", "date", "datecreated"),
+    ),
+    "updated": (
+        *("article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "dcterms.modified"),
+        "last-modified",
+    ),
+    "source": ("og:site_name", "citation_journal_title", "dc.publisher", "application-name", "publisher"),
+    "authors": (
+        *("author", "parsely-author", "dc.creator", "citation_author", "sailthru.author", "article:author"),
+        "og:article:author",
+    ),
+    "section": ("article:section", "og:article:section", "parsely-section"),
+    "language": ("og:locale", "content-language"),
+}
+_TIERS = {"free": True, "locked": False}  # "metered" is neither
+
+
+def linked_record(root: Any) -> dict[str, object]:
+    """The article that a page's JSON-LD describes, in schema.org's names; empty where it describes none."""
+    nodes = [node for block in _blocks(root) for node in _nodes(block)][:_MOST]
+    by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
+    articles = [node for node in nodes if _types(node) & _KINDS]
+    # The first with a date or a text is the page's own; teasers of other articles have neither, and come later.
+    own = next((node for node in articles if node.get("datePublished") or node.get("articleBody")), None)
+    if own is None:  # blogs often describe the page alone
+        own = next((node for node in nodes if _types(node) & _PAGES and node.get("datePublished")), {})
+    record = {name: _plain(_resolved(value, by_id)) for name, value in own.items() if not name.startswith("@")}
+    genre = next((GENRES[kind] for kind in GENRES if kind in _types(own)), None)
+    return {**({"genre": genre} if genre else {}), **record}
+
+
+def meta_record(root: Any) -> tuple[dict[str, object], dict[str, str]]:
+    """The fields that OpenGraph and other meta elements, ``itemprop`` and ``lang`` give, and where each stood."""
+    found: dict[str, list[str]] = {}
+    for node in root.iter("meta", "time"):
+        name = node.get("property") or node.get("name") or node.get("itemprop") or node.get("http-equiv")
+        if name and (value := (node.get("content") or node.get("datetime") or "").strip()):
+            found.setdefault(name.strip().lower(), []).append(value)
+    record: dict[str, object] = {}
+    places: dict[str, str] = {}
+    for field, names in _META.items():
+        name = next((name for name in names if name in found and _is_said(field, found[name])), None)
+        if name:
+            record[field] = found[name] if field == "authors" else found[name][0]
+            places[field] = f"{'opengraph' if name.startswith(('og:', 'article:')) else 'meta'} {name}"
+    if language := root.get("lang") or root.get("xml:lang"):
+        record["language"], places["language"] = language, "html lang"
+    if tier := found.get("article:content_tier"):
+        record["is_free"], places["is_free"] = _TIERS.get(tier[0].lower()), "opengraph article:content_tier"
+    return record, places
+
+
+def _is_said(field: str, values: list[str]) -> bool:
+    return field != "authors" or not all(one.startswith(("http://", "https://", "@")) for one in values)
+
+
+def address_of(root: Any, record: dict[str, object], url: str | None) -> tuple[str | None, str]:
+    """A page's canonical address: its own word, unless that is a front page's, which would make all pages one.
+
+    Where it is known where the page came from, an address of another site is not believed: a page could otherwise take
+    the place of anybody's article.
+
+    Returns:
+        The address, or ``url`` where the page has none of its own; and where it stood, ``""`` for ``url``.
+    """
+    canonical = [
+        node.get("href") for node in root.iter("link") if "canonical" in (node.get("rel") or "").lower().split()
+    ]
+    shared = [node.get("content") for node in root.iter("meta") if node.get("property") == "og:url"]
+    main = record.get("mainEntityOfPage")
+    said = main.get("@id") or main.get("url") if isinstance(main, dict) else main
+    stated = [("link canonical", one) for one in canonical] + [("opengraph og:url", one) for one in shared]
+    for place, address in (*stated, ("json-ld url", record.get("url")), ("json-ld mainEntityOfPage", said)):
+        if isinstance(address, str) and (whole := _absolute(address.strip(), url)):
+            return whole, place
+    return url, ""
+
+
+def _absolute(address: str, url: str | None) -> str | None:
+    try:
+        whole = urljoin(url, address) if url else address
+        parts = urlsplit(whole)
+    except ValueError:  # brackets that are no IPv6 address
+        return None
+    is_page = parts.scheme in ("http", "https") and parts.netloc and (parts.path.strip("/") or parts.query)
+    return whole.partition("#")[0] if is_page and (url is None or same_site(whole, url)) else None
+
+
+def _blocks(root: Any) -> Iterator[object]:
+    for script in root.iter("script"):
+        if "ld+json" in (script.get("type") or "").lower() and script.text:
+            text = script.text.strip().removeprefix("<!--").removesuffix("-->").rstrip("; \n")
+            try:
+                yield json.loads(text.removeprefix("//<![CDATA[").removesuffix("//]]>"), strict=False)
+            except (ValueError, RecursionError):
+                continue  # a broken block; the meta elements most often say the same
+
+
+def _nodes(value: object, depth: int = 0) -> Iterator[dict[str, object]]:
+    """Objects in a block, the outer before the inner."""
+    if isinstance(value, dict):
+        yield value
+    if depth < _DEEPEST and isinstance(value, dict | list):
+        for inner in value.values() if isinstance(value, dict) else value:
+            yield from _nodes(inner, depth + 1)
+
+
+def _types(node: dict[str, object]) -> set[str]:
+    kinds = node.get("@type") or node.get("type")  # some pages leave the sign out
+    names = kinds if isinstance(kinds, list) else [kinds]
+    return {name.rpartition("/")[2].rpartition(":")[2] for name in names if isinstance(name, str)}
+
+
+def _resolved(value: object, by_id: dict[object, dict[str, object]]) -> object:
+    """Follow ``{"@id": ...}`` to the object of that id elsewhere on the page."""
+    if isinstance(value, list):
+        return [_resolved(part, by_id) for part in value[:100]]
+    if isinstance(value, dict) and "name" not in value and isinstance(value.get("@id"), str):
+        return by_id.get(value["@id"], value)
+    return value
+
+
+def _plain(value: object) -> object:
+    """Entities in JSON-LD are no JSON, and common: ``&amp;``."""
+    if isinstance(value, str):
+        return html.unescape(value)
+    return [_plain(part) for part in value] if isinstance(value, list) else value

@@ -1,0 +1,74 @@
+"""WARC, as Common Crawl's news are kept -> Articles: one record is in memory at a time, whatever the file's size.
+
+The date of a record is when it was fetched, never when the article was published: it is not used.
+"""
+
+from email.message import Message
+from typing import Any, BinaryIO
+
+from corpus.formats.readers import Notice, Reading, guarded
+from corpus.formats.worker import WORKER
+from corpus.records.markup import MAX_PAGE
+
+_UNPACKED = ("identity", "gzip", "x-gzip", "deflate")  # a block of brotli may unpack to a gigabyte in one piece
+# warcio documents ArchiveLoadFailed; on records that lack a header, or hold one twice, it lets the others through.
+_WARCIO_ERRORS = (ValueError, TypeError, AttributeError, LookupError)
+
+
+def read_warc(stream: BinaryIO, path: str) -> Reading:
+    """An article for each page that was answered with 200 and HTML; records of other kinds are passed over.
+
+    A page that can't be read is a notice with its address. Damage ends the file: nothing says where the next begins.
+    """
+    from warcio.archiveiterator import ArchiveIterator
+    from warcio.exceptions import ArchiveLoadFailed
+
+    responses = 0
+    is_warc = stream.read(5) == b"WARC/"
+    stream.seek(0)
+    if not is_warc:
+        yield Notice(path, None, "not WARC")
+        return
+    try:
+        for record in ArchiveIterator(stream):
+            if record.rec_type == "response" and _is_page(record):
+                responses += 1
+                yield from _read_record(record, path)
+        stream.read(1)  # warcio takes a gzip file that is cut off for one that ends: here it says so
+    except (ArchiveLoadFailed, *_WARCIO_ERRORS) as error:
+        rest = f"; {responses} pages before the damage were read" if responses else ""
+        yield Notice(path, None, f"damaged: {str(error).strip()[:100]}{rest}")
+        return
+    if not responses:
+        yield Notice(path, None, "no web pages in it")
+
+
+def _is_page(record: Any) -> bool:
+    headers = record.http_headers
+    kind = (headers.get_header("Content-Type") or "").lower() if headers else ""
+    return bool(headers) and headers.get_statuscode() == "200" and ("html" in kind)
+
+
+def _read_record(record: Any, path: str) -> Reading:
+    url = record.rec_headers.get_header("WARC-Target-URI")
+    name = f"{path}: {url}" if url else path
+    packed = (record.http_headers.get_header("Content-Encoding") or "identity").lower()
+    if packed not in _UNPACKED:
+        yield Notice(name, None, f"packed as {packed[:20]!r}, which is not read")
+        return
+    data = record.content_stream().read(MAX_PAGE + 1)
+    if len(data) > MAX_PAGE:
+        yield Notice(name, None, f"over {MAX_PAGE // 1_000_000} MB of text")
+        return
+    record.raw_stream.read()
+    if record.raw_stream.limit > 0:
+        yield Notice(name, None, "cut off: the file ends within this page")
+        return
+    kind = record.http_headers.get_header("Content-Type")
+    yield from guarded(_read_page(data, name, url, kind), name)
+
+
+def _read_page(data: bytes, name: str, url: str | None, kind: str) -> Reading:
+    about = Message()
+    about["Content-Type"] = kind
+    yield from WORKER.read("page", data, name, url=url, charset=about.get_content_charset(), fetched="WARC header")

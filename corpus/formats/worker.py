@@ -1,0 +1,140 @@
+"""A process of its own for formats whose parsers may take any time and memory: kept warm, killed when it must be.
+
+A hostile page costs this process at most ``SECONDS`` and one notice; the reader behind it goes on with the next.
+"""
+
+import atexit
+import importlib
+import json
+import resource
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import asdict
+from multiprocessing import Pipe
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import BinaryIO
+
+from corpus.article import Article, article_from
+from corpus.formats.readers import Notice, Reading, guarded
+
+SECONDS = 10.0  # for one file or page; the slowest of 89 real pages took 0.3
+STARTING = 60.0  # seconds for Python and the parsers to be imported: 1 to 2 on a free machine
+MEMORY = 1_500_000_000  # bytes of address space; imports take 300 MB of it
+# Bytes of one file: as much is held by the process that asks, too.
+MAX_BYTES = {"page": 10_000_000, "feed": 30_000_000, "pdf": 50_000_000}
+
+Parse = Callable[..., Reading]
+_PARSERS = {
+    "page": "corpus.formats.webpage:read_page",
+    "feed": "corpus.formats.feed:read_feed",
+    "pdf": "corpus.formats.pdf:read_pdf",
+}
+
+
+class Worker:
+    """The child process, started when it is first needed and again after it had to be killed. Thread-safe."""
+
+    def __init__(self, seconds: float = SECONDS, parsers: dict[str, str] | None = None) -> None:
+        self._seconds = seconds
+        self._parsers = parsers or _PARSERS
+        self._lock = threading.Lock()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._pipe: Connection | None = None
+
+    def read(self, parser: str, data: bytes, path: str, **options: str | None) -> list[Article | Notice]:
+        """Parse in the child; whatever goes wrong there is one Notice.
+
+        Args:
+            parser: ``"page"``, ``"feed"`` or ``"pdf"``.
+            data: the whole file.
+            path: the name to use in notices.
+            options: what else that parser takes, such as ``url``.
+        """
+        with self._lock:
+            try:
+                pipe = self._pipe or self._start()
+                pipe.send_bytes(json.dumps([self._parsers[parser], path, options]).encode())
+                pipe.send_bytes(data)
+                if not pipe.poll(self._seconds):
+                    self.close()
+                    return [Notice(path, None, f"took over {self._seconds:.0f} s to read, and was given up")]
+                found = json.loads(pipe.recv_bytes())
+            except (EOFError, OSError):  # the child is gone
+                self.close()
+                return [Notice(path, None, "its parser broke down over it, or asked for too much memory")]
+            except BaseException:  # Ctrl-C, say: the answer that is still to come would be taken for the next one's
+                self.close()
+                raise
+        return [Notice(**item) if "reason" in item else article_from(item) for item in found]
+
+    def _start(self) -> Connection:
+        ours, theirs = Pipe()
+        with theirs:
+            command = [sys.executable, "-m", "corpus.formats.worker", str(theirs.fileno())]
+            # From the folder that holds the package: the user may have started elsewhere.
+            self._process = subprocess.Popen(
+                command, pass_fds=[theirs.fileno()], cwd=Path(__file__).parents[2], stderr=subprocess.DEVNULL
+            )
+        self._pipe = ours
+        if not ours.poll(STARTING):
+            raise EOFError
+        ours.recv_bytes()
+        return ours
+
+    def close(self) -> None:
+        """End the child; the next ``read`` starts another."""
+        if self._pipe:
+            self._pipe.close()
+        if self._process:
+            self._process.kill()
+            self._process.wait()
+        self._process = self._pipe = None
+
+
+WORKER = Worker()
+atexit.register(WORKER.close)
+
+
+def apart(parser: str) -> Callable[[BinaryIO, str], Reading]:
+    """A reader like those of ``corpus.formats.readers``, whose parsing is done in the child."""
+
+    def read(stream: BinaryIO, path: str) -> Reading:
+        most = MAX_BYTES[parser]
+        data = stream.read(most + 1)
+        if len(data) > most:
+            yield Notice(path, None, f"over {most // 1_000_000} MB")
+        else:
+            yield from WORKER.read(parser, data, path)
+
+    return read
+
+
+def main(descriptor: int) -> None:
+    """The child: answers requests until the parent closes its end."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    with Connection(descriptor) as pipe:
+        pipe.send_bytes(b"ready")
+        while True:
+            try:
+                place, path, options = json.loads(pipe.recv_bytes())
+                data = pipe.recv_bytes()
+            except EOFError:
+                return
+            try:
+                found = [asdict(item) for item in guarded(_parsed(place, data, path, options), path)]
+            except MemoryError:
+                found = [asdict(Notice(path, None, f"needs over {MEMORY // 1_000_000} MB of memory"))]
+            pipe.send_bytes(json.dumps(found).encode())
+
+
+def _parsed(place: str, data: bytes, path: str, options: dict[str, str | None]) -> Reading:
+    module, _, name = place.partition(":")
+    parse: Parse = getattr(importlib.import_module(module), name)
+    yield from parse(data, path, **options)
+
+
+if __name__ == "__main__":
+    main(int(sys.argv[1]))

@@ -1,0 +1,186 @@
+"""A record with anyone's field names -> an Article, and where each of its fields came from."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import fields as fields_of
+from dataclasses import replace
+
+from corpus.article import Article
+from corpus.dates import parse_date
+from corpus.records.byline import authors_of
+from corpus.records.clean import MIN_WORDS, clean_body, storable
+from corpus.records.outlet_hint import outlet_hint
+from corpus.records.record import Record, line_of
+from errors import ReadError
+
+TEASER = "only a teaser, not the article's text"
+LONGEST_ORIGIN = 200  # characters
+WITHDRAWN = ("withheld", "canceled")  # what ninjs calls an article that its publisher withdrew
+
+_UNSAID = {field.name: field.default for field in fields_of(Article)}
+_TRUNCATED = re.compile(r"\[\+\d+ chars\]\s*\Z")  # NewsAPI's "content" is the first 200 characters and this mark
+_WORD_FOR = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
+
+
+def to_article(
+    record: Mapping[str, object], place: str = "field {}", fewest: int = MIN_WORDS
+) -> tuple[Article, tuple[str, ...]]:
+    """Make an article of a record with anyone's field names.
+
+    A record without a text of its own but with a summary is an article that is partial, and a note says so.
+
+    Args:
+        record: the fields.
+        place: what the origin of a field is called; ``{}`` stands for the name that it has in the record.
+        fewest: words that a teaser has.
+
+    Returns:
+        The article, and what of the record could not be kept (a date that is none).
+
+    Raises:
+        ReadError: there is no article in it; the message is the reason.
+    """
+    fields = Record(record, place)
+    status = fields.first("status", _withdrawn)
+    url, uri = _addresses(fields)
+    if status and not (url or uri):
+        raise ReadError(f"withdrawn by its publisher (pubStatus {status!r}), without saying which article it is")
+    notes: list[str] = []
+    is_bare = status is not None and not fields.first(
+        "body", _paragraphs
+    )  # what withdraws an article often has no text
+    body, is_partial = ("", False) if is_bare else _text(fields, notes, fewest)
+    article = Article(
+        body=body,
+        headline=fields.text("headline"),
+        url=url,
+        uri=uri,
+        source=fields.text("source"),
+        authors=fields.first("authors", authors_of) or (),
+        published=_date_of(fields, "published", notes),
+        updated=_date_of(fields, "updated", notes),
+        section=fields.text("section"),
+        language=fields.text("language"),
+        genre=fields.text("genre"),
+        corrections=fields.first("corrections", lambda value: tuple(_lines(value))) or (),
+        status=status,
+        version=fields.text("version"),
+        is_free=fields.first("is_free", _truth),
+        is_partial=is_partial,
+        outlet_hint=_hint(fields, body),
+        pages=fields.first("pages", lambda value: _pages(value, len(body))) or (),
+        origins=fields.first("origins", _stated_origins) or (),
+    )
+    return (article if article.origins else with_origins(article, fields.origins)), tuple(notes)
+
+
+def with_origins(article: Article, places: Mapping[str, str]) -> Article:
+    """The article with where the fields that it has came from, in their order; ``places`` goes before what is known."""
+    known = {**dict(article.origins), **places}
+    said = tuple((name, known[name]) for name in _UNSAID if name in known and getattr(article, name) != _UNSAID[name])
+    return replace(article, origins=said)
+
+
+def has_body(record: Mapping[str, object]) -> bool:
+    """Whether a record holds an article's text itself, and is no envelope around articles."""
+    return bool(Record(record).first("body", _paragraphs))
+
+
+def _text(fields: Record, notes: list[str], fewest: int) -> tuple[str, bool]:
+    """The body, and whether it is only a part of the article's."""
+    whole = fields.first("body", _paragraphs) or ""
+    if whole and not _TRUNCATED.search(whole):
+        return clean_body(whole), fields.first("is_partial", _truth) or False
+    teaser = _TRUNCATED.sub("", whole).strip() or fields.first("teaser", _paragraphs) or fields.text("teaser")
+    if not teaser:
+        raise ReadError("no article text")
+    fields.origins.setdefault("body", fields.origins.get("teaser", ""))
+    fields.origins["is_partial"] = fields.origins["body"]
+    body = clean_body(teaser, fewest)
+    notes.append(TEASER)
+    return body, True
+
+
+def _paragraphs(value: object) -> str:
+    """A body is a string, or a list with a string for each paragraph."""
+    if isinstance(value, list):
+        return "\n".join(part for part in value if isinstance(part, str))
+    return value if isinstance(value, str) else ""
+
+
+def _addresses(fields: Record) -> tuple[str | None, str | None]:
+    """URL and uri. Only http(s) becomes a URL, for the page makes links of them; another address is a uri."""
+    url, uri = fields.text("url"), fields.text("uri")
+    if url and not url.lower().startswith(("http://", "https://")):
+        url, uri = None, uri or url
+        fields.origins.setdefault("uri", fields.origins["url"])
+    if not url and uri and uri.lower().startswith(("http://", "https://")):
+        url = uri
+        fields.origins["url"] = fields.origins["uri"]
+    return url, uri
+
+
+def _date_of(fields: Record, field: str, notes: list[str]) -> str | None:
+    refused: list[object] = []
+
+    def read(value: object) -> str | None:
+        if not isinstance(value, str | int | float):
+            return None
+        found = parse_date(value)
+        if found is None and value:
+            refused.append(value)
+        return found
+
+    found = fields.first(field, read)
+    if found is None and refused:
+        notes.append(f"{field}: {str(refused[0])[:60]!r} does not give a full date; kept as unknown")
+    return found
+
+
+def _withdrawn(value: object) -> str | None:
+    line = line_of(value)
+    return line if line in WITHDRAWN else None
+
+
+def _truth(value: object) -> bool | None:
+    """schema.org writes true, "True" and "http://schema.org/True"."""
+    if isinstance(value, bool):
+        return value
+    return _WORD_FOR.get(value.strip().rpartition("/")[2].lower()) if isinstance(value, str) else None
+
+
+def _hint(fields: Record, body: str) -> str | None:
+    """What an export of Footnote says, or else the outlet that only the text names."""
+    if (said := fields.text("outlet_hint")) or "source" in fields.origins or fields.first("origins", _stated_origins):
+        return said
+    if found := outlet_hint(body):
+        fields.origins["outlet_hint"] = f"the text: {found.words}"
+        return found.outlet
+    return None
+
+
+def _pages(value: object, length: int) -> tuple[int, ...]:
+    """Offsets in a body of that length, if they are that: "pages" is as often a number of pages."""
+    if not isinstance(value, list | tuple) or not all(type(part) is int and 0 <= part <= length for part in value):
+        return ()
+    return tuple(value) if sorted(value) == list(value) else ()
+
+
+def _stated_origins(value: object) -> tuple[tuple[str, str], ...]:
+    """Origins as an export of Footnote has them: pairs of a field and a place."""
+    pairs = value if isinstance(value, list | tuple) else ()
+    return tuple(
+        (pair[0], storable(pair[1])[:LONGEST_ORIGIN])
+        for pair in pairs
+        if isinstance(pair, list | tuple)
+        and len(pair) == 2
+        and isinstance(pair[0], str)
+        and pair[0] in _UNSAID
+        and isinstance(pair[1], str)
+    )
+
+
+def _lines(value: object) -> Iterator[str]:
+    for part in value if isinstance(value, list) else [value]:
+        if line := line_of(part):
+            yield line

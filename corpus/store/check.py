@@ -1,0 +1,126 @@
+"""Whether an archive is whole: its file, and what its tables say of each other. What can be mended is mended.
+
+The indexes are compared by ``python -m rag index --check``: this package knows nothing of them.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.store.schema import connect, telling
+
+# Each as (what is wrong, the rows, what mends it). A body's length is counted up to a NUL, which no article has.
+_RULES = (
+    (
+        "passages belong to no article",
+        "passages WHERE article_id NOT IN (SELECT id FROM articles)",
+        ("DELETE FROM passages WHERE article_id NOT IN (SELECT id FROM articles)",),
+    ),
+    (
+        "passages lie outside their article's text",
+        """passages WHERE id IN (SELECT passages.id FROM passages JOIN articles ON articles.id = article_id
+            WHERE start < 0 OR start >= end OR end > length(body))""",
+        (
+            """UPDATE articles SET split = 0 WHERE id IN (SELECT article_id FROM passages JOIN articles AS own
+            ON own.id = article_id WHERE start < 0 OR start >= end OR end > length(own.body))""",
+            "DELETE FROM passages WHERE article_id IN (SELECT id FROM articles WHERE split = 0)",
+        ),
+    ),
+    (
+        "passages are held twice",
+        "passages WHERE id NOT IN (SELECT min(id) FROM passages GROUP BY article_id, start, end)",
+        ("DELETE FROM passages WHERE id NOT IN (SELECT min(id) FROM passages GROUP BY article_id, start, end)",),
+    ),
+    (
+        "articles count as split and have no passage",
+        "articles WHERE split = 1 AND id NOT IN (SELECT article_id FROM passages)",
+        ("UPDATE articles SET split = 0 WHERE split = 1 AND id NOT IN (SELECT article_id FROM passages)",),
+    ),
+    (
+        "passages have a vector of another length than the rest",
+        "passages WHERE length(vector) != (SELECT length(vector) FROM passages WHERE vector IS NOT NULL GROUP BY 1 "
+        "ORDER BY count(*) DESC LIMIT 1)",
+        (
+            "UPDATE passages SET vector = NULL, indexed = 0 WHERE length(vector) != (SELECT length(vector) "
+            "FROM passages WHERE vector IS NOT NULL GROUP BY 1 ORDER BY count(*) DESC LIMIT 1)",
+        ),
+    ),
+    (
+        "passages count as indexed and have no vector",
+        "passages WHERE indexed = 1 AND vector IS NULL",
+        ("UPDATE passages SET indexed = 0 WHERE indexed = 1 AND vector IS NULL",),
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something that is wrong with an archive.
+
+    Attributes:
+        what: in words, with how many.
+        can_be_mended: ``repair`` mends it.
+    """
+
+    what: str
+    can_be_mended: bool
+
+
+def check(path: Path) -> list[Problem]:
+    """What is wrong with the archive's file; nothing is changed.
+
+    Raises:
+        ArchiveError: it can't even be opened.
+    """
+    with telling(path), closing(connect(path)) as connection:
+        if damage := list(_damage(connection)):
+            return damage
+        found = ((what, rows, _count(connection, rows)) for what, rows, _ in _RULES)
+        return [Problem(f"{count:,} {what}", True) for what, _, count in found if count] + list(_foreign(connection))
+
+
+def _damage(connection: sqlite3.Connection) -> Iterator[Problem]:
+    """Of the file itself. Where only its own indexes disagree with its tables, they can be made anew."""
+    try:
+        for (fault,) in connection.execute("PRAGMA integrity_check(5)"):
+            if fault != "ok":
+                yield Problem(f"SQLite: {fault}", " index " in fault and "page" not in fault.lower())
+    except sqlite3.DatabaseError as error:  # too damaged to be looked through
+        yield Problem(f"SQLite: {error}", False)
+
+
+def _foreign(connection: sqlite3.Connection) -> Iterator[Problem]:
+    """Rows that refer to rows that are gone, in other tables than ``_RULES`` looks at."""
+    for table, count in connection.execute('SELECT "table", count(*) FROM pragma_foreign_key_check GROUP BY 1'):
+        if table != "passages":
+            yield Problem(f"{count:,} rows of {table!r} refer to something that is gone", True)
+
+
+def repair(path: Path) -> list[Problem]:
+    """Mend what can be mended; what was found wrong.
+
+    Articles are never removed: passages and vectors are, where they are wrong, and then made anew from the articles
+    when they are indexed next.
+    """
+    problems = check(path)
+    if not any(problem.can_be_mended for problem in problems):
+        return problems
+    with telling(path), closing(connect(path)) as connection:
+        if any(problem.what.startswith("SQLite") for problem in problems):
+            connection.execute("REINDEX")
+        connection.execute("BEGIN IMMEDIATE")
+        for table, rowid in connection.execute('SELECT "table", rowid FROM pragma_foreign_key_check').fetchall():
+            connection.execute(f'DELETE FROM "{table}" WHERE rowid = ?', (rowid,))
+        for _, rows, mending in _RULES:
+            if _count(connection, rows):
+                for statement in mending:
+                    connection.execute(statement)
+        connection.execute("COMMIT")
+    return problems
+
+
+def _count(connection: sqlite3.Connection, rows: str) -> int:
+    count: int = connection.execute(f"SELECT count(*) FROM {rows}").fetchone()[0]
+    return count

@@ -1,0 +1,247 @@
+"""The archive's SQLite file: its schema, how a connection is opened, how its errors are told."""
+
+import shutil
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from corpus.store.backup import back_up
+from errors import ArchiveError, BackupError, DiskFull, MigrationError, NewerArchive
+
+# Passage ids are never used twice (AUTOINCREMENT): an index that is behind can't take a new passage for an old one.
+# A passage that goes leaves its id in `removed` until both indexes have dropped it.
+_SCHEMA = """
+CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE articles (
+    id TEXT PRIMARY KEY, url TEXT, uri TEXT, headline TEXT, body TEXT NOT NULL, source TEXT, authors TEXT NOT NULL,
+    published TEXT, updated TEXT, section TEXT, language TEXT, genre TEXT, corrections TEXT NOT NULL,
+    content_hash TEXT NOT NULL, first_day INTEGER, last_day INTEGER, split INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX articles_by_day ON articles (first_day, last_day, source);
+CREATE INDEX articles_by_source ON articles (source);
+CREATE INDEX articles_by_url ON articles (url);
+CREATE INDEX articles_by_uri ON articles (uri);
+CREATE INDEX articles_to_split ON articles (id) WHERE split = 0;
+CREATE TABLE passages (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    start INTEGER NOT NULL, end INTEGER NOT NULL,
+    vector BLOB, indexed INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX passages_by_article ON passages (article_id, start);
+CREATE INDEX passages_to_embed ON passages (id) WHERE vector IS NULL;
+CREATE INDEX passages_to_index ON passages (id) WHERE indexed = 0;
+CREATE TABLE removed (passage_id INTEGER PRIMARY KEY);
+CREATE TRIGGER passage_removed AFTER DELETE ON passages BEGIN INSERT INTO removed VALUES (old.id); END;
+"""
+
+# The n-th takes schema n to n + 1; a new archive goes through all of them. What has been released is never changed.
+_MIGRATIONS = (
+    """
+ALTER TABLE articles ADD COLUMN status TEXT;
+ALTER TABLE articles ADD COLUMN version TEXT;
+ALTER TABLE articles ADD COLUMN is_free INTEGER;
+ALTER TABLE articles ADD COLUMN is_partial INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE articles ADD COLUMN outlet_hint TEXT;
+ALTER TABLE articles ADD COLUMN pages TEXT NOT NULL DEFAULT '[]';
+ALTER TABLE articles ADD COLUMN origins TEXT NOT NULL DEFAULT '[]';
+""",
+    # What is listed and counted stands in indexes: in the table it stands behind the bodies, which SQLite would read.
+    """
+DROP INDEX articles_by_day;
+DROP INDEX articles_by_source;
+CREATE INDEX articles_by_date ON articles (first_day, published, id, last_day, source);
+CREATE INDEX articles_by_id ON articles (id, first_day, last_day, source);
+CREATE INDEX articles_by_source ON articles (source, first_day, published, id, last_day);
+CREATE INDEX articles_by_section ON articles (section, first_day, published, id, last_day, source);
+CREATE INDEX articles_by_genre ON articles (genre, first_day, published, id, last_day, source);
+""",
+    """
+CREATE TABLE feeds (
+    url TEXT PRIMARY KEY, title TEXT, every INTEGER NOT NULL, full_text INTEGER NOT NULL,
+    allow_private INTEGER NOT NULL, since TEXT NOT NULL, last_try TEXT, last_success TEXT, last_error TEXT,
+    not_before TEXT, claimed_until TEXT, etag TEXT, modified TEXT, newest TEXT, added INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE TABLE feed_entries (
+    feed TEXT NOT NULL REFERENCES feeds (url) ON DELETE CASCADE, entry TEXT NOT NULL,
+    digest TEXT NOT NULL, tries INTEGER NOT NULL, PRIMARY KEY (feed, entry)
+) WITHOUT ROWID;
+""",
+    # Stories (corpus/store/stories.py) and versions (corpus/store/versions.py). Numbers of sketches are never used twice either, so
+    # that what a lookup by band finds of an article that is gone is nothing. `copies` holds each pair both ways round.
+    """
+ALTER TABLE articles ADD COLUMN clustered INTEGER NOT NULL DEFAULT 0;
+CREATE INDEX articles_to_cluster ON articles (split) WHERE clustered = 0;
+CREATE INDEX articles_withdrawn ON articles (id) WHERE status IS NOT NULL;
+CREATE TABLE sketches (
+    number INTEGER PRIMARY KEY AUTOINCREMENT,
+    article_id TEXT NOT NULL UNIQUE REFERENCES articles (id) ON DELETE CASCADE,
+    agreeing BLOB NOT NULL, story INTEGER NOT NULL
+);
+CREATE INDEX sketches_by_story ON sketches (story, number);
+CREATE TABLE bands (
+    week INTEGER NOT NULL, band INTEGER NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (week, band, number)
+) WITHOUT ROWID;
+CREATE TABLE copies (one INTEGER NOT NULL, other INTEGER NOT NULL, PRIMARY KEY (one, other)) WITHOUT ROWID;
+CREATE TABLE versions (
+    article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE,
+    content_hash TEXT NOT NULL, replaced TEXT NOT NULL, fields BLOB NOT NULL, PRIMARY KEY (article_id, content_hash)
+);
+""",
+    # Ids that articles have without their URL: what was linked, or answered, before it was known is found by them.
+    """
+CREATE TABLE other_ids (
+    id TEXT PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE
+) WITHOUT ROWID;
+CREATE INDEX other_ids_by_article ON other_ids (article_id);
+DROP INDEX articles_by_uri;
+CREATE INDEX articles_by_uri ON articles (uri, url);
+""",
+    # What was withdrawn is told apart wherever articles are counted, and that from the indexes alone.
+    """
+DROP INDEX articles_by_date;
+DROP INDEX articles_by_id;
+DROP INDEX articles_by_source;
+DROP INDEX articles_by_section;
+DROP INDEX articles_by_genre;
+CREATE INDEX articles_by_date ON articles (first_day, published, id, last_day, source, status);
+CREATE INDEX articles_by_id ON articles (id, first_day, last_day, source, status);
+CREATE INDEX articles_by_source ON articles (source, first_day, published, id, last_day, status);
+CREATE INDEX articles_by_section ON articles (section, first_day, published, id, last_day, source, status);
+CREATE INDEX articles_by_genre ON articles (genre, first_day, published, id, last_day, source, status);
+""",
+)
+VERSION = 1 + len(_MIGRATIONS)
+
+
+def connect(path: Path) -> sqlite3.Connection:
+    """Open the archive's file, making it when there is none.
+
+    Raises:
+        NewerArchive: a newer Footnote wrote it.
+        MigrationError: an earlier one did, and it could not be taken to the newest schema.
+        ArchiveError: it can't be opened, or is no archive.
+    """
+    with telling(path):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        connection = sqlite3.connect(path, timeout=30, isolation_level=None)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")  # what is acknowledged survives a power cut, too
+        connection.execute("PRAGMA foreign_keys = ON")
+        found = connection.execute("PRAGMA user_version").fetchone()[0]
+        if found > VERSION:
+            raise NewerArchive(
+                f"The archive {str(path)!r} has schema {found}; this Footnote knows up to {VERSION}. Update Footnote."
+            )
+        if found < VERSION:
+            _migrate(connection, path)
+    return connection
+
+
+def _migrate(connection: sqlite3.Connection, path: Path) -> None:
+    """From whatever schema the file has, none at all included, to the newest, in one transaction.
+
+    What is held already is copied first, to a file beside it that bears its schema's number.
+    """
+    connection.execute("BEGIN IMMEDIATE")  # two processes may find an old file at once; the second waits, then sees
+    found = 0
+    try:
+        found = connection.execute("PRAGMA user_version").fetchone()[0]
+        if 0 < found < VERSION:
+            back_up(path, backup_path(path, found), replace=True)
+        for script in (_SCHEMA, *_MIGRATIONS)[found:]:
+            for statement in script.replace("END;", "END").split(";\n"):
+                if statement.strip():
+                    connection.execute(statement)
+        if found < VERSION:
+            connection.execute(f"PRAGMA user_version = {VERSION}")
+        connection.execute("COMMIT")
+    except BaseException as error:
+        if connection.in_transaction:
+            connection.execute("ROLLBACK")
+        connection.close()
+        if found and isinstance(error, sqlite3.Error | BackupError):
+            raise MigrationError(
+                f"The archive {str(path)!r} has schema {found}, and taking it to {VERSION} failed: {error}. It is as "
+                "it was, and the earlier Footnote still reads it. Is there room on the disk? Then start again."
+            ) from error
+        raise
+
+
+def backup_path(path: Path, schema: int) -> Path:
+    """Where an archive's file is copied to before it is taken to a newer schema."""
+    return path.with_name(f"{path.stem}.schema-{schema}{path.suffix}")
+
+
+FileId = tuple[int, int]
+
+
+def file_id(path: Path) -> FileId:
+    """Which file lies at ``path``: a connection to one that was removed goes on as if nothing had happened.
+
+    Raises:
+        ArchiveError: none does any more.
+    """
+    try:
+        found = path.stat()
+    except OSError as error:
+        raise ArchiveError(
+            f"{str(path)!r} was removed, or can't be read any more ({error.strerror}). Put it back, or start again."
+        ) from error
+    return found.st_dev, found.st_ino
+
+
+@contextmanager
+def transaction(connection: sqlite3.Connection, begin: str = "BEGIN IMMEDIATE") -> Iterator[None]:
+    """A transaction of which everything is kept, or nothing."""
+    connection.execute(begin)
+    try:
+        yield
+    except BaseException:
+        if connection.in_transaction:  # a full disk has already rolled back
+            connection.execute("ROLLBACK")
+        raise
+    connection.execute("COMMIT")
+
+
+@contextmanager
+def telling(path: Path, what: str = "archive") -> Iterator[None]:
+    """Translate what SQLite and the file system raise into ``ArchiveError``: the one place where that is done.
+
+    Args:
+        path: the file.
+        what: it is, for the message.
+    """
+    try:
+        yield
+    except sqlite3.OperationalError as error:
+        if is_disk_full(error, path):
+            raise DiskFull(
+                f"The {what} {str(path)!r}: there is no room on the disk. Nothing that was acknowledged is lost, and "
+                "reading goes on. Make room; what was going on can then be done again."
+            ) from error
+        advice = {
+            "database is locked": "Another process has been writing for over 30 s. Try again when it has ended.",
+            "attempt to write a readonly database": "The folder is read-only. Change its permissions, or give --data.",
+        }.get(str(error), "Is the folder there, and may you write to it?")
+        raise ArchiveError(f"The {what} {str(path)!r}: {error}. {advice}") from error
+    except sqlite3.DatabaseError as error:
+        raise ArchiveError(
+            f"The {what} {str(path)!r} can't be read: {error}. Restore it: python -m corpus restore FILE"
+        ) from error
+    except OSError as error:
+        raise ArchiveError(
+            f"The {what} {str(path)!r} can't be made: {error}. Give another folder with --data."
+        ) from error
+
+
+_LEAST = 1_000_000  # bytes free: with less, "disk I/O error" means that
+
+
+def is_disk_full(error: sqlite3.Error, path: Path) -> bool:
+    """Whether it failed for want of room; SQLite tells that in several ways."""
+    name: str = getattr(error, "sqlite_errorname", "")
+    if name == "SQLITE_FULL":
+        return True
+    return name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN")) and shutil.disk_usage(path.parent).free < _LEAST

@@ -1,0 +1,205 @@
+"""Addresses on the web: which may be fetched at all, which may be connected to, and which are one site's."""
+
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
+
+import httpx
+from tld import get_fld
+
+from errors import AddressRefused, Unreachable
+
+LONGEST = 4_000  # characters of an address
+_DEFAULT_PORTS = {"http": 80, "https": 443}
+# From 1024 up, but not where other things than the web listen: the Fetch standard's list, and common stores.
+_NOT_THE_WEBS = {
+    *(
+        1719,
+        1720,
+        1723,
+        2049,
+        3659,
+        4045,
+        4190,
+        5060,
+        5061,
+        6000,
+        6566,
+        6665,
+        6666,
+        6667,
+        6668,
+        6669,
+        6679,
+        6697,
+        10080,
+    ),
+    *(10080, 1433, 1521, 2375, 2376, 2379, 3306, 3389, 5432, 5672, 5900, 6379, 9042, 9092, 9200, 11211, 27017),
+}
+_AUTHORITY = re.compile(r"https?://([^/?#]*)", re.IGNORECASE)
+_NAME = re.compile(
+    r"(?=.{1,253}\Z)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*"
+)
+_NUMBER = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)", re.DOTALL)  # a last label that is one makes it an IPv4 address
+
+# What ``is_global`` of Python 3.11 takes for public, and leads into a network or is nobody's.
+_BLOCKS = {
+    ip_network(network): reason
+    for network, reason in {
+        "192.0.0.0/24": "reserved",
+        "192.88.99.0/24": "a 6to4 relay",
+        "::/96": "an IPv4 address inside an IPv6 one",
+        "::ffff:0:0/96": "an IPv4 address inside an IPv6 one",
+        "::ffff:0:0:0/96": "an IPv4 address inside an IPv6 one",
+        "64:ff9b::/96": "NAT64, an IPv4 address inside an IPv6 one",
+        "64:ff9b:1::/48": "NAT64, an IPv4 address inside an IPv6 one",
+        "100::/64": "reserved",
+        "2001::/32": "Teredo, an IPv4 address inside an IPv6 one",
+        "2001::/23": "reserved",
+        "2002::/16": "6to4, an IPv4 address inside an IPv6 one",
+        "3fff::/20": "reserved",
+        "5f00::/16": "reserved",
+        "fec0::/10": "site-local",
+    }.items()
+}
+
+Resolve = Callable[[str, int], Sequence[str]]
+"""A host's name and a port -> the IP addresses of that name."""
+
+
+@dataclass(frozen=True, slots=True)
+class WebAddress:
+    """An address taken apart once: what was checked is what is connected to and asked for.
+
+    Attributes:
+        host: in lower case, internationalised names as ``xn--``, an IPv6 address without brackets.
+        target: path and query, as they are sent.
+    """
+
+    scheme: str
+    host: str
+    port: int
+    target: str
+
+    @property
+    def authority(self) -> str:
+        """Host and, unless it is the scheme's own, port: the ``Host`` header."""
+        host = f"[{self.host}]" if ":" in self.host else self.host
+        return host if self.port == _DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port: what a robots.txt speaks for."""
+        return f"{self.scheme}://{self.authority}"
+
+    @property
+    def url(self) -> str:
+        """The whole address, without a fragment."""
+        return self.origin + self.target
+
+
+def parse_address(url: str) -> WebAddress:
+    """Take an address apart.
+
+    Raises:
+        AddressRefused: it is no http or https address, names a user, or is written in a way that hides where it leads.
+    """
+    shown = url if len(url) <= 200 else f"{url[:200]}…"
+
+    def refused(why: str) -> AddressRefused:
+        return AddressRefused(f"{shown!r} is not fetched: {why}.")
+
+    if len(url) > LONGEST:
+        raise refused(f"longer than {LONGEST:,} characters")
+    try:
+        parsed = httpx.URL(url.strip(" "))
+    except (httpx.InvalidURL, ValueError, UnicodeError) as error:
+        raise refused(f"not an address ({error})") from None
+    if parsed.scheme not in _DEFAULT_PORTS:
+        raise refused("only http:// and https:// addresses are")
+    authority = _AUTHORITY.match(url.strip(" "))
+    if authority is None or not parsed.host:
+        raise refused("it names no host")
+    if "@" in authority[1] or "\\" in authority[1]:
+        raise refused("it holds a user's name or password")
+    host = _host(parsed.raw_host.decode("ascii").lower())
+    if host is None:
+        raise refused(f"{parsed.host!r} is no plain way to write a host")
+    port = parsed.port if parsed.port is not None else _DEFAULT_PORTS[parsed.scheme]
+    if port not in _DEFAULT_PORTS.values() and not (1024 <= port <= 65535 and port not in _NOT_THE_WEBS):
+        raise refused(f"no web server listens on port {port}")
+    return WebAddress(parsed.scheme, host, port, parsed.raw_path.decode("ascii"))
+
+
+def _host(text: str) -> str | None:
+    """A name, or an IP address in its one plain form; ``None`` for anything else."""
+    name = text.removesuffix(".")
+    if ":" in name or _NUMBER.fullmatch(name):
+        try:
+            address = ip_address(name)
+        except ValueError:  # 2130706433, 0x7f.1, 127.1, 0177.0.0.1: readers of addresses disagree on where they lead
+            return None
+        return None if isinstance(address, IPv6Address) and address.scope_id else str(address)
+    return name if _NAME.fullmatch(name) else None
+
+
+def not_public(address: str) -> str | None:
+    """What an IP address is, where it is no address of the public internet; else ``None``."""
+    try:
+        parsed: IPv4Address | IPv6Address = ip_address(address)
+    except ValueError:
+        return "not an IP address"
+    if isinstance(parsed, IPv6Address) and parsed.scope_id:
+        return "link-local"
+    reasons = (
+        (parsed.is_unspecified, "unspecified"),
+        (parsed.is_loopback, "loopback"),
+        (parsed.is_link_local, "link-local"),
+        *((parsed in network, reason) for network, reason in _BLOCKS.items()),
+        (parsed.is_multicast, "multicast"),
+        (parsed.is_private, "private"),
+        (not parsed.is_global, "not public"),
+    )
+    return next((reason for is_so, reason in reasons if is_so), None)
+
+
+def checked(address: WebAddress, resolve: Resolve, allow_private: bool = False) -> tuple[str, ...]:
+    """The IP addresses that may be connected to for ``address``: all of its name's, each checked.
+
+    Raises:
+        AddressRefused: one of them is not public; a name that leads there once in a while leads there.
+        Unreachable: the name has none.
+    """
+    is_literal = ":" in address.host or _NUMBER.fullmatch(address.host)
+    try:
+        found = (address.host,) if is_literal else tuple(dict.fromkeys(resolve(address.host, address.port)))
+    except (OSError, UnicodeError) as error:
+        raise Unreachable(f"{address.url!r}: the name {address.host!r} is not found ({error}).") from error
+    if not found:
+        raise Unreachable(f"{address.url!r}: the name {address.host!r} has no address.")
+    for one in found:
+        if not allow_private and (why := not_public(one)):
+            which = "the address" if is_literal else f"{address.host!r} is {one}, which"
+            raise AddressRefused(
+                f"{address.url!r} is not fetched: {which} is {why}. "
+                "python -m corpus add --allow-private fetches from such addresses, too."
+            )
+    return found
+
+
+def same_site(one: str, other: str) -> bool:
+    """Whether two addresses are of one site: the part of their names that somebody registered is the same."""
+    try:
+        return _site(httpx.URL(one)) == _site(httpx.URL(other))
+    except (httpx.InvalidURL, ValueError, UnicodeError):
+        return False
+
+
+def _site(url: httpx.URL) -> str:
+    host = url.host.removesuffix(".").lower()
+    if ":" in host or _NUMBER.fullmatch(host):
+        return f"{host}:{url.port}"
+    # "private" suffixes too: everybody's blogs under one name are not one site. A suffix not listed is one label.
+    known = get_fld(f"http://{host}/", fail_silently=True, search_private=True)
+    return known or ".".join(host.split(".")[-2:])

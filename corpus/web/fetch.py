@@ -1,0 +1,273 @@
+"""Fetcher: an address on the web -> bytes, safely and politely.
+
+Every name is resolved once, every address of it checked, and connected to as checked; each redirect likewise.
+"""
+
+import copy
+import socket
+import ssl
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.message import Message
+from email.utils import parsedate_to_datetime
+from http import HTTPStatus
+from typing import Any
+
+import httpcore
+import httpx
+
+from corpus.web.address import Resolve, WebAddress, checked, parse_address
+from corpus.web.dial import Deadline, Dialler
+from corpus.web.request import OK, Most, Reply, request
+from corpus.web.robots import MOST_BYTES, Robots
+from errors import BadResponse, FetchError, HostBusy, RobotsRefused
+
+MAX_BYTES = 10_000_000
+SECONDS = 20.0  # for one address, its robots.txt and its redirects included
+DELAY = 1.0  # seconds between two requests to one host
+_MOST_REDIRECTS = 5
+_REDIRECTS = (301, 302, 303, 307, 308)
+_BUSY = (429, 503)
+_BUSY_SECONDS = 60.0  # where a server that is busy doesn't say for how long
+_LONGEST_BUSY = 86_400.0
+_ROBOTS_SECONDS = 3_600.0  # that rules are kept for
+_MOST_HOSTS = 1_000  # that are remembered
+_LONGEST_VALIDATOR = 500  # characters of an ETag that is kept
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Where the fetcher has the time from."""
+
+    monotonic: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], object] = time.sleep
+    now: Callable[[], datetime] = lambda: datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What was had from an address.
+
+    Attributes:
+        url: where it came from in the end, after redirects.
+        data: the bytes, unpacked; empty when unchanged.
+        kind: the media type that the server gives, in lower case, such as ``"text/html"``; may be empty.
+        charset: the charset that the server gives, if it does.
+        etag: what to send as ``etag`` the next time.
+        modified: what to send as ``modified`` the next time.
+        is_unchanged: the server says that it is the same as when it gave that ``etag`` or ``modified``.
+    """
+
+    url: str
+    data: bytes
+    kind: str = ""
+    charset: str | None = None
+    etag: str | None = None
+    modified: str | None = None
+    is_unchanged: bool = False
+
+
+def resolve_name(host: str, port: int) -> Sequence[str]:
+    """The addresses of a name, as this machine resolves it."""
+    found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+    return [str(address[0]) for *_, address in found]
+
+
+class Fetcher:
+    """Fetches for one thread at a time, and remembers of each host its rules and when it was last asked."""
+
+    def __init__(
+        self,
+        *,
+        allow_private: bool = False,
+        resolve: Resolve = resolve_name,
+        clock: Clock | None = None,
+        max_bytes: int = MAX_BYTES,
+        seconds: float = SECONDS,
+        delay: float = DELAY,
+        tls: ssl.SSLContext | None = None,
+        backend: httpcore.NetworkBackend | None = None,
+    ) -> None:
+        """A fetcher.
+
+        Args:
+            allow_private: fetch from private, loopback and other addresses that are not public, too.
+            resolve: finds the addresses of a name.
+            clock: the time.
+            max_bytes: of one answer, as it comes and unpacked.
+            seconds: that one fetch may take, without the waiting between requests.
+            delay: seconds between two requests to one host; more where its robots.txt wants more.
+            tls: which certificates are trusted; unset: the usual ones.
+            backend: makes the connections, to IP addresses; unset: httpcore's.
+        """
+        self._allow_private = allow_private
+        self._resolve = resolve
+        self._clock = clock or Clock()
+        self._max_bytes = max_bytes
+        self._seconds = seconds
+        self._delay = delay
+        self._tls = tls
+        self._backend = backend
+        self._robots: dict[str, tuple[float, Robots]] = {}
+        self._asked: dict[str, float] = {}
+        self._busy: dict[str, float] = {}
+
+    def with_private(self) -> "Fetcher":
+        """The same fetcher, which may fetch from addresses that are not public, too."""
+        other = copy.copy(self)  # what is remembered of hosts is shared
+        other._allow_private = True
+        return other
+
+    def fetch(self, url: str, etag: str | None = None, modified: str | None = None) -> Fetched:
+        """What ``url`` holds, or that it is unchanged.
+
+        Raises:
+            AddressRefused: it, or where it leads to, is not fetched.
+            RobotsRefused: the site doesn't want it.
+            HostBusy: the host asks to be left alone for a while.
+            Unreachable: no such name, no connection, too slow, broken off.
+            BadResponse: the answer is not what was asked for, or too long.
+        """
+        deadline = Deadline(self._seconds, self._clock.monotonic)
+        validators = {"If-None-Match": etag, "If-Modified-Since": modified}
+        conditions = {name: value for name, value in validators.items() if value}
+        with _told(url):
+            address, reply = self._followed(parse_address(url), conditions, deadline)
+        if reply.status == 304 and conditions:
+            return Fetched(address.url, b"", etag=etag, modified=modified, is_unchanged=True)
+        if reply.status not in OK:
+            raise BadResponse(f"{address.url!r}: the server answered {_status(reply.status)}.", reply.status)
+        return _fetched(address.url, reply)
+
+    def _followed(
+        self, address: WebAddress, conditions: Mapping[str, str], deadline: Deadline, is_robots: bool = False
+    ) -> tuple[WebAddress, Reply]:
+        """The answer at the end of the redirects."""
+        most = Most(MOST_BYTES, is_cut=True) if is_robots else Most(self._max_bytes)
+        for _ in range(_MOST_REDIRECTS + 1):
+            if not is_robots:
+                self._obey(address, deadline)
+            reply = self._get(address, conditions, deadline, most)
+            target = reply.headers.get("location") if reply.status in _REDIRECTS else None
+            if target is None:
+                return address, reply
+            address = parse_address(_joined(address.url, target))
+        raise BadResponse(f"{address.url!r}: over {_MOST_REDIRECTS} redirects, one after another.", reply.status)
+
+    def _obey(self, address: WebAddress, deadline: Deadline) -> None:
+        """Ask the site's robots.txt, and wait until the host may be asked again."""
+        robots = self._rules(address, deadline)
+        if why := robots.why_not(address.url):
+            raise RobotsRefused(f"{address.url!r} is not fetched: {why}.")
+        start = self._asked.get(address.authority)
+        wait = 0.0 if start is None else start + (robots.delay or self._delay) - self._clock.monotonic()
+        if wait > 0:
+            self._clock.sleep(wait)
+            deadline.extend(wait)
+        _remember(self._asked, address.authority, self._clock.monotonic())
+
+    def _rules(self, address: WebAddress, deadline: Deadline) -> Robots:
+        until, robots = self._robots.get(address.origin, (0.0, None))
+        if robots is None or until < self._clock.monotonic():
+            place = WebAddress(address.scheme, address.host, address.port, "/robots.txt")
+            try:
+                _, reply = self._followed(place, {}, deadline, is_robots=True)
+                robots = Robots.read(reply.status, reply.data)
+            except BadResponse as error:
+                robots = Robots(refusal=f"its robots.txt can't be read ({error})")
+            _remember(self._robots, address.origin, (self._clock.monotonic() + _ROBOTS_SECONDS, robots))
+        return robots
+
+    def _get(self, address: WebAddress, conditions: Mapping[str, str], deadline: Deadline, most: Most) -> Reply:
+        """One request to one host."""
+        left_alone = self._busy.get(address.authority, 0.0) - self._clock.monotonic()
+        if left_alone > 0:
+            raise HostBusy(f"{address.url!r}: the host asks to be left alone for {left_alone:.0f} s.", left_alone)
+        found = checked(address, lambda *name: deadline.within(self._resolve, *name), self._allow_private)
+        dialler = Dialler(found, deadline, self._backend)
+        reply = request(address, dialler, conditions, most, self._context(address))
+        if reply.status in _BUSY:
+            seconds = _seconds(reply.headers.get("retry-after", ""), self._clock.now())
+            _remember(self._busy, address.authority, self._clock.monotonic() + seconds)
+            why = f"the server answered {_status(reply.status)}, and is left alone for {seconds:.0f} s"
+            raise HostBusy(f"{address.url!r}: {why}.", seconds)
+        return reply
+
+    def _context(self, address: WebAddress) -> ssl.SSLContext | None:
+        if address.scheme == "https" and self._tls is None:
+            self._tls = httpcore.default_ssl_context()  # 20 ms, read once
+        return self._tls
+
+
+def _fetched(url: str, reply: Reply) -> Fetched:
+    about = Message()
+    if said := reply.headers.get("content-type"):
+        about["Content-Type"] = said
+    return Fetched(
+        url,
+        reply.data,
+        about.get_content_type() if said else "",
+        about.get_content_charset(),
+        etag=_validator(reply.headers.get("etag")),
+        modified=_validator(reply.headers.get("last-modified")),
+    )
+
+
+@contextmanager
+def _told(url: str) -> Iterator[None]:
+    """Name the address that was asked for, where the error names another (a redirect's), or none (the deadline's)."""
+    try:
+        yield
+    except FetchError as error:
+        message = str(error.args[0])
+        if url[:200] not in message:
+            error.args = (f"{url[:200]!r}: {message}", *error.args[1:])
+        raise
+
+
+def _joined(url: str, location: str) -> str:
+    raw = location.encode("latin-1")
+    try:
+        text = raw.decode()
+    except UnicodeDecodeError:
+        text = location
+    try:
+        return str(httpx.URL(url).join(text))
+    except (httpx.InvalidURL, ValueError, UnicodeError):
+        return text  # parse_address says what is wrong with it
+
+
+def _seconds(retry_after: str, now: datetime) -> float:
+    """``Retry-After``, as a number or a date, in seconds."""
+    text = retry_after.strip()
+    if text.isdecimal():
+        seconds = float(text[:9])
+    else:
+        try:
+            moment = parsedate_to_datetime(text)
+            seconds = (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds()
+        except (ValueError, TypeError, OverflowError):
+            seconds = _BUSY_SECONDS
+    return min(max(seconds, 1.0), _LONGEST_BUSY)
+
+
+def _status(status: int) -> str:
+    try:
+        return f"{status} {HTTPStatus(status).phrase}"
+    except ValueError:
+        return str(status)
+
+
+def _validator(value: str | None) -> str | None:
+    return value if value and len(value) <= _LONGEST_VALIDATOR and value.isascii() else None
+
+
+def _remember(memory: dict[str, Any], key: str, value: Any) -> None:
+    """Keep ``value``, and forget the oldest where there are too many."""
+    memory.pop(key, None)
+    memory[key] = value
+    while len(memory) > _MOST_HOSTS:
+        del memory[next(iter(memory))]

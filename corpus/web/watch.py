@@ -1,0 +1,193 @@
+"""Watcher: looks at feeds when they are due, and adds what is new in them.
+
+What a feed's server said last (ETag, Last-Modified) and which entries were looked at is kept in the archive, so that
+another process, or the next start, goes on from there. Two processes never look at one feed at once.
+"""
+
+import logging
+import threading
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+
+from corpus.article import Article
+from corpus.dates import first_day
+from corpus.formats.readers import Notice
+from corpus.records import breakdown
+from corpus.store.archive import Archive
+from corpus.store.keeping import keep
+from corpus.web.at_address import TEASER, entries_of, held_in, is_missing, kept, kind_of, reason_of, whole_of
+from corpus.web.feeds import MOST_TRIES, Feed, claim, feeds, note_entry, release, renew, stamp, tries_of
+from corpus.web.fetch import Clock, Fetcher
+from errors import FetchError, FootnoteError, HostBusy, ReadError
+
+_WAKING = 5.0  # seconds between two glances at which feeds are due
+_MOST_ARTICLES = 100  # fetched in one look at one feed; the others at the next
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(slots=True)
+class Look:
+    """What one look at a feed brought.
+
+    Attributes:
+        outcomes: of the articles: ``added``, ``changed``, ``unchanged``.
+        error: why it failed; None where it went well, also when nothing was new.
+    """
+
+    url: str
+    outcomes: Counter[str] = field(default_factory=Counter)
+    notices: list[Notice] = field(default_factory=list)
+    error: str | None = None
+
+
+class Watcher:
+    """Watches the feeds that an archive has registered, or some of them."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        fetcher: Fetcher | None = None,
+        urls: Sequence[str] | None = None,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        told: Callable[[Look], None] = lambda look: None,
+    ) -> None:
+        """A watcher, which does nothing by itself.
+
+        Args:
+            archive: whose feeds are watched, and where their articles go.
+            fetcher: unset: one with the usual limits, whose waiting ends when ``stop`` is called.
+            urls: these feeds only; unset: all that are registered, also later.
+            now: the time.
+            told: called after each look.
+        """
+        self._archive = archive
+        self._held = held_in(archive)
+        self._stopping = threading.Event()
+        self._fetcher = fetcher or Fetcher(clock=Clock(sleep=self._stopping.wait))
+        self._urls = urls
+        self._now = now
+        self._told = told
+        self._thread: threading.Thread | None = None
+
+    def start(self) -> None:
+        """Watch in a thread, until ``stop``."""
+        self._thread = threading.Thread(target=self.run, name="watcher", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End after the request at hand; not waited for long, since what is added is added whole."""
+        self._stopping.set()
+        if self._thread:
+            self._thread.join(timeout=2.0)
+
+    def run(self) -> None:
+        """Look at feeds as they become due, until ``stop``."""
+        told = ""
+        while not self._stopping.is_set():
+            try:
+                self.look(due_only=True)
+                told = ""
+            except FootnoteError as error:  # the archive: a full disk, a lock; said once, tried again
+                if str(error) != told:
+                    _log.error("Watching feeds stopped, and is tried again: %s", error)
+                told = str(error)
+            self._stopping.wait(_WAKING)
+
+    def look(self, due_only: bool = False) -> list[Look]:
+        """Look at each feed once, or at those that are due; one that another process looks at is left to it."""
+        looks = []
+        for one in feeds(self._archive):
+            if self._stopping.is_set():
+                break
+            is_wanted = (self._urls is None or one.url in self._urls) and (not due_only or one.due() <= self._now())
+            if is_wanted and claim(self._archive, one.url, self._now()):
+                looks.append(self._look_at(one))
+                self._told(looks[-1])
+        return looks
+
+    def _look_at(self, one: Feed) -> Look:
+        look = Look(one.url)
+        learnt: dict[str, str | None] = {}
+        try:
+            learnt = {**self._taken(one, look), "last_success": stamp(self._now()), "last_error": None}
+        except (FetchError, ReadError) as error:
+            look.error = reason_of(error, one.url)
+            learnt = {"last_error": look.error}
+            if isinstance(error, HostBusy):
+                learnt["not_before"] = stamp(self._now() + timedelta(seconds=error.seconds))
+        except (FootnoteError, MemoryError):
+            raise
+        except Exception as error:  # noqa: BLE001  it is told; the other feeds are watched on
+            look.error = breakdown.reason_of(error)
+            learnt = {"last_error": look.error}
+        finally:  # a full disk, too: the claim ends, and whoever is next goes on
+            release(self._archive, one.url, learnt, look.outcomes["added"])
+        return look
+
+    def _taken(self, one: Feed, look: Look) -> dict[str, str | None]:
+        """Add what is new, and give what was learnt of the feed."""
+        fetcher = self._fetcher.with_private() if one.allow_private else self._fetcher
+        fetched = fetcher.fetch(one.url, one.etag, one.modified)
+        if fetched.is_unchanged:
+            return {}
+        if (kind := kind_of(fetched)) != "feed":
+            raise ReadError("not a feed, but " + ("a page" if kind == "page" else kind))
+        found = entries_of(fetched)
+        entries = [item for item in found if isinstance(item, Article)]
+        look.notices += [item for item in found if isinstance(item, Notice) and TEASER not in item.reason]
+        if not entries:
+            raise ReadError(look.notices[0].reason if look.notices else "a feed without entries")
+        is_done = self._add(one, fetched.url, entries, fetcher, look)
+        return {
+            "title": _title(entries) or one.title,
+            "newest": max((one.newest, *(entry.published for entry in entries)), key=_day),
+            # Where something is still to be had, the server must not say that nothing has changed.
+            "etag": fetched.etag if is_done else None,
+            "modified": fetched.modified if is_done else None,
+        }
+
+    def _add(self, one: Feed, url: str, entries: Sequence[Article], fetcher: Fetcher, look: Look) -> bool:
+        """Whether nothing of the feed is left for the next look."""
+        known = tries_of(self._archive, one.url)
+        is_done, fetches = True, 0
+        for entry in entries:
+            before, tries = known.get(_place(entry), ("", 0))
+            is_new = before != entry.content_hash
+            if not is_new and not 0 < tries < MOST_TRIES:
+                continue
+            is_wanted = entry.is_partial and one.full_text and bool(entry.url)
+            # What is held from elsewhere is fetched only when the feed says that it has changed since.
+            is_wanted &= bool(before) or is_missing(entry.url or "", self._held)
+            if self._stopping.is_set() or (is_wanted and fetches == _MOST_ARTICLES):
+                is_done = False
+                continue
+            renew(self._archive, one.url, self._now())
+            fetches += is_wanted
+            found = list(whole_of(entry, url, fetcher, self._held) if is_wanted else kept(entry, url, self._held))
+            articles = [item for item in found if isinstance(item, Article)]
+            look.notices += [item for item in found if isinstance(item, Notice)]
+            added, broken = keep(self._archive, articles)
+            look.outcomes.update(outcome for _, outcome in added)
+            look.notices += broken
+            failed = is_wanted and all(article.is_partial for article in articles)
+            tries = (0 if is_new else tries) + 1 if failed else 0
+            note_entry(self._archive, one.url, _place(entry), entry.content_hash, tries)
+            is_done &= not 0 < tries < MOST_TRIES
+        return is_done
+
+
+def _place(entry: Article) -> str:
+    return entry.url or entry.uri or entry.id
+
+
+def _day(published: str | None) -> tuple[int, str]:
+    return (first_day(published), published) if published else (0, "")
+
+
+def _title(entries: Sequence[Article]) -> str | None:
+    """The outlet of most entries: that of those that name none of their own is the feed's title."""
+    outlets = Counter(entry.source for entry in entries if entry.source)
+    return outlets.most_common(1)[0][0] if outlets else None

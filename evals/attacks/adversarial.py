@@ -1,0 +1,97 @@
+"""Sentences that are wrong in one way of failing, and right ones beside them: what share does the checker catch?
+
+``adversarial.jsonl`` holds invented articles and what a model might write from them. Each text goes a model's way:
+markers taken out, resolved among the passages offered, the sentence checked against what it cites.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from rich.table import Table
+
+from corpus.article import Article
+from evals.measures.failures import CODES
+from rag.answer.answer import Verdict
+from rag.check.checker import Finding, check_sentence
+from rag.passage import Passage
+from rag.write.markers import draft_sentences
+
+CASES = Path(__file__).parent / "adversarial.jsonl"
+PASSED: tuple[Verdict, ...] = ("quoted", "supported")
+"""Verdicts by which the reader is told that the source says so."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One sentence as a model might write it.
+
+    Attributes:
+        code: the way of failing it belongs to: ``"A1"``, ``"Q2"``, ...
+        wrong: whether it fails so; else it is right, and to object to it is a false alarm.
+        text: with its markers.
+        offered: the passages that the markers count, from 1.
+    """
+
+    code: str
+    wrong: bool
+    text: str
+    offered: tuple[Passage, ...]
+
+
+def read_cases(path: Path = CASES) -> list[Case]:
+    """The cases of a file: lines with ``article`` define the articles that later lines name in ``cites``."""
+    articles: dict[str, Article] = {}
+    cases = []
+    for line in path.read_text(encoding="utf-8").splitlines():
+        value = json.loads(line)
+        if "article" in value:
+            name = value.pop("article")
+            articles[name] = Article(**value)
+        else:
+            offered = tuple(Passage(articles[name], 0, len(articles[name].body)) for name in value["cites"])
+            cases.append(Case(value["code"], value["wrong"], value["text"], offered))
+    return cases
+
+
+def checked(case: Case) -> Finding:
+    """What the checker finds of a case's sentence."""
+    [draft] = draft_sentences(case.text, final=True)
+    cited = [case.offered[number - 1] for number in draft.cited if 1 <= number <= len(case.offered)]
+    return check_sentence(draft.text, cited)
+
+
+def passes(case: Case) -> bool:
+    """Whether the reader is told that the source says so."""
+    return checked(case).verdict in PASSED
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of a case.
+
+    Attributes:
+        code: the case's, as ``wrong`` is.
+        told: the reader is told that something is wrong.
+    """
+
+    code: str
+    wrong: bool
+    told: bool
+
+
+def outcomes(path: Path = CASES) -> list[Outcome]:
+    """What became of the cases of a file."""
+    return [Outcome(case.code, case.wrong, not passes(case)) for case in read_cases(path)]
+
+
+def table(found: Sequence[Outcome]) -> Table:
+    """By code: how many wrong cases are caught, and how many right ones are objected to."""
+    shown = Table("code", "wrong", "caught", "share", "right", "false alarms")
+    for code in sorted({one.code for one in found}, key=list(CODES).index):
+        wrong = [one.told for one in found if one.code == code and one.wrong]
+        right = [one.told for one in found if one.code == code and not one.wrong]
+        share = f"{sum(wrong) / len(wrong):.2f}" if wrong else "-"
+        shown.add_row(code, str(len(wrong)), str(sum(wrong)), share, str(len(right)), str(sum(right)))
+    return shown

@@ -1,0 +1,78 @@
+"""``python -m evals.bench.index PATH...``: adding and indexing in a fresh archive, and what the time goes into.
+
+Prints seconds, the share that the embedder has of indexing, texts a second, the peak of memory, and the size on disk.
+"""
+
+import argparse
+import resource
+import sys
+import tempfile
+import time
+from collections.abc import Sequence
+from itertools import islice
+from pathlib import Path
+
+from pydantic import PrivateAttr
+from rich.console import Console
+
+from corpus.article import Article
+from corpus.formats.files import read_path
+from corpus.store.archive import Archive
+from rag.cli.printing import progress_bar
+from rag.index.embedding import Embedding, Vectors, embedding
+from rag.index.passage_index import opened
+from settings import Settings
+
+
+class _Timed(Embedding):
+    """Another embedder, with the seconds spent in it."""
+
+    _inner: Embedding = PrivateAttr()
+    _seconds: float = PrivateAttr(default=0.0)
+
+    def __init__(self, inner: Embedding) -> None:
+        super().__init__(model_name=inner.model_name)
+        self._inner = inner
+
+    @property
+    def seconds(self) -> float:
+        return self._seconds
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        start = time.perf_counter()
+        vectors = self._inner.embed(texts)
+        self._seconds += time.perf_counter() - start
+        return vectors
+
+
+def main() -> int:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("paths", nargs="+", type=Path)
+    parser.add_argument("--limit", type=int, help="at most so many articles")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as folder:
+        archive, timed = Archive(Path(folder)), _Timed(embedding(Settings.read()))
+        start = time.perf_counter()
+        articles = (found for path in options.paths for found in read_path(path) if isinstance(found, Article))
+        limited = islice(articles, options.limit)
+        while batch := list(islice(limited, 200)):
+            archive.add(batch)
+        added = time.perf_counter()
+        with progress_bar() as progress, opened(archive, timed) as index:
+            passages = index.sync(progress)
+        indexed = time.perf_counter()
+        count = archive.coverage().articles
+        size = sum(path.stat().st_size for path in Path(folder).rglob("*") if path.is_file())
+    seconds = indexed - added
+    Console().print(
+        f"{count:,} articles, {passages:,} passages: added in {added - start:.1f} s, "
+        f"indexed in {seconds:.1f} s, of which the embedder {timed.seconds:.1f} s "
+        f"({timed.seconds / seconds:.1%}; {passages / timed.seconds:.0f} passages a second)\n"
+        f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB, on disk {size / 1e6:.0f} MB"
+    )
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

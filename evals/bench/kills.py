@@ -1,0 +1,160 @@
+"""What a kill can do: real processes that add and index, SIGKILL at random moments, and what the next one finds.
+
+    python -m evals.bench.kills articles.jsonl.gz --kills 200
+
+The articles are real, in a real SQLite, Tantivy and Chroma; the embedder is a quick one (``QuickEmbedding``), or most
+kills would fall into embedding, where nothing is written. When all articles are held, they are added again as changed.
+"""
+
+import argparse
+import contextlib
+import json
+import multiprocessing
+import random
+import sys
+import tempfile
+import time
+from collections import Counter
+from dataclasses import dataclass, field
+from itertools import islice
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+
+from corpus.article import Article
+from corpus.formats.files import read_path
+from evals.workload.killed import live
+
+_START = 300  # seconds for a start to look at all: longer is counted as unreadable
+_FORK = multiprocessing.get_context("fork")  # importing Chroma and LlamaIndex takes as long as all the rest of a life
+_FAULTS = (
+    "lost",
+    "doubled",
+    "unreadable",
+    "differing",
+    "left waiting",
+    "damaged archives",
+    "starts that did not answer",
+)
+
+
+@dataclass(slots=True)
+class Tally:
+    """What was found, over all kills.
+
+    Attributes:
+        acknowledged: by article, the digest that was last acknowledged.
+        perhaps: by article, a digest of the transaction that was going on at the kill: it may be held, or not.
+    """
+
+    counts: Counter[str] = field(default_factory=Counter)
+    acknowledged: dict[str, str] = field(default_factory=dict)
+    perhaps: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def is_faultless(self) -> bool:
+        """Whether nothing was lost, doubled or unreadable, and archive and indexes agreed after each start."""
+        return not any(self.counts[fault] for fault in _FAULTS)
+
+    def told(self, word: str, what: Any) -> None:
+        """Take in what a process told."""
+        if word == "opened":
+            self.counts["starts in doubt"] += what["in_doubt"]
+            self.counts["starts that did not answer"] += not what["answered"]
+        elif word == "whole":
+            self.counts["starts looked at"] += 1
+            self.counts["passages mended"] += what["mended"]
+            self._look(what)
+        elif word == "adding":
+            self.perhaps = dict(what)
+        elif word == "added":
+            self.acknowledged |= dict(what)
+            self.counts["acknowledged"] += len(what)
+
+    def _look(self, found: dict[str, Any]) -> None:
+        """Compare what a start found with what was acknowledged."""
+        held: dict[str, str] = found["held"]
+        for id_, digest in self.acknowledged.items():
+            self.counts["lost"] += held.get(id_) not in (digest, self.perhaps.get(id_))
+        self.counts["doubled"] += found["doubled"]
+        self.counts["differing"] += found["differ"]
+        self.counts["left waiting"] += found["waiting"]
+        self.counts["damaged archives"] += not found["integrity"]
+        self.acknowledged, self.perhaps = held, {}
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When a life ends: so many seconds after it told ``word``."""
+
+    word: str
+    seconds: float
+
+
+def drawn_moment(drawn: random.Random) -> Moment:
+    """Every third kill comes while the process opens and mends what the one before left, the others while it adds."""
+    if drawn.random() < 1 / 3:
+        return Moment("started", drawn.uniform(0.0, 4.0))
+    return Moment("whole", drawn.uniform(0.0, 2.0))
+
+
+def one_life(folder: Path, articles: list[Article], tally: Tally, moment: Moment | None) -> None:
+    """Start a process and kill it at that moment, or let it end when it has looked at what is there."""
+    ours, theirs = _FORK.Pipe(duplex=False)
+    child = _FORK.Process(target=_live, args=(folder, articles, moment is None, theirs))
+    child.start()
+    theirs.close()
+    ends, reached = time.monotonic() + _START, False
+    try:
+        while ours.poll(max(ends - time.monotonic(), 0)):
+            word, told = json.loads(ours.recv_bytes())
+            tally.told(word, told)
+            if moment and word == moment.word:
+                ends, reached = time.monotonic() + moment.seconds, True
+    except EOFError:  # it ended by itself
+        child.join()
+        tally.counts["unreadable"] += child.exitcode != 0
+        return
+    tally.counts["unreadable"] += not reached
+    child.kill()
+    child.join()
+    with contextlib.suppress(EOFError):  # what it told before it died, and was not yet read
+        while ours.poll():
+            tally.told(*json.loads(ours.recv_bytes()))
+
+
+def _live(folder: Path, articles: list[Article], ends: bool, pipe: Connection) -> None:
+    live(folder, articles, ends, lambda word, told: pipe.send_bytes(json.dumps([word, told]).encode()))
+
+
+def measure(folder: Path, articles: list[Article], kills: int, seed: int) -> Tally:
+    """So many kills over one archive in ``folder``, and a last start that looks at all."""
+    drawn, tally = random.Random(seed), Tally()
+    for _ in range(kills):
+        tally.counts["kills"] += 1
+        one_life(folder, articles, tally, drawn_moment(drawn))
+        Console(stderr=True, width=300).print(dict(tally.counts), highlight=False)
+    one_life(folder, articles, tally, None)
+    return tally
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure and print; the exit status is 1 when anything was lost, doubled or unreadable."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("articles", type=Path)
+    parser.add_argument("--kills", type=int, default=200)
+    parser.add_argument("--limit", type=int, default=500, help="so many articles, then the same ones changed (500)")
+    parser.add_argument("--seed", type=int, default=1)
+    options = parser.parse_args(arguments)
+    found = (one for one in read_path(options.articles) if isinstance(one, Article))
+    articles = list(islice(found, options.limit))
+    with tempfile.TemporaryDirectory() as folder:
+        tally = measure(Path(folder), articles, options.kills, options.seed)
+    Console().print(", ".join(f"{number:,} {name}" for name, number in tally.counts.items()), highlight=False)
+    return 0 if tally.is_faultless else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

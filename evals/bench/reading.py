@@ -1,0 +1,54 @@
+"""How fast articles are read, and in how much memory: ``python -m evals.bench.reading PATH``.
+
+2026-11-22, 2 cores, 4,956 articles of 9,000 characters as .jsonl.gz: 5,100 articles a second, memory grew by 1.1 MB.
+"""
+
+import resource
+import sys
+import time
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from corpus.article import Article
+from corpus.formats.files import read_path
+
+
+def peak_mb(of: int = resource.RUSAGE_SELF) -> float:
+    """The most memory that this process has held so far; or, with RUSAGE_CHILDREN, the largest child that has ended."""
+    unit = 1 if sys.platform == "darwin" else 1024  # macOS counts bytes, Linux kilobytes
+    return resource.getrusage(of).ru_maxrss * unit / 1e6
+
+
+def main() -> None:
+    """Read everything under a path once, keep nothing, print the figures."""
+    if len(sys.argv) != 2:
+        sys.exit("usage: python -m evals.bench.reading PATH")
+    articles = skipped = noted = characters = 0
+    before, start = peak_mb(), time.perf_counter()
+    for item in read_path(Path(sys.argv[1])):
+        if isinstance(item, Article):
+            articles += 1
+            characters += len(item.body)
+        elif item.skipped:
+            skipped += 1
+        else:
+            noted += 1
+    seconds = time.perf_counter() - start
+    table = Table("measure", "value", title=f"reading {sys.argv[1]}")
+    for name, value in {
+        "articles": f"{articles:,}",
+        "skipped": f"{skipped:,}",
+        "kept with a notice": f"{noted:,}",
+        "million characters": f"{characters / 1e6:.1f}",
+        "seconds": f"{seconds:.2f}",
+        "articles a second": f"{articles / seconds:,.0f}",
+        "peak memory grew by, MB": f"{peak_mb() - before:.1f}",
+    }.items():
+        table.add_row(name, value)
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()

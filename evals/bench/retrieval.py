@@ -1,0 +1,181 @@
+"""The one table of retrieval: ``python -m evals.bench.retrieval --data DIR --file QUESTIONS.jsonl [--as-of]``.
+
+Footnote's retriever beside what else one could search with, on the same articles and questions. Questions are examples,
+or rows in RealTimeQA's shape (id, question, answer, date, gold_urls); those without a gold article are left out, and
+counted. By article, over the first 30 passages: Success@1, @4, @10 and MRR@10. By passage: how often the answer's text
+occurs in one of the first five, beside how many words these five have, since longer passages hold more. Intervals are
+95 %, questions about one article drawn together. "Ours less it" is paired: the same questions, MRR@10. Where
+FOOTNOTE_RERANK names a reranker, ours is there with it, too.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from llama_index.core.postprocessor.types import BaseNodePostprocessor
+from rich.console import Console
+from rich.table import Table
+
+from corpus.store.archive import Archive
+from errors import FootnoteError
+from evals.rivals.figures import MEASURES, OURS, Line, measured, read_questions
+from evals.rivals.llama_index_default import llama_default
+from evals.rivals.searches import (
+    Rival,
+    among,
+    as_shown,
+    embedded,
+    keywords_alone,
+    keywords_first,
+    plain_fusion,
+    retriever,
+    sampled,
+    texts_of,
+    vectors_alone,
+    whole_articles,
+)
+from evals.sets.example import Example
+from evals.stats.intervals import Estimate
+from rag.cli.printing import progress_bar, stderr
+from rag.index.embedding import BuiltInEmbedding, embedding
+from rag.index.passage_index import PassageIndex, opened
+from rag.search.reranker import reranker
+from rag.search.retriever import PassageRetriever
+from settings import Settings
+
+_WIDTH = 150  # characters; narrower, the intervals break
+
+
+def _rivals(
+    index: PassageIndex, reranks: BaseNodePostprocessor | None, options: argparse.Namespace
+) -> dict[str, Rival]:
+    found = {
+        "BM25, passages": keywords_alone(index),
+        "BM25, whole articles": whole_articles(index),
+        "vectors, int8": vectors_alone(index),
+    }
+    if not options.without_llama:
+        with progress_bar() as progress:
+            told = partial(progress, "embedding LlamaIndex's chunks")
+            articles = index.archive.articles()
+            found["LlamaIndex's default"] = llama_default(articles, index.embedding, options.cache, told)
+    found["full text first (kotaemon)"] = keywords_first(index)
+    found["RRF of passages"] = plain_fusion(index)
+    found[OURS] = retriever(PassageRetriever(index))
+    found[f"{OURS}, as shown"] = as_shown(PassageRetriever(index))
+    if reranks:
+        found[f"{OURS}, reranked"] = retriever(PassageRetriever(index, postprocessors=[reranks]))
+    return found
+
+
+def _in_fp32(index: PassageIndex, examples: Sequence[Example], options: argparse.Namespace) -> dict[str, Rival]:
+    """The same passages by fp32 vectors, and by int8 ones; the latter only when they are not all of the archive's."""
+    fp32 = BuiltInEmbedding(Settings.read().cache.expanduser(), "fp32")
+    ids = sampled(index, {name for example in examples for name in example.gold_articles}, options.fp32)
+    with progress_bar() as progress:
+        vectors = embedded(texts_of(index, ids), fp32, options.cache, partial(progress, "embedding in fp32"))
+    if len(ids) == index.archive.indexed():
+        return {"vectors, fp32": among(index, ids, vectors, fp32)}
+    held = index.archive.vectors(ids.tolist())[1]
+    return {
+        f"vectors, int8, of {len(ids):,}": among(index, ids, held, index.embedding),
+        f"vectors, fp32, of {len(ids):,}": among(index, ids, vectors, fp32),
+    }
+
+
+def _table(lines: Sequence[Line], title: str) -> Table:
+    table = Table("search", *MEASURES, "ours less it", "words@5", "ms", title=title, caption="with 95 % intervals")
+    for line in lines:
+        cells = [_cell(estimate) for estimate in (*line.measures.values(), line.ours_less_it)]
+        table.add_row(line.name, *cells, f"{line.words:.0f}", f"{line.median_ms:.1f}")
+    return table
+
+
+def _cell(estimate: Estimate | None) -> str:
+    return "" if estimate is None else f"{estimate.mean:.3f}\n{estimate.low:.2f} to {estimate.high:.2f}"
+
+
+def _json(value: Any) -> Any:
+    """Without NaN, which JSON does not know."""
+    if isinstance(value, Mapping):
+        return {key: _json(one) for key, one in value.items()}
+    if isinstance(value, list):
+        return [_json(one) for one in value]
+    return None if isinstance(value, float) and np.isnan(value) else value
+
+
+def _measure(options: argparse.Namespace) -> None:
+    examples, left_out = read_questions(options.file, options.as_of)
+    settings = Settings.read(data=options.data)
+    reranks = reranker(settings)
+    with opened(Archive(settings.data), embedding(settings)) as index:
+        held = index.archive.coverage()
+        if held.waiting or not held.passages:
+            raise FootnoteError(
+                f"The archive in {options.data!r} holds {held.passages:,} passages, and {held.waiting:,} articles or "
+                f"passages wait to be indexed. Index them first: python -m rag index --data {options.data}"
+            )
+        lines = measured(_rivals(index, reranks, options), examples)
+        if options.fp32:  # a table of its own, so to speak: nothing is compared with ours among fewer passages
+            lines += measured(_in_fp32(index, examples, options), examples)
+    about = {
+        "questions": len(examples),
+        "left_out": left_out,
+        "as_of": options.as_of,
+        "articles": held.articles,
+        "passages": held.passages,
+        "embedding": index.embedding.model_name,
+    }
+    if options.json:
+        text = json.dumps(_json({**about, "lines": [asdict(line) for line in lines]}), indent=1)
+        options.json.write_text(f"{text}\n", encoding="utf-8")
+    asked = f"{len(examples)} questions{', each on its own day' if options.as_of else ''}"
+    title = (
+        f"{asked} ({left_out} without a gold article left out); {held.articles:,} articles, {held.passages:,} passages"
+    )
+    Console(width=_WIDTH).print(_table(lines, title))
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Measure and print; the exit status is 1 when something failed."""
+    parser = argparse.ArgumentParser(prog="python -m evals.bench.retrieval", description=__doc__)
+    parser.add_argument("--data", required=True, help="the archive's folder")
+    parser.add_argument("--file", type=Path, required=True, metavar="QUESTIONS.jsonl", help="questions with gold")
+    parser.add_argument("--as-of", action="store_true", help="ask each question on its own day")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
+    parser.add_argument(
+        "--cache", type=Path, default=Path("runs/vectors"), metavar="DIR", help="keeps vectors made here"
+    )
+    parser.add_argument(
+        "--fp32",
+        type=_count,
+        default=4_000,
+        metavar="N",
+        help="compare fp32 vectors on the gold articles' passages and N others (4000); 0: not at all",
+    )
+    parser.add_argument(
+        "--without-llama", action="store_true", help="leave out LlamaIndex's default, whose chunks take long to embed"
+    )
+    try:
+        _measure(parser.parse_args(arguments))
+    except FootnoteError as error:
+        stderr().print(f"{error}", style="red", markup=False, highlight=False)
+        return 1
+    return 0
+
+
+def _count(text: str) -> int:
+    number = int(text)
+    if number < 0:
+        raise argparse.ArgumentTypeError("must be 0 or more")
+    return number
+
+
+if __name__ == "__main__":
+    sys.exit(main())

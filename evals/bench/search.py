@@ -1,0 +1,64 @@
+"""``python -m evals.bench.search --data DIR --file QUESTIONS.jsonl``: how long a warm search takes, and on what.
+
+Prints the median and the 95th percentile, in milliseconds, of a whole search, of its parts, and with filters; and what
+of it this process computed.
+"""
+
+import argparse
+import json
+import sys
+from collections.abc import Callable
+from functools import partial
+from itertools import cycle, islice
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from evals.workload.archives import usual_filters
+from evals.workload.timing import timed
+from rag.filters import Filters
+from rag.opening import open_assistant
+from rag.question.query import understand
+from rag.search.retriever import PassageRetriever
+from settings import Settings
+
+
+def _search(retriever: PassageRetriever, filters: Filters, text: str) -> object:
+    return retriever.search(understand(text, filters=filters))
+
+
+def main() -> int:
+    """Measure and print; each question once to warm up, then once more."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--data", required=True)
+    parser.add_argument("--file", type=Path, required=True)
+    options = parser.parse_args()
+    with options.file.open(encoding="utf-8") as file:
+        texts = [json.loads(line)["question"] for line in file]
+    with open_assistant(Settings.read(data=options.data)) as assistant:
+        index, retriever = assistant.index, assistant.retriever
+        vectors = {text: index.embedding.embed([text])[0] for text in texts}
+        parts: dict[str, Callable[[str], object]] = {
+            "embedding the question": lambda text: index.embedding.embed([text]),
+            "vector index": lambda text: index.nearest(vectors[text], 100),
+            "keyword index": lambda text: index.keywords.matching(text, 100),
+            "search, whole": lambda text: retriever.search(understand(text)),
+            "ask, whole": assistant.ask,
+        }
+        longest = understand(" ".join(islice(cycle(" ".join(texts).split()), 2_000)))
+        parts["search, a question of 2,000 words"] = lambda _: retriever.search(longest)
+        for name, filters in usual_filters(index.archive).items():
+            share = len(index.passing(filters)) / index.archive.indexed()
+            parts[f"search, {name} ({share:.0%} of the passages)"] = partial(_search, retriever, filters)
+        title = f"{len(texts)} questions, {index.archive.coverage().passages:,} passages, owner: {index.is_owner}"
+        table = Table("part", "median ms", "95th percentile ms", "processor ms", title=title)
+        for name, work in parts.items():
+            timing = timed(work, texts, warming=len(texts))
+            table.add_row(name, f"{timing.median:.1f}", f"{timing.most:.1f}", f"{timing.processor:.1f}")
+    Console().print(table)
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,66 @@
+"""How much memory a large WARC takes to read: ``python -m evals.bench.warc MEGABYTES``.
+
+Writes a WARC of that size to a temporary folder and reads it: invented pages, and pictures that are passed over.
+"""
+
+import os
+import resource
+import sys
+import tempfile
+import time
+from io import BytesIO
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
+
+from corpus.article import Article
+from corpus.formats.files import read_path
+from corpus.formats.worker import WORKER
+from evals.bench.reading import peak_mb
+
+_SENTENCE = "The bridge at Harrow Ford opened again on Monday after eleven weeks of repairs, the county said. "
+_PAGE = f"<html><head><title>Bridge</title></head><body>{f'<p>{_SENTENCE * 4}</p>' * 8}</body></html>".encode()
+_PICTURES = 9  # of 1 MB each, to a page
+
+
+def write(path: Path, megabytes: int) -> None:
+    """A WARC of that size."""
+    with path.open("wb") as file:
+        writer = WARCWriter(file, gzip=False)
+        number = 0
+        while file.tell() < megabytes * 1_000_000:
+            is_page = number % (_PICTURES + 1) == 0
+            headers = [("Content-Type", "text/html" if is_page else "image/jpeg")]
+            record = writer.create_warc_record(
+                f"https://a.example/{number}",
+                "response",
+                BytesIO(_PAGE if is_page else os.urandom(1_000_000)),
+                http_headers=StatusAndHeaders("200 OK", headers, protocol="HTTP/1.1"),
+            )
+            writer.write_record(record)
+            number += 1
+
+
+def main() -> None:
+    """Write, read, print the figures."""
+    if len(sys.argv) != 2 or not sys.argv[1].isdecimal():
+        sys.exit("usage: python -m evals.bench.warc MEGABYTES")
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "news.warc"
+        write(path, int(sys.argv[1]))
+        before, start = peak_mb(), time.perf_counter()
+        articles = sum(isinstance(item, Article) for item in read_path(path))
+        seconds = time.perf_counter() - start
+    WORKER.close()  # only what has ended is counted
+    worker = peak_mb(resource.RUSAGE_CHILDREN)
+    table = Table("megabytes", "articles", "seconds", "peak memory, MB", "grew by, MB", "its worker's peak, MB")
+    figures = (f"{seconds:.1f}", f"{peak_mb():.0f}", f"{peak_mb() - before:.1f}", f"{worker:.0f}")
+    table.add_row(sys.argv[1], str(articles), *figures)
+    Console().print(table)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,143 @@
+"""Is the answer right, and did it rightly abstain? Measures of an answer's text; for its citations: citation_measures.
+
+All are absent (None) where their gold is missing.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from evals.measures.grounding import grounding
+from evals.measures.nuggets import degree, holds, holds_string, recall
+from evals.sets.record import Record, Score
+
+
+def abstained(record: Record) -> bool:
+    """Whether the answer says that the archive does not hold it."""
+    return bool(record.answer) and record.answer is not None and record.answer["status"] == "not_in_archive"
+
+
+def sentences(record: Record) -> list[dict[str, Any]]:
+    """The answer's sentences; none when it abstained."""
+    return [] if record.answer is None or abstained(record) else list(record.answer["sentences"])
+
+
+def texts(record: Record) -> list[str]:
+    """The text of each sentence, without citation markers (a marker ``[2]`` must never be read as the number 2)."""
+    return [sentence["text"] for sentence in sentences(record)]
+
+
+def nugget_recall(record: Record, vital_only: bool = True) -> Score | None:
+    """The share of the vital nuggets (TREC QA's nugget recall), or of all, that the answer states.
+
+    Having abstained is 0 where there was an answer to give, and absent where there was none. A nugget that is stated
+    beside a wrong value counts: see ``must_not`` and ``right``.
+    """
+    nuggets = [nugget for nugget in record.example.nuggets if nugget.vital or not vital_only]
+    if not nuggets or (abstained(record) and record.example.answerable is False):
+        return None
+    said = texts(record)
+    missing = [nugget.any[0] for nugget in nuggets if degree(nugget, said or "") < 1]
+    value = recall(nuggets, said or "")
+    why = "abstained" if abstained(record) else f"missing: {'; '.join(missing)}" if missing else "all are stated"
+    return Score(value or 0.0, why)
+
+
+def must_not(record: Record) -> Score | None:
+    """1 when the answer says a value that it must not (the tempting wrong one), else 0.
+
+    Absent when it abstained: such an answer says nothing, and its share would hide how often others go wrong. A value
+    that the answer quotes only to deny counts as said.
+    """
+    if not record.example.must_not or abstained(record):
+        return None
+    said = _wrong_values(record)
+    return Score(float(bool(said)), f"says {', '.join(said)}" if said else "says none of them")
+
+
+def right(record: Record) -> Score | None:
+    """1 when it answered, every vital nugget is stated, and nothing that must not be; else 0. For answerable ones."""
+    vital = [nugget for nugget in record.example.nuggets if nugget.vital]
+    if not vital or record.example.answerable is False:
+        return None
+    if abstained(record):
+        return Score(0.0, "abstained")
+    missing = [nugget.any[0] for nugget in vital if not holds(texts(record) or "", nugget)]
+    wrong = _wrong_values(record)
+    why = [f"missing: {'; '.join(missing)}"] * bool(missing) + [f"says {', '.join(wrong)}"] * bool(wrong)
+    return Score(float(not why), "; ".join(why) or "every vital nugget is stated")
+
+
+def abstention_accuracy(record: Record) -> Score | None:
+    """1 when it abstained and should have, or answered and should have; absent where nobody said which.
+
+    Not to be read alone: a set with few unanswerable questions rewards answering everything. See ``over_abstention``
+    and ``answered_absent``, and abstention precision, recall and F1 in ``evals.measures.aggregates``.
+    """
+    if record.example.answerable is None:
+        return None
+    did = "abstained" if abstained(record) else "answered"
+    held = "the archive holds it" if record.example.answerable else "the archive does not hold it"
+    return Score(float(abstained(record) is not record.example.answerable), f"{did}; {held}")
+
+
+def over_abstention(record: Record) -> Score | None:
+    """1 when it abstained though the archive holds the answer (R2), else 0; for answerable ones."""
+    if record.example.answerable is not True:
+        return None
+    return Score(float(abstained(record)), "abstained" if abstained(record) else "answered")
+
+
+def answered_absent(record: Record) -> Score | None:
+    """1 when it answered though the archive does not hold the answer (R1), else 0; for unanswerable ones.
+
+    A false premise put right counts as answered here: see ``premise_handled``.
+    """
+    if record.example.answerable is not False:
+        return None
+    return Score(float(not abstained(record)), "abstained" if abstained(record) else "answered")
+
+
+def premise_handled(record: Record) -> Score | None:
+    """1 when a false premise was not gone along with (A4): abstained, or answered from the gold article; else 0.
+
+    An answer has to cite a gold article, which says what is the case instead, and to say nothing that it must not.
+    """
+    if record.example.kind != "false_premise":
+        return None
+    if abstained(record):
+        return Score(1.0, "abstained")
+    if wrong := _wrong_values(record):
+        return Score(0.0, f"says {', '.join(wrong)}")
+    if not record.example.gold_articles or record.answer is None:
+        return None
+    gold = set(record.example.gold_articles)
+    cites = any({c.get("url"), c.get("uri"), c.get("article_id")} & gold for c in record.answer["citations"])
+    return Score(float(cites), "answered from a gold article" if cites else "answered from another article")
+
+
+def grounded(record: Record) -> Score | None:
+    """The share of the answer's terms that occur in what was retrieved, headlines included; see ``evals.measures.grounding``."""
+    if not texts(record):
+        return None
+    passages = [f"{hit.get('headline') or ''}\n{hit['text']}" for hit in record.retrieved]
+    value = grounding("\n".join(texts(record)), passages)
+    return None if value is None else Score(value, f"in {len(passages)} passages")
+
+
+def verdict_share(record: Record, verdict: str) -> Score | None:
+    """The share of the answer's sentences with this verdict of the checker; absent when it has no sentence."""
+    return _share([sentence["verdict"] == verdict for sentence in sentences(record)], "sentences")
+
+
+def usage(record: Record, key: str) -> Score | None:
+    """What the answer says that it used: ``answer["usage"][key]``, where there is such a figure."""
+    value = ((record.answer or {}).get("usage") or {}).get(key)
+    return Score(float(value)) if isinstance(value, (int, float)) else None
+
+
+def _wrong_values(record: Record) -> list[str]:
+    return [value for value in record.example.must_not if holds_string(texts(record), value)]
+
+
+def _share(found: Sequence[bool], of: str) -> Score | None:
+    return Score(sum(found) / len(found), f"{sum(found)} of {len(found)} {of}") if found else None

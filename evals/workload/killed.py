@@ -1,0 +1,74 @@
+"""The process that ``bench_kills`` kills: starts as Footnote does, tells whether all is whole, then adds and indexes.
+
+It tells its parent ``started``, ``opened``, ``whole``, then ``adding`` before each transaction and ``added`` after it,
+with the ids and digests of the articles.
+"""
+
+import sqlite3
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from itertools import count
+from pathlib import Path
+from typing import Any
+
+import chromadb  # noqa: F401  here, so that a process made by forking need not import it
+
+from corpus.article import Article
+from corpus.store.archive import Archive
+from evals.workload.quick_embedding import QuickEmbedding
+from rag.index.index_pair import BothIndexes
+from rag.index.passage_index import PassageIndex
+
+_AT_ONCE = 10  # articles a transaction
+_BATCH = 50  # passages handed to Chroma at once, as in the running application
+
+Tell = Callable[[str, Any], None]
+
+
+def live(folder: Path, articles: list[Article], ends: bool, tell: Tell) -> None:
+    """Run until killed; with ``ends``, only until it is told whether all is whole."""
+    tell("started", None)
+    archive = Archive(folder)
+    index = PassageIndex(archive, QuickEmbedding())
+    in_doubt = index.is_in_doubt
+    answers = bool(index.keywords.matching("the government said", 1)) or not archive.indexed()
+    tell("opened", {"in_doubt": in_doubt, "answered": answers})
+    found = index.mend() if in_doubt else {}
+    index.sync(batch=_BATCH)
+    tell("whole", _state(archive, index.both) | {"mended": sum(len(one.missing) for one in found.values())})
+    if ends:
+        index.close()
+        return
+    for batch in _versions(articles, archive):
+        told = [[article.id, article.content_hash] for article in batch]
+        tell("adding", told)
+        archive.add(batch)
+        tell("added", told)
+        index.sync(batch=_BATCH)
+
+
+def _state(archive: Archive, both: BothIndexes) -> dict[str, Any]:
+    """What is held, and how much is doubled or differs: looked at from scratch, in the Chroma that answers."""
+    connection = sqlite3.connect(archive.path)
+    held = dict(connection.execute("SELECT id, content_hash FROM articles"))
+    doubled = connection.execute(
+        "SELECT count(*) FROM (SELECT 1 FROM passages GROUP BY article_id, start HAVING count(*) > 1)"
+    ).fetchone()[0]
+    whole = connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
+    connection.close()
+    ids = archive.passage_ids()
+    assert both.chroma
+    lists = ((both.keywords.ids(), ids.all), (both.articles.ids(), ids.first), (both.chroma.ids(), ids.all))
+    differ = sum(len(set(held_ids) ^ should) for held_ids, should in lists)
+    doubled += sum(len(held_ids) - len(set(held_ids)) for held_ids, _ in lists)
+    return {"held": held, "doubled": doubled, "differ": differ, "integrity": whole, "waiting": archive.waiting()}
+
+
+def _versions(articles: list[Article], archive: Archive) -> Iterator[list[Article]]:
+    """Batches without end: all articles, then all of them changed, and so on; from where the archive is."""
+    held = {article.id: int(article.version or 0) for article in archive.articles()}
+    for number in count():
+        for at in range(0, len(articles), _AT_ONCE):
+            some = [replace(one, version=str(number)) if number else one for one in articles[at : at + _AT_ONCE]]
+            if any(held.get(one.id, -1) < number for one in some):
+                yield some

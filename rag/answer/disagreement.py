@@ -1,0 +1,143 @@
+"""Where passages give different values for one quantity of one event: counts that change, and sources that disagree.
+
+No model is asked. Better to miss one than to set two events against each other: killed, injured and missing are never
+mixed, nor are two cities, two nights or two dates; a figure retold of another time is left out (``rag.reading.figure``).
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+
+from rag.answer.reported_figure import Told, alike, is_one_report, same_event, subject_of, told
+from rag.passage import ScoredPassage
+from rag.reading.copies import COPY
+from rag.reading.figure import Figure, figures
+from rag.text.terms import terms
+
+_MOST = 4  # quantities shown
+_SHARED = 2  # names that two leads share when they tell of one event; one, where both hold all names of the question
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One independent report of a value.
+
+    Attributes:
+        figure: the value, with its qualifier.
+        passage: which of the passages it stands in, from 0.
+        start: where its sentence begins in the article's body.
+        end: where it ends.
+        carried_by: the outlets that carry it, its own first; copies are merged, so that a wire story counts once.
+    """
+
+    figure: Figure
+    passage: int
+    start: int
+    end: int
+    carried_by: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Differing:
+    """Different values for one quantity, newest first.
+
+    Attributes:
+        changing: the count changed from day to day; otherwise the sources disagree.
+    """
+
+    quantity: str
+    reports: tuple[Report, ...]
+    changing: bool
+
+
+def differing(
+    question: str,
+    passages: Sequence[ScoredPassage],
+    rarity: Mapping[str, float],
+    cited: Collection[str] = (),
+) -> list[Differing]:
+    """The quantities asked for, or stated in the answer, that these passages give different values of.
+
+    Args:
+        question: as it is searched.
+        passages: what was retrieved, best first.
+        rarity: how much each term of the question tells (``KeywordIndex.rarity``).
+        cited: the spans that the answer cites: a count of people in one of them is looked at although the question
+            doesn't ask for it.
+    """
+    asked = set(terms(question))
+    stated = {figure.quantity for text in cited for figure in figures(text) if figure.is_toll}
+    subject = subject_of(question, rarity)
+    given = [
+        one
+        for number, scored in enumerate(passages)
+        for one in told(
+            number,
+            scored.passage,
+            subject,
+            lambda figure: figure.quantity in stated or bool(asked & figure.asked_by),
+        )
+    ]
+    shared = 1 if subject.names else _SHARED
+    found = []
+    for quantity in dict.fromkeys(one.figure.quantity for one in given):
+        same = _one_an_article([one for one in given if one.figure.quantity == quantity])
+        events = [[one for one in same if same_event(seed, one, shared)] for seed in same]
+        groups = _merged(max(events, key=lambda same: (len(same), max(one.about for one in same)), default=[]))
+        if any(_differ(one[0], other[0]) for one, other in combinations(groups, 2)):
+            newest_first = sorted(groups, key=lambda group: (group[0].day or 0, group[0].published), reverse=True)
+            found.append(Differing(groups[0][0].figure.name, tuple(map(_report, newest_first)), _is_changing(groups)))
+    return found[:_MOST]
+
+
+def _differ(one: Told, other: Told) -> bool:
+    """Whether two values deny each other, or follow each other in time ("at least 31", then "at least 109")."""
+    if one.figure.value == other.figure.value:
+        return False
+    return not one.figure.agrees_with(other.figure) or (one.figure.is_toll and one.day != other.day)
+
+
+def _one_an_article(told: Sequence[Told]) -> list[Told]:
+    """The figure that each article leads with; one that gives several, of parts or of other events, gives none."""
+    chosen = []
+    for article in dict.fromkeys(one.article for one in told):
+        mine = [one for one in told if one.article == article]
+        best = [one for one in mine if one.weight == max(one.weight for one in mine)]
+        if len({one.figure.value for one in best}) == 1:
+            chosen.append(best[0])
+    return chosen
+
+
+def _merged(told: Sequence[Told]) -> list[list[Told]]:
+    """Copies of one report together, the earliest first; of an article's own repetitions only the first counts."""
+    groups: list[list[Told]] = []
+    for one in sorted(told, key=lambda one: (one.day or 0, one.passage)):
+        for group in groups:
+            first = group[0]
+            same_value = (first.figure.value, first.figure.qualifier) == (one.figure.value, one.figure.qualifier)
+            same_report = is_one_report(first, one) or alike(first, one) >= COPY
+            if same_value and (same_report or (first.day, first.outlet) == (one.day, one.outlet)):
+                group.append(one)
+                break
+        else:
+            groups.append([one])
+    return groups
+
+
+def _report(group: Sequence[Told]) -> Report:
+    first = group[0]
+    outlets = tuple(dict.fromkeys(one.outlet for one in group))
+    return Report(first.figure, first.passage, first.start, first.end, outlets)
+
+
+def _is_changing(groups: Sequence[Sequence[Told]]) -> bool:
+    """Whether the values follow each other in time: none is denied by another outlet on its own day."""
+    for one, other in combinations([group[0] for group in groups], 2):
+        if one.figure.agrees_with(other.figure) or one.outlet == other.outlet:
+            continue
+        if not one.figure.is_toll or not one.day or not other.day or one.day == other.day:
+            return False
+        first, last = sorted((one, other), key=lambda told: told.day or 0)
+        if first.figure.value > last.figure.value and one.figure.quantity != "missing":
+            return False
+    return True

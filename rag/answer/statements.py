@@ -1,0 +1,65 @@
+"""What somebody said: sentences whose speaker the articles themselves tell, and nobody else's."""
+
+from collections.abc import Mapping, Sequence
+
+from rag.answer.table_row import Listed, distinct, share
+from rag.passage import ScoredPassage
+from rag.reading.speakers import Speaker, speaker_of
+from rag.text.sentence import sentence_spans
+
+_MOST = 8
+_ON_TOPIC = 0.3  # share of what the topic's terms tell, in the sentence and the one before it
+_AROUND = 0.6  # what the headline and the passage around it hold counts this much
+_FEWEST_WORDS = 4
+_TITLES = frozenset("mr mrs ms dr prof professor sir president minister mayor the a an".split())
+
+
+def said(who: str, about: str, passages: Sequence[ScoredPassage], rarity: Mapping[str, float]) -> list[Listed]:
+    """The sentences that ``who`` says, those nearest to the topic, newest article first.
+
+    Args:
+        who: a name, a surname, or a description (``"the harbour master"``).
+        about: the topic; "" for whatever they said.
+        passages: what was retrieved, best first.
+        rarity: how much each term of the topic tells.
+    """
+    found = []
+    for number, scored in enumerate(passages):
+        passage, before = scored.passage, ""
+        around = _AROUND * share(f"{passage.article.headline or ''} {passage.text}", rarity)
+        for start, end in sentence_spans(passage.text):
+            text = passage.text[start:end]
+            speaker = speaker_of(passage.article, passage.start + start, passage.start + end)
+            near = max(share(f"{text} {before}", rarity), around)
+            before = text
+            if (
+                speaker
+                and is_meant(who, speaker)
+                and len(text.split()) >= _FEWEST_WORDS
+                and (not about or near >= _ON_TOPIC)
+            ):
+                found.append(Listed(number, text, near - 0.01 * number, None, passage.article.published))
+    best = distinct(sorted(found, key=lambda one: -one.score))[:_MOST]
+    return sorted(best, key=lambda one: (one.published or "", -one.passage), reverse=True)
+
+
+def is_meant(who: str, speaker: Speaker) -> bool:
+    """Whether ``speaker`` is whom a question calls ``who``: by full name, by surname, or by exactly the role."""
+    wanted, name = _words(who), _words(speaker.name)
+    if not wanted or not name:
+        return False
+    if wanted == name or (speaker.role and wanted == _words(speaker.role)):
+        return True
+    if not speaker.name[0].isupper():  # "the rescue service" is meant by "the regional rescue service"
+        return (
+            wanted[-1] == name[-1]
+            and (set(name) <= set(wanted) or set(wanted) <= set(name))
+            and len(name) > 1 < len(wanted)
+        )
+    return wanted[-1] == name[-1] and (set(wanted) <= set(name) or set(name) <= set(wanted))
+
+
+def _words(name: str) -> list[str]:
+    return [
+        word for word in name.lower().replace("’s", "").replace("'s", "").split() if word.strip(".,") not in _TITLES
+    ]

@@ -1,0 +1,115 @@
+"""What stands beside an answer's prose: rows of a timeline or of somebody's words, and where sources differ.
+
+Every sentence shown goes the way of every other: checked against its passage, cited by the exact span.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+
+from rag.answer.answer import Answer, CitedSentence, Disagreement, ReportedValue, Row
+from rag.answer.citing import checked_sentence
+from rag.answer.disagreement import Differing, differing
+from rag.answer.statements import said
+from rag.answer.table_row import Listed
+from rag.answer.timeline import timeline
+from rag.index.keyword_index import KeywordIndex
+from rag.passage import ScoredPassage
+from rag.question.answer_form import Asked, Form
+from rag.question.query import Query
+from rag.text.terms import terms
+from rag.write.markers import DraftSentence
+
+LISTED = 60
+"""Passages that rows are chosen from; an answer in prose is written from far fewer."""
+
+_FEWEST = 2  # one date is no timeline
+
+
+class Beside:
+    """What goes beside the answer to one question."""
+
+    def __init__(self, asked: Asked, passages: Sequence[ScoredPassage], keywords: KeywordIndex) -> None:
+        """``passages``: what was retrieved, best first, more than prose is written from."""
+        self.passages = passages
+        self.rows = _rows(asked, passages, keywords)
+        self._asked = asked
+        self._keywords = keywords
+        self.writer = RowWriter(self.rows) if self.rows else None
+
+    @property
+    def form(self) -> Form:
+        """The form asked for; prose where no rows were found."""
+        return self._asked.form if self.rows else "answer"
+
+    @property
+    def notice(self) -> str | None:
+        """What the reader must know when rows were asked for and none were found."""
+        if self._asked.form != "said" or self.rows:
+            return None
+        return f"No sentence was found of which the articles themselves tell that {self._asked.who!r} says it."
+
+    def arranged(self, answer: Answer) -> Answer:
+        """The answer with its rows and the differences found, their citations numbered on from those of its prose."""
+        cited = [citation.quote for sentence in answer.sentences for citation in sentence.citations]
+        rarity = self._keywords.rarity(set(terms(answer.query.text)))
+        found = differing(answer.query.text, self.passages, rarity, cited)
+        rows = tuple(
+            Row(checked_sentence(row.text, [self.passages[row.passage].passage]), row.event) for row in self.rows
+        )
+        return _numbered(
+            replace(answer, rows=rows, disagreements=tuple(_disagreement(one, self.passages) for one in found))
+        )
+
+
+class RowWriter:
+    """The writer without a model where rows were found: the rows are the answer. See ``rag.write.writer.Writer``."""
+
+    name = "quotes"
+
+    def __init__(self, rows: Sequence[Listed]) -> None:
+        """``rows`` in the order in which they are shown."""
+        self._rows = rows
+
+    def write(self, query: Query, passages: Sequence[ScoredPassage]) -> Iterator[list[DraftSentence]]:
+        """One draft; the passages are those that the rows were chosen from."""
+        yield [DraftSentence(row.text, (row.passage + 1,), number) for number, row in enumerate(self._rows)]
+
+
+def _rows(asked: Asked, passages: Sequence[ScoredPassage], keywords: KeywordIndex) -> list[Listed]:
+    """The rows for the form that is asked for; none for an answer in prose, or where too little was found."""
+    if asked.form == "answer":
+        return []
+    rarity = keywords.rarity(set(terms(asked.about)))
+    if asked.form == "said":
+        return said(asked.who, asked.about, passages, rarity)
+    found = timeline(passages, rarity)
+    return found if len(found) >= _FEWEST else []
+
+
+def _disagreement(found: Differing, passages: Sequence[ScoredPassage]) -> Disagreement:
+    values = []
+    for report in found.reports:
+        passage, figure = passages[report.passage].passage, report.figure
+        sentence = checked_sentence(passage.article.body[report.start : report.end], [passage])
+        values.append(ReportedValue(f"{figure.value:,f}", figure.qualifier, sentence, report.carried_by))
+    return Disagreement(found.quantity, tuple(values), found.changing)
+
+
+def _numbered(answer: Answer) -> Answer:
+    """Its listed sentences' citations get the number of their span in the prose, or the next one."""
+    numbers = {(c.passage.article.id, c.start, c.end): c.number for c in answer.citations if c.number}
+
+    def number(sentence: CitedSentence) -> CitedSentence:
+        spans = [(c.passage.article.id, c.start, c.end) for c in sentence.citations]
+        numbered = [numbers.setdefault(span, len(numbers) + 1) for span in spans]
+        citations = tuple(replace(c, number=n) for c, n in zip(sentence.citations, numbered, strict=True))
+        return replace(sentence, citations=citations)
+
+    return replace(
+        answer,
+        rows=tuple(replace(row, sentence=number(row.sentence)) for row in answer.rows),
+        disagreements=tuple(
+            replace(one, rows=tuple(replace(value, sentence=number(value.sentence)) for value in one.rows))
+            for one in answer.disagreements
+        ),
+    )

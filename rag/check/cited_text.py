@@ -1,0 +1,125 @@
+"""CitedText: what a sentence cites, taken apart into sentences and their words, once."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cache, cached_property, lru_cache
+from itertools import chain
+
+from rag.passage import Passage
+from rag.text.characters import plain
+from rag.text.numbers import NUMBER_WORDS, numbers
+from rag.text.sentence import sentence_spans
+from rag.text.terms import telling, terms, words
+
+_DIGIT_FIRST = re.compile(r"(?<!\S)\d")
+_ALIGNED = 0.5  # of a sentence's terms: with less, the nearest sentence of the source speaks of something else
+_AS_WELL = 0.8  # of what the nearest one holds: such a sentence says it as well
+
+
+@dataclass(frozen=True, slots=True)
+class SourceSentence:
+    """A sentence of a cited passage.
+
+    Attributes:
+        start: offset into the passage's text; ``end`` likewise.
+        words: every word, stemmed, in order; function words too.
+        terms: the words that tell it from others.
+        values: the numbers it holds.
+    """
+
+    start: int
+    end: int
+    text: str
+    words: tuple[str, ...]
+    terms: frozenset[str]
+    values: frozenset[Decimal]
+
+
+@lru_cache(maxsize=256)  # an answer cites the same few passages in many sentences
+def source_sentences(text: str) -> tuple[SourceSentence, ...]:
+    """The sentences of a passage's text, in order."""
+    found = []
+    for start, end in sentence_spans(text):
+        sentence = text[start:end]
+        held = tuple(words(sentence))
+        values = frozenset(numbers(sentence)) if _may_hold_numbers(held) else frozenset()
+        found.append(SourceSentence(start, end, sentence, held, frozenset(telling(held)), values))
+    return tuple(found)
+
+
+@dataclass(frozen=True)
+class CitedText:
+    """The passages that a sentence cites, and what is printed beside them.
+
+    Attributes:
+        passages: as cited, in order.
+    """
+
+    passages: tuple[Passage, ...]
+
+    @cached_property
+    def by_passage(self) -> tuple[tuple[SourceSentence, ...], ...]:
+        """The sentences of each passage."""
+        return tuple(source_sentences(passage.text) for passage in self.passages)
+
+    @cached_property
+    def sentences(self) -> tuple[SourceSentence, ...]:
+        """The sentences of all passages."""
+        return tuple(sentence for sentences in self.by_passage for sentence in sentences)
+
+    @cached_property
+    def text(self) -> str:
+        """The passages' words, without the labels."""
+        return "\n".join(passage.text for passage in self.passages)
+
+    @cached_property
+    def plain(self) -> str:
+        """Passages and labels, with plain quotation marks and dashes."""
+        return plain(f"{self.text}\n{self.label}")
+
+    @cached_property
+    def label(self) -> str:
+        """What the reader sees beside the passages: headlines, outlets, dates, authors."""
+        return "\n".join(dict.fromkeys(_label(passage) for passage in self.passages)).strip()
+
+    @cached_property
+    def label_terms(self) -> frozenset[str]:
+        """The terms of the label."""
+        return frozenset(terms(self.label))
+
+    @cached_property
+    def terms(self) -> frozenset[str]:
+        """The terms of passages and label."""
+        return self.label_terms.union(*(sentence.terms for sentence in self.sentences))
+
+    @cached_property
+    def values(self) -> frozenset[Decimal]:
+        """The numbers of passages and label."""
+        return frozenset(numbers(self.label)).union(*(sentence.values for sentence in self.sentences))
+
+    def aligned(self, wanted: frozenset[str]) -> list[SourceSentence]:
+        """The sentences that speak of what the terms ``wanted`` speak of, the nearest first."""
+        shared = [(len(wanted & one.terms), one) for one in self.sentences]
+        most = max((count for count, _ in shared), default=0)
+        if not most or most < _ALIGNED * len(wanted):
+            return []
+        return [one for count, one in sorted(shared, key=lambda pair: -pair[0]) if count >= _AS_WELL * most]
+
+
+def _may_hold_numbers(held: Iterable[str]) -> bool:
+    """Half of the time that a long page takes goes into looking for numbers where there are none."""
+    return not _number_words().isdisjoint(held) or _DIGIT_FIRST.search(" ".join(held)) is not None
+
+
+@cache
+def _number_words() -> frozenset[str]:
+    # Each by itself: side by side, and in another order in each process, "twenty one" would hide "one".
+    return frozenset(chain.from_iterable(map(words, NUMBER_WORDS)))
+
+
+def _label(passage: Passage) -> str:
+    article = passage.article
+    parts = (article.headline, article.source, article.published, " ".join(article.authors))
+    return ". ".join(part for part in parts if part)

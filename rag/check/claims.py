@@ -1,0 +1,110 @@
+"""Whether a sentence keeps who claimed something, how sure the source is, and that nobody could verify it."""
+
+import re
+
+from rag.check.cited_text import CitedText, SourceSentence
+from rag.check.objection import Objection
+from rag.check.speech import REPORTING
+from rag.text.characters import plain
+from rag.text.clauses import clause_spans
+from rag.text.terms import terms
+
+CLAIM = re.compile(
+    r"\b(?:claim(?:s|ed|ing)?|alleg(?:es|ed|edly|ing|ations?)|purport(?:s|ed|edly)?|accus(?:es|ed|ing)|insist(?:s|ed)?|"
+    r"contend(?:s|ed)?|assert(?:s|ed)|argu(?:es|ed)(?! for| with)|maintain(?:s|ed) that|speculat(?:es|ed)|"
+    r"suggest(?:s|ed) that|believ(?:e|es|ed)(?! in\b)|according to|in (?:his|her|their|my) (?:view|opinion)|"
+    r"predict(?:s|ed))\b",
+    re.IGNORECASE,
+)
+_REPORTED = re.compile(rf"\b{REPORTING}\b|\bin \w+ (?:view|opinion)\b", re.IGNORECASE)
+_FACTIVE = re.compile(r"\b(?:confirm|prove|establish|reveal|demonstrat|show)(?:s|d|ed|n|es)?\b", re.IGNORECASE)
+_HEDGE = re.compile(
+    r"\b(?:may(?! \d)|might|could(?! not)|possibl[ey]|perhaps|suspect(?:s|ed)?|apparent(?:ly)?|reportedly|"
+    r"(?:un)?likely|probabl[ey]|(?:appear|seem)(?:s|ed)? to|(?:is|are|was|were) (?:believed|thought|feared|understood)|"
+    r"believed to|allegedly|alleged|potential(?:ly)?|preliminary|unconfirmed|unverified|not yet clear)\b"
+)
+_INTENT = re.compile(
+    r"\b(?:plan(?:s|ned|ning)? to|expect(?:s|ed)? to|consider(?:s|ed|ing)?|propos(?:es|ed|al|als)|aim(?:s|ed)? to|"
+    r"hop(?:es|ed|ing) to|intend(?:s|ed)? to|threaten(?:s|ed|ing)? to|vow(?:s|ed)? to|promis(?:es|ed) to|agreed to)\b"
+)
+_AHEAD = re.compile(r"\b(?:will|would|shall|to be|plans?|planned|planning|due to|set to|going to|if)\b|'ll\b")
+_UNVERIFIED = re.compile(
+    r"\b(?:not|n't|unable to|yet to|impossible to|never)\s+(?:\w+\s+){0,2}?(?:independently\s+|immediately\s+)*"
+    r"(?:verif|confirm|corroborat)\w*|\b(?:unverified|unconfirmed)\b|\bno independent (?:confirm|verif)\w+"
+    r"|\bcannot (?:\w+ ){0,2}(?:verif|confirm)\w*",
+    re.IGNORECASE,
+)
+_TRAILS = re.compile(r"[,\"]\s*(?:[\w'.-]+\s+){1,5}$")  # "..., the rebels claimed"
+_INSIDE = 0.6  # of the shared terms: what the claim or the hedge is about
+
+
+def check_attribution(sentence: str, cited: CitedText) -> Objection | None:
+    """What a sentence leaves out of how the source says it: who claims it, that it is not certain, not verified."""
+    wanted = frozenset(terms(sentence))
+    aligned = cited.aligned(wanted)
+    if not aligned:
+        return None
+    said = plain(sentence)
+    return _unverified(said, aligned[0], cited) or _claimed(said, wanted, aligned) or _hedged(said, wanted, aligned)
+
+
+def _claimed(said: str, wanted: frozenset[str], aligned: list[SourceSentence]) -> Objection | None:
+    cues = [_cue(wanted, one, CLAIM) for one in aligned]
+    if not all(cues):
+        return None
+    cue = cues[0]
+    if _FACTIVE.search(said) and cue.lower() != "according to":
+        return Objection(f"the source says “{cue}”: it is not shown or confirmed there", refutes=False, code="F1")
+    if _REPORTED.search(said) or CLAIM.search(said) or _HEDGE.search(said):
+        return None
+    return Objection(f"the source says “{cue}”: whose claim it is, is left out", refutes=False, code="F1")
+
+
+def _hedged(said: str, wanted: frozenset[str], aligned: list[SourceSentence]) -> Objection | None:
+    if _HEDGE.search(said) or CLAIM.search(said):
+        return None
+    for cue, kept in ((_HEDGE, _HEDGE), (_INTENT, _AHEAD)):
+        words = [_hedge(wanted, one, cue) for one in aligned]
+        told = words and words[0].startswith("alleg") and _REPORTED.search(said)
+        if all(words) and not kept.search(said) and not cue.search(said) and not told:
+            return Objection(f"the source says “{words[0]}”, which is left out", refutes=False, code="F1")
+    return None
+
+
+def _unverified(said: str, nearest: SourceSentence, cited: CitedText) -> Objection | None:
+    if _UNVERIFIED.search(said):
+        return None
+    for sentences in cited.by_passage:
+        for place, one in enumerate(sentences):
+            if one is nearest:
+                reach = 3 if _REPORTED.search(one.text) else 1  # "The figures could not be verified." follows a claim
+                match = _UNVERIFIED.search(plain(" ".join(near.text for near in sentences[place : place + reach])))
+                if match:
+                    return Objection(f"the source adds “{match.group()}”, which is left out", refutes=False, code="F2")
+    return None
+
+
+def _cue(wanted: frozenset[str], one: SourceSentence, cue: re.Pattern[str]) -> str:
+    """The claiming words of a source's sentence that what is wanted depends on; empty when there are none."""
+    text = plain(one.text)
+    shared = wanted & one.terms
+    for match in cue.finditer(text):
+        before, after = text[: match.start()], text[match.end() :]
+        leads = match.group().lower() == "according to" and not before.strip(' "')
+        trails = match.group().lower() == "according to" or _TRAILS.search(before) is not None
+        if leads:
+            after = after.partition(",")[2]
+        scope = before if trails and not leads else after
+        if len(shared & frozenset(terms(scope))) >= _INSIDE * len(shared):
+            return match.group()
+    return ""
+
+
+def _hedge(wanted: frozenset[str], one: SourceSentence, cue: re.Pattern[str]) -> str:
+    text = plain(one.text)
+    shared = wanted & one.terms
+    for start, end in clause_spans(text):
+        match = cue.search(text, start, end)
+        if match and len(shared & frozenset(terms(text[start:end]))) >= _INSIDE * len(shared):
+            return match.group()
+    return ""

@@ -1,0 +1,203 @@
+"""Whether the source says the opposite: a negation, a word's counterpart, subject and object exchanged."""
+
+import re
+from functools import cache
+from itertools import permutations, takewhile
+
+from rag.check.cited_text import CitedText
+from rag.check.objection import Objection
+from rag.check.quantities import event_of
+from rag.text.characters import plain
+from rag.text.terms import analyzer, telling, terms
+
+_TOKEN = re.compile(r"\w+?(?=n't)|n't|\w+|[,;:.]")
+_NEGATORS = frozenset(
+    """
+        not no non never nobody nothing none neither nor without cannot n't denied denies denying refused refuses failed
+        fails declined declines escaped escapes avoided averted spared
+    """.split()
+)
+_PASSED_OVER = frozenset(  # between a negator and what it negates
+    """
+        a an the any yet been be being is are was were to has have had having of in on at by one single immediately
+        independently currently fully really even so far get got do did does done longer it its their his her that this
+        there anyone anybody person people reports claims allegations accusations rumours
+    """.split()
+)
+_NOTHING_NEGATED = frozenset("only just merely all every everyone say said says tell told until".split())
+_UN = frozenset("unknown unclear unharmed uninjured unhurt undamaged unable unlikely unaware unpaid unsolved".split())
+_PAIRS = (
+    ("for", "against"),
+    (
+        "rise rises rose risen rising increase increases increased increasing grow grows grew grown growing climbed "
+        "climbing surged jumped soared",
+        "fall falls fell fallen falling decrease decreases decreased decreasing decline declines declined declining "
+        "drop drops dropped dropping shrank plunged slumped",
+    ),
+    ("win wins won winning", "lose loses lost losing"),
+    ("open opened opens reopen reopened reopens", "close closed closes shut"),
+    ("start started starts begin began begun begins", "stop stopped stops halted halts"),
+    (
+        "accept accepted accepts approve approved approves support supported supports backed",
+        "reject rejected rejects oppose opposed opposes",
+    ),
+    ("allow allowed allows permitted", "ban banned bans prohibited barred"),
+    ("buy bought buys", "sell sold sells"),
+    ("guilty convicted", "acquitted innocent"),
+    ("alive survived", "dead died killed"),
+    ("arrived arrives entered", "departed"),
+    ("north northern", "south southern"),
+    ("east eastern", "west western"),
+    ("earlier", "later"),
+    ("higher", "lower"),
+    ("largest biggest highest", "smallest lowest"),
+    ("best", "worst"),
+    ("safe", "unsafe dangerous"),
+    ("strengthened", "weakened"),
+    ("improved", "worsened"),
+    ("tightened", "eased loosened"),
+    ("raised", "cut lowered reduced"),
+)
+_PAST = frozenset(
+    "struck beat hit sued shot told met led bought sold paid sent gave took won saw held fought bit drove".split()
+)
+_IRREGULAR = (
+    "break broke broken",
+    "begin began begun",
+    "come came",
+    "fall fell fallen",
+    "find found",
+    "give gave given",
+    "go goes went gone",
+    "hold held",
+    "know knew known",
+    "leave left",
+    "lose lost",
+    "pay paid",
+    "rise rose risen",
+    "see saw seen",
+    "speak spoke spoken",
+    "take took taken",
+    "win won",
+    "write wrote written",
+)
+_REACH = 5  # words on each side of a verb among which its subject and its object stand
+_PREPOSITIONS = frozenset(
+    "and of to in on at by for from with off over after before when that as into near against".split()
+)
+_BE = frozenset("is are was were be been being".split())
+
+
+def check_opposites(sentence: str, cited: CitedText) -> Objection | None:
+    """What the source says the other way round."""
+    texts = [one.text for one in cited.aligned(frozenset(terms(sentence)))]
+    if not texts:
+        return None
+    return _negated(sentence, texts) or _counterpart(sentence, texts) or _exchanged(sentence, texts)
+
+
+def _negated(sentence: str, texts: list[str]) -> Objection | None:
+    """A negation in one and not in the other, of the same word."""
+    said, sources = polarity(sentence), [polarity(text) for text in texts]
+    for word, stem in said[1].items():
+        if all(stem in positive and not negated for positive, negated in sources):
+            return Objection(f"the source says “{word}” without a negation")
+    for word, stem in sources[0][1].items():
+        held = all(stem in negated.values() for _, negated in sources)
+        if held and stem in said[0] and not said[1]:
+            return Objection(f"the source negates “{word}”")
+    return None
+
+
+@cache
+def _stem(word: str) -> str:
+    base = event_of(word) or _bases().get(word, word)
+    return next(iter(analyzer().analyze(base)), base)
+
+
+@cache
+def _bases() -> dict[str, str]:
+    return {form: forms.split()[0] for forms in _IRREGULAR for form in forms.split()}
+
+
+def polarity(text: str) -> tuple[frozenset[str], dict[str, str]]:
+    """The stems said, and (by word) the stems negated: "not yet known", "no warning", "unknown".
+
+    >>> polarity("The cause is not yet known.")[1]
+    {'known': 'known'}
+    """
+    tokens = _TOKEN.findall(plain(text).lower())
+    negated: dict[str, str] = {}
+    at = set()
+    for place, token in enumerate(tokens):
+        if token in _NEGATORS:
+            reach = enumerate(tokens[place + 1 : place + 8], place + 1)
+            after = [(n, word) for n, word in takewhile(lambda one: one[1] not in ",;:.", reach)]
+            found = next(((n, word) for n, word in after if word not in _PASSED_OVER), None)
+            if found and found[1] not in _NOTHING_NEGATED:
+                at.add(found[0])
+                negated[found[1]] = _stem(found[1])
+        elif token in _UN:
+            negated[token] = _stem(token[2:])
+    return frozenset(_stem(token) for place, token in enumerate(tokens) if place not in at), negated
+
+
+def _counterpart(sentence: str, texts: list[str]) -> Objection | None:
+    """Rose, where the source says fell."""
+    said = frozenset(re.findall(r"\w+", sentence.lower()))
+    held = frozenset(re.findall(r"\w+", " ".join(texts).lower()))
+    if polarity(sentence)[1] or any(polarity(text)[1] for text in texts):
+        return None
+    for one, other in _pairs():
+        for here, there in ((one, other), (other, one)):
+            if said & here and not said & there and held & there and not held & here:
+                return Objection(f"the source says “{min(held & there)}”, not “{min(said & here)}”")
+    return None
+
+
+@cache
+def _pairs() -> list[tuple[frozenset[str], frozenset[str]]]:
+    return [(frozenset(one.split()), frozenset(other.split())) for one, other in _PAIRS]
+
+
+def _exchanged(sentence: str, texts: list[str]) -> Objection | None:
+    """The dredger struck the ferry, where the source says that the ferry struck the dredger."""
+    sources = [sides for text in texts for sides in _sides(text)]
+    said = _sides(sentence)
+    for verb, subject, object_ in said:
+        same = [(left, right) for word, left, right in sources if word == verb]
+        turned = [
+            subject & right and object_ & left and not subject & left and not object_ & right for left, right in same
+        ]
+        if same and all(turned):
+            return Objection(f"who “{verb}” whom is the other way round in the source")
+    to_whom = {verb: object_ for verb, _, object_ in sources}
+    for (verb, _, object_), (other, _, others) in permutations([one for one in said if one[0] in to_whom], 2):
+        crossed = object_ & to_whom[other] and others & to_whom[verb]
+        if crossed and not object_ & to_whom[verb] and not others & to_whom[other]:
+            return Objection(f"the source says “{verb}” of another, and “{other}” here")
+    return None
+
+
+def _sides(text: str) -> list[tuple[str, frozenset[str], frozenset[str]]]:
+    """Each verb in the past with the terms beside it: who did it, and to whom (a passive turned round).
+
+    Each side ends at a preposition: "Rehn accused Vos of lying" has Rehn and Vos.
+    """
+    words = re.findall(r"[^\W_]+", plain(text).lower())
+    stems = analyzer().analyze(plain(text))
+    if len(words) != len(stems):
+        return []
+    found = []
+    for at, word in enumerate(words):
+        if word.endswith("ed") or word in _PAST:
+            passive = "by" in words[at + 1 : at + 2] and bool(_BE.intersection(words[max(0, at - 2) : at]))
+            after = _side(words[at + 1 + passive :], stems[at + 1 + passive :])
+            before = _side(words[at - 1 :: -1], stems[at - 1 :: -1]) if at else frozenset()
+            found.append((word, after, before) if passive else (word, before, after))
+    return found
+
+
+def _side(words: list[str], stems: list[str]) -> frozenset[str]:
+    near = takewhile(lambda pair: pair[0] not in _PREPOSITIONS, zip(words, stems, strict=True))
+    return frozenset(telling([stem for _, stem in near][:_REACH]))

@@ -1,0 +1,163 @@
+"""Whether the source gives a sentence's numbers and dates: the same value, of the same thing, no more certain."""
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from itertools import chain, permutations
+
+from rag.check.cited_text import CitedText
+from rag.check.objection import Objection, is_not_there
+from rag.check.quantities import Quantity, quantities
+from rag.dates.prose_dates import find_days, weekdays_resolved
+from rag.text.terms import terms
+
+_NEAR = Decimal("0.1")  # how far "about 130" and "more than 130" may lie from the source's 131
+_SAME_EVENT = 2  # terms that two clauses share when they tell of the same
+_OPPOSITE = {"above": "below", "below": "above"}
+
+
+def check_quantities(sentence: str, cited: CitedText) -> Objection | None:
+    """What speaks against the numbers of ``sentence``."""
+    wanted = quantities(sentence)
+    if not wanted:
+        return None
+    by_sentence = _held(sentence, wanted, cited)
+    held = [one for quantities_ in by_sentence for one in quantities_]
+    lost = [str(q.value) for q in wanted if q.value not in cited.values and not _of_value(q, held)]
+    if lost:
+        return Objection(is_not_there(lost))
+    objections = (
+        _compared(q, _of_value(q, held))
+        or _of_another_unit(q, held)
+        or _of_another_name(q, by_sentence)
+        or _of_a_neighbour(q, by_sentence)
+        for q in wanted
+    )
+    found = [objection for objection in objections if objection]
+    return next(chain((one for one in found if one.refutes), found), None)
+
+
+def rounded_values(sentence: str, cited: CitedText) -> frozenset[Decimal]:
+    """The values of ``sentence`` that the source gives more exactly: more than 130, where it has 131."""
+    wanted = [one for one in quantities(sentence) if one.bound and one.value not in cited.values]
+    held = [one for quantities_ in _held(sentence, wanted, cited) for one in quantities_] if wanted else []
+    return frozenset(one.value for one in wanted if _of_value(one, held))
+
+
+def _held(sentence: str, wanted: Sequence[Quantity], cited: CitedText) -> list[tuple[Quantity, ...]]:
+    """The quantities of the source's sentences that have a number and speak of the same, by sentence."""
+    values, said = frozenset(one.value for one in wanted), frozenset(terms(sentence))
+    return [quantities(one.text) for one in cited.sentences if one.values & values or (one.values and one.terms & said)]
+
+
+def check_days(sentence: str, cited: CitedText) -> Objection | None:
+    """What speaks against the dates of ``sentence``.
+
+    A weekday of the source stands for its date; the day of publication counts where the source gives no other.
+    """
+    wanted = list(find_days(sentence))
+    if not wanted:
+        return None
+    held = [day for day, _, _ in find_days(cited.text)] or [day for day, _, _ in find_days(cited.label)]
+    for passage in cited.passages:
+        held += weekdays_resolved(passage.text, passage.article.published)
+    lost = [sentence[start:end] for day, start, end in wanted if not any(map(day.may_be, held))]
+    return Objection(is_not_there(lost)) if lost else None
+
+
+def _of_value(wanted: Quantity, held: Iterable[Quantity]) -> list[Quantity]:
+    """The source's quantities of that value; or, for "about 130" and "more than 130", of what that is rounded from."""
+    same = [one for one in held if one.value == wanted.value]
+    return same or [one for one in held if _rounds(wanted, one)]
+
+
+def _rounds(wanted: Quantity, held: Quantity) -> bool:
+    if not wanted.bound or wanted.kind != held.kind:
+        return False
+    above = held.value - wanted.value
+    near = abs(above) <= _NEAR * abs(held.value)
+    return near and {"above": above >= 0, "below": above <= 0, "about": True}[wanted.bound]
+
+
+def _compared(wanted: Quantity, same: list[Quantity]) -> Objection | None:
+    if not same:
+        return None
+    if "percent" in {wanted.kind, *(one.kind for one in same)} and all(one.kind != wanted.kind for one in same):
+        return Objection(f"the source's {same[0].shown} is {same[0].kind or 'no percentage'}")
+    events = {one.event for one in same}
+    if wanted.event and "" not in events and wanted.event not in events:
+        return Objection(f"the source's {same[0].shown} is of “{same[0].event}”, not “{wanted.event}”")
+    exact = [one for one in same if one.value == wanted.value]
+    bounds = {one.bound for one in exact}
+    if not exact or wanted.bound in bounds:
+        return None
+    if _OPPOSITE.get(wanted.bound) in bounds:
+        return Objection(f"the source says “{exact[0].shown}”, not “{wanted.shown}”")
+    if wanted.bound == "about":
+        return None
+    return Objection(f"the source says “{exact[0].shown}”, not “{wanted.shown}”", refutes=False)
+
+
+def _of_another_unit(wanted: Quantity, held: list[Quantity]) -> Objection | None:
+    """140 boats, where the source has 140 people and 12 boats."""
+    same = [one for one in held if one.value == wanted.value]
+    unit = wanted.unit[:1]
+    if not unit or not same or any(not one.unit or unit[0] in one.unit for one in same):
+        return None
+    if any(one.unit[:1] == unit and one.value != wanted.value for one in held):
+        return Objection(f"the source's {same[0].shown} is of something else than “{unit[0]}”")
+    return None
+
+
+def _of_another_name(wanted: Quantity, by_sentence: list[tuple[Quantity, ...]]) -> Objection | None:
+    """The right number of the wrong city, night or group.
+
+    That is so when the source says the number in clauses that don't name what the sentence names with it, and names
+    that in another clause, with another number that counts the same.
+    """
+    own = [(one, held) for held in by_sentence for one in held if one.value == wanted.value]
+    named = frozenset().union(*(one.anchors for one, _ in own))
+    if not named - wanted.anchors:
+        return None
+    for one, beside in own:
+        for held in by_sentence:
+            for other in held:
+                alike = _counts_the_same(one, other) or (held is beside and _may_count_the_same(one, other))
+                anchors = (wanted.anchors & other.anchors) - named
+                if other.value != wanted.value and alike and anchors:
+                    return Objection(f"the source gives {wanted.shown} of something else than “{min(anchors)}”")
+    return None
+
+
+def _of_a_neighbour(wanted: Quantity, by_sentence: list[tuple[Quantity, ...]]) -> Objection | None:
+    """6.8 percent in February, where one sentence has 6.2 percent in February and 6.8 percent in January.
+
+    Or nine years, where one was sentenced to six and the prosecutors had asked for nine.
+    """
+    own = [one for held in by_sentence for one in held if one.value == wanted.value]
+    tails = frozenset().union(*(one.tail for one in own))
+    apart = own and not any(wanted.clause & one.clause for one in own)
+    for held in by_sentence:
+        for one, other in permutations(held, 2):
+            if one.value != wanted.value or other.value == wanted.value or not _may_count_the_same(one, other):
+                continue
+            taken = (wanted.tail & other.tail) - tails
+            if taken and one.tail - wanted.tail:
+                return Objection(f"the source gives {other.shown} with “{min(taken)}”, not {wanted.shown}")
+            if apart and len(wanted.clause & other.clause) >= _SAME_EVENT:
+                return Objection(f"the source gives {other.shown} here, and {wanted.shown} of something else")
+    return None
+
+
+def _may_count_the_same(one: Quantity, other: Quantity) -> bool:
+    """Whether numbers of one sentence may be of one kind: one of them often goes without its unit."""
+    if one.kind != other.kind or one.is_year or other.is_year:
+        return False
+    return _counts_the_same(one, other) or not (one.unit and other.unit)
+
+
+def _counts_the_same(one: Quantity, other: Quantity) -> bool:
+    """Whether two numbers are of one kind: both percentages, both money, both killed, or of the same unit."""
+    if one.kind != other.kind or one.is_year or other.is_year:
+        return False
+    same_event = bool(one.event) and one.event == other.event
+    return bool(one.kind) or same_event or (bool(one.unit) and one.unit[:1] == other.unit[:1])

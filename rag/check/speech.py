@@ -1,0 +1,133 @@
+"""Quotations and who said them: in a sentence, and in the source."""
+
+import re
+from dataclasses import dataclass
+
+from rag.check.cited_text import CitedText
+from rag.check.objection import Objection
+from rag.passage import Passage
+from rag.reading.speakers import Speaker as Told
+from rag.reading.speakers import speaker_of
+from rag.text.characters import plain
+from rag.text.sentence import sentence_spans
+from rag.text.terms import terms
+
+REPORTING = (
+    r"(?:said|says|say|told|tells|added|adds|asked|asks|wrote|writes|tweeted|posted|warned|warns|claimed|claims|alleged|"
+    r"alleges|announced|announces|argued|argues|insisted|insists|denied|denies|explained|explains|noted|notes|stated|"
+    r"states|declared|declares|replied|replies|recalled|recalls|admitted|admits|acknowledged|confirmed|confirms|"
+    r"reported|reports|suggested|suggests|complained|testified|urged|urges|vowed|vows|promised|promises|described|"
+    r"called|calls|accused|accuses|believe|believes|believed|insist|argue|claim|"
+    r"allege|warn|estimated|estimates|according to)"
+)
+_QUOTED = re.compile(r'"([^"\n]{3,}?)"')
+_QUOTED_BLOCK = re.compile(r'"[^"\n]*(?:"|$)')
+_LEFT_OUT = re.compile(r"\s*(?:\[(?:\.\.\.|…)\]|\.\.\.|…)\s*")
+_VERB = re.compile(rf"\b{REPORTING}\b", re.IGNORECASE)
+_BREAK = re.compile(r"[\x00;:\n]|\.(?=\s|$)|\b(?:while|but|whereas|after|when|because|that)\b")
+_PRONOUNS = frozenset("he she they it who i we you his her their".split())
+_NAME = re.compile(r"\b[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """Who is said to have spoken.
+
+    Attributes:
+        text: as written: ``"Lena Osei, the harbour master"``.
+        terms: of the text.
+        is_pronoun: no more is said than "he", "she" or "they".
+    """
+
+    text: str
+    terms: frozenset[str]
+    is_pronoun: bool
+
+    @property
+    def is_named(self) -> bool:
+        """Whether there is a name in it, not only a role."""
+        return _NAME.search(self.text) is not None
+
+
+def quotations(text: str) -> list[tuple[int, int]]:
+    """Where something stands in quotation marks, as ``(start, end)`` without the marks."""
+    return [match.span(1) for match in _QUOTED.finditer(plain(text))]
+
+
+def check_quotations(sentence: str, cited: CitedText) -> Objection | None:
+    """What speaks against the quotations of ``sentence``: altered, or another's words."""
+    for start, end in quotations(sentence):
+        quoted = sentence[start:end]
+        places = [(passage, at) for passage in cited.passages if (at := _find(quoted, passage.text)) is not None]
+        if not places:
+            return Objection(f"the quotation “{quoted}” is not in the cited passage word for word", code="Q1")
+        said = None if _is_title(quoted) else speaker(sentence, start, end)
+        if said and not said.is_pronoun and not any(_may_have_said(said, *place, end - start) for place in places):
+            who = _spoke(*places[0], end - start)
+            other = who.name if who else "another"
+            return Objection(f"the source gives the words “{quoted}” to {other}, not to {said.text}", code="Q2")
+    return None
+
+
+def _is_title(quoted: str) -> bool:
+    """Whether it is the name of a work, not what someone said: capitals at both ends and on every longer word."""
+    words = re.findall(r"\w+", quoted)
+    longer = [word for word in words if len(word) > 4]
+    return all(word[0].isupper() or word[0].isdigit() for word in (*words[:1], *longer, *words[-1:]))
+
+
+def speaker(text: str, start: int, end: int) -> Speaker | None:
+    """Who says ``text[start:end]``, by the nearest reporting verb of its paragraph; None where there is none."""
+    first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
+    line = plain(text[first : last if last >= 0 else len(text)])
+    outside = _QUOTED_BLOCK.sub(lambda match: "\x00" * len(match.group()), line)
+    verbs = list(_VERB.finditer(outside))
+    if not verbs:
+        return None
+    verb = min(verbs, key=lambda one: max(start - first - one.end(), one.start() - (end - first)))
+    before = max((match.end() for match in _BREAK.finditer(outside, 0, verb.start())), default=0)
+    after = _BREAK.search(outside, verb.end())
+    subject = outside[before : verb.start()].strip(" ,-")
+    follows = outside[verb.end() : after.start() if after else len(outside)].strip(" ,-")
+    who = follows if verb.group().lower() == "according to" or not subject else subject
+    words = who.lower().split()
+    if not words:
+        return None
+    is_pronoun = len(words) <= 2 and bool(_PRONOUNS.intersection(words))
+    return Speaker(who, frozenset(terms(who)), is_pronoun)
+
+
+def _find(quoted: str, text: str) -> int | None:
+    """Where the quotation stands in ``text``, or its parts one after the other where it says that it leaves out words.
+
+    A title's capitals don't matter, nor does that of the first letter.
+    """
+    wanted, held = plain(quoted).strip(".,!?;: "), plain(text)
+    flags = re.IGNORECASE if _is_title(wanted) else re.NOFLAG
+    for parts in ([wanted], _LEFT_OUT.split(wanted)):
+        exact = r"[^\n]*?".join(f"(?i:{re.escape(part[:1])}){re.escape(part[1:])}" for part in parts)
+        match = re.search(rf"(?<!\w){exact}(?!\w)", held, flags)
+        if match:
+            return match.start()
+    return None
+
+
+def _may_have_said(said: Speaker, passage: Passage, at: int, length: int) -> bool:
+    """Whether the source gives these words to the same speaker, or doesn't tell to whom."""
+    who = _spoke(passage, at, length)
+    if who is None or not said.terms:
+        return True
+    named = frozenset(terms(who.name))
+    if said.terms & (named | frozenset(terms(who.role or ""))):
+        return True
+    if said.is_named and _NAME.search(who.name):
+        return False
+    # "The harbour master" is Lena Osei where one sentence names both.
+    body = passage.article.body
+    held = (frozenset(terms(body[first:last])) for first, last in sentence_spans(body))
+    return any(said.terms <= one and named & one for one in held)
+
+
+def _spoke(passage: Passage, at: int, length: int) -> Told | None:
+    start = passage.start + at
+    return speaker_of(passage.article, start, start + length)

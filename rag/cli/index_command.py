@@ -1,0 +1,111 @@
+"""``python -m rag index``: what is waiting is indexed, here or by the process that owns the indexes; and repairs."""
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import asdict
+
+from errors import FootnoteError
+from rag.cli.printing import progress_bar, stderr
+from rag.index.difference import Difference
+from rag.index.index_pair import Progress
+from rag.index.passage_index import PassageIndex
+
+_LOOK_EVERY = 0.5  # seconds
+_PATIENCE = 60.0  # seconds without any progress of the owner's, after which it is left to go on alone
+
+
+def add_options(command: argparse.ArgumentParser) -> None:
+    """The options of ``index``."""
+    kinds = command.add_mutually_exclusive_group()
+    kinds.add_argument(
+        "--rebuild", action="store_true", help="make both indexes anew from the archive, without embedding"
+    )
+    kinds.add_argument("--re-embed", action="store_true", help="split and embed every article anew, for another model")
+    kinds.add_argument("--check", action="store_true", help="do both indexes agree with the archive? Changes nothing")
+    kinds.add_argument("--mend", action="store_true", help="make them agree with it, without embedding")
+    command.add_argument("--json", action="store_true", help="with --check and --mend: print JSON")
+
+
+def run(index: PassageIndex, options: argparse.Namespace) -> int:
+    """Run it; the exit status is 0, or 1 when it failed or ``--check`` found something wrong."""
+    if not index.is_owner:
+        special = options.rebuild or options.re_embed or options.check or options.mend
+        return _refuse(index, options) if special else _watch(index)
+    if options.check or options.mend:
+        return _check_or_mend(index, options)
+    _work(index, index.re_embed if options.re_embed else index.rebuild if options.rebuild else index.sync)
+    return 0
+
+
+def _work(index: PassageIndex, work: Callable[[Progress], int]) -> None:
+    with progress_bar() as progress:
+        done = work(progress)
+    stderr().print(f"{done:,} passages indexed; {index.archive.indexed():,} in all.", highlight=False)
+
+
+def _refuse(index: PassageIndex, options: argparse.Namespace) -> int:
+    reason = f"They belong to {index.owner}. End it first; when it starts again, it compares and mends them itself."
+    if options.json:
+        _print({"owner": index.owner, "reason": reason})
+    else:
+        stderr().print(f"Nothing was done to the indexes. {reason}", markup=False, highlight=False)
+    return 1
+
+
+def _check_or_mend(index: PassageIndex, options: argparse.Namespace) -> int:
+    found: dict[str, Difference] = {}
+    broken = ""
+    try:
+        if options.mend:
+            with progress_bar() as progress:
+                found = index.mend(progress)
+        else:
+            found = index.compare()
+    except FootnoteError as error:
+        broken = str(error)
+    waiting = index.archive.waiting()
+    if options.json:
+        counts = {name: {kind: len(ids) for kind, ids in asdict(one).items()} for name, one in found.items()}
+        _print({"indexes": counts, "waiting": waiting, "error": broken or None})
+    else:
+        for name, one in found.items():
+            mended = ", which is mended" if one and options.mend else ""
+            stderr().print(f"{name}: {one.told}{mended}", markup=False, highlight=False)
+        if broken:
+            stderr().print(broken, style="red", markup=False, highlight=False)
+        if waiting:
+            stderr().print(f"{waiting:,} articles or passages wait to be indexed.", highlight=False)
+    return 1 if broken or (options.check and any(found.values())) else 0
+
+
+def _print(value: object) -> None:
+    sys.stdout.write(json.dumps(value) + "\n")
+
+
+def _watch(index: PassageIndex) -> int:
+    """Show how the owner indexes what waits, until nothing does; take over when it ends."""
+    archive, owner = index.archive, index.owner
+    before, last, since = archive.indexed(), (0, 0), time.monotonic()
+    with progress_bar() as progress:
+        while left := archive.waiting():
+            if index.own():
+                break
+            done = max(archive.indexed() - before, 0)
+            progress(f"indexed by {owner}", done, done + left)
+            if (done, left) != last:
+                last, since = (done, left), time.monotonic()
+            elif time.monotonic() - since > _PATIENCE:
+                break
+            time.sleep(_LOOK_EVERY)
+    if index.is_owner:
+        _work(index, index.sync)
+    elif left:
+        told = f"{left:,} articles or passages still wait. {owner} goes on with them, and had made no progress for "
+        stderr().print(f"{told}{_PATIENCE:.0f} s: see what it says.", markup=False, highlight=False)
+    else:
+        done = max(archive.indexed() - before, 0)
+        stderr().print(f"{done:,} passages indexed by {owner}.", markup=False, highlight=False)
+    return 0

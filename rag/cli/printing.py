@@ -1,0 +1,150 @@
+"""Answers and passages printed for people (rich)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+
+from rich.console import Console
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+from rich.text import Text
+
+from corpus.dates import display_date
+from corpus.headline import shown_headline
+from rag.answer.answer import Answer, CitedSentence, Disagreement
+from rag.index.index_pair import Progress as Told
+from rag.passage import Passage
+from rag.question.query import Query
+from rag.reading.genre import shown_genre
+from rag.search.abstention import coverage_line
+from rag.search.find import Searched
+
+_VERDICT_STYLE = {"not supported": "red", "partly supported": "yellow", "uncited": "yellow"}
+
+
+@cache
+def stderr() -> Console:
+    """Where progress and messages go, so that stdout holds results alone."""
+    return Console(stderr=True)
+
+
+@contextmanager
+def progress_bar() -> Iterator[Told]:
+    """A bar on the terminal, as the callback that ``PassageIndex.sync`` tells its progress to."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=stderr()) as progress:
+        tasks: dict[str, object] = {}
+
+        def told(what: str, done: int, total: int) -> None:
+            if what not in tasks:
+                tasks[what] = progress.add_task(what, total=total or None)
+            progress.update(tasks[what], completed=done, total=total or None)  # type: ignore[arg-type]
+
+        yield told
+
+
+def understood_line(query: Query) -> str:
+    """What was inferred, in one line; empty when nothing was."""
+    return " | ".join(f"{one.kind}: {one.text}" for one in query.inferred)
+
+
+def show_hits(found: Searched) -> None:
+    """Each passage under its article's headline, outlet and date."""
+    console = Console()
+    if line := understood_line(found.query):
+        console.print(Text(line, style="dim"))
+    for rank, hit in enumerate(found.passages, start=1):
+        console.print(Text.assemble((f"{rank}  ", "bold"), *_heading(hit.passage)))
+        console.print(Padding(Text(hit.passage.text), (0, 0, 1, 3)))
+    if not found.passages:
+        console.print("Nothing found.")
+
+
+def show_answer(answer: Answer) -> None:
+    """The answer, its notes, and what each footnote says."""
+    console = Console()
+    for line in (understood_line(answer.query), answer.notice):
+        if line:
+            console.print(Text(line, style="dim"))
+    console.print()
+    if answer.abstained:
+        _show_abstention(console, answer)
+        return
+    if not answer.is_listed:
+        for sentence in answer.sentences:
+            console.print(_sentence(sentence))
+    if answer.rows:
+        console.print(_listed(answer))
+    for disagreement in answer.disagreements:
+        console.print(_differing(disagreement))
+    _show_footnotes(console, answer)
+    if answer.coverage:
+        console.print(Text(coverage_line(answer.coverage), style="dim"))
+
+
+def _show_abstention(console: Console, answer: Answer) -> None:
+    console.print(answer.text)
+    console.print(Text(answer.searched, style="dim"))
+    if answer.missing:
+        console.print(Text.assemble("  held nowhere: ", (", ".join(answer.missing), "bold")))
+    for passage in answer.nearest:
+        console.print(Text.assemble("  nearest: ", *_heading(passage)))
+    for sentence in answer.nearest_sentences:
+        console.print(_sentence(sentence))
+    _show_footnotes(console, answer)
+
+
+def _show_footnotes(console: Console, answer: Answer) -> None:
+    console.print()
+    for citation in answer.citations:
+        console.print(Text.assemble((f"[{citation.number}] ", "bold"), *_heading(citation.passage, citation.start)))
+        console.print(Padding(Text(citation.quote, style="italic"), (0, 0, 1, 4)))
+
+
+def _sentence(sentence: CitedSentence) -> Text:
+    text = Text(sentence.marked_text)
+    for start, end in sentence.answers:
+        text.stylize("bold", start, end)
+    if speaker := sentence.speaker:
+        text.append(f"  ({speaker.name}{f', {speaker.role}' if speaker.role else ''})", style="dim")
+    if sentence.carried:
+        text.append(f"  ({sentence.carried})", style="dim")
+    if sentence.verdict in _VERDICT_STYLE:
+        text.append(f"  ({sentence.verdict}: {sentence.reason})", style=_VERDICT_STYLE[sentence.verdict])
+    return text
+
+
+def _listed(answer: Answer) -> Table:
+    table = Table(box=None, pad_edge=False)
+    timeline = answer.form == "timeline"
+    for column in ("happened" if timeline else "speaker", "reported", ""):
+        table.add_column(column, no_wrap=bool(column), style="dim" if column == "reported" else None)
+    for row in answer.rows:
+        first = display_date(row.event.value) if row.event else "day not told"
+        table.add_row(first if timeline else row.speaker_name, row.reported, _sentence(row.sentence))
+    return table
+
+
+def _differing(disagreement: Disagreement) -> Table:
+    table = Table(title=disagreement.heading, title_justify="left", box=None, pad_edge=False)
+    for column in ("value", "reported", "carried by", ""):
+        table.add_column(column, no_wrap=column == "value", style=None if column == "value" else "dim")
+    for value in disagreement.rows:
+        said = f"{value.qualifier} {value.value}".strip()
+        table.add_row(said, value.reported, ", ".join(value.carried_by), _sentence(value.sentence))
+    return table
+
+
+def _heading(passage: Passage, at: int | None = None) -> list[str | tuple[str, str]]:
+    article = passage.article
+    headline = shown_headline(article)
+    about = f"  {article.source or 'outlet unknown'}, {display_date(article.published)}"
+    if page := article.page_of(passage.start if at is None else at):
+        about += f", p. {page}"
+    genre = shown_genre(article)
+    return [
+        (headline.text, "bold italic" if headline.is_derived else "bold"),
+        (about, "dim"),
+        *([(f"  {genre}", "yellow")] if genre else []),
+    ]

@@ -1,0 +1,87 @@
+"""Questions as the command line takes them: with their day and their filters; one, or a file of them."""
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from corpus.dates import parse_date
+from corpus.store.archive import Archive
+from errors import BadFilter, BadQuestion, FootnoteError
+from rag.filters import NO_FILTERS, Filters, period, spelt
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, the day on which it is asked (ISO 8601, or None: the archive's newest), and what is searched."""
+
+    text: str = ""
+    as_of: str | None = None
+    filters: Filters = NO_FILTERS
+
+
+def asked(line: Mapping[str, Any], archive: Archive, instead: Asked = Asked()) -> Asked:
+    """What one object asks: ``question``, ``as_of``, ``sources``, ``sections``, ``genres``, ``from`` and ``to``.
+
+    Args:
+        line: the object; a list of names may also be one name.
+        archive: names are spelt as it spells them.
+        instead: stands in for what the object doesn't have.
+
+    Raises:
+        BadFilter: a name that no article has, or a date that is none.
+        BadQuestion: the question is no text.
+    """
+    text, as_of = line.get("question", instead.text), _text(line, "as_of")
+    if not isinstance(text, str):
+        raise BadQuestion(f"The question must be a text, not {text!r}.")
+    if as_of is not None and (as_of := parse_date(as_of)) is None:
+        raise BadFilter(f"as_of must be a date such as 2025-08-19, not {line['as_of']!r}.")
+    otherwise = instead.filters
+    filters = Filters(
+        period(_text(line, "from"), _text(line, "to")) or otherwise.published,
+        spelt(archive, "source", _names(line, "sources")) or otherwise.sources,
+        spelt(archive, "section", _names(line, "sections")) or otherwise.sections,
+        spelt(archive, "genre", _names(line, "genres")) or otherwise.genres,
+    )
+    return Asked(text, as_of or instead.as_of, filters)
+
+
+def _text(line: Mapping[str, Any], name: str) -> str | None:
+    value = line.get(name)
+    if value is not None and not isinstance(value, str):
+        raise BadFilter(f"{name} must be a text, not {value!r}.")
+    return value or None
+
+
+def _names(line: Mapping[str, Any], name: str) -> list[str]:
+    value = line.get(name) or []
+    names = [value] if isinstance(value, str) else value
+    if not isinstance(names, list) or not all(isinstance(one, str) for one in names):
+        raise BadFilter(f"{name} must be a list of names, not {value!r}.")
+    return names
+
+
+def read_questions(path: Path) -> Iterator[tuple[int, Any]]:
+    """The file's lines that hold anything, numbered from 1, each as the JSON that it is; None for what is none.
+
+    Raises:
+        FootnoteError: the file can't be read.
+    """
+    with _opening(path), path.open(encoding="utf-8") as file:
+        for number, line in enumerate(file, start=1):
+            if line.strip():
+                try:
+                    yield number, json.loads(line)
+                except (ValueError, RecursionError):
+                    yield number, None
+
+
+@contextmanager
+def _opening(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except (OSError, UnicodeDecodeError) as error:
+        raise FootnoteError(f"The questions in {str(path)!r} can't be read: {error}.") from error

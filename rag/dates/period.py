@@ -1,0 +1,169 @@
+"""A period read out of a question: "last week", "since March", "between 3 and 9 June", "in 2022".
+
+What names the subject is no period: "the 9/11 attacks", "the January 6 hearing", "the March floods", "the 1997 film".
+A date without a year is the latest such one that has begun; what is still to come is no filter at all, since what was
+published about it is older.
+"""
+
+import re
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from corpus.dates import MONTHS
+from rag.dates.calendar_words import UNIT, days_of
+from rag.filters import Period
+
+_ALWAYS = Period()
+_DEICTIC = ("named", "deictic", "count", "recent", "ago", "weekend", "weekday")
+_WITH_ARTICLE = ("season", "which", "weekend", "count", "deictic")  # "in the summer", "in the first quarter"
+_LEAD = re.compile(
+    r"\b(?P<lead>since|after|from|before|until|till|prior to|between|in|on|at|during|throughout|over|within|around)\s+"
+    r"(?P<week>(?:the\s+)?week\s+of\s+)?(?P<the>the\s+)?$",
+    re.IGNORECASE,
+)
+_TO = re.compile(r"\s*(?:\b(?:and|to|until|till|through)\b|[-–—])\s*(?:the\s+|in\s+)?", re.IGNORECASE)
+# Of what follows a date that names the subject: "in January 6 hearings", "after 2020 election".
+_SUBJECT = re.compile(
+    r"\s+(?:\w+\s)?(?:elections?|votes?|votings?|referendum|primar(?:y|ies)|midterms?|attacks?|attackers?|riots?|hearings?"
+    r"|insurrection|films?|movies?|songs?|albums?|seasons?|editions?|games|olympics|cup|finals?|championships?"
+    r"|budget|census|floods?|fires?|storms?|earthquakes?|quake|crash(?:es)?|collisions?|accidents?|grounding|shootings?"
+    r"|massacre|bombings?|summits?|wars?|invasion|protests?|strikes?|coup|pandemic|outbreak|models?|novels?|books?)\b",
+    re.IGNORECASE,
+)
+# "the highest since 1994", "for the first time since 2019": what it is compared with, not when.
+_COMPARED = re.compile(
+    r"\b(?:first|last|time|only|record|most|least|worst|best|more|less|(?!(?:inter|for|harv|prot|arr|requ|b)est)\w{2,}est)"
+    r"\b[^,.;?!]{0,60}$",
+    re.IGNORECASE,
+)
+_TO_COME = re.compile(
+    r"\b(?:will|shall|going to|set to|due|scheduled|expected|plan(?:s|ned)?|promised|upcoming|later|next)\b",
+    re.IGNORECASE,
+)
+_NO_TIME = re.compile(r"\b(?:than|compared (?:to|with)|from)\s+(?:the\s+)?$", re.IGNORECASE)  # "up from a year ago"
+_NAMED = re.compile(r"(?:[a-z’'].*\s)?[A-Z][\w’'&]+\s(?:on\s)?$")  # "Black Friday", "the Mail on Sunday"
+_NAME_GOES_ON = re.compile(r"\s+(?!I\b)[A-Z][a-z]")  # "Saturday Night Live"; not "Monday, ..."
+
+
+@dataclass(frozen=True, slots=True)
+class Dated:
+    """A period, and the words of the question that it was read from."""
+
+    period: Period
+    words: str
+
+
+def period_in(text: str, today: int) -> Dated | None:
+    """The period that ``text`` asks about, or None; of several, the days from the first to the last.
+
+    Args:
+        text: a question.
+        today: the day that it is asked on, as an ordinal: what "last week" and a missing year are relative to.
+    """
+    found: list[Dated] = []
+    at = 0
+    while match := UNIT.search(text, at):
+        at = match.end()
+        reading = _read(text, match, today)
+        if reading is not None:
+            dated, at = reading
+            found.append(dated)
+    if not found:
+        return None
+    period = Period(min(one.period.first for one in found), max(one.period.last for one in found))
+    return None if period == _ALWAYS else Dated(period, " … ".join(one.words for one in found))
+
+
+def shown(period: Period) -> str:
+    """A period for readers: "12–18 August 2025", "August 2025", "since 1 March 2025".
+
+    >>> shown(Period(date(2025, 8, 12).toordinal(), date(2025, 8, 18).toordinal()))
+    '12–18 August 2025'
+    """
+    if period.last == _ALWAYS.last:
+        return f"since {_day(period.first)}"
+    if period.first == _ALWAYS.first:
+        return f"until {_day(period.last)}"
+    first, last = date.fromordinal(period.first), date.fromordinal(period.last)
+    if first == last:
+        return _day(period.first)
+    whole = first.day == 1 and (last + timedelta(1)).day == 1
+    if first.year != last.year:
+        return f"{_day(period.first)} – {_day(period.last)}"
+    if whole and (first.month, last.month) == (1, 12):
+        return f"{first.year}"
+    if first.month == last.month:
+        return f"{'' if whole else f'{first.day}–{last.day} '}{MONTHS[first.month - 1]} {first.year}"
+    if whole:
+        return f"{MONTHS[first.month - 1]}–{MONTHS[last.month - 1]} {first.year}"
+    return f"{first.day} {MONTHS[first.month - 1]} – {_day(period.last)}"
+
+
+def _day(ordinal: int) -> str:
+    day = date.fromordinal(ordinal)
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def _read(text: str, match: re.Match[str], today: int) -> tuple[Dated, int] | None:
+    """What the unit at ``match`` says in its sentence, and where that ends; None when it is no filter."""
+    lead = _LEAD.search(text[: match.start()])
+    if not _is_when(text, match, lead):
+        return None
+    word = lead["lead"].lower() if lead else ""
+    period, end = days_of(match, today), match.end()
+    if period is None:
+        return None
+    if word in ("between", "from", "in", "during", "over") and (to := _TO.match(text, end)):
+        other = UNIT.match(text, to.end())
+        until = days_of(other, today) if other else None
+        if other and until:
+            # Of "between March and May 2022" the first has the other's year.
+            begun = days_of(match, until.last) or period
+            period, end = Period(begun.first, until.last), other.end()
+            word = "between"
+    if lead and lead["week"]:
+        period = Period(period.first, period.first + 6)
+    if word in ("since", "after", "before", "until", "till", "prior to"):
+        if _COMPARED.search(text[: lead.start()] if lead else ""):
+            return None
+        period = _open(period, word)
+    elif word == "from":
+        period = Period(period.first)
+    if period.first > today or (_TO_COME.search(text) and _is_nearer_ahead(match, period, today)):
+        return None
+    return Dated(period, text[lead.start() if lead and word != "at" else match.start() : end]), end
+
+
+def _open(period: Period, word: str) -> Period:
+    if word == "since":
+        return Period(period.first)
+    if word == "after":
+        return Period(period.last + 1)
+    return Period(last=period.first - 1 if word in ("before", "prior to") else period.last)
+
+
+def _is_when(text: str, match: re.Match[str], lead: re.Match[str] | None) -> bool:
+    """Whether the unit says when, and does not name something."""
+    before, after = text[: match.start()], text[match.end() :]
+    if match["weekday"]:
+        named = _NAMED.search(before) and not re.search(r"(?:^|[.?!]\s)\w+\s(?:on\s)?$", before)
+        return match["weekday"][0].isupper() and not named and not _NAME_GOES_ON.match(after)
+    if match["weekend"]:
+        return lead is not None and bool(lead["the"])
+    if any(match[group] for group in _DEICTIC):
+        return not (re.match(r"-\w", after) or _NO_TIME.search(before) or text[match.start() : match.end()].isupper())
+    if lead is None or re.match(r"[’']s\b|-\w", after) or _SUBJECT.match(after):
+        return False
+    if match["season"] and not match["year5"] and not lead["the"] and lead["lead"].lower() in ("in", "during"):
+        return False  # "than the boats did in winter": every winter as often as the last one
+    if lead["the"] and not lead["week"]:
+        return any(match[group] for group in _WITH_ARTICLE) or bool(match["day"])
+    return True
+
+
+def _is_nearer_ahead(match: re.Match[str], period: Period, today: int) -> bool:
+    """Whether, in a question about what is to come, the coming such day is meant and not the last one."""
+    if match["weekday"] or match["deictic"] in ("this", "This") or match["weekend"]:
+        return True
+    written = any(match[group] for group in ("iso", "year", "year2", "year3", "year4", "year5", "year6"))
+    return not written and today - period.first > 182

@@ -1,0 +1,199 @@
+"""Text to vectors: the built-in model, or any OpenAI-compatible endpoint; both are LlamaIndex embedders.
+
+An own embedder is a subclass of ``Embedding`` with one method, ``embed``.
+"""
+
+import asyncio
+from abc import abstractmethod
+from collections.abc import Sequence
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+import numpy.typing as npt
+from llama_index.core.base.embeddings.base import BaseEmbedding
+from pydantic import PrivateAttr
+
+from errors import ModelCacheError
+from rag.model.endpoint import OPENAI_URL, translate
+from rag.model.veil import NO_KEY, keep_secret, veiled
+from settings import Settings
+
+if TYPE_CHECKING:
+    import httpx
+    from openai import OpenAI
+    from openai.types import CreateEmbeddingResponse
+
+    from rag.index.minilm import MiniLM, Precision
+
+Vectors = npt.NDArray[np.float32]
+
+_SECONDS = 60.0  # for one batch of 64 texts; a model on a laptop's processor needs 10 to 30
+_CONNECT_SECONDS = 5.0
+_RETRIES = 2  # by the client, for 408, 409, 429, 5xx and lost connections; it honours Retry-After
+_BATCH = 64  # texts a request: every server that we know takes as many
+
+
+class Embedding(BaseEmbedding):
+    """What Footnote asks of an embedder: ``model_name`` and ``embed``; LlamaIndex's methods follow from the latter.
+
+    Vectors of different ``model_name`` are never compared. Questions and passages are embedded alike.
+    """
+
+    @abstractmethod
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """Embed ``texts``; safe to call from several threads.
+
+        Returns:
+            ``(len(texts), dimensions)`` float32, rows of unit length in the order of ``texts``.
+
+        Raises:
+            EndpointError: the model is behind an endpoint, and that failed.
+        """
+
+    def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+        rows: list[list[float]] = self.embed(texts).tolist()
+        return rows
+
+    def _get_text_embedding(self, text: str) -> list[float]:
+        return self._get_text_embeddings([text])[0]
+
+    def _get_query_embedding(self, query: str) -> list[float]:
+        return self._get_text_embeddings([query])[0]
+
+    async def _aget_text_embeddings(self, texts: list[str]) -> list[list[float]]:
+        return await asyncio.to_thread(self._get_text_embeddings, texts)
+
+    async def _aget_text_embedding(self, text: str) -> list[float]:
+        return (await self._aget_text_embeddings([text]))[0]
+
+    async def _aget_query_embedding(self, query: str) -> list[float]:
+        return (await self._aget_text_embeddings([query]))[0]
+
+
+class BuiltInEmbedding(Embedding):
+    """all-MiniLM-L6-v2 in this process; loaded at the first text (0.2 s, 3 s the first time on a machine).
+
+    Args:
+        cache: the folder for the built model.
+        precision: see ``MiniLM``.
+    """
+
+    _cache: Path = PrivateAttr()
+    _precision: "Precision" = PrivateAttr()
+    _model: "MiniLM | None" = PrivateAttr(default=None)
+    _loading: Any = PrivateAttr(default_factory=Lock)
+
+    def __init__(self, cache: Path, precision: "Precision" = "int8") -> None:
+        super().__init__(model_name=f"all-MiniLM-L6-v2-{precision}")
+        self._cache = cache
+        self._precision = precision
+
+    @classmethod
+    def class_name(cls) -> str:
+        """The name that LlamaIndex writes into its events."""
+        return "BuiltInEmbedding"
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """See ``Embedding.embed``; raises ``ModelCacheError`` when the model can't be built at the first use."""
+        with self._loading:
+            if self._model is None:
+                from rag.index.minilm import MiniLM
+
+                try:
+                    self._model = MiniLM(self._cache, self._precision)
+                except OSError as error:
+                    raise ModelCacheError(
+                        f"The built-in embedder can't be built in {str(self._cache)!r}: {error}. Set FOOTNOTE_CACHE."
+                    ) from error
+            model = self._model
+        return model.encode(texts)
+
+
+class EndpointEmbedding(Embedding):
+    """A model behind an OpenAI-compatible endpoint.
+
+    It speaks through the ``openai`` client, not through LlamaIndex's ``OpenAILikeEmbedding``: that one retries on top
+    of the client's retries, and drops the numbers by which a reply says which vector belongs to which text.
+
+    Args:
+        model: the model's name at the endpoint.
+        base_url: the endpoint's address; OpenAI's own when ``None``.
+        api_key: its key; local servers need none.
+        http_client: for tests: a client on ``httpx.MockTransport``.
+        retries: how often a request is repeated.
+    """
+
+    _client: "OpenAI | None" = PrivateAttr(default=None)
+    _client_arguments: dict[str, Any] = PrivateAttr()
+    _dimensions: int | None = PrivateAttr(default=None)
+
+    def __init__(
+        self,
+        model: str,
+        base_url: str | None = None,
+        api_key: str | None = None,
+        http_client: "httpx.Client | None" = None,
+        retries: int = _RETRIES,
+    ) -> None:
+        super().__init__(model_name=model, embed_batch_size=_BATCH)
+        keep_secret(api_key, base_url)
+        self._client_arguments = {
+            "base_url": base_url or OPENAI_URL,  # said outright, or the client reads OPENAI_BASE_URL by itself
+            "api_key": api_key or NO_KEY,
+            "http_client": http_client,
+            "max_retries": retries,
+        }
+
+    @classmethod
+    def class_name(cls) -> str:
+        """The name that LlamaIndex writes into its events."""
+        return "EndpointEmbedding"
+
+    def embed(self, texts: Sequence[str]) -> Vectors:
+        """See ``Embedding.embed``; an empty text is sent as a space, since endpoints refuse empty ones."""
+        parts = [self._request(texts[at : at + _BATCH]) for at in range(0, len(texts), _BATCH)]
+        return np.concatenate(parts) if parts else np.empty((0, self._dimensions or 0), np.float32)
+
+    def _request(self, texts: Sequence[str]) -> Vectors:
+        what = f"Embedding {len(texts)} texts with model {self.model_name!r}"
+        sendable = [text.encode(errors="replace").decode() or " " for text in texts]
+        try:
+            reply = self._open_client().embeddings.create(input=sendable, model=self.model_name)
+            return self._checked(reply, len(texts))
+        except Exception as error:  # noqa: BLE001  all of them: the table in rag/model/endpoint.py says what each means
+            raise translate(error, what, self._client_arguments["base_url"]) from veiled(error)
+
+    def _open_client(self) -> "OpenAI":
+        if self._client is None:
+            import httpx
+            from openai import OpenAI
+
+            timeout = httpx.Timeout(_SECONDS, connect=_CONNECT_SECONDS)
+            self._client = OpenAI(timeout=timeout, **self._client_arguments)
+        return self._client
+
+    def _checked(self, reply: "CreateEmbeddingResponse", count: int) -> Vectors:
+        """The reply's vectors in the order of the texts; ``ValueError`` when they are not what was asked for."""
+        data = sorted(reply.data, key=lambda one: one.index)
+        if [one.index for one in data] != list(range(count)):
+            raise ValueError(f"{count} texts were sent, and vectors came for texts {[one.index for one in data]}")
+        if len({len(one.embedding) for one in data}) != 1:
+            raise ValueError("its vectors have different dimensions")
+        vectors = np.array([one.embedding for one in data], np.float32)
+        if vectors.shape[1] != (self._dimensions or vectors.shape[1]):
+            raise ValueError(f"its vectors had {self._dimensions} dimensions before, and have {vectors.shape[1]} now")
+        lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
+        if not (np.isfinite(lengths).all() and lengths.all()):
+            raise ValueError("a vector is zero or not finite")
+        self._dimensions = vectors.shape[1]
+        unit: Vectors = vectors / lengths
+        return unit
+
+
+def embedding(settings: Settings) -> Embedding:
+    """The embedder that ``settings`` name: an endpoint's when ``embedding_model`` is set, else the built-in one."""
+    if settings.embedding_model:
+        return EndpointEmbedding(settings.embedding_model, settings.embedding_url, settings.embedding_key)
+    return BuiltInEmbedding(settings.cache.expanduser())

@@ -1,0 +1,224 @@
+"""BothIndexes: the keyword and the vector index of one archive: who owns them, and how they are kept whole.
+
+A process killed while it writes to them leaves them in doubt. The next owner compares them with the archive and mends
+what differs; until then Chroma, which may hang, stays closed (``rag.index.vector_repair``).
+"""
+
+import logging
+import shutil
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+
+from corpus.article import Article
+from corpus.store.archive import Archive, StoredPassage
+from errors import IndexBroken, IndexInUse
+from rag.index.difference import Difference, difference
+from rag.index.keyword_index import Entry, KeywordIndex
+from rag.index.lock import IndexLock
+from rag.index.rest_mark import RestMark
+from rag.index.vector_index import ChromaVectors
+from rag.index.vector_repair import compare_vectors, mend_vectors
+
+Progress = Callable[[str, int, int], None]
+"""Called with (what is being done, how many are done, of how many)."""
+
+KEYWORDS_AT_ONCE = 4_096  # passages between two commits
+_FOLDER = "index-6"  # changes with what the indexes hold; they are then made anew, without embedding
+
+_log = logging.getLogger(__name__)
+
+
+class BothIndexes:
+    """Passages, and whole articles, by keyword (Tantivy); passages by vector (Chroma), for the owner alone.
+
+    Attributes:
+        keywords: passages.
+        articles: whole articles, each under the number of its first passage.
+        chroma: None in a process that isn't the owner, and while they are in doubt.
+    """
+
+    def __init__(self, archive: Archive) -> None:
+        """Open them as their owner when no other process is, else for reading.
+
+        Raises:
+            IndexBroken: a keyword index can't be read, and another process owns it.
+        """
+        self._archive = archive
+        self._folder = archive.folder / _FOLDER
+        self._vectors = self._folder / "chroma"
+        self._rest = RestMark(self._folder, archive)
+        self._lock = IndexLock(archive.folder)
+        self._lock.acquire()
+        self.chroma: ChromaVectors | None = None
+        self.keywords = self._keyword_index("keywords")
+        self.articles = self._keyword_index("articles")
+        if self.is_owner:
+            self._take_over()
+
+    def _keyword_index(self, name: str) -> KeywordIndex:
+        try:
+            return KeywordIndex(self._folder / name)
+        except IndexBroken as error:
+            if not self.is_owner:
+                raise
+            _log.error("It is made anew: %s", error)
+            self._rest.remove()
+            shutil.rmtree(self._folder / name)
+            return KeywordIndex(self._folder / name)
+
+    @property
+    def is_owner(self) -> bool:
+        """Whether this process may write to them."""
+        return self._lock.is_held
+
+    @property
+    def is_in_doubt(self) -> bool:
+        """Whether this process owns them, and they are still to be compared with the archive, and mended."""
+        return self.is_owner and self.chroma is None
+
+    @property
+    def owner(self) -> str:
+        """Which process owns them."""
+        return self._lock.owner
+
+    def own(self) -> bool:
+        """Become the owner if nobody is; whether this process is it now."""
+        if not self.is_owner and self._lock.acquire():
+            self._take_over()
+        return self.is_owner
+
+    def require_ownership(self) -> None:
+        """Raise ``IndexInUse`` when another process owns them."""
+        if not self.is_owner:
+            raise IndexInUse(
+                f"The indexes in {str(self._archive.folder)!r} belong to {self.owner}, which indexes for all."
+            )
+
+    def close(self) -> None:
+        """Give up ownership."""
+        self._close_vectors()
+        self._lock.release()
+
+    def _take_over(self) -> None:
+        for earlier in set(self._archive.folder.glob("index-*/")) - {self._folder}:
+            shutil.rmtree(earlier)
+        if self._rest.is_set() or not (self._vectors.exists() or self._archive.indexed()):
+            try:
+                self.chroma = ChromaVectors(self._vectors)
+                if not self._counts_agree(self.chroma):
+                    self.doubt()
+            except IndexBroken as error:
+                _log.error("It is looked into: %s", error)
+                self.doubt()
+
+    def _counts_agree(self, chroma: ChromaVectors) -> bool:
+        # They were left at rest, but a folder may have been deleted since. What waits may be in an index already.
+        marked = self._archive.indexed()
+        most = marked + self._archive.waiting()
+        held = (chroma.count(), self.keywords.count())
+        return all(marked <= count <= most for count in held) and (not marked or self.articles.count() > 0)
+
+    # In doubt, and mended
+
+    def doubt(self) -> None:
+        """They may differ from the archive: Chroma is closed until ``mend``."""
+        self._rest.remove()
+        self._close_vectors()
+
+    def _close_vectors(self) -> None:
+        chroma, self.chroma = self.chroma, None
+        if chroma:
+            chroma.close()
+
+    @contextmanager
+    def writing(self) -> Iterator[ChromaVectors]:
+        """While they are written to: in doubt when that fails, or the process ends."""
+        self._rest.remove()
+        if self.chroma is None:
+            raise IndexBroken("The vector index just failed. It is mended before the next try.")
+        try:
+            yield self.chroma
+        except BaseException:
+            self.doubt()
+            raise
+
+    def at_rest(self) -> None:
+        """They agree with the archive, and the next owner may rely on it."""
+        self._rest.set()
+
+    def compare(self) -> dict[str, Difference]:
+        """How each of them differs from the archive, by its name; nothing is changed.
+
+        Raises:
+            IndexInUse: another process owns them.
+            IndexBroken: one can't be read.
+        """
+        self.require_ownership()
+        self._close_vectors()
+        found = self._compare_keywords() | {"vectors": compare_vectors(self._vectors, self._archive.folder)}
+        if any(found.values()):
+            self._rest.remove()
+        return found
+
+    def _compare_keywords(self) -> dict[str, Difference]:
+        ids = self._archive.passage_ids()
+        return {
+            "keywords": difference(self.keywords.ids(), ids.indexed, ids.all),
+            "articles": difference(self.articles.ids(), ids.first, ids.all),
+        }
+
+    def mend(self, progress: Progress) -> dict[str, Difference]:
+        """Make them agree with the archive, from its vectors; how each differed, by its name.
+
+        Killed in between, it goes on from there when it is called again.
+
+        Raises:
+            IndexInUse: another process owns them.
+            IndexBroken: one can't be written to.
+        """
+        self.require_ownership()
+        self.doubt()
+        found = self._compare_keywords()
+        self._mend_keywords(found["keywords"], found["articles"], progress)
+        found["vectors"] = mend_vectors(self._vectors, self._archive.folder, progress)
+        self.chroma = ChromaVectors(self._vectors)
+        self.at_rest()
+        return found
+
+    def _mend_keywords(self, passages: Difference, articles: Difference, progress: Progress) -> None:
+        for index, found in ((self.keywords, passages), (self.articles, articles)):
+            if found.surplus or found.doubled:
+                index.drop((*found.surplus, *found.doubled))
+        ids = sorted({*passages.missing, *passages.doubled, *articles.missing, *articles.doubled})
+        for at in range(0, len(ids), KEYWORDS_AT_ONCE):
+            progress("mending the keyword index", at, len(ids))
+            self.put_keywords(ids[at : at + KEYWORDS_AT_ONCE])
+        if ids:
+            progress("mending the keyword index", len(ids), len(ids))
+
+    # Writing
+
+    def put_keywords(self, ids: list[int]) -> None:
+        """Put these passages, and the articles that begin with one of them, into the keyword indexes."""
+        passages, whole = [], []
+        for row, article in with_articles(self._archive, ids):
+            passages.append(Entry(row.id, row.day, article, article.body[row.start : row.end]))
+            if not article.body[: row.start].strip():  # the first one
+                whole.append(Entry(row.id, row.day, article, article.body))
+        self.articles.put(whole)
+        self.keywords.put(passages)
+
+    def clear(self) -> None:
+        """Remove everything; they are in doubt then."""
+        self.require_ownership()
+        self.doubt()
+        self.keywords.clear()
+        self.articles.clear()
+        shutil.rmtree(self._vectors, ignore_errors=True)
+
+
+def with_articles(archive: Archive, ids: Sequence[int]) -> list[tuple[StoredPassage, Article]]:
+    """These passages, each with its article; those that are gone from the archive are left out."""
+    stored = archive.passages(ids)
+    articles = {article.id: article for article in archive.articles({row.article_id for row in stored})}
+    return [(row, articles[row.article_id]) for row in stored if row.article_id in articles]

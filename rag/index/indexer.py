@@ -1,0 +1,58 @@
+"""Keeper: indexes what is added to the archive while the application runs, and mends what a kill left in doubt."""
+
+import logging
+import threading
+
+from errors import FootnoteError
+from rag.index.passage_index import PassageIndex
+
+_EVERY_SECONDS = 2.0
+_AT_MOST = 60.0  # seconds between two tries, after failures that go on
+_BATCH = 50  # passages handed to Chroma at once: answers wait 130 ms at most
+
+_log = logging.getLogger(__name__)
+
+
+class Keeper:
+    """A thread that looks for waiting articles every two seconds, and takes over the indexes when their owner ends."""
+
+    def __init__(self, index: PassageIndex) -> None:
+        """Not started yet."""
+        self._index = index
+        self._ending = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
+
+    def start(self) -> None:
+        """Begin."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End, after the batch at hand."""
+        self._ending.set()
+        self._thread.join()
+
+    def _run(self) -> None:
+        told, wait = "", _EVERY_SECONDS
+        while not self._ending.wait(wait):
+            failed = self._try()
+            if failed and failed != told:
+                _log.error("Indexing stopped, and is tried again: %s", failed)
+            told, wait = failed, min(2 * wait, _AT_MOST) if failed else _EVERY_SECONDS
+
+    def _try(self) -> str:
+        """Why it failed, if it did."""
+        try:
+            self._index_what_waits()
+        except FootnoteError as error:  # an endpoint that is down, a full disk
+            return str(error)
+        except Exception as error:  # noqa: BLE001  logged with its traceback; indexing is tried again
+            _log.exception("This is a defect of Footnote's.")
+            return repr(error)
+        return ""
+
+    def _index_what_waits(self) -> None:
+        index = self._index
+        if (index.is_in_doubt or index.archive.waiting()) and index.own():
+            if index.is_in_doubt:
+                _log.warning("The indexes were left in the middle of writing; they are compared with the archive.")
+            index.sync(batch=_BATCH)

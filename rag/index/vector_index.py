@@ -1,0 +1,98 @@
+"""The vector index: Chroma, for the one process that owns it.
+
+Chroma is named in this file only. Two processes on one Chroma folder give silently wrong results, so a process that
+doesn't hold the lock compares the question with every passage instead (``rag.index.passage_scan``).
+
+It holds vectors alone. What filters look at is not in it: adding vectors with a day takes half as long again (1,290 a
+second against 1,900), and filtering by it 24 to 190 ms a query at 72,354 passages.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from errors import IndexBroken
+from rag.index.passage_scan import Hits
+
+_RAISED = OSError | RuntimeError | AttributeError  # the last by a client that another thread has closed
+
+
+class ChromaVectors:
+    """Chroma's HNSW index in a folder. Only for the process that holds the lock on that folder."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the index in ``folder``, making it when there is none.
+
+        Raises:
+            IndexBroken: here and in every other method, what Chroma raises.
+        """
+        import chromadb
+        from chromadb.api.shared_system_client import SharedSystemClient
+        from chromadb.config import Settings
+
+        self._folder = folder
+        with self._telling():
+            folder.mkdir(parents=True, exist_ok=True)
+            try:
+                self._client: Any = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
+            except BaseException:
+                # Chroma keeps what it failed to start, and would give it to whoever opens this folder next.
+                SharedSystemClient._identifier_to_system.pop(str(folder), None)
+                raise
+            self._collection = self._open()
+
+    def _open(self) -> Any:
+        # Never Chroma's own embedding function: vectors are ours.
+        return self._client.get_or_create_collection(
+            "passages", embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
+        )
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Translate what Chroma raises, its Rust part's panics included: the one place where that is done."""
+        from chromadb.errors import ChromaError
+
+        try:
+            yield
+        except BaseException as error:
+            if isinstance(error, _RAISED | ChromaError) or type(error).__name__ == "PanicException":
+                raise IndexBroken(
+                    f"The vector index in {str(self._folder)!r} failed: {error}. Is the disk full? "
+                    "It is mended when indexing goes on, or by: python -m corpus repair"
+                ) from error
+            raise
+
+    def close(self) -> None:
+        """Close the files; without it, Chroma holds on to them until the process ends."""
+        self._client.close()
+
+    def count(self) -> int:
+        """How many passages are held."""
+        with self._telling():
+            count: int = self._collection.count()
+        return count
+
+    def ids(self) -> list[int]:
+        """The id of every passage held, in no order."""
+        with self._telling():
+            return [int(id_) for id_ in self._collection.get(include=[])["ids"]]
+
+    def put(self, ids: Sequence[int], vectors: np.ndarray) -> None:
+        """Add passages, or replace them (``add`` would silently keep the old ones)."""
+        with self._telling():
+            self._collection.upsert(ids=[str(id_) for id_ in ids], embeddings=vectors)
+
+    def drop(self, ids: Sequence[int]) -> None:
+        """Remove passages; ids not held are no error."""
+        with self._telling():
+            self._collection.delete(ids=[str(id_) for id_ in ids])
+
+    def nearest(self, vector: np.ndarray, k: int) -> Hits:
+        """The ``k`` passages nearest to ``vector``, float32 (dimension,), of unit length."""
+        with self._telling():
+            found = self._collection.query(query_embeddings=vector[None, :], n_results=k, include=["distances"])
+        pairs = zip(found["ids"][0], found["distances"][0], strict=True)
+        return [(int(id_), 1.0 - distance) for id_, distance in pairs]

@@ -1,0 +1,151 @@
+"""The vector index opened, compared with the archive, and mended, in a process of its own with a time limit.
+
+Chroma 1.5.9 can be left unreadable by a kill, and then fail or hang in any call; a hanging thread can't be ended, a
+process can. And while Chroma writes it holds the interpreter, which a process that answers can't spare.
+"""
+
+import ctypes
+import json
+import logging
+import os
+import shutil
+import signal
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from corpus.store.archive import Archive
+from errors import FootnoteError, IndexBroken
+from rag.index.difference import Difference, difference
+
+_SILENCE = 60  # seconds in which a step must end: opening, listing 72,354 ids and a query together take under 3
+_BATCH = 500  # passages
+
+_log = logging.getLogger(__name__)
+
+Progress = Callable[[str, int, int], None]
+
+
+def compare_vectors(folder: Path, archive: Path, silence: int = _SILENCE) -> Difference:
+    """How the vector index in ``folder`` differs from the archive in the folder ``archive``; nothing is changed.
+
+    Only for the process that holds the lock on the indexes, and doesn't have Chroma open.
+
+    Raises:
+        IndexBroken: it can't be read, or a step took more than ``silence`` seconds.
+    """
+    return _apart(folder, archive, "compare", silence, lambda *_: None)
+
+
+def mend_vectors(folder: Path, archive: Path, progress: Progress, silence: int = _SILENCE) -> Difference:
+    """Make the vector index in ``folder`` agree with the archive's vectors; what was found to differ.
+
+    What can't be read is made anew. Killed in between, it goes on from there when it is called again.
+
+    Raises:
+        IndexBroken: not even a new one could be written.
+    """
+    try:
+        return _apart(folder, archive, "mend", silence, progress)
+    except IndexBroken as error:
+        _log.warning("It is made anew from the archive's vectors: %s", error)
+        shutil.rmtree(folder, ignore_errors=True)
+        return _apart(folder, archive, "mend", silence, progress)
+
+
+def _apart(folder: Path, archive: Path, work: str, silence: int, progress: Progress) -> Difference:
+    command = [sys.executable, "-m", "rag.index.vector_repair", work, str(folder.resolve()), str(archive.resolve())]
+    found: Difference | None = None
+    said = ""
+    with subprocess.Popen(
+        [*command, str(silence), str(os.getpid())],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        cwd=Path(__file__).parents[2],
+    ) as child:
+        assert child.stdout
+        try:
+            for line in child.stdout:
+                told = json.loads(line)
+                if "done" in told:
+                    progress("mending the vector index", told["done"], told["total"])
+                elif "error" in told:
+                    said = told["error"]
+                else:
+                    found = Difference(**{name: tuple(ids) for name, ids in told.items()})
+        finally:
+            child.kill()  # when it ended by itself, nothing
+    if found is None:
+        late = child.returncode == -signal.SIGALRM
+        reason = f"a call took over {silence} s" if late else said or f"its process ended with {child.returncode}"
+        raise IndexBroken(f"The vector index in {str(folder)!r} can't be read: {reason}. Run: python -m corpus repair")
+    return found
+
+
+def main(work: str, folder: Path, archive: Archive, silence: int, parent: int) -> None:
+    """The child: prints what it does, a JSON object a line. Each step must end in ``silence`` seconds."""
+    _end_with_parent(parent)
+    signal.alarm(silence)  # ends the process even where Chroma hangs and holds the interpreter
+    try:
+        from rag.index.vector_index import ChromaVectors
+
+        chroma = ChromaVectors(folder)
+        ids = archive.passage_ids()
+        found = difference(chroma.ids(), ids.indexed, ids.all)
+        _ask(chroma, archive, ids.indexed - set(found.missing))
+        if work == "mend":
+            _mend(chroma, archive, found, silence)
+        chroma.close()
+    except FootnoteError as error:
+        _tell({"error": str(error)})
+        sys.exit(1)
+    _tell(asdict(found))
+
+
+def _ask(chroma: Any, archive: Archive, held: set[int]) -> None:
+    """One query: an index may be listed and still not be searched."""
+    if held:
+        _, [vector, *_] = archive.vectors([min(held)])
+        chroma.nearest(vector, 1)
+
+
+def _mend(chroma: Any, archive: Archive, found: Difference, silence: int) -> None:
+    for some in _batches(found.surplus):
+        chroma.drop(some)
+        signal.alarm(silence)
+    for done, some in enumerate(_batches(found.missing)):
+        _tell({"done": done * _BATCH, "total": len(found.missing)})
+        ids, vectors = archive.vectors(some)
+        if len(ids):
+            chroma.put(ids.tolist(), np.ascontiguousarray(vectors))
+        signal.alarm(silence)
+    if found.missing:
+        _tell({"done": len(found.missing), "total": len(found.missing)})
+
+
+def _batches(ids: tuple[int, ...]) -> list[list[int]]:
+    return [list(ids[at : at + _BATCH]) for at in range(0, len(ids), _BATCH)]
+
+
+def _tell(what: dict[str, Any]) -> None:
+    sys.stdout.write(json.dumps(what) + "\n")
+    sys.stdout.flush()  # a parent that is gone is noticed here, everywhere
+
+
+def _end_with_parent(parent: int) -> None:
+    """On Linux the child ends in the moment its parent does: the next owner must find nobody in Chroma's folder."""
+    if sys.platform == "linux":
+        pr_set_pdeathsig = 1
+        ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
+    if os.getppid() != parent:  # it was gone before
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main(sys.argv[1], Path(sys.argv[2]), Archive(Path(sys.argv[3])), int(sys.argv[4]), int(sys.argv[5]))

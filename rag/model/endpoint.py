@@ -1,0 +1,179 @@
+"""What the ``openai`` client, httpx and json raise, in Footnote's words: the one place where that is translated."""
+
+import re
+from email.utils import parsedate_to_datetime
+from functools import cache
+from typing import TYPE_CHECKING, NamedTuple
+
+from errors import EndpointBroken, EndpointError, EndpointRefused, EndpointTimeout, EndpointUnreachable
+from rag.model.veil import hidden, shown_url
+
+if TYPE_CHECKING:
+    import httpx
+
+OPENAI_URL = "https://api.openai.com/v1"
+_READ = 20_000  # characters of the endpoint's own words that are looked at
+_DETAIL = 300  # characters of the endpoint's own words that are passed on: some send a page of HTML
+_FIRST_PAUSE = 0.5  # seconds; each next one is twice as long
+
+
+class Meaning(NamedTuple):
+    """What a foreign exception says about the endpoint."""
+
+    error: type[EndpointError]
+    happened: str
+    to_do: str
+
+
+_KEY = "Check the key: OPENAI_API_KEY, or FOOTNOTE_EMBEDDING_KEY for embeddings."
+_NAME = (
+    "Check the model's name and the address: FOOTNOTE_MODEL and OPENAI_BASE_URL, "
+    "or FOOTNOTE_EMBEDDING_MODEL and FOOTNOTE_EMBEDDING_URL."
+)
+_ADDRESS = "Check that it runs, and its address: OPENAI_BASE_URL, or FOOTNOTE_EMBEDDING_URL for embeddings."
+_COMPATIBLE = "Check that the address is that of an OpenAI-compatible API; most end in /v1."
+_LATER = "Try again; if it stays so, read the endpoint's own log."
+
+_REFUSED = Meaning(EndpointRefused, "the endpoint refused the request", _NAME)
+_BAD_KEY = Meaning(EndpointRefused, "the endpoint refused the key", _KEY)
+_LIMIT = Meaning(EndpointRefused, "a rate limit or quota is used up", "Wait, or raise the limit at the provider.")
+_TOO_LARGE = Meaning(EndpointRefused, "the endpoint refused the content of the request", "Shorten the text.")
+_FAILED = Meaning(EndpointBroken, "the endpoint failed", _LATER)
+_NO_ANSWER = Meaning(EndpointBroken, "the reply is none that an OpenAI-compatible API gives", _COMPATIBLE)
+_CUT = Meaning(EndpointBroken, "the reply broke off", _LATER)
+_SLOW = Meaning(EndpointTimeout, "no reply came in time", "Try again, or use a faster model or machine.")
+_NOBODY = Meaning(EndpointUnreachable, "nothing answers there", _ADDRESS)
+_CLIENT = Meaning(EndpointRefused, "the client could not make the request", _NAME)
+
+
+@cache
+def meanings() -> dict[type[Exception], Meaning]:
+    """What each exception class means; a class not listed means what its nearest listed ancestor does.
+
+    A function, since importing ``openai`` takes 1.3 s.
+    """
+    import httpx
+    import openai
+
+    return {
+        openai.BadRequestError: _REFUSED,
+        openai.AuthenticationError: _BAD_KEY,
+        openai.OAuthError: _BAD_KEY,
+        openai.PermissionDeniedError: _BAD_KEY,
+        openai.NotFoundError: _REFUSED,
+        openai.ConflictError: _FAILED,
+        openai.UnprocessableEntityError: _REFUSED,
+        openai.RateLimitError: _LIMIT,
+        openai.InternalServerError: _FAILED,
+        openai.APIStatusError: _REFUSED,
+        openai.APITimeoutError: _SLOW,
+        openai.APIConnectionError: _NOBODY,
+        openai.APIResponseValidationError: _NO_ANSWER,
+        openai.LengthFinishReasonError: _CUT,
+        openai.ContentFilterFinishReasonError: _TOO_LARGE,
+        openai.WebSocketConnectionClosedError: _CUT,
+        openai.WebSocketQueueFullError: _CUT,
+        openai.APIError: _FAILED,  # an error object in the middle of a stream
+        openai.OpenAIError: _CLIENT,  # the client's own settings: no key, contradicting arguments
+        httpx.TimeoutException: _SLOW,
+        httpx.ConnectError: _NOBODY,
+        httpx.ProxyError: _NOBODY,
+        httpx.UnsupportedProtocol: _NOBODY,
+        httpx.InvalidURL: _NOBODY,
+        httpx.TooManyRedirects: _NOBODY,
+        httpx.TransportError: _CUT,
+        httpx.HTTPStatusError: _REFUSED,
+        httpx.HTTPError: _CUT,
+        httpx.StreamError: _CUT,
+        ValueError: _NO_ANSWER,  # json.JSONDecodeError, UnicodeDecodeError, pydantic's, "No embedding data received"
+        AttributeError: _NO_ANSWER,  # the client hands an HTML page on as a str, and null parts as None
+        TypeError: _NO_ANSWER,
+        LookupError: _NO_ANSWER,
+        Exception: _FAILED,
+    }
+
+
+def translate(error: Exception, what: str, base_url: str | None) -> EndpointError:
+    """Put ``error`` in Footnote's words, without keys; raise the result ``from veiled(error)``.
+
+    Args:
+        error: what the client raised.
+        what: what was attempted, with the model's name: ``"Embedding 3 texts with model 'bge-m3'"``.
+        base_url: the configured address; OpenAI's own when ``None``. No user, password or query is shown.
+
+    Returns:
+        An error of the tree in ``errors.py``; ``error`` itself when it already is one.
+    """
+    if isinstance(error, EndpointError):
+        return error
+    meaning = next(meanings()[kind] for kind in type(error).__mro__ if kind in meanings())
+    status = getattr(error, "status_code", None)
+    if status == 408:  # the client has no class for it
+        meaning = _SLOW
+    happened = f"{meaning.happened} (status {status})" if status is not None else meaning.happened
+    where = shown_url(base_url or OPENAI_URL)
+    return meaning.error(f"{hidden(what)} at {where} failed: {happened}: {_detail(error)}. {meaning.to_do}")
+
+
+def notice_of(error: EndpointError) -> str:
+    """What a reader is told when a model failed: what it means for the answer, then what its keeper must know."""
+    told = next(words for kind, words in _TOLD if isinstance(error, kind))
+    return f"{told}, so Footnote quotes the archive word for word. What happened: {hidden(f'{error}')}"
+
+
+_TOLD: tuple[tuple[type[EndpointError], str], ...] = (
+    (EndpointTimeout, "The model took too long"),
+    (EndpointUnreachable, "The model can't be reached"),
+    (EndpointRefused, "The model did not take the question"),
+    (EndpointError, "The model gave no answer that can be used"),
+)
+
+
+def pause_before_retry(error: Exception, tried: int) -> float | None:
+    """How many seconds to wait before asking again, or None where asking again would not help.
+
+    No connection, a lost one, 429 and 5xx may pass. What came too late is not asked for again: the time is gone.
+
+    Args:
+        error: what the client raised.
+        tried: how often it was asked by now.
+    """
+    import httpx
+    import openai
+
+    slow = isinstance(error, openai.APITimeoutError | httpx.TimeoutException)
+    lost = isinstance(error, openai.APIConnectionError | httpx.TransportError) and not slow
+    status = _status(error)
+    if not (lost or status == 429 or 500 <= status <= 599):
+        return None
+    asked_for = _retry_after(getattr(error, "response", None))
+    return _FIRST_PAUSE * 2 ** (tried - 1) if asked_for is None else asked_for
+
+
+def _status(error: Exception) -> int:
+    """The HTTP status, also one that comes as the ``code`` of an error object in a stream; 0 when there is none."""
+    body = getattr(error, "body", None)
+    status = getattr(error, "status_code", None) or (body.get("code") if isinstance(body, dict) else None)
+    return int(f"{status}") if re.fullmatch(r"\d{3}", f"{status}") else 0
+
+
+def _retry_after(response: "httpx.Response | None") -> float | None:
+    """Seconds, as ``Retry-After`` says them (RFC 9110, 10.2.3): a number, or a date, read by the endpoint's clock."""
+    if response is None:
+        return None
+    value = response.headers.get("retry-after", "")
+    if re.fullmatch(r"\d{1,9}(\.\d+)?", value):
+        return float(value)
+    try:
+        pause = parsedate_to_datetime(value) - parsedate_to_datetime(response.headers.get("date", ""))
+    except (ValueError, TypeError):  # TypeError: one of them has no time zone
+        return None
+    return max(0.0, pause.total_seconds())
+
+
+def _detail(error: Exception) -> str:
+    # "Connection error." alone helps nobody: its cause says "Connection refused" or "Name or service not known".
+    words = [f"{one}" or type(one).__name__ for one in (error, error.__cause__) if one is not None]
+    # Hidden before it is cut: of a key that is cut, nobody knows that it is one.
+    text = " ".join(hidden(" — ".join(words)[:_READ]).split()).rstrip(".")
+    return text if len(text) <= _DETAIL else f"{text[:_DETAIL]}…"

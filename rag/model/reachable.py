@@ -1,0 +1,72 @@
+"""Whether the configured model's endpoint answers: asked in the background, at most once a minute."""
+
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from rag.model.endpoint import OPENAI_URL
+from rag.model.veil import keep_secret
+from settings import Settings
+
+EVERY_SECONDS = 60.0
+_PATIENCE_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """What was last found.
+
+    Attributes:
+        is_reachable: the endpoint answered, whatever it said; None: nobody has asked it yet.
+        told: in words.
+        at: when, in ISO 8601; None before the first time.
+    """
+
+    is_reachable: bool | None = None
+    told: str = "not yet asked"
+    at: str | None = None
+
+
+class ModelProbe:
+    """Asks the endpoint for its list of models, and never makes anybody wait for it.
+
+    Only ever while somebody looks: a server that nobody asks for its health contacts no one.
+    """
+
+    def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
+        """``clock`` gives seconds. Where no model is configured, nothing is ever contacted."""
+        keep_secret(settings.api_key, settings.base_url)
+        self._settings = settings
+        self._clock = clock
+        self._lock = threading.Lock()
+        self._last: float | None = None
+        self._found = Reached()
+        self.asking: threading.Thread | None = None
+
+    @property
+    def found(self) -> Reached:
+        """What is known now; where that is older than a minute, the endpoint is asked anew meanwhile."""
+        with self._lock:
+            now = self._clock()
+            idle = self.asking is None or not self.asking.is_alive()
+            if self._settings.model and idle and (self._last is None or now - self._last >= EVERY_SECONDS):
+                self._last = now
+                self.asking = threading.Thread(target=self._ask, name="probe", daemon=True)
+                self.asking.start()
+            return self._found
+
+    def _ask(self) -> None:
+        import httpx
+
+        address = f"{(self._settings.base_url or OPENAI_URL).rstrip('/')}/models"
+        headers = {"authorization": f"Bearer {self._settings.api_key}"} if self._settings.api_key else {}
+        try:
+            with httpx.stream("GET", address, headers=headers, timeout=_PATIENCE_SECONDS) as reply:
+                status = reply.status_code
+            refused = {401: "it refuses the key", 403: "it refuses the key"}.get(status, f"status {status}")
+            reached, told = status < 500, "it answers" if status < 400 else f"it answers: {refused}"
+        except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
+            reached, told = False, f"it does not answer: {type(error).__name__}"  # the message may hold the address
+        self._found = Reached(reached, told, datetime.now(UTC).isoformat(timespec="seconds"))

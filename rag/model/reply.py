@@ -1,0 +1,175 @@
+"""A model's reply as it comes in, within limits: the one policy for everything an endpoint may do to a stream.
+
+* The whole reply has a deadline, its first token a limit, and so has the silence between two tokens. They hold while
+  the stream blocks, and for a stream that sends everything but tokens (keep-alive comments, one byte a second).
+* Asked again only while no token has come, and only where that may help: no connection, 429, 5xx. The endpoint's
+  ``Retry-After`` goes before our own pauses; where it leads past the deadline, the failure stands.
+* Closing the generator ends the request.
+"""
+
+import threading
+import time
+from collections.abc import Callable, Generator, Iterator
+from dataclasses import dataclass
+from queue import Empty, SimpleQueue
+from typing import TYPE_CHECKING, Any
+
+from errors import EndpointTimeout
+from rag.model.connection import Line
+from rag.model.endpoint import pause_before_retry
+
+if TYPE_CHECKING:
+    from llama_index.core.llms import ChatResponse
+
+BEAT_SECONDS = 0.25
+"""After so long without a token ``None`` is given, so that whoever reads can stop."""
+
+_TRIES = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How long a model may take, in seconds.
+
+    Attributes:
+        total: for the whole reply, retries and pauses included.
+        first: from asking to the first token.
+        between: between two tokens.
+    """
+
+    total: float = 120.0
+    first: float = 60.0
+    between: float = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A piece of a reply.
+
+    Attributes:
+        text: what it adds to the answer; empty while the model reasons, and in the piece that only ends the reply.
+        finish: why the model stopped, as the endpoint says it; None while it goes on.
+        other: what it sends beside an answer: ``"reasoning"``, ``"tool calls"``, ``"refusal"``; empty: nothing.
+    """
+
+    text: str = ""
+    finish: str | None = None
+    other: str = ""
+
+
+Tokens = Generator[Token | None, None, None]
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """Time as it passes and as it is waited for; tests hand in their own."""
+
+    now: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+
+
+def reply(ask: Callable[[], "Iterator[ChatResponse]"], name: str, limits: Limits, clock: Clock) -> Tokens:
+    """The tokens of what ``ask`` streams; ``None`` about every quarter second while none comes.
+
+    Args:
+        ask: asks the model, anew at each call; called in a thread of its own.
+        name: the model's, for messages.
+        limits: what the reply must keep to.
+        clock: what time it is.
+
+    Raises:
+        EndpointTimeout: a limit was passed.
+        Exception: whatever ``ask`` raised, when asking again would not help.
+    """
+    deadline = clock.now() + limits.total
+    for tried in range(1, _TRIES + 1):
+        heard = False
+        try:
+            for token in _one_try(ask, name, limits, deadline, clock):
+                heard = heard or token is not None
+                yield token
+            return
+        except Exception as error:
+            pause = pause_before_retry(error, tried)
+            until = clock.now() + pause if pause is not None else deadline
+            if heard or tried == _TRIES or until >= deadline:
+                raise
+        while (left := until - clock.now()) > 0:
+            clock.sleep(min(left, BEAT_SECONDS))
+            yield None
+
+
+def _one_try(
+    ask: Callable[[], "Iterator[ChatResponse]"], name: str, limits: Limits, deadline: float, clock: Clock
+) -> Tokens:
+    last = clock.now()
+    allowed, silence = limits.first, "said nothing in the first {:g} s. Set FOOTNOTE_FIRST_TOKEN_SECONDS higher"
+    for came, token in _from_thread(ask, clock):
+        # Measured when a token came, not when it is looked at: whoever reads may be slow.
+        if came > deadline:
+            raise EndpointTimeout(
+                f"{name!r} had not finished after {limits.total:g} s. Set FOOTNOTE_ANSWER_SECONDS higher."
+            )
+        if came - last > allowed:
+            raise EndpointTimeout(f"{name!r} {silence.format(allowed)}, or use a faster model.")
+        if token is None or token == Token():  # an empty piece keeps nothing alive
+            yield None
+            continue
+        yield token
+        last = came
+        allowed, silence = limits.between, "fell silent for {:g} s while it wrote. Set FOOTNOTE_SILENCE_SECONDS higher"
+
+
+def _from_thread(
+    ask: Callable[[], "Iterator[ChatResponse]"], clock: Clock
+) -> Generator[tuple[float, Token | None], None, None]:
+    """Each token with the time it came, read in another thread; ``(now, None)`` while there is none."""
+    news: SimpleQueue[tuple[float, Token | BaseException | None]] = SimpleQueue()
+    line = Line()
+
+    def read() -> None:
+        line.run_here()
+        end: BaseException | None = None
+        tells = False
+        try:
+            for chunk in ask():
+                if line.ended:
+                    break
+                tells = tells or hasattr(chunk.raw, "choices")
+                news.put((clock.now(), _token(chunk)))
+            if not tells:  # LLMs that aren't OpenAI's kind don't say why they stop: they just end
+                news.put((clock.now(), Token(finish="stop")))
+        except BaseException as error:  # noqa: BLE001  raised again where the reply is read
+            end = error
+        finally:
+            line.close()
+        news.put((clock.now(), end))
+
+    threading.Thread(target=read, name="reply", daemon=True).start()
+    try:
+        while True:
+            try:
+                came, item = news.get(timeout=BEAT_SECONDS)
+            except Empty:
+                yield clock.now(), None
+                continue
+            if isinstance(item, BaseException):
+                raise item
+            if item is None:
+                return
+            yield came, item
+    finally:
+        line.end()
+
+
+def _token(chunk: "ChatResponse") -> Token:
+    choices: Any = getattr(chunk.raw, "choices", None) or [None]
+    delta = getattr(choices[0], "delta", None)
+    other = ""
+    if getattr(delta, "refusal", None):
+        other = "refusal"
+    elif getattr(delta, "tool_calls", None):
+        other = "tool calls"
+    elif chunk.additional_kwargs.get("thinking_delta"):
+        other = "reasoning"
+    return Token(chunk.delta or "", getattr(choices[0], "finish_reason", None) or None, other)

@@ -1,0 +1,194 @@
+"""What must never be shown: the keys this process was given, hidden in whatever others say of them.
+
+Clients and endpoints tell keys in their errors, which become messages, notices, packs, conversations and log lines:
+"Illegal header value b'Bearer sk-…'", "Incorrect API key provided: sk-…". Whoever makes a client hands its key in.
+"""
+
+import logging
+import re
+import sys
+import threading
+import traceback
+from base64 import b64encode, urlsafe_b64encode
+from functools import cache
+from html import escape
+from types import TracebackType
+from typing import NamedTuple
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from errors import FootnoteError
+
+NO_KEY = "none"
+"""What is sent as the key where none is wanted; it hides nothing."""
+
+HIDDEN = "[key hidden]"
+
+_SHORTEST = 4  # characters; what is shorter ("k") keeps nothing out, and would be found everywhere
+_WORD = 8  # a shorter one is hidden as a word of its own only: "ollama" not within "ollama2"
+_BEGUN = 10  # so many first characters are enough of a key of at least twice as many: who echoes it may cut it
+_USERINFO = re.compile(r"(?<=://)[^\s/?#'\"<>\\]*@")
+_AUTHORIZATION = re.compile(r"(?i)\b(bearer|basic)((?:\s|%20|\+|\\[nrt]){1,4})(?=\S*\d)[\w.~+/=*%-]{8,}")
+_OF_PROVIDERS = re.compile(r"\bsk-[\w*.…-]{5,}[\w*]")  # also one that is not ours: that of a gateway's own provider
+_MASK = re.compile(r"[*.…•]{2,}\w{0,8}")
+_READ, _TOLD = 20_000, 2_000  # characters of what an exception says: looked at, and told
+_NAMES_A_KEY = re.compile(r"(?i)key|token|secret|sig|auth|pass|code")
+
+
+class _Shape(NamedTuple):
+    """How a key is found: as a whole; or by the group ``begun``, its beginning, and then as far as ``rest`` goes."""
+
+    pattern: re.Pattern[str]
+    rest: tuple[re.Pattern[str], ...] = ()
+
+
+_lock = threading.Lock()
+_shapes: dict[str, _Shape] = {}
+
+
+def keep_secret(key: str | None, url: str | None = None) -> None:
+    """From now on ``hidden`` hides this key, and what in the address ``url`` is one: password, ``?api-key=``."""
+    found = [key or "", *_secrets_of(url)]
+    with _lock:
+        for secret in found:
+            secret = secret.strip()
+            if len(secret) >= _SHORTEST and secret != NO_KEY and secret not in _shapes:
+                _shapes[secret] = _shape(secret)
+
+
+def hidden(text: str) -> str:
+    """What others say, without keys: those handed in, and what looks like one (``Bearer …``, ``sk-…``, ``me:pw@``)."""
+    text = without_keys(text)
+    text = _USERINFO.sub("", text)
+    text = _AUTHORIZATION.sub(rf"\1\2{HIDDEN}", text)
+    return _OF_PROVIDERS.sub(HIDDEN, text)
+
+
+def without_keys(text: str) -> str:
+    """``text`` without the keys that were handed in, in whatever way they are written there; else letter for letter."""
+    for shape in sorted(_shapes.copy().values(), key=lambda shape: -len(shape.pattern.pattern)):
+        text = _without(text, shape)
+    return text
+
+
+def shown_url(url: str) -> str:
+    """An address to be shown: without user and password, and without what follows the path."""
+    try:
+        parts = urlsplit(url)
+    except ValueError:  # "http://[::1"
+        return hidden(url)
+    return hidden(parts._replace(netloc=parts.netloc.rpartition("@")[2], query="", fragment="").geturl())
+
+
+class ForeignError(Exception):
+    """What an exception of others said, without keys. It stands in its place as a cause, so that no traceback tells."""
+
+
+def veiled(error: BaseException | None) -> BaseException | None:
+    """What to raise ``from``, in the place of ``error``: it leads to the same lines, and tells no key."""
+    if error is None or isinstance(error, FootnoteError):
+        return error.__cause__ if error else None
+    said = hidden(f"{type(error).__module__}.{type(error).__qualname__}: {error}"[:_READ])
+    made = ForeignError(said if len(said) <= _TOLD else f"{said[:_TOLD]}…")
+    before = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    if before is not None and before is not error:
+        made.__cause__ = before if isinstance(before, FootnoteError) else veiled(before)
+    return made.with_traceback(error.__traceback__)
+
+
+class VeiledFormatter(logging.Formatter):
+    """A line of the log, with its traceback, without keys."""
+
+    def format(self, record: logging.LogRecord) -> str:
+        """See ``logging.Formatter.format``."""
+        return hidden(super().format(record))
+
+
+def veil_tracebacks() -> None:
+    """What ends the program or a thread is told on standard error without keys. For a program's own entry only."""
+
+    def told(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+        if error is not None and not issubclass(kind, KeyboardInterrupt | SystemExit):
+            sys.stderr.write(hidden("".join(traceback.format_exception(kind, error, trace))))
+
+    sys.excepthook = told
+    threading.excepthook = lambda failed: told(failed.exc_type, failed.exc_value, failed.exc_traceback)
+
+
+def _without(text: str, shape: _Shape) -> str:
+    parts, at = [], 0
+    while match := shape.pattern.search(text, at):
+        end = match.end()
+        for one in shape.rest if match.lastgroup == "begun" else ():
+            more = one.match(text, end)
+            if more is None:
+                break
+            end = more.end()
+        mask = _MASK.match(text, end)
+        parts += [text[at : match.start()], HIDDEN]
+        at = mask.end() if mask else end
+    return "".join([*parts, text[at:]])
+
+
+def _secrets_of(url: str | None) -> list[str]:
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return []
+    found = [value for name, value in parse_qsl(parts.query) if _NAMES_A_KEY.search(name)]
+    user, _, password = (unquote(one) for one in parts.netloc.rpartition("@")[0].partition(":"))
+    return [*found, password, *_in_base64(f"{user}:{password}")[:1]] if password else [*found, user]
+
+
+def _shape(secret: str) -> _Shape:
+    units = [_unit(char) for char in secret]
+    whole = "".join(units)
+    if len(secret) < _WORD:
+        return _Shape(re.compile(rf"(?<!\w){whole}(?!\w)"))
+    encoded = "|".join([re.escape(one) for one in _in_base64(secret)] + [_bytes(secret).hex()])
+    if len(secret) < 2 * _BEGUN:
+        return _Shape(re.compile(f"(?i:{whole})|{encoded}"))
+    pattern = re.compile(f"(?i:{whole})|{encoded}|(?P<begun>(?i:{''.join(units[:_BEGUN])}))")
+    return _Shape(pattern, tuple(_compiled(unit) for unit in units[_BEGUN:]))
+
+
+@cache
+def _compiled(unit: str) -> re.Pattern[str]:
+    return re.compile(f"(?i:{unit})")
+
+
+@cache
+def _unit(char: str) -> str:
+    """One character in every way in which it is written: escaped in Python, JSON, HTML, or an address.
+
+    Nothing repeats without end: on 100,000 backslashes that would take hours.
+    """
+    code = ord(char)
+    ways = [rf"\\{{0,4}}{re.escape(char)}", rf"\\{{1,4}}u{code:04x}", rf"&\#0?{code};", rf"&\#x0{{0,4}}{code:x};"]
+    for in_bytes in (_bytes(char), *([bytes([code])] if code < 256 else [])):
+        ways.append("".join(rf"(?:%|\\{{1,4}}x){byte:02x}" for byte in in_bytes))
+    if char.isspace():
+        ways += [r"\s{1,4}", r"\\{1,4}[nrtvf]", r"\+"]
+    if escape(char) != char:
+        ways.append(re.escape(escape(char)))
+    return f"(?:{'|'.join(ways)})"
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass")
+
+
+def _in_base64(text: str) -> list[str]:
+    """What base64 makes of ``text``: where it stands alone, and after one and two other bytes.
+
+    The letters at both ends that also depend on what stands before and after are left out.
+    """
+    raw = _bytes(text)
+    found = []
+    for before in range(3):
+        bits = 8 * (before + len(raw))
+        for encode in (b64encode, urlsafe_b64encode):
+            written = encode(bytes(before) + raw).decode()
+            core = written[-(-8 * before // 6) : bits // 6]
+            if core not in found:
+                found.append(core)
+    return found

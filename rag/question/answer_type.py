@@ -1,0 +1,142 @@
+"""What kind of words would answer a question: a person, a place, another name, a number, a date, or none of these.
+
+Read from its wh-word and the noun beside it: ``who`` wants a person, ``which country`` a place, ``how many months`` a
+number of months. Most factoid questions say so plainly (Li and Roth 2002).
+"""
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from rag.text.numbers import find_numbers
+from rag.text.terms import terms
+
+AnswerType = Literal["person", "place", "name", "number", "date", "other"]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a question asks for.
+
+    Attributes:
+        type: "name" is a proper name of another kind; "other" can't be told by the look of its words.
+        units: of a number: terms or signs, one of which stands beside it (``how many months`` -> ``month``).
+        known: the question's own terms, which an answer must go beyond.
+        count: how many answers are asked for (``which two countries``).
+    """
+
+    type: AnswerType
+    units: frozenset[str]
+    known: frozenset[str]
+    count: int = 1
+
+
+def _words(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_NOUNS: dict[AnswerType, frozenset[str]] = {
+    "person": _words(
+        """
+        actor actress artist athlete author billionaire boss candidate captain celebrity chairman chairwoman champion
+        chancellor chef coach comedian commissioner congressman congresswoman councillor dancer designer director
+        doctor driver expert founder golfer governor host journalist judge justice king lawmaker lawyer leader man
+        mayor member minister model musician nominee novelist official owner people person player poet politician pope
+        premier president prince princess prosecutor quarterback queen rapper reporter scientist secretary senator
+        sheriff singer skipper spokesman spokeswoman star swimmer teacher winner witness woman writer
+        """
+    ),
+    "place": _words(
+        """
+        area borough capital city continent country county district harbour island location nation neighborhood
+        neighbourhood park place port province region river state street suburb territory town valley village
+        """
+    ),
+    "date": _words("date day evening month morning weekday year"),
+    # Said in small letters: no capital, digit or month tells where they are.
+    "other": _words(
+        """
+        action advice age animal breed cause change color colour condition crime crop disease drug effect feature fish
+        food fruit group idea insect item kind material measure method mischief object offence policy product reason
+        role rule skill species sport step substance thing treatment type vegetable virus way weapon weather
+        """
+    ),
+}
+_SHARES = _words("percentage percent share proportion")
+_MONEY = _words("$ € £ dollar euro pound cent")  # units are terms, hence stemmed
+_DURATION = _words("second minut hour day week month year decad")
+_UNITS: dict[str, frozenset[str]] = {"much": _MONEY, "long": _DURATION, "old": _DURATION | {"age"}}
+_WH = re.compile(
+    r"\b(?:how\s+(?P<amount>many|much|long|old|far|high|tall|big|large|fast|deep|heavy|wide|often)\b"
+    r"|how\s+(?P<until>soon|late|early)\b|(?P<who>who(?:m|se)?)\b|(?P<when>when)\b|(?P<where>where)\b"
+    r"|(?:which|what)\b)",
+    re.IGNORECASE,
+)
+# What ends the noun phrase after "which" or "how many": a verb, a preposition, a comma.
+_PHRASE_END = re.compile(
+    r"\b(?:is|are|was|were|be|been|did|do|does|has|have|had|will|would|can|could|may|might|must|should|of|in|on|at|to|"
+    r"for|from|by|with|after|before|since|during|across|that|who|which|recently|this|next|last|said|says?|made|"
+    r"became|become|won|took|set|got|get|announced)\b|[,;:—?]"
+)
+_MOST_ANSWERS = 9
+_NAMED = re.compile(r"\s*(?:is|was|are|were)\s+.{0,40}\b(?:name|called)\b", re.IGNORECASE)
+_ONE_OF = re.compile(r"\s*(?:\w+\s+)?of\s+(?:the\s+following|these|those|the)\s+(?P<these>.*)")
+
+
+def asked(question: str) -> Asked:
+    """What ``question`` asks for; its last sentence counts first: ``A ticket was sold. In which state?``."""
+    known = frozenset(terms(question))
+    for text in (re.split(r"(?<=[.!?])\s+(?=\S)", question.strip())[-1], question):
+        if match := _WH.search(text):
+            rest = text[match.end() :]
+            kind, units = _read(match, rest)
+            return Asked(kind, units, known, 1 if kind == "number" else _count(_phrase(rest)))
+    return Asked("other", frozenset(), known)
+
+
+def _read(match: re.Match[str], rest: str) -> tuple[AnswerType, frozenset[str]]:
+    if amount := match["amount"]:
+        counted = frozenset(terms(_phrase(rest))) if amount.lower() == "many" else frozenset()
+        return "number", counted or _UNITS.get(amount.lower(), frozenset())
+    if match["who"]:
+        return "person", frozenset()
+    if match["when"] or match["until"]:
+        return "date", frozenset()
+    if match["where"]:
+        return "place", frozenset()
+    if _NAMED.match(rest):
+        return "name", frozenset()
+    one_of = _ONE_OF.match(rest)
+    phrase = _phrase(one_of["these"] if one_of else rest)
+    phrase = re.split(r"[’']s?\s", phrase, maxsplit=1)[0]  # "which country's minister" asks for the country
+    return _by_nouns([_singular(word) for word in re.findall(r"[\w’'-]+", phrase)])
+
+
+def _count(phrase: str) -> int:
+    """``two countries`` -> 2; one where no such number stands first, as in ``2022 film``."""
+    count = next((int(value) for value, start, _ in find_numbers(phrase.strip()) if start == 0), 1)
+    return count if 1 < count <= _MOST_ANSWERS else 1
+
+
+def _phrase(rest: str) -> str:
+    return _PHRASE_END.split(rest, maxsplit=1)[0].lower()
+
+
+def _by_nouns(words: list[str]) -> tuple[AnswerType, frozenset[str]]:
+    """The type that a noun phrase names: its last word that names one."""
+    if _SHARES.intersection(words):
+        return "number", frozenset({"percent", "%"})
+    for word in reversed(words[:5]):
+        for kind, nouns in _NOUNS.items():
+            if word in nouns:
+                return kind, frozenset()
+    return ("name" if words else "other"), frozenset()
+
+
+def _singular(word: str) -> str:
+    word = re.sub(r"[’']s?$", "", word)
+    if word in ("men", "women"):
+        return word[:-2] + "an"
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word

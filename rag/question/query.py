@@ -1,0 +1,159 @@
+"""Query: the question as it is searched, and what was inferred from its words."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal
+
+from corpus.dates import last_day
+from errors import BadQuestion
+from rag.dates.period import Dated, period_in, shown
+from rag.filters import NO_FILTERS, Filters, Period
+from rag.question.followup import Asking, points_back, self_contained
+from rag.question.outlets import outlets_in
+from rag.question.subquestions import parts_of
+from rag.text.hidden_characters import visible
+
+if TYPE_CHECKING:
+    from rag.answer.answer import Turn
+
+Kind = Literal["question", "period", "outlets", "newest", "parts"]
+
+MAX_QUESTION = 20_000
+"""Characters; longer than any question that was ever meant as one."""
+
+_READ = 600  # characters of a question that anything is inferred from: what is longer is pasted text
+_NEWEST = re.compile(
+    r"\b(?:latest|newest|most recent(?:ly)?|current(?:ly)?|now(?! that\b)|at (?:present|the moment)|to date"
+    r"|up[- ]to[- ]date|these days|nowadays)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Inferred:
+    """Something read out of a question, for the reader to see and to take off.
+
+    Attributes:
+        text: what is understood: "12–18 August 2025", "Ellery Courier"; of a follow-up, the whole question.
+        words: of the question that it was read from.
+    """
+
+    kind: Kind
+    text: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is searched for.
+
+    Attributes:
+        text: self-contained: it can be understood without the conversation.
+        filters: which articles are searched: what the reader set, and never more.
+        as_of: the day on which the question is asked, as an ordinal; None: the archive's newest stands for it.
+        parts: what is searched one by one when the question is about two things; else empty.
+        newest_first: whether the newest of what supports an answer goes first ("the latest ...").
+        inferred: what was read out of the question, also what is not in ``filters``: see ``rag.search.find``.
+        period: the days that the question asks about.
+        outlets: the outlets that it asks for, each with all its spellings in the archive.
+        absent: outlets that it asks for and of which the archive holds no article.
+    """
+
+    text: str
+    filters: Filters = NO_FILTERS
+    as_of: int | None = None
+    parts: tuple[str, ...] = ()
+    newest_first: bool = False
+    inferred: tuple[Inferred, ...] = ()
+    period: Period | None = None
+    outlets: tuple[tuple[str, ...], ...] = ()
+    absent: tuple[str, ...] = ()
+
+    def without(self, kind: Literal["period", "outlets"]) -> "Query":
+        """The same, but for what was inferred of that kind."""
+        left = tuple(one for one in self.inferred if one.kind != kind)
+        if kind == "period":
+            return replace(self, inferred=left, period=None)
+        return replace(self, inferred=left, outlets=())
+
+
+def cleaned(question: str) -> str:
+    """The question on one line, without what is not seen.
+
+    Raises:
+        BadQuestion: it is too long to be a question.
+    """
+    if len(question) > MAX_QUESTION:
+        raise BadQuestion(
+            f"The question has {len(question):,} characters; {MAX_QUESTION:,} are the most. "
+            "Ask about one thing at a time."
+        )
+    return " ".join(visible(question).split())
+
+
+def understand(
+    question: str,
+    as_of: str | None = None,
+    filters: Filters = NO_FILTERS,
+    history: "Sequence[Turn]" = (),
+    horizon: int | None = None,
+    outlets: Sequence[str] = (),
+    without: Collection[Kind] = frozenset(),
+    llm: Asking | None = None,
+) -> Query:
+    """The question as a query.
+
+    Args:
+        question: as the reader typed it.
+        as_of: an ISO 8601 date: only what was published by then (a day, a month or a year, to its end).
+        filters: which articles the reader wants searched; ``as_of`` narrows them further.
+        history: the conversation until now, oldest first, which a follow-up points back to.
+        horizon: the archive's newest day, an ordinal: "last week" is relative to it when there is no ``as_of``.
+        outlets: those of the archive, as it spells them.
+        without: what is not to be inferred, since the reader took it off.
+        llm: makes follow-ups self-contained; rules do without one.
+
+    Raises:
+        BadQuestion: it holds no word, or is too long to be a question.
+    """
+    asked = cleaned(question)
+    if not re.search(r"\w", asked):
+        raise BadQuestion("There is no word in the question. Ask about something, in words: Who ...? How many ...?")
+    text = asked if "question" in without else self_contained(asked, history, llm)
+    inferred = [] if text == asked else [Inferred("question", text, asked)]
+    read = text[:_READ]
+    # A follow-up holds the question before it, which is answered; and "..., how old is she?" can't be searched alone.
+    parts = parts_of(read) if text == asked and "parts" not in without else ()
+    if any(points_back(part) for part in parts):
+        parts = ()
+    if parts:
+        inferred.append(Inferred("parts", " + ".join(parts), read))
+    today = last_day(as_of) if as_of else horizon
+    dated = None if "period" in without or today is None else _period(read, parts, today)
+    if dated:
+        inferred.append(Inferred("period", shown(dated.period), dated.words))
+    named = outlets_in("" if "outlets" in without else read, tuple(outlets))
+    if named.held:
+        inferred.append(Inferred("outlets", ", ".join(one[0] for one in named.held), ", ".join(named.words)))
+    newest = None if "newest" in without else _NEWEST.search(read)
+    if newest:
+        inferred.append(Inferred("newest", "newest first", newest[0]))
+    return Query(
+        text,
+        filters.within(Period(last=last_day(as_of))) if as_of else filters,
+        last_day(as_of) if as_of else None,
+        parts,
+        newest is not None,
+        tuple(inferred),
+        dated.period if dated else None,
+        named.held,
+        named.absent,
+    )
+
+
+def _period(text: str, parts: tuple[str, ...], today: int) -> Dated | None:
+    """The question's period; none where only one of its parts has one, or the other part would lose its articles."""
+    if parts and not all(period_in(part, today) for part in parts):
+        return None
+    return period_in(text, today)

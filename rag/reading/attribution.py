@@ -1,0 +1,154 @@
+"""Who a sentence says is speaking, in its words: ``said Tilde Ravn``, ``she added``, ``according to the police``."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
+
+from rag.reading.people import NAME
+from rag.reading.quotation import MASK
+
+_SAID = (
+    r"(?:said(?! nothing| goodbye| no\b)|says(?! nothing)|added(?! (?:a|an|the)\b)|adds|"
+    r"(?:asked|asks)(?=[,.;:]| (?:whether|if|why|how|what|who|when|where)\b)|explained|explains|noted|notes|wrote|"
+    r"writes|tweeted|argued|argues|claimed|claims|insisted|insists|warned|warns|announced|confirmed|confirms|stated|"
+    r"states|continued|recalled|recalls|replied|replies|admitted|admits|acknowledged|conceded|predicted|testified|"
+    r"suggested|suggests|stressed|declared|remarked|joked|jokes|quipped|vowed|denied|denies|"
+    r"reported(?! (?:in|to|by|on)\b)|concluded|concludes|pointed out|responded|complained|told|tells|agreed|promised|"
+    r"emphasized|emphasised|reiterated|lamented|cautioned|observed|boasted)"
+)
+# Of these, only a sentence that quotes words makes somebody a speaker.
+_CALLED = r"(?:called|calls|described|describes|spoke of|speaks of|referred to|dismissed|rejected|ruled out)"
+_INVERTED = (
+    r"(?:said|says|added|adds|asked|asks|noted|wrote|writes|tweeted|argued|warned|insisted|recalled|replied|admitted)"
+)
+_WEEKDAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
+_ADVERB = (
+    r"(?:(?:has|had|have|also|later|then|previously|repeatedly|once|recently|further|again|only|now|still|himself|"
+    rf"herself|reportedly|simply|(?:on |late |early )*{_WEEKDAY}(?: (?:morning|afternoon|evening|night))?),? )*"
+)
+_TITLED = (
+    r"(?P<name>(?!(?:He|She|It|They|We|I|You|Who|This|That|Some|Many|Others|Most|Police|Officials|Was|Is|Were|Had|"
+    rf"Has|Are|Asked|According|Whoever|Nobody|Everyone|Someone|Nothing)\b){NAME})"
+)
+_HEAD = r"(?!(?:same|time|way|first|second|last|next|most|more|only)\b)"
+_NO_VERB = (
+    r"(?!(?:was|were|is|are|be|been|being|not|will|would|can|could|may|might|to|that|which|who|has|had|have|did|does|"
+    r"he|she|and|or|than|nobody|if|when|as|because|but)\b)"
+)
+_PHRASE = (
+    rf"(?P<phrase>(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Oo]ne|[Aa]nother) {_HEAD}"
+    rf"(?:{_NO_VERB}[\w’'.&-]+ ){{0,6}}?{_NO_VERB}[\w’'&-]+)"
+)
+_BARE = (
+    r"(?P<bare>(?:[Pp]olice|[Oo]fficials|[Aa]uthorities|[Pp]rosecutors|[Ii]nvestigators|[Rr]esearchers|[Ss]cientists|"
+    r"[Ff]orecasters|[Ff]irefighters|[Ww]itnesses|[Rr]esidents|[Ee]xperts|[Dd]octors|[Oo]rganizers|[Oo]rganisers)"
+    r"(?: officials| officers)?)"
+)
+_START = (
+    rf"(?:^|(?<=[,;:{MASK}—–] )|(?<=[,;:{MASK}—–])|(?<=\bthat )|(?<=\bbut )|(?<=\bBut )|(?<=\bAnd )|(?<=\bAs )|"
+    r"(?<=\bas ))"
+)
+_APPOSED = r"(?:, (?P<age>(?:aged )?\d{1,3})(?=,))?(?:, [^,.;:¤]{2,90}(?:, [^,.;:¤]{2,60})?,)?"
+_NOT_PASSIVE = r"(?! to (?:be|have)\b)"
+_END = (
+    r"(?=[,.;:)]|$| (?:in|on|at|of|after|during|to|from|when|as|who|whose|told|with|about|while|by|before|last|this|"
+    r"that|later)\b)"
+)
+_INVERTING = rf"(?<=[,?!{MASK}]) ?{_INVERTED}"
+_SAYING = rf"{_ADVERB}{_SAID}\b{_NOT_PASSIVE}"
+_SPEAKING = rf"{_ADVERB}(?:{_SAID}|{_CALLED})\b{_NOT_PASSIVE}"
+_ACCORDING = r"\b[Aa]ccording to"
+
+_PATTERNS = [
+    # "...," said the leader of the union, Bram Odalsen
+    rf"{_INVERTING} {_PHRASE}, {_TITLED}{_END}",
+    rf"{_INVERTING} {_TITLED}{_END}",
+    rf"{_INVERTING} (?P<he>he|she){_END}",
+    rf"{_INVERTING} {_PHRASE}{_END}",
+    rf"{_INVERTING} {_BARE}{_END}",
+    # Its director, Ilse Quarles, said
+    rf"{_START}{_PHRASE}, {_TITLED},(?: \d{{1,3}},)? {_SPEAKING}",
+    # (the role) Ilse Quarles(, the director,) said
+    rf"(?P<left>(?:\b[a-z][\w’'-]* ){{0,4}})(?<![A-Z]\w ){_TITLED}{_APPOSED} {_SPEAKING}",
+    rf"\b(?P<he>[Hh]e|[Ss]he) {_SPEAKING}",
+    rf"{_START}{_PHRASE} {_SAYING}",
+    rf"{_START}{_BARE} {_SAYING}",
+    rf"{_ACCORDING} {_PHRASE}, {_TITLED}{_END}",
+    rf"{_ACCORDING} {_TITLED}{_END}",
+    rf"{_ACCORDING} {_PHRASE}{_END}",
+    rf"{_ACCORDING} {_BARE}{_END}",
+    rf"\b(?P<unknown>[Tt]hey|[Ww]e|[Ii]|[Ii]t|[Ww]ho|[Ss]ome|[Mm]any|[Oo]thers|[Mm]ost) {_SAYING}",
+]
+_CALLING = re.compile(rf"{_CALLED}$")
+_COMPILED = [re.compile(pattern) for pattern in _PATTERNS]
+
+# A name after one of these is not who speaks: "the father of Rosa Petkov said", "Osei and Ravn said".
+_NOT_SUBJECT = frozenset(
+    "of with by for to from and or in at on near against between about like over under than nor via including".split()
+)
+# "According to" these is according to nobody.
+_NOBODY = frozenset(
+    "rules rule plan plans schedule law laws size age report statement filing document documents data study survey "
+    "poll analysis article paper figures result record records results post tweet transcript indictment complaint "
+    "affidavit email emails letter website memo lawsuit forecast estimate list order count numbers calculation "
+    "rankings".split()
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """A speaker as a sentence names one.
+
+    Attributes:
+        kind: how: by name, by a pronoun, by a phrase (``"the rescue service"``), or in a way that tells nothing.
+        words: the name, pronoun or phrase.
+        role: what a phrase beside the name calls the speaker (``"the leader of the union"``), or None.
+        start: offset into the body of the words that attribute.
+        end: likewise.
+        at: offset of the name or pronoun itself.
+    """
+
+    kind: Literal["name", "pronoun", "phrase", "unknown"]
+    words: str
+    role: str | None
+    start: int
+    end: int
+    at: int
+
+
+def attributions(masked: str, start: int, end: int) -> Iterator[Attribution]:
+    """What ``masked[start:end]``, one sentence with its quotations masked, attributes to whom, each once."""
+    sentence = masked[start:end]
+    taken: list[tuple[int, int]] = []
+    for pattern in _COMPILED:
+        for match in pattern.finditer(sentence):
+            groups = match.groupdict()
+            where = next(name for name in ("name", "he", "phrase", "bare", "unknown") if groups.get(name))
+            span = match.start("name") if groups.get("left") else match.start(), match.end()
+            if any(first < span[1] and span[0] < last for first, last in taken):
+                continue
+            found = _read(match, where, start)
+            if found:
+                taken.append(span)
+                yield found
+
+
+def _read(match: re.Match[str], where: str, offset: int) -> Attribution | None:
+    words, at = match.group(where), match.start(where) + offset
+    begin, end = match.start() + offset, match.end() + offset
+    groups = match.groupdict()
+    if _CALLING.search(match.group()) and MASK not in match.string:
+        return None  # "called its members out": no words of theirs
+    if where == "name":
+        left = (groups.get("left") or "").split()
+        if left and left[-1].lower() in _NOT_SUBJECT:
+            return Attribution("unknown", words, None, at, end, at)
+        return Attribution("name", words, groups.get("phrase"), begin if not left else at, end, at)
+    if where == "he":
+        return Attribution("pronoun", words.lower(), None, begin, end, at)
+    if where == "unknown":
+        return Attribution("unknown", words, None, begin, end, at)
+    if _NOBODY & set(words.lower().split()) or words.split()[1:2] in (["the"], ["The"]):
+        return None
+    return Attribution("phrase", words[0].lower() + words[1:], None, begin, end, at)

@@ -1,0 +1,169 @@
+"""Figure: a number that a sentence gives for a quantity: ``14 injured``, ``at least 9 killed``, ``206 passengers``."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import lru_cache
+
+from rag.text.numbers import find_numbers
+from rag.text.terms import terms
+
+# Counts of people that are never mixed. Each: its name, what may follow the number, what may go before it.
+_TOLLS = {
+    "killed": (r"dead|died|killed|deaths?|fatalities|lost their lives|bodies", r"killed|killing|claimed|claiming"),
+    "injured": (r"injured|hurt|wounded|injuries|casualties", r"injured|injuring|wounded|wounding|hurting"),
+    "missing": (r"missing|unaccounted", r"(?!)"),
+    "arrested": (r"arrested|detained|in custody|arrests", r"arrested|arresting|detained|detaining"),
+    "evacuated": (r"evacuated|displaced|homeless|brought out|left their homes", r"evacuat(?:ed|ing)|displac(?:ed|ing)"),
+    "treated": (r"(?:were |been )?treated|hospitali[sz]ed", r"treated|treating|hospitali[sz]ed"),
+}  # fmt: skip
+_ASKED = {
+    "killed": "kill die dead death fatal toll victim casualti live",
+    "injured": "injur hurt wound casualti victim toll",
+    "missing": "miss unaccount",
+    "arrested": "arrest detain",
+    "evacuated": "evacu displac homeless leav left",
+    "treated": "treat hospit hospitalis hospitaliz hurt injur",
+}  # stems
+COUNTING = frozenset(stem for stems in _ASKED.values() for stem in stems.split()) | {"peopl"}
+"""Stems by which a question asks for a count of people, whatever the event."""
+
+_FILLING = (
+    r"(?:people|persons?|passengers?|residents?|civilians?|soldiers?|officers?|police|firefighters?|students?|men|"
+    r"women|man|woman|"
+    r"children|adults|workers?|migrants?|protesters?|demonstrators|worshippers|worshipers|shoppers|troops|crew|"
+    r"members?|"
+    r"victims?|others|were|was|are|is|have|has|had|been|being|left|reported|confirmed|feared|presumed|believed|"
+    r"seriously|"
+    r"slightly|critically|badly|severely|still|now|also|either|in|the|hospital|taken|officially|dead or|killed or)"
+)
+_AFTER = {name: re.compile(rf"(?: {_FILLING}){{0,5}} (?:{after})\b", re.I) for name, (after, _) in _TOLLS.items()}
+_BEFORE = {
+    name: re.compile(rf"\b(?:{before})(?: the lives of)? (?:[a-z ]{{0,20}})?$", re.I)
+    for name, (_, before) in _TOLLS.items()
+}
+_COUNTED = {
+    "killed": r"death toll|toll|number of (?:the )?(?:dead|deaths|fatalities|people killed)",
+    "injured": r"number of (?:the )?(?:injured|wounded|injuries|people (?:injured|hurt))",
+    "missing": r"number of (?:the )?missing",
+}
+_TOLL = {
+    name: re.compile(
+        rf"\b(?:{words})\b[^.;,\d]{{0,40}}\b(?:to|at|is|was|reached|of|as|stands|passed|surpassed|exceeded|hit)"
+        r"(?: (?:at least|more than|about|around|nearly|over|some|almost))? $",
+        re.I,
+    )
+    for name, words in _COUNTED.items()
+}
+_QUALIFIER = re.compile(
+    r"\b(at least|more than|no fewer than|not less than|over|upwards? of|up to|as many as|fewer than|less than|"
+    r"under|about|"
+    r"around|some|nearly|almost|roughly|approximately|an estimated|estimated|close to)(?: people)? $",
+    re.I,
+)
+_LOWER = frozenset({"at least", "more than", "no fewer than", "not less than", "over", "upward of", "upwards of"})
+_UPPER = frozenset({"up to", "as many as", "fewer than", "less than", "under"})
+
+# Not a count of what is told of: part of a date, a time, an age, a score, an address, a sum, an addition to a count.
+_NO_COUNT_BEFORE = re.compile(
+    r"(?:[$€£#:/.-]|\b(?:aged?|No|[Aa]nother|an additional|including|[Tt]he|other|"
+    r"January|February|March|April|May|June|July|"
+    r"August|September|October|November|December|Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.?,? )$|, $(?<=[A-Z]\w, )"
+)
+_NO_COUNT_AFTER = re.compile(
+    r"^(?:[:/%-]|st\b|nd\b|rd\b|th\b|,(?! \w+ (?:were|was))(?= (?:a|an|the|of|was|who|from)\b)|"
+    r" (?:more|others?|additional|further|of|per ?cent|percent|times|years?|months?|weeks?|days?|hours?|minutes?|"
+    r"miles?|"
+    r"p\.m|a\.m|January|February|March|April|May|June|July|August|September|October|November|December)\b)"
+)
+# Figures that are told as those of another day or another event, or that are no report at all.
+_NOT_THIS = re.compile(
+    r"\bthat (?:\w+ )?(?:shooting|attack|storm|hurricane|crash|fire|quake|earthquake|flood|incident|disaster)\b|"
+    r"\bat that time\b|\bthat year\b|\bhad (?:given|said|put|reported|spoken|been reported|announced|stood|"
+    r"previously)\b|"
+    r"\b(?:earlier|initial(?:ly)?|previous(?:ly)?|at first|revised|in (?:19|20)\d\d|last year|years? (?:ago|earlier)|"
+    r"months ago|since (?:19|20)\d\d|every year|each year|per year|a year|annually|on average|history|deadliest|"
+    r"worst|if|"
+    r"could|may|might|would|simulat|fiction|movie|episode)\b",
+    re.I,
+)
+_UNIT = re.compile(r" (?:(?!people\b)[a-z][\w-]+ )?(?P<unit>[a-z][\w-]+s|people|children|men|women)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """One number of a sentence, and what it counts.
+
+    Attributes:
+        quantity: what is compared: the stem of what it counts, or the name of a toll (``"passeng"``, ``"injured"``).
+            Two are never mixed.
+        name: what it counts, in a word for readers.
+        value: the number.
+        qualifier: the words that go with it (``"at least"``), or "".
+        start: offset of the number in the sentence.
+        end: likewise.
+        is_toll: whether it counts people to whom something happened, which changes while an event goes on.
+    """
+
+    quantity: str
+    name: str
+    value: Decimal
+    qualifier: str
+    start: int
+    end: int
+    is_toll: bool
+
+    @property
+    def asked_by(self) -> frozenset[str]:
+        """The stems of which a question that asks for this quantity holds one."""
+        return frozenset(_ASKED[self.quantity].split() if self.is_toll else (self.quantity,))
+
+    def agrees_with(self, other: "Figure") -> bool:
+        """Whether both can be true at once: "at least 9" and 12 can, 9 and 12 can't, about 20 and 19 can."""
+        low, high = self._bounds()
+        other_low, other_high = other._bounds()
+        return low <= other_high and other_low <= high
+
+    def _bounds(self) -> tuple[Decimal, Decimal]:
+        if self.qualifier in _LOWER:
+            return self.value, Decimal("Infinity")
+        if self.qualifier in _UPPER:
+            return Decimal(0), self.value
+        slack = self.value / 10 if self.qualifier else Decimal(0)
+        return self.value - slack, self.value + slack
+
+
+@lru_cache(maxsize=8_192)  # the same sentences are found for many questions: a tenth of an answer's time otherwise
+def figures(sentence: str) -> tuple[Figure, ...]:
+    """The figures of a sentence; what is told of another time, or only supposed, is left out."""
+    return tuple(_figures(sentence))
+
+
+def _figures(sentence: str) -> Iterator[Figure]:
+    if _NOT_THIS.search(sentence) or sentence.endswith("?"):
+        return
+    for value, start, end in find_numbers(sentence):
+        before, after = sentence[:start], sentence[end:]
+        qualified = _QUALIFIER.search(before)
+        qualifier = qualified.group(1).lower() if qualified else ""
+        if _NO_COUNT_BEFORE.search(before) or _NO_COUNT_AFTER.match(after):
+            continue
+        toll = _toll(before, after)
+        if toll and value < 2:
+            continue  # "one man is missing" tells of him, and counts nothing
+        if toll:
+            yield Figure(toll, toll, value, qualifier, start, end, True)
+        elif (unit := _UNIT.match(after)) and unit.group("unit") != "people":
+            word = unit.group("unit")
+            yield Figure("".join(terms(word)[:1]) or word, word, value, qualifier, start, end, False)
+
+
+def _toll(before: str, after: str) -> str | None:
+    for name in _TOLLS:
+        if _AFTER[name].match(after):
+            return name
+    for name in _TOLLS:
+        if _BEFORE[name].search(before) or (name in _TOLL and _TOLL[name].search(before)):
+            return name
+    return None

@@ -1,0 +1,134 @@
+"""From a query to the passages to answer from: found by keyword and vector, ranked as articles, capped per article."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from functools import lru_cache
+
+import numpy as np
+from llama_index.core.base.base_retriever import BaseRetriever
+from llama_index.core.postprocessor.types import BaseNodePostprocessor
+from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
+
+from rag.filters import Filters, Period
+from rag.index.passage_index import PassageIndex
+from rag.passage import ScoredPassage
+from rag.question.query import Query, understand
+from rag.search.ranking import Candidate, rank
+from rag.search.reranker import LOOKED_AT, reordered
+
+_CANDIDATES = 150  # passages, of each index
+_ARTICLES = 100
+_RECENT_DAYS = 21
+_PER_ARTICLE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What a search found: passages, best first; and what went wrong on the way, if anything."""
+
+    passages: tuple[ScoredPassage, ...]
+    notice: str | None = None
+
+
+class PassageRetriever(BaseRetriever):
+    """Footnote's retrieval, also usable wherever LlamaIndex takes a ``BaseRetriever``."""
+
+    def __init__(self, index: PassageIndex, k: int = 10, postprocessors: Sequence[BaseNodePostprocessor] = ()) -> None:
+        """``k`` is how many passages ``retrieve`` gives; ``postprocessors`` put the first 50 in another order."""
+        super().__init__()
+        self._index = index
+        self._k = k
+        self._postprocessors = tuple(postprocessors)
+        # One question is searched more than once where what was inferred from it leaves too little.
+        self._vector = lru_cache(maxsize=32)(lambda text: index.embedding.embed([text])[0])
+
+    def search(self, query: Query, k: int | None = None) -> list[ScoredPassage]:
+        """The ``k`` best passages, best first, at most three of one article."""
+        return list(self.find(query, k).passages)
+
+    def find(self, query: Query, k: int | None = None) -> Found:
+        """What ``search`` gives, with a notice when a postprocessor failed.
+
+        A reranked passage has the score that its place had before, so that scores stay of one kind and in order.
+        """
+        k = k or self._k
+        if not self._postprocessors:
+            return Found(tuple(self._ranked(query, k)))
+        ranked = self._ranked(query, max(k, LOOKED_AT))
+        order, notice = reordered([_node(one) for one in ranked[:LOOKED_AT]], query.text, self._postprocessors)
+        looked_at = [replace(ranked[place], score=ranked[at].score) for at, place in enumerate(order)]
+        return Found(tuple([*looked_at, *ranked[LOOKED_AT:]][:k]), notice)
+
+    def _ranked(self, query: Query, k: int) -> list[ScoredPassage]:
+        candidates, articles = self._candidates(query)
+        today = query.as_of or self._index.archive.newest_day() or 0
+        chosen = _capped(rank(candidates, articles, today, query.as_of is not None), k)
+        passages = self._index.fetch([candidate.id for candidate, _ in chosen])
+        cosines = self._products(list(passages), self._vector(query.text))
+        return [
+            ScoredPassage(passages[candidate.id], score, cosines[candidate.id])
+            for candidate, score in chosen
+            if candidate.id in cosines
+        ]
+
+    def _candidates(self, query: Query) -> tuple[list[Candidate], dict[str, float]]:
+        """What the three indexes find: passages, and whole articles by id with their BM25."""
+        vector = self._index.average.less(self._vector(query.text))
+        near = self._nearest(vector, query.filters)
+        if query.as_of is not None:  # what is recent counts most, and must be among the candidates
+            recent = query.filters.within(Period(query.as_of - _RECENT_DAYS, query.as_of))
+            near |= self._nearest(vector, recent)
+        matching = dict(self._index.keywords.matching(query.text, _CANDIDATES, query.filters))
+        whole = self._index.matching_articles(query.text, _ARTICLES, query.filters)
+        rows = self._index.archive.passages(list({**near, **matching, **whole}))
+        near |= self._products([row.id for row in rows if row.id not in near], vector)
+        candidates = [
+            Candidate(row.id, row.article_id, row.day, near[row.id], matching.get(row.id, 0.0))
+            for row in rows
+            if row.id in near
+        ]
+        return candidates, {row.article_id: whole[row.id] for row in rows if row.id in whole}
+
+    def _nearest(self, vector: np.ndarray, filters: Filters) -> dict[int, float]:
+        """The passages nearest to ``vector``, of any length: their products with it, by id."""
+        length = float(np.linalg.norm(vector)) or 1.0
+        return {id_: length * cosine for id_, cosine in self._index.nearest(vector / length, _CANDIDATES, filters)}
+
+    def _products(self, ids: list[int], vector: np.ndarray) -> dict[int, float]:
+        """These passages' products with ``vector``, by id; of those that have a vector."""
+        held, vectors = self._index.archive.vectors(ids)
+        return dict(zip(held.tolist(), (vectors @ vector).tolist(), strict=True)) if len(held) else {}
+
+    def _retrieve(self, query_bundle: QueryBundle) -> list[NodeWithScore]:
+        return [_node(scored) for scored in self.search(understand(query_bundle.query_str))]
+
+
+def _capped(ranked: list[tuple[Candidate, float]], k: int) -> list[tuple[Candidate, float]]:
+    taken: Counter[str] = Counter()
+    chosen = []
+    for candidate, score in ranked:
+        taken[candidate.article] += 1
+        if taken[candidate.article] <= _PER_ARTICLE:
+            chosen.append((candidate, score))
+        if len(chosen) == k:
+            break
+    return chosen
+
+
+def _node(scored: ScoredPassage) -> NodeWithScore:
+    passage, article = scored.passage, scored.passage.article
+    labels = {
+        "headline": article.headline,
+        "source": article.source,
+        "published": article.published,
+        "url": article.url,
+    }
+    node = TextNode(
+        id_=passage.id,
+        text=passage.text,
+        start_char_idx=passage.start,
+        end_char_idx=passage.end,
+        metadata={"article_id": article.id, **{key: value for key, value in labels.items() if value}},
+    )
+    return NodeWithScore(node=node, score=scored.score)

@@ -1,0 +1,111 @@
+"""Feedback: what readers say of answers, kept in SQLite beside the archive; each with the answer's evidence pack."""
+
+import json
+import sqlite3
+from collections.abc import Iterator, Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal, get_args
+
+from corpus.store.schema import telling
+from errors import ArchiveError, BadFeedback, NewerArchive
+
+Reason = Literal["right", "wrong source", "outdated", "misquoted", "wrong period", "other"]
+REASONS: tuple[Reason, ...] = get_args(Reason)
+MAX_REMARK = 1_000
+"""Characters of what a reader adds in their own words."""
+
+_VERSION = 1
+_SCHEMA = """
+CREATE TABLE feedback (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    made TEXT NOT NULL, question TEXT NOT NULL, reason TEXT NOT NULL, remark TEXT NOT NULL, pack TEXT NOT NULL
+)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Feedback:
+    """What one reader said of one answer.
+
+    Attributes:
+        id: its number, from 1.
+        made: when, in ISO 8601.
+        remark: the reader's own words, or "".
+        pack: the evidence pack of the conversation up to the answer, which is its last turn (``rag.share.evidence_pack``).
+    """
+
+    id: int
+    made: str
+    question: str
+    reason: Reason
+    remark: str
+    pack: Mapping[str, Any]
+
+
+class FeedbackStore:
+    """The file ``feedback.sqlite3`` of an archive's folder; made when the first feedback is given."""
+
+    def __init__(self, folder: Path) -> None:
+        """``folder`` is the archive's."""
+        self.path = folder / "feedback.sqlite3"
+
+    def add(self, question: str, reason: str, remark: str, pack: Mapping[str, Any], now: datetime) -> int:
+        """Keep it; the number it has. When this returns, it is on the disk.
+
+        Raises:
+            BadFeedback: no such reason, or a remark that is too long.
+            ArchiveError: it can't be kept.
+        """
+        if reason not in REASONS:
+            raise BadFeedback(f"{reason!r} is no reason. Choose one of: {', '.join(REASONS)}.")
+        if len(remark) > MAX_REMARK:
+            raise BadFeedback(f"The remark has {len(remark):,} characters; {MAX_REMARK:,} are the most. Shorten it.")
+        with telling(self.path), closing(self._opened()) as connection:
+            done = connection.execute(
+                "INSERT INTO feedback (made, question, reason, remark, pack) VALUES (?, ?, ?, ?, ?)",
+                (now.isoformat(timespec="seconds"), question, reason, remark.strip(), json.dumps(pack)),
+            )
+        return done.lastrowid or 0
+
+    def all(self) -> Iterator[Feedback]:
+        """Everything kept, in the order in which it came; nothing where there is no file.
+
+        Raises:
+            ArchiveError: it can't be read.
+        """
+        if not self.path.exists():
+            return
+        with telling(self.path), closing(self._opened()) as connection:
+            rows = connection.execute("SELECT id, made, question, reason, remark, pack FROM feedback ORDER BY id")
+            for id_, made, question, reason, remark, pack in rows:
+                yield Feedback(id_, made, question, reason, remark, _pack(self.path, id_, pack))
+
+    def _opened(self) -> sqlite3.Connection:
+        if not self.path.parent.is_dir():  # SQLite would only say that it can't open the file
+            raise ArchiveError(f"The archive's folder {str(self.path.parent)!r} is gone. Nothing was kept; restore it.")
+        connection = sqlite3.connect(self.path, timeout=30, isolation_level=None)
+        try:
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute("BEGIN IMMEDIATE")  # two may find no table at once; the second waits, then sees it
+            found = connection.execute("PRAGMA user_version").fetchone()[0]
+            if found > _VERSION:
+                raise NewerArchive(f"{str(self.path)!r} was written by a newer Footnote. Update this one.")
+            if not found:
+                connection.execute(_SCHEMA)
+                connection.execute(f"PRAGMA user_version = {_VERSION}")
+            connection.execute("COMMIT")
+        except BaseException:
+            connection.close()
+            raise
+        return connection
+
+
+def _pack(path: Path, id_: int, text: str) -> Mapping[str, Any]:
+    try:
+        value = json.loads(text)
+    except ValueError as error:
+        raise ArchiveError(f"Feedback {id_} in {str(path)!r} holds no pack: {error}. Remove that row.") from error
+    return value if isinstance(value, dict) else {}

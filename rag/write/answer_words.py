@@ -1,0 +1,109 @@
+"""The words of a sentence that may answer a question: names, numbers and dates that the question itself lacks."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from rag.question.answer_type import Asked
+from rag.text.numbers import find_numbers
+from rag.text.terms import terms
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerWords:
+    """Words of a sentence that may be the answer.
+
+    Attributes:
+        start: offset into the sentence.
+        end: likewise.
+        key: the same for the same answer in other words: a name's last term, a number's value.
+        fits: False for a number without the unit asked for, and for a name that hardly is the place asked for.
+    """
+
+    start: int
+    end: int
+    key: str
+    fits: bool = True
+
+
+_MONTHS = "January February March April May June July August September October November December".split()
+_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
+_MONTH = rf"(?:(?:{'|'.join(_MONTHS)})\b|(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.)"
+_DATE = re.compile(
+    rf"\b(?:\d{{1,2}} {_MONTH}(?: \d{{4}}\b)?|{_MONTH}(?: \d{{1,2}}\b)?(?:,? \d{{4}}\b)?|(?:19|20)\d\d\b"
+    rf"|(?:next|last|this) (?:week|month|year|spring|summer|autumn|fall|winter)\b|(?:{'|'.join(_DAYS)})\b)"
+)
+_UNIT_END = re.compile(r"[,;.:]|\d")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_CAPITAL = r"[A-Z][\w’'&-]*(?:\.(?=\s[A-Z]))?"
+_NAME = re.compile(rf"\b{_CAPITAL}(?:\s+(?:(?:of|the|de|del|la|le|van|von|bin|al)\s+){{0,2}}(?:{_CAPITAL}|\d+))*")
+_LETTER = re.compile(r"[A-Z]")  # "September 12" leaves a number
+_SHORT = re.compile(r"(?:[A-Z]\.?){2,6}")  # of an organisation
+_COUNTRIES = frozenset({"US", "U.S.", "UK", "U.K.", "EU", "UAE", "DC", "D.C.", "USA"})
+_TITLED = re.compile(
+    r"\b(?:Attorney|Chancellor|Chief|Chairman|Chairwoman|CEO|Commissioner|Director|Gen|General|Gov|Governor|Justice|King"
+    r"|Judge|Mayor|Minister|Officer|Pope|President|Prince|Princess|Professor|Queen|Rep|Secretary|Sen|Senator|Sheriff"
+    r"|Spokesman|Spokeswoman)\b"
+)
+_FIRST = re.compile(r"(?P<word>[\w’'&-]+)\s*")
+_LAST = re.compile(r"(?:[’']s?|[’'-])$")
+# Capitalised, and no name: sentences begin with them, or they are dates.
+_NO_NAMES = frozenset(_MONTHS + _DAYS) | frozenset(
+    """
+        A About According After All Also Although Among An And Another Any Are As Asked At Because Before Both But By
+        CNN Despite Dr During Each Earlier Even Every For Four From Had He Her Here His How However I If In Is It Its
+        Just Last Later Like Many Meanwhile More Most Mr Mrs Ms My New No Not Now Of On Once One Only Or Other Our
+        Out Over She Since So Some Still Such That The Their Then There These They This Those Though Three Through To
+        Two Under Until Was We What When Where Which While Who Why With Yet You Your
+    """.split()
+)
+
+
+def answer_words(sentence: str, wanted: Asked) -> list[AnswerWords]:
+    """The words of ``sentence`` that may be the answer, in order; none for the type "other".
+
+    >>> from rag.question.answer_type import asked
+    >>> wanted = asked("How many boats did it strike?")
+    >>> [(words.key, words.fits) for words in answer_words("It struck 2 boats, with 40 tonnes on board.", wanted)]
+    [('2', True), ('40', False)]
+    """
+    if wanted.type == "number":
+        return list(_numbers(sentence, wanted))
+    if wanted.type == "date":
+        return list(_dates(sentence, wanted))
+    return [] if wanted.type == "other" else list(_names(sentence, wanted))
+
+
+def _dates(sentence: str, wanted: Asked) -> Iterator[AnswerWords]:
+    for match in _DATE.finditer(sentence):
+        found = terms(match[0])
+        if not found or not wanted.known.issuperset(found):
+            yield AnswerWords(match.start(), match.end(), " ".join(found) or match[0].lower())
+
+
+def _numbers(sentence: str, wanted: Asked) -> Iterator[AnswerWords]:
+    for value, start, end in find_numbers(sentence):
+        sign, share = sentence[max(0, start - 1) : start], sentence[end : end + 1]
+        beside = {sign, share, *terms(_UNIT_END.split(sentence[end : end + 40], maxsplit=1)[0])[:3]}
+        fits = not wanted.units or not wanted.units.isdisjoint(beside)
+        is_year = bool(_YEAR.fullmatch(sentence, start, end)) and not (wanted.units and fits)
+        if str(value) not in wanted.known and not is_year:
+            yield AnswerWords(start - (sign in ("$", "€", "£")), end + (share == "%"), str(value), fits)
+
+
+def _names(sentence: str, wanted: Asked) -> Iterator[AnswerWords]:
+    for match in _NAME.finditer(sentence):
+        start, end = match.span()
+        while (first := _FIRST.match(sentence, start, end)) and first["word"] in _NO_NAMES:
+            start = first.end()
+        name = _LAST.sub("", sentence[start:end])
+        found = terms(name)
+        if _LETTER.search(name) and len(name) > 1 and found and not wanted.known.issuperset(found):
+            fits = wanted.type != "place" or _may_be_place(name, sentence[:start])
+            yield AnswerWords(start, start + len(name), found[-1], fits)
+
+
+def _may_be_place(name: str, before: str) -> bool:
+    """As far as its look tells: nobody with a title is one, nor an organisation's initials, nor who is quoted."""
+    is_short = _SHORT.fullmatch(name) and name not in _COUNTRIES
+    return not (is_short or _TITLED.search(name) or before.endswith("ccording to "))

@@ -1,0 +1,178 @@
+"""Writer: from passages to the draft of an answer, by a model behind LlamaIndex's ``LLM`` (or by ``rag.write.quotes``)."""
+
+from collections.abc import Callable, Generator, Iterator, Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING, Protocol
+
+from errors import EndpointBroken, EndpointRefused
+from rag.model.endpoint import OPENAI_URL, translate
+from rag.model.reply import Clock, Limits, Tokens, reply
+from rag.model.veil import NO_KEY, hidden, keep_secret, shown_url, veiled, without_keys
+from rag.passage import ScoredPassage
+from rag.question.query import Query
+from rag.write.markers import DraftSentence, answer_text, draft_sentences
+from rag.write.prompt import messages
+
+if TYPE_CHECKING:
+    from llama_index.core.llms import LLM, ChatMessage
+
+    from settings import Settings
+
+Draft = list[DraftSentence]
+
+_LONGEST_ANSWER = 8_000  # characters; about 1,300 words, where a few sentences were asked for
+_LONGEST_REPLY = 200_000  # with what a model thinks aloud before it answers
+_LOOKED_AT = 100  # new characters; a look at each token was a tenth of what an answer took (2026-11-29)
+_DRAFT_SECONDS = 1 / 12  # between two drafts: ui.chat.latest_snapshot shows no more
+_SHARE = 10  # times as long as a draft took, the next one is due
+_LONGEST_LOOP = 400  # characters that a model stuck in a loop repeats
+_ENDED = ("stop", "eos")  # OpenAI's word, and that of some compatible servers
+
+
+class Writer(Protocol):
+    """Writes an answer from the passages given, and from nothing else."""
+
+    @property
+    def name(self) -> str:
+        """The model's name, or ``"quotes"``."""
+        ...
+
+    def write(self, query: Query, passages: Sequence[ScoredPassage]) -> Iterator[Draft]:
+        """Drafts of the answer as it grows; citations are numbers of ``passages``, from 1.
+
+        A generator: closed, it asks its model no more.
+
+        Raises:
+            EndpointError: the model failed. What was yielded by then is not an answer.
+        """
+        ...
+
+
+class ModelWriter:
+    """A language model behind LlamaIndex's ``LLM`` interface, streamed."""
+
+    def __init__(
+        self,
+        llm: "LLM",
+        name: str,
+        base_url: str | None = None,
+        limits: Limits = Limits(),  # noqa: B008  frozen
+        newest: Callable[[], int | None] = lambda: None,
+        clock: Clock = Clock(),  # noqa: B008  frozen
+    ) -> None:
+        """``newest`` tells the day of the archive's newest article (ordinal); ``base_url`` is only for messages."""
+        self._llm = llm
+        self.name = name
+        self._base_url = base_url
+        self._limits = limits
+        self._newest = newest
+        self._clock = clock
+
+    def write(self, query: Query, passages: Sequence[ScoredPassage]) -> Generator[Draft, None, None]:
+        """See ``Writer``; while the model is silent, the last draft comes again.
+
+        A draft is made of all that came since the last one, at most twelve times a second, and at most a tenth of the
+        time goes into drafts and what is done with them: so that many answers can be written at once.
+        """
+        sent = messages(query, passages, self._llm.metadata.context_window, self._newest())
+        text, finish, beside, held = "", None, "", 0
+        due = self._clock.now()
+        with closing(self._tokens(sent)) as tokens:
+            for token in tokens:
+                if token:
+                    text += token.text
+                    if len(text) - held >= _LOOKED_AT:
+                        self._hold_length(text)
+                        held = len(text)
+                    beside = token.other or beside
+                    finish = token.finish
+                if finish:
+                    break
+                if token is None or self._clock.now() >= due:
+                    began = self._clock.now()
+                    yield draft_sentences(without_keys(text), final=False)
+                    due = began + max(_DRAFT_SECONDS, _SHARE * (self._clock.now() - began))
+        self._hold_length(text)
+        draft = draft_sentences(without_keys(text), final=True)
+        self._hold_end(draft, finish, beside)
+        yield draft
+
+    def _tokens(self, sent: "Sequence[ChatMessage]") -> Tokens:
+        try:
+            with closing(reply(lambda: self._llm.stream_chat(sent), self.name, self._limits, self._clock)) as tokens:
+                yield from tokens
+        except Exception as error:  # noqa: BLE001  whatever an LLM of that ecosystem raises: translate() knows
+            raise translate(error, f"asking {self.name!r}", self._base_url) from veiled(error)
+
+    def _hold_length(self, text: str) -> None:
+        """A model that does not come to an end is stopped: what it says then is no answer."""
+        if len(text) > _LONGEST_REPLY or len(answer_text(text)) > _LONGEST_ANSWER:
+            raise EndpointBroken(f"{self.name!r} did not come to an end: stopped after {len(text):,} characters.")
+        if loop := _loop(without_keys(text)):
+            raise EndpointBroken(f"{self.name!r} repeats itself without end: {loop[:40]!r}.")
+
+    def _hold_end(self, draft: Draft, finish: str | None, beside: str) -> None:
+        """An answer ends by itself, and there is one; else there is a reason, which is told."""
+        name = repr(self.name)
+        if beside == "refusal" or finish == "content_filter":
+            raise EndpointRefused(f"{name} refused to answer ({hidden(finish or beside)}).")
+        if beside == "tool calls":
+            raise EndpointBroken(f"{name} asked for a tool instead of answering.")
+        if finish == "length":
+            raise EndpointBroken(f"{name} came to its length limit in the middle of its answer.")
+        if finish and finish not in _ENDED:
+            raise EndpointBroken(f"{name} broke off in the middle of its answer ({hidden(finish)}).")
+        if not draft:
+            only = "sent its reasoning and no answer" if beside == "reasoning" else "sent an empty answer"
+            raise EndpointBroken(f"{name} {only}. Is {shown_url(self._base_url or OPENAI_URL)} a model's?")
+        if not finish:
+            raise EndpointBroken(f"{name} broke off in the middle of its answer (connection cut).")
+
+
+def _loop(text: str) -> str:
+    """What the end of ``text`` repeats over and over, or nothing: 240 characters of it, and at least four times."""
+    for length in range(1, _LONGEST_LOOP + 1):
+        times = max(4, -(-240 // length))
+        unit = text[-length:]
+        if text.endswith(unit * times):
+            return unit
+    return ""
+
+
+def model_writer(settings: "Settings", newest: Callable[[], int | None] = lambda: None) -> ModelWriter | None:
+    """The writer for the configured endpoint, or None when no model is configured; see ``ModelWriter``."""
+    llm = configured_llm(settings, max(settings.first_token_seconds, settings.silence_seconds))
+    if llm is None or settings.model is None:
+        return None
+    limits = Limits(settings.answer_seconds, settings.first_token_seconds, settings.silence_seconds)
+    return ModelWriter(llm, settings.model, settings.base_url, limits, newest)
+
+
+def configured_llm(settings: "Settings", silence: float, reply_tokens: int | None = None) -> "LLM | None":
+    """The model behind the configured endpoint, or None when none is configured.
+
+    Args:
+        settings: which endpoint, which model.
+        silence: seconds that may pass without a byte from it.
+        reply_tokens: the longest reply; None: as long as the endpoint allows.
+    """
+    if not settings.model:
+        return None
+    from llama_index.llms.openai_like import OpenAILike
+
+    from rag.model.chat_client import chat_client
+
+    key = settings.api_key or NO_KEY
+    keep_secret(settings.api_key, settings.base_url)
+    llm: LLM = OpenAILike(
+        model=settings.model,
+        api_base=settings.base_url,
+        api_key=key,
+        is_chat_model=True,
+        context_window=settings.context_window,
+        temperature=0.0,
+        max_tokens=reply_tokens,
+        max_retries=0,  # of LlamaIndex's own, which would try twelve times
+        openai_client=chat_client(settings.base_url, key, silence),
+    )
+    return llm

@@ -1,0 +1,103 @@
+"""The worker's child with parsers that loop, swallow memory, recurse and die."""
+
+import os
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+
+import pytest
+
+from corpus.article import Article
+from corpus.formats.readers import Notice, Reading
+from corpus.formats.worker import Worker
+
+BODY = "The bridge at Harrow Ford opened again on Monday."
+
+
+def behave(data: bytes, path: str) -> Reading:
+    """Runs in the child: does what the data says."""
+    word = data.decode()
+    if word == "loop":
+        time.sleep(60)
+    elif word == "die":
+        os._exit(3)
+    elif word == "swallow":
+        bytearray(10_000_000_000)
+    elif word == "recurse":
+        behave(data, path)
+        list(behave(data, path))
+    elif word == "raise":
+        raise KeyError(word)
+    elif word == "half":
+        yield Article(body=BODY)
+        raise AssertionError(word)
+    yield Article(body=BODY, authors=("Ann Lee",), corrections=(str(os.getpid()),))
+    yield Notice(path, None, "said too", skipped=False)
+
+
+@pytest.fixture(scope="module")
+def worker() -> Iterator[Worker]:
+    worker = Worker(seconds=2, parsers={"odd": "tests.corpus.formats.test_worker:behave"})
+    yield worker
+    worker.close()
+
+
+def child(found: list[Article | Notice]) -> str:
+    [article, notice] = found
+    assert isinstance(article, Article) and article.authors == ("Ann Lee",)
+    assert notice == Notice("a", None, "said too", skipped=False)
+    return article.corrections[0]
+
+
+def test_it_stays_warm(worker: Worker) -> None:
+    first = child(worker.read("odd", b"", "a"))
+    assert child(worker.read("odd", b"", "a")) == first != str(os.getpid())
+
+
+@pytest.mark.parametrize(
+    ("word", "reason", "survives"),
+    [
+        ("loop", "took over 2 s to read, and was given up", False),
+        ("die", "its parser broke down over it, or asked for too much memory", False),
+        ("raise", "its reader broke down: KeyError in corpus/formats/worker.py; please report it", True),
+        ("swallow", "needs over 1500 MB of memory", True),
+        ("recurse", "nested too deeply", True),
+    ],
+)
+def test_whatever_a_parser_does_costs_one_notice(worker: Worker, word: str, reason: str, survives: bool) -> None:
+    before = child(worker.read("odd", b"", "a"))
+    [notice] = worker.read("odd", word.encode(), "a")
+    assert isinstance(notice, Notice)
+    assert replace(notice, reason=re.sub(r"\.py:\d+", ".py", notice.reason)) == Notice("a", None, reason)
+    assert (child(worker.read("odd", b"", "a")) == before) is survives
+
+
+def test_what_came_before_an_error_is_kept(worker: Worker) -> None:
+    article, notice = worker.read("odd", b"half", "a")
+    assert article == Article(body=BODY)
+    assert isinstance(notice, Notice) and "AssertionError in corpus/formats/worker.py:" in notice.reason
+
+
+def test_what_was_broken_off_is_not_the_next_answer(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
+    child(worker.read("odd", b"", "a"))
+    with monkeypatch.context() as patched:
+        patched.setattr("corpus.formats.worker.Connection.poll", interrupted)
+        with pytest.raises(KeyboardInterrupt):
+            worker.read("odd", b"half", "a")
+    child(worker.read("odd", b"", "a"))
+
+
+def interrupted(*_: object) -> bool:
+    raise KeyboardInterrupt
+
+
+def test_a_real_page_goes_through_it() -> None:
+    worker = Worker()
+    try:
+        page = f"<html><body><article><p>{BODY} {BODY}</p></article></body></html>".encode()
+        assert worker.read("page", page, "a.html", url="https://a.example/1") == [
+            Article(body=f"{BODY} {BODY}", url="https://a.example/1")
+        ]
+    finally:
+        worker.close()

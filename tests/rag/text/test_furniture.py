@@ -1,0 +1,33 @@
+import pytest
+
+from rag.text.furniture import is_furniture
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Sign up for our newsletter on ferries and people injured.",
+        "Get the harbour's weekly newsletter Sign up here to get the tides every Tuesday from the pilots.",
+        "To have the tides sent to your inbox, sign up for our Harbour newsletter.",
+        "JUST WATCHED Threat of fog keeps ferries in the harbour Replay More Videos ... MUST WATCH",
+        "Read more: the ferry that never came",
+        "The ferry Maren Sky in the harbour of Saltmarsh (AP photo",
+        "Number of passengers",
+        "Yes, they were",
+    ],
+)
+def test_what_stands_around_an_article_is_not_quoted(text: str) -> None:
+    assert is_furniture(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "The harbour master announced the wedding in her newsletter on Sunday.",
+        "Residents must sign up for the vaccine by Friday, the county said.",
+        "The fog was something that nobody must watch from the pier, she said.",
+        "The mayor signed up 400 volunteers for the flood wall.",
+    ],
+)
+def test_what_an_article_tells_is(text: str) -> None:
+    assert not is_furniture(text)

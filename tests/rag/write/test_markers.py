@@ -1,0 +1,162 @@
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from rag.text.hidden_characters import visible
+from rag.write.markers import answer_text, draft_sentences, unmarked
+
+TEXT = (
+    "It rained on Monday. [1] Roads were closed [2]. Nobody was hurt【3】. All is well [ID:4], he said [1, 2]. "
+    "It went on [[5]], for days [^6], at least [2-4] or [Passage 1, Source 3]. He paid it［7］ twice【8†source】."
+)
+MARKED = re.compile(r"\d\]|\[\^?\d|【|】|［|］|†|\[I|\[P|ID:|\[$")
+
+
+def drafted(text: str, final: bool = True) -> list[tuple[str, tuple[int, ...]]]:
+    return [(sentence.text, sentence.cited) for sentence in draft_sentences(text, final)]
+
+
+def test_markers_of_all_kinds_leave_the_text_and_go_to_their_sentence() -> None:
+    assert drafted(TEXT) == [
+        ("It rained on Monday.", (1,)),
+        ("Roads were closed.", (2,)),
+        ("Nobody was hurt.", (3,)),
+        ("All is well, he said.", (4, 1, 2)),
+        ("It went on, for days, at least or.", (5, 6, 2, 3, 4, 1)),
+        ("He paid it twice.", (7, 8)),
+    ]
+
+
+def test_a_marker_at_the_beginning_goes_to_the_first_sentence() -> None:
+    assert drafted("[2] It rained. It poured. [1][3]") == [("It rained.", (2,)), ("It poured.", (1, 3))]
+
+
+@pytest.mark.parametrize(
+    "text",
+    "[a] [] [1 array[0:3] [link](http://example.org) [[ [99999] [2019] [1988, (1) [the] [x1] {1} [1.5] [-1]".split(),
+)
+def test_what_is_no_marker_stays_text(text: str) -> None:
+    assert drafted(f"See {text} there.") == [(f"See {text} there.", ())]
+
+
+def test_numbers_that_no_passage_has_are_kept_to_be_counted() -> None:
+    assert drafted("It rained. [0][77][1-900]") == [("It rained.", (0, 77, 1, 900))]
+
+
+def test_paragraphs_lists_and_emphasis() -> None:
+    drafts = draft_sentences("First. [1]\n\n- **Second**. [2]\n1. Third.", final=True)
+    assert [(d.text, d.paragraph) for d in drafts] == [("First.", 0), ("Second.", 1), ("Third.", 2)]
+
+
+def test_no_part_of_a_marker_is_ever_shown() -> None:
+    for at in range(len(TEXT)):
+        for text, _ in drafted(TEXT[:at], final=False):
+            assert not MARKED.search(text), (TEXT[:at][-30:], text)
+
+
+_PIECES = st.sampled_from(
+    "It rained.| He paid| 14 euros|.| [1]|[2, 3]|【4】| [ID:5]|[[6]]|[^7]| [1-3]|\n|<think>|</think>|```|```json\n"
+    "|Sources:\n|[1] Courier\n|<b>|![x](http://e.example)|雨。".split("|")
+)
+
+
+@given(st.lists(_PIECES, max_size=14).map("".join))
+def test_cut_anywhere_no_snapshot_shows_part_of_a_marker(text: str) -> None:
+    for cut in range(len(text)):
+        for draft in draft_sentences(text[:cut], final=False):
+            assert not re.search(r"[\[【][\^ID:\d, -]*$|\d[\]】]", draft.text)
+    assert not any(re.search(r"\[\d|\d\]|【", draft.text) for draft in draft_sentences(text, final=True))
+
+
+def test_only_the_last_sentence_is_open_while_streaming() -> None:
+    drafts = draft_sentences("One. [1] Two. [2] Thr", final=False)
+    assert [draft.closed for draft in drafts] == [True, True, False]
+    assert [draft.closed for draft in draft_sentences("One. [1]", final=False)] == [False]
+
+
+@given(st.text(alphabet=st.sampled_from("ab. [1]【】,\n"), max_size=80) | st.text(max_size=80))
+def test_any_text_is_taken_apart_without_inventing_a_letter(text: str) -> None:
+    drafts = draft_sentences(text, final=True)
+    kept = "".join(draft.text for draft in drafts)
+    assert set(kept) <= set(text) | {" "}
+    assert all(draft.text.strip() for draft in drafts)
+
+
+@pytest.mark.parametrize(
+    ("text", "answer"),
+    [
+        ("<think>Is it [1]?</think>It rained.", "It rained."),
+        ("\n<thinking>\nIs it?\n</thinking>\n\nIt rained.", "It rained."),
+        ("Is it? [2]</think>It rained.", "It rained."),
+        ("<think>Is it? It rained.", ""),
+        ("```\nIt rained.\n```", "It rained."),
+        ("```markdown\nIt rained.\n```\n", "It rained."),
+        ("It rained.\n\nSources:\n[1] Courier\n[2] Tidewater", "It rained."),
+        ("It rained.\n\n**References**\n1. Courier, 4 May\n- [2] Tidewater", "It rained."),
+        ("It rained.\nSources: [1], [2]", "It rained."),
+        ("It rained. [^1]\n\n[^1]: Courier, 4 May", "It rained. [^1]"),
+        ("Sources: the mayor said so. It rained.", "Sources: the mayor said so. It rained."),
+        ("Sources:\nThe mayor said so.", "Sources:\nThe mayor said so."),
+        ("a\x00b\x1b[31m \u202ecba\u2066\u200b\ufeffd", "ab[31m cbad"),
+        ("One.\r\nTwo.\u2028Three.", "One.\nTwo.\nThree."),
+    ],
+)
+def test_what_a_model_wraps_around_its_answer_is_no_part_of_it(text: str, answer: str) -> None:
+    assert answer_text(text).strip() == answer
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<b>It</b> <img src=x onerror=alert(1)> rained.",
+        "![It](https://evil.example/a.png) [rained](https://evil.example).",
+        '{"answer": "It rained.", "sources": ["a"]}',
+        "[[[It]]] rained [[ ]].",
+        "दो लोग घायल हुए।",
+        "أصيب شخصان بجروح",
+        "می‌خواهم 👩‍👧",
+    ],
+    ids="html markdown json brackets devanagari arabic joiners".split(),
+)
+def test_what_is_not_plain_text_stays_what_it_is(text: str) -> None:
+    drafts = draft_sentences(text, final=True)
+    assert " ".join(draft.text for draft in drafts) == text
+    assert not any(draft.cited for draft in drafts)
+
+
+def test_an_articles_own_markers_cite_nothing() -> None:
+    assert unmarked("He paid [3], and [1, 2]【4】 in [2019] [the mayor said].") == (
+        "He paid (3), and (1, 2)(4) in [2019] [the mayor said]."
+    )
+
+
+@given(st.text(alphabet=st.sampled_from("ab [1]2【】［］,^ID:-†"), max_size=40))
+def test_nothing_unmarked_reads_as_a_marker(text: str) -> None:
+    assert not any(draft.cited for draft in draft_sentences(unmarked(text), final=True))
+
+
+@given(st.text())
+def test_what_is_visible_stays(text: str) -> None:
+    kept = visible(text)
+    assert visible(kept) == kept
+    assert [letter for letter in kept if letter.isalnum()] == [letter for letter in text if letter.isalnum()]
+
+
+@pytest.mark.parametrize("heading", ["", "Sources: ", "Sources:\n", "---\nReferences\n---\n"])
+@pytest.mark.parametrize("marker", ["[1] ", " [1]", "[1]\t \t", "[1],;. ", "- [1]\n"])
+def test_a_long_run_of_markers_is_read_at_once(heading: str, marker: str) -> None:
+    """A pattern that tried every way to share out the spaces between them took years for forty."""
+    text = "It rained.\n" + heading + marker * 2_000
+    assert answer_text(text).strip() == ("It rained." if heading else text.strip())
+    assert draft_sentences(answer_text(text), final=True)[0].text.startswith("It rained.")
+
+
+def test_a_list_of_sources_ends_only_what_is_nothing_but_a_list() -> None:
+    assert answer_text("It rained.\n[1] Sources\nIt poured.") == "It rained.\n[1] Sources\nIt poured."
+    assert (
+        answer_text("It rained.\nSources: [1] and more\n[2] Courier")
+        == "It rained.\nSources: [1] and more\n[2] Courier"
+    )
+    assert answer_text("It rained.\nSources:\n[1] Courier\nReferences:\n[2] Herald").endswith("[1] Courier\n")

@@ -1,0 +1,52 @@
+"""ui.answer.examples: questions that fit the archive loaded, and nothing invented."""
+
+from pathlib import Path
+
+from corpus.article import Article
+from corpus.formats.files import read_path
+from corpus.store.archive import Archive
+from tests.places import ROOT
+from ui.answer.examples import examples
+
+SAMPLE = ROOT / "corpus" / "sample"
+
+
+def test_the_edition_that_ships_gives_six_questions_of_several_tasks(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    archive.add(item for item in read_path(SAMPLE) if isinstance(item, Article))
+    made = examples(archive)
+    assert len(made) == len({example.question for example in made}) == 6
+    assert {example.task for example in made} == {"Fact", "Who said", "Timeline", "Compare"}
+    held = " ".join(f"{a.headline} {a.source} {a.body}" for a in archive.articles())
+    for example in made:
+        names = [word.strip("?,“”‘’") for word in example.question.split()[1:] if word.strip("“‘")[0].isupper()]
+        assert names
+        assert all(name in held for name in names), example
+
+
+def test_an_empty_archive_gives_none(tmp_path: Path) -> None:
+    assert examples(Archive(tmp_path)) == []
+
+
+def test_what_was_withdrawn_is_not_asked_for(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    body, told = "Rain fell on the harbour again today.", "Rain falls on Ellery"
+    for number, published in enumerate(("2025-08-19", None)):
+        gone = Article(body, told, f"https://a.example/{number}", status="canceled", published=published)
+        archive.add([gone])
+        assert examples(archive) == []
+
+
+def test_a_speaker_is_asked_about_what_their_article_is_about(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    body = "The ferry left for Skerrin at ten. “It was fog,” said Lena Osei, a pilot. Nobody on Skerrin was hurt."
+    archive.add([Article(body, headline="Ferry late at Skerrin", source="Coast Wire", published="2025-08-19")])
+    assert "What did Lena Osei say about Skerrin?" in [example.question for example in examples(archive)]
+
+
+def test_articles_without_names_are_asked_for_by_headline(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    archive.add(Article(f"nothing to see {n}", headline=f"rain again {n}", published="2025-08-19") for n in range(5))
+    made = examples(archive)
+    assert len(made) == 4
+    assert made[0].question == "What is reported under the headline “rain again 4”?"

@@ -1,0 +1,127 @@
+"""ui.chat.writing: an answer is written to its end and kept, whether or not anybody looks."""
+
+import asyncio
+from collections.abc import Iterator
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from corpus.store.archive import Archive
+from errors import FootnoteError, TurnTaken
+from tests.browser.scripted import WRITTEN, ScriptedAssistant, filled
+from ui.chat.asked_question import Asked
+from ui.chat.conversations import Conversations
+from ui.chat.thread import Thread
+from ui.chat.writing import MOST, Seen, Writing, Writings
+from ui.http.gradio_import import gr
+
+ME = "user:ada"
+
+
+@pytest.fixture
+def assistant() -> Iterator[ScriptedAssistant]:
+    scripted = ScriptedAssistant(pause=0.001)
+    yield scripted
+    scripted.unstick.set()
+
+
+@pytest.fixture
+def kept(tmp_path: Path) -> Conversations:
+    return Conversations(tmp_path)
+
+
+@pytest.fixture
+def writings(assistant: ScriptedAssistant, kept: Conversations) -> Writings:
+    ready: Future[Any] = Future()
+    ready.set_result(assistant)
+    return Writings(ready, kept)
+
+
+def ended(writing: Writing) -> Seen:
+    seen = writing.seen
+    while not seen.ended:
+        seen = asyncio.run(writing.newer(seen, 0))
+    return seen
+
+
+def test_an_answer_nobody_looks_at_is_kept(writings: Writings, kept: Conversations) -> None:
+    writing = writings.begin(ME, None, 0, Asked("who was hurt?"))
+    assert ended(writing).state == "done"
+    assert writings.of(writing.begun.conversation) is None
+    [turn] = kept.read(ME, writing.begun.conversation).turns
+    assert turn.answer == ended(writing).answer
+    assert turn.answer and turn.answer.sentences == WRITTEN
+
+
+@pytest.mark.parametrize(("question", "state"), [("quote", "done"), ("bad", "failed"), ("crash", "failed")])
+def test_who_looks_on_too_late_sees_the_end(writings: Writings, tmp_path: Path, question: str, state: str) -> None:
+    archive = filled(Archive(tmp_path))
+
+    async def laid_out() -> Thread:
+        with gr.Blocks(analytics_enabled=False):
+            thread = Thread(archive.coverage)
+            with thread.lay_out_turns(""):
+                pass
+            thread.lay_out_box()
+            thread.lay_out_buttons()
+        return thread
+
+    with asyncio.Runner() as runner:  # as ui.server does: without a loop, Gradio leaves some of its own unclosed
+        thread = runner.run(laid_out())
+    writing = writings.begin(ME, None, 0, Asked(question))
+    ended(writing)
+
+    async def followed() -> list[tuple[Seen, dict[Any, Any]]]:
+        return [step async for step in thread.follow(writing, clear=True)]
+
+    *_, (seen, updates) = asyncio.run(followed())
+    assert seen.state == state
+    assert f'data-state="{state}"' in updates[thread.now]
+
+
+def test_one_at_a_time_in_a_conversation(writings: Writings, kept: Conversations) -> None:
+    writing = writings.begin(ME, None, 0, Asked("stuck"))
+    begun = writing.begun
+    with pytest.raises(TurnTaken, match="still being written"):
+        writings.begin(ME, begun.conversation, begun.version, Asked("and?"))
+    writing.stop.set()
+    assert ended(writing).state == "withdrawn"  # it does not wait for a silent model
+    assert kept.read(ME, begun.conversation).turns == ()
+    assert ended(writings.begin(ME, begun.conversation, begun.version, Asked("quote"))).state == "done"
+
+
+def test_too_many_are_refused_and_nothing_of_them_is_kept(writings: Writings, kept: Conversations) -> None:
+    running = [writings.begin(ME, None, 0, Asked("stuck")) for _ in range(MOST)]
+    with pytest.raises(FootnoteError, match=f"answering {MOST} questions"):
+        writings.begin(ME, None, 0, Asked("one more"))
+    assert len(kept.list(ME)) == MOST
+    for writing in running:
+        writing.stop.set()
+    assert {ended(writing).state for writing in running} == {"withdrawn"}
+    assert ended(writings.begin(ME, None, 0, Asked("quote"))).state == "done"
+
+
+def test_why_there_is_no_answer_is_kept(writings: Writings, kept: Conversations) -> None:
+    writing = writings.begin(ME, None, 0, Asked("bad"))
+    assert "no word in the question" in ended(writing).message
+    [turn] = kept.read(ME, writing.begun.conversation).turns
+    assert turn.failure == ended(writing).message
+
+
+def test_an_answer_that_can_not_be_kept_is_shown_and_that_is_told(
+    writings: Writings, kept: Conversations, tmp_path: Path
+) -> None:
+    writing = writings.begin(ME, None, 0, Asked("slow"))
+    for path in tmp_path.glob("conversations.sqlite3*"):
+        path.rename(path.with_name(f"away-{path.name}"))
+    seen = writing.seen
+    while not seen.answer:
+        assert not seen.ended
+        seen = asyncio.run(writing.newer(seen, 0))
+    writing.stop.set()
+    seen = ended(writing)
+    assert seen.state == "done"
+    assert seen.answer and seen.answer.sentences
+    assert seen.message.startswith("This is not kept: ")

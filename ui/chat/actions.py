@@ -1,0 +1,142 @@
+"""What a reader does with an answer: copy it with its sources, take it along, say what is wrong with it, ask on.
+
+The buttons are our own markup. actions.js writes what is wanted into a hidden textbox; what the server hands over comes
+back as inert markup, from which actions.js makes a file or a message. Nothing leaves the page otherwise.
+"""
+
+import json
+import logging
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from corpus.store.archive import Archive
+from errors import BadFeedback, FootnoteError
+from rag.answer.answer import Turn
+from rag.share.feedback import MAX_REMARK, FeedbackStore
+from settings import Settings
+from ui.answer import export
+from ui.answer.action_row import WHOLE
+from ui.answer.escape import block, escape
+from ui.chat.conversation import Conversation
+from ui.chat.conversations import Conversations
+from ui.chat.markup_parts import markup
+from ui.chat.next_questions import next_questions, shown_questions
+from ui.chat.thread import Window
+from ui.http.gradio_import import gr
+from ui.http.reader import reader_of
+from ui.http.request_log import with_request
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+_LONGEST = 3 * MAX_REMARK  # characters of what actions.js writes: a remark whose every letter is escaped, and its frame
+_GONE = "This conversation is no longer held by the server. Ask again."
+_UNEXPECTED = "That did not work; the server’s log tells why."
+
+_log = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+Updates = dict[Any, Any]
+
+
+def _utc() -> datetime:
+    return datetime.now(UTC)
+
+
+class Actions:
+    """The components behind the actions, and what happens in them."""
+
+    def __init__(
+        self,
+        archive: Archive,
+        assistant: "Future[Assistant]",
+        conversations: Conversations,
+        settings: Settings,
+        clock: Clock = _utc,
+    ) -> None:
+        """Lay them out, here in the page: questions to ask next are shown where this is made."""
+        self._archive, self._assistant, self._settings, self._clock = archive, assistant, settings, clock
+        self._conversations = conversations
+        self.next = markup("", "next")
+        self._handed = markup("", "handed")
+        self._wanted = gr.Textbox(label="Wanted", elem_id="wanted", visible="hidden", max_length=_LONGEST)
+        self._hand = gr.Button("Hand over", elem_id="hand", visible="hidden")
+
+    def wire(self, window: gr.State, answered: Sequence[Any], **options: Any) -> None:
+        """Hand over what is wanted; once an event of ``answered`` has ended, offer what to ask next."""
+        self._hand.click(self.handed, [self._wanted, window], self._handed, **options)
+        for event in answered:
+            event.then(self.offered, window, self.next, **options)
+
+    def _conversation(self, window: Window, request: gr.Request) -> Conversation:
+        return self._conversations.read(reader_of(request).owner, window.conversation or "")
+
+    def offered(self, window: Window, request: gr.Request) -> str:
+        """Questions to ask next, or nothing."""
+        if window.conversation is None or not self._assistant.done() or self._assistant.exception():
+            return ""
+        try:
+            conversation = self._conversation(window, request)
+            turns, last = conversation.answered, conversation.last
+            if last is None or last.number != window.turns:
+                return ""
+            found = next_questions(self._assistant.result(), turns, last.asked.scope)
+        except Exception:  # noqa: BLE001  an extra, without which the answer is no less
+            _log.exception("No questions could be made")
+            return ""
+        return shown_questions(len(turns), found)
+
+    def handed(self, wanted: str, window: Window, request: gr.Request) -> str:
+        """A file's content, or a message, as inert markup with the number under which it was asked for."""
+        serial = 0
+        try:
+            value = json.loads(wanted[:_LONGEST])
+            serial, number = int(value["serial"]), int(value["turn"])
+            turns = self._conversation(window, request).answered
+            chosen = turns if number == WHOLE else turns[number - 1 : number]
+            if not chosen:
+                return _message(serial, _GONE, wrong=True)
+            if value["what"] == "feedback":
+                return self._kept(serial, turns[:number], str(value["reason"]), str(value["remark"]))
+            return self._file(serial, chosen, str(value["what"]))
+        except FootnoteError as error:
+            return _message(serial, str(error), wrong=True)
+        except Exception:  # noqa: BLE001  logged; the page goes on
+            _log.exception("Nothing could be handed over")
+            return _message(serial, with_request(_UNEXPECTED), wrong=True)
+
+    def _file(self, serial: int, turns: Sequence[Turn], kind: str) -> str:
+        now = self._clock()
+        if kind == "markdown":
+            content, ending, mime = export.markdown(turns, now.date()), "md", "text/markdown"
+        else:
+            content, ending, mime = self._pack(turns, now), "json", "application/json"
+        name = export.file_name(turns[0].question, now.date(), ending)
+        attributes = f'data-serial="{serial}" data-name="{escape(name)}" data-mime="{mime}"'
+        return block(f"<div hidden {attributes}>{escape(content)}</div>")
+
+    def _pack(self, turns: Sequence[Turn], now: datetime) -> str:
+        from rag.share.evidence_pack import (  # brings LlamaIndex, which the page does not wait for
+            origin,
+            pack,
+            pack_text,
+        )
+
+        return pack_text(pack(turns, origin(self._archive, self._settings), now))
+
+    def _kept(self, serial: int, turns: Sequence[Turn], reason: str, remark: str) -> str:
+        from rag.share.evidence_pack import origin, pack
+
+        if not turns[-1].answer.complete:
+            raise BadFeedback("This answer was stopped before its end. Ask again, and judge the whole.")
+        now = self._clock()
+        packed = pack(turns, origin(self._archive, self._settings), now)
+        FeedbackStore(self._archive.folder).add(turns[-1].question, reason, remark, packed, now)
+        return _message(serial, "Thank you; it is kept.")
+
+
+def _message(serial: int, text: str, wrong: bool = False) -> str:
+    state = "wrong" if wrong else "done"
+    return block(f'<span hidden data-serial="{serial}" data-state="{state}">{escape(text)}</span>')

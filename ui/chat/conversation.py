@@ -1,0 +1,76 @@
+"""Conversation: what was asked and answered in it, as it is kept."""
+
+from dataclasses import dataclass
+
+from rag.answer.answer import Answer, Turn
+from ui.chat.asked_question import Asked
+
+UNANSWERED = "Footnote ended before this was answered. Ask it again."
+
+
+@dataclass(frozen=True, slots=True)
+class KeptTurn:
+    """One question of a conversation, and what came of it.
+
+    Attributes:
+        id: its own for ever, whatever its number.
+        number: its place in the conversation, from 1.
+        answer: None while it is being written, and where none came.
+        failure: why none came, for readers; None also where Footnote ended meanwhile.
+    """
+
+    id: int
+    number: int
+    asked: Asked
+    answer: Answer | None = None
+    failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Conversation:
+    """A reader's conversation.
+
+    Attributes:
+        id: unguessable; the page's address carries it.
+        version: rises with each question, so that a window can tell whether it has seen them all.
+        name: as the reader renamed it, or None.
+        turns: oldest first; only the last may be without an answer.
+    """
+
+    id: str
+    version: int
+    name: str | None
+    turns: tuple[KeptTurn, ...]
+
+    @property
+    def last(self) -> KeptTurn | None:
+        """The last turn that has an answer."""
+        return next((turn for turn in reversed(self.turns) if turn.answer), None)
+
+    @property
+    def answered(self) -> tuple[Turn, ...]:
+        """The turns that have an answer; turn n is the n-th, since only the last may have none."""
+        return tuple(Turn(turn.asked.question, turn.answer) for turn in self.turns if turn.answer)
+
+    def history(self, number: int) -> list[Turn]:
+        """What the assistant is told of before turn ``number``; half an answer is no part of it."""
+        before = ((turn.asked.question, turn.answer) for turn in self.turns if turn.number < number)
+        return [Turn(question, answer) for question, answer in before if answer and answer.complete]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A conversation in a list.
+
+    Attributes:
+        title: its name, or its first question.
+        day: of its last question, ISO 8601, in the server's time.
+        turns: how many questions it has.
+        found: the first question that the words looked for are in, by number; None where nothing is looked for.
+    """
+
+    id: str
+    title: str
+    day: str
+    turns: int
+    found: int | None = None

@@ -1,0 +1,244 @@
+"""Conversations: kept in a SQLite file beside the archive, which may go without them."""
+
+import secrets
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from corpus.article import Article
+from errors import ConversationNotFound, TurnTaken
+from rag.answer.answer import Answer
+from rag.share.answer_json import (
+    answer_from_json,
+    answer_to_json,
+    article_from_json,
+    article_to_json,
+    from_json,
+    to_json,
+)
+from ui.chat.asked_question import Asked
+from ui.chat.conversation import Conversation, KeptTurn, Listed
+from ui.chat.conversations_file import ConversationsFile, searchable, storable
+
+LISTED = 200
+"""Conversations in a list; older ones are found by their words."""
+
+_LONGEST_NAME = 200
+_TAKEN = (
+    "It was asked in this conversation meanwhile, in another window. What came of it is shown now; your question is "
+    "kept in the box: ask again."
+)
+_UNREADABLE = "The answer that was kept can’t be read any more. Ask again."
+_TURN = "SELECT id, number, asked, answer, failure FROM turns WHERE conversation = ?"
+
+
+@dataclass(frozen=True, slots=True)
+class Begun:
+    """A question that is kept and not yet answered.
+
+    Attributes:
+        turn: the id of its turn.
+        earlier: the turn in whose place it stands, if it does.
+        before: the conversation until it.
+    """
+
+    conversation: str
+    version: int
+    turn: int
+    number: int
+    asked: Asked
+    before: Conversation
+    earlier: KeptTurn | None = None
+
+
+class Conversations:
+    """All conversations of all readers; each sees only their own. Thread-safe."""
+
+    def __init__(self, folder: Path, now: Callable[[], datetime] = lambda: datetime.now().astimezone()) -> None:
+        """Open the file in ``folder``, making it when there is none.
+
+        Raises:
+            ArchiveError: it can't be opened; NewerArchive when a newer Footnote wrote it.
+        """
+        self._file = ConversationsFile(folder / "conversations.sqlite3")
+        self._now = now
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    # A question and its answer
+
+    def begin(self, owner: str, id_: str | None, version: int, asked: Asked, replace: bool = False) -> Begun:
+        """Keep a question before it is answered; one before it that came to nothing makes room.
+
+        Args:
+            owner: whose conversation it is.
+            id_: the conversation's; None begins one.
+            version: the conversation's, as the reader last saw it.
+            asked: the question.
+            replace: its answer is to stand in the place of the last one.
+
+        Raises:
+            ConversationNotFound: it was deleted.
+            TurnTaken: it was asked in it since that version.
+        """
+        with self._file.writing() as connection:
+            now = self._now().isoformat(timespec="seconds")
+            if id_ is None:
+                id_, version = secrets.token_urlsafe(16), 0
+                connection.execute("INSERT INTO conversations (id, owner, changed) VALUES (?, ?, ?)", (id_, owner, now))
+            before = _read(connection, owner, id_)
+            if before.version != version:
+                raise TurnTaken(_TAKEN)
+            version += 1
+            connection.execute("UPDATE conversations SET changed = ?, version = ? WHERE id = ?", (now, version, id_))
+            connection.execute("DELETE FROM turns WHERE conversation = ? AND answer IS NULL", (id_,))
+            if replace and (last := before.last):
+                return Begun(id_, version, last.id, last.number, asked, before, last)
+            [number] = connection.execute(
+                "SELECT coalesce(max(number), 0) + 1 FROM turns WHERE conversation = ?", (id_,)
+            ).fetchone()
+            values = (id_, number, storable(asked.question), to_json(asked, {}), searchable(asked.question))
+            turn = connection.execute(
+                "INSERT INTO turns (conversation, number, question, asked, words) VALUES (?, ?, ?, ?, ?)", values
+            ).lastrowid
+        return Begun(id_, version, turn or 0, number, asked, before)
+
+    def finish(self, begun: Begun, answer: Answer) -> None:
+        """Keep the answer, with the articles that it stands on; nothing is done where the conversation was deleted."""
+        text, articles = answer_to_json(answer)
+        asked = begun.asked
+        said = [sentence.text for sentence in (*answer.sentences, *answer.nearest_sentences, *answer.listed)]
+        with self._file.writing() as connection:
+            done = connection.execute(
+                "UPDATE turns SET question = ?, asked = ?, answer = ?, failure = NULL, words = ? WHERE id = ?",
+                (storable(asked.question), to_json(asked, {}), text, searchable(asked.question, *said), begun.turn),
+            )
+            if not done.rowcount:
+                return
+            before = connection.execute("DELETE FROM cited WHERE turn = ? RETURNING hash", (begun.turn,)).fetchall()
+            for digest, article in articles.items():
+                connection.execute("INSERT OR IGNORE INTO articles VALUES (?, ?)", (digest, article_to_json(article)))
+                connection.execute("INSERT INTO cited VALUES (?, ?)", (begun.turn, digest))
+            _drop_uncited(connection, before)
+
+    def fail(self, begun: Begun, message: str) -> None:
+        """Keep why no answer came; where it was to replace one, that one stays."""
+        with self._file.writing() as connection:
+            connection.execute(
+                "UPDATE turns SET failure = ? WHERE id = ? AND answer IS NULL", (storable(message), begun.turn)
+            )
+
+    def withdraw(self, begun: Begun) -> None:
+        """Forget a question that was stopped before any word of its answer, and a conversation left without any."""
+        with self._file.writing() as connection:
+            connection.execute("DELETE FROM turns WHERE id = ? AND answer IS NULL", (begun.turn,))
+
+    # Reading, finding, renaming, deleting
+
+    def read(self, owner: str, id_: str) -> Conversation:
+        """A conversation, whole.
+
+        Raises:
+            ConversationNotFound: the reader has none of that id.
+        """
+        with self._file.reading() as connection:
+            return _read(connection, owner, id_)
+
+    def turn(self, owner: str, id_: str, number: int) -> KeptTurn:
+        """One turn of a conversation.
+
+        Raises:
+            ConversationNotFound: the reader has no such conversation, or it no such turn.
+        """
+        with self._file.reading() as connection:
+            _version(connection, owner, id_)
+            row = connection.execute(f"{_TURN} AND number = ?", (id_, number)).fetchone()
+            if row is None:
+                raise ConversationNotFound("This question is no longer in the conversation. Reload the page.")
+            return _kept(connection, row)
+
+    def article(self, owner: str, id_: str, article: str) -> Article | None:
+        """An article of that id as an answer of the conversation stands on it, in its latest answer; or None."""
+        query = """SELECT article FROM turns JOIN cited ON turn = turns.id JOIN articles USING (hash)
+            JOIN conversations ON conversations.id = conversation WHERE conversation = ? AND owner = ?
+            ORDER BY number DESC"""
+        with self._file.reading() as connection:
+            found = (article_from_json(text) for (text,) in connection.execute(query, (id_, owner)))
+            return next((one for one in found if one.id == article), None)
+
+    def list(self, owner: str, words: str = "") -> list[Listed]:
+        """A reader's conversations, the one asked last first; only those with a turn (or a name) that has all words."""
+        wanted = searchable(words).split()
+        held = " AND ".join(["instr(turns.words || ' ' || folded(coalesce(name, '')), ?)"] * len(wanted)) or "1"
+        query = f"""
+            SELECT conversations.id, coalesce(name, first.question), changed, count(*),
+                min(iif({held}, turns.number, NULL))
+            FROM conversations JOIN turns ON turns.conversation = conversations.id
+            JOIN turns AS first ON first.conversation = conversations.id AND first.number = 1
+            WHERE owner = ? GROUP BY 1 HAVING max({held}) ORDER BY changed DESC, conversations.rowid DESC LIMIT ?
+        """
+        with self._file.reading() as connection:
+            rows = connection.execute(query, (*wanted, owner, *wanted, LISTED)).fetchall()
+        return [
+            Listed(id_, title, changed[:10], turns, found if wanted else None)
+            for id_, title, changed, turns, found in rows
+        ]
+
+    def rename(self, owner: str, id_: str, name: str) -> None:
+        """Call it ``name``; an empty one gives it back its first question.
+
+        Raises:
+            ConversationNotFound: the reader has none of that id.
+        """
+        with self._file.writing() as connection:
+            _version(connection, owner, id_)
+            kept = storable(" ".join(name.split())[:_LONGEST_NAME]) or None
+            connection.execute("UPDATE conversations SET name = ? WHERE id = ?", (kept, id_))
+
+    def delete(self, owner: str, id_: str) -> None:
+        """Forget it, and the articles that no other one cites.
+
+        Raises:
+            ConversationNotFound: the reader has none of that id.
+        """
+        with self._file.writing() as connection:
+            _version(connection, owner, id_)
+            cited = "SELECT DISTINCT hash FROM cited JOIN turns ON turns.id = turn WHERE conversation = ?"
+            before = connection.execute(cited, (id_,)).fetchall()
+            connection.execute("DELETE FROM conversations WHERE id = ?", (id_,))
+            _drop_uncited(connection, before)
+
+
+def _version(connection: sqlite3.Connection, owner: str, id_: str) -> tuple[int, str | None]:
+    row = connection.execute("SELECT version, name FROM conversations WHERE id = ? AND owner = ?", (id_, owner))
+    found: tuple[int, str | None] | None = row.fetchone()
+    if found is None:
+        raise ConversationNotFound("You have no conversation of this address. It may have been deleted.")
+    return found
+
+
+def _read(connection: sqlite3.Connection, owner: str, id_: str) -> Conversation:
+    version, name = _version(connection, owner, id_)
+    rows = connection.execute(f"{_TURN} ORDER BY number", (id_,)).fetchall()
+    return Conversation(id_, version, name, tuple(_kept(connection, row) for row in rows))
+
+
+def _kept(connection: sqlite3.Connection, row: tuple[int, int, str, str | None, str | None]) -> KeptTurn:
+    turn, number, asked, answer, failure = row
+    cited = connection.execute("SELECT hash, article FROM cited JOIN articles USING (hash) WHERE turn = ?", (turn,))
+    articles: dict[str, Article] = {digest: article_from_json(article) for digest, article in cited}
+    try:
+        said = answer_from_json(answer, articles) if answer else None
+    except ValueError:
+        said, failure = None, _UNREADABLE
+    return KeptTurn(turn, number, from_json(Asked, asked, {}), said, failure)
+
+
+def _drop_uncited(connection: sqlite3.Connection, hashes: list[tuple[str]]) -> None:
+    """Of these articles, forget those that nothing cites any more."""
+    uncited = "hash = ?1 AND NOT EXISTS (SELECT 1 FROM cited WHERE hash = ?1)"
+    connection.executemany(f"DELETE FROM articles WHERE {uncited}", hashes)

@@ -1,0 +1,108 @@
+"""The SQLite file of conversations: its schema, how it is opened, and how it is told that it is gone."""
+
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+
+from corpus.store.schema import FileId, file_id, telling, transaction
+from errors import NewerArchive
+
+_SCHEMA = """
+CREATE TABLE conversations (
+    id TEXT PRIMARY KEY, owner TEXT NOT NULL, name TEXT, changed TEXT NOT NULL, version INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX conversations_by_owner ON conversations (owner, changed);
+CREATE TABLE turns (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL, question TEXT NOT NULL, asked TEXT NOT NULL, answer TEXT, failure TEXT,
+    words TEXT NOT NULL, UNIQUE (conversation, number)
+);
+CREATE TABLE articles (hash TEXT PRIMARY KEY, article TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE cited (
+    turn INTEGER NOT NULL REFERENCES turns (id) ON DELETE CASCADE, hash TEXT NOT NULL, PRIMARY KEY (turn, hash)
+) WITHOUT ROWID;
+CREATE INDEX cited_by_hash ON cited (hash);
+"""
+_MIGRATIONS: tuple[str, ...] = ()
+"""The n-th takes schema n to n + 1, as in ``corpus.store.schema``."""
+
+_WHAT = "file of conversations"
+
+
+class ConversationsFile:
+    """One connection, which all threads share one after the other: what is done with it takes milliseconds."""
+
+    def __init__(self, path: Path) -> None:
+        """Open it, making it when there is none.
+
+        Raises:
+            ArchiveError: it can't be opened; NewerArchive when a newer Footnote wrote it.
+        """
+        self._path = path
+        self._lock = threading.RLock()
+        with telling(path, _WHAT):
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._connection, self._held = self._connect()
+
+    def _connect(self) -> tuple[sqlite3.Connection, FileId]:
+        connection = sqlite3.connect(self._path, timeout=30, isolation_level=None, check_same_thread=False)
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.create_function("folded", 1, searchable, deterministic=True)
+        connection.execute("BEGIN IMMEDIATE")
+        scripts = (_SCHEMA, *_MIGRATIONS)
+        found = connection.execute("PRAGMA user_version").fetchone()[0]
+        if found > len(scripts):
+            connection.close()
+            raise NewerArchive(
+                f"{str(self._path)!r} was written by a newer Footnote (schema {found}). Update Footnote."
+            )
+        for statement in ";\n".join(scripts[found:]).split(";\n"):
+            connection.execute(statement)
+        connection.execute(f"PRAGMA user_version = {len(scripts)}")
+        connection.execute("COMMIT")
+        return connection, file_id(self._path)
+
+    def close(self) -> None:
+        """Close it."""
+        with self._lock:
+            self._connection.close()
+
+    def reading(self) -> AbstractContextManager[sqlite3.Connection]:
+        """A transaction in which all that is read is of one moment.
+
+        Raises:
+            ArchiveError: the file is gone, or can't be read.
+        """
+        return self._transaction("BEGIN")
+
+    def writing(self) -> AbstractContextManager[sqlite3.Connection]:
+        """A transaction of which everything is kept, or nothing.
+
+        Raises:
+            ArchiveError: the file is gone, or can't be written.
+        """
+        return self._transaction("BEGIN IMMEDIATE")
+
+    @contextmanager
+    def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
+        with self._lock, telling(self._path, _WHAT):
+            if file_id(self._path) != self._held:  # it was put back from a backup
+                self._connection.close()
+                self._connection, self._held = self._connect()
+            connection = self._connection
+            with transaction(connection, begin):
+                yield connection
+
+
+def storable(text: str) -> str:
+    """What SQLite can keep as text: half a character (a lone surrogate) is none."""
+    return text.replace("\0", "").encode("utf-8", "replace").decode()
+
+
+def searchable(*texts: str) -> str:
+    """Texts as they are looked through: in small letters, on one line."""
+    return storable(" ".join(" ".join(texts).casefold().split()))

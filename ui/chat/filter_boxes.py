@@ -1,0 +1,119 @@
+"""The filters above the question box: a period, outlets, and the day as of which is asked."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from corpus.dates import display_date, parse_date
+from corpus.store.archive import Archive
+from errors import BadFilter
+from rag.dates.period import shown
+from rag.filters import NO_FILTERS, Filters, period, spelt
+from ui.answer.escape import block, escape
+from ui.chat.markup_parts import markup, wrong
+from ui.http.gradio_import import gr
+
+_LONGEST = 40  # characters of a date
+_DATE = "2025-08-19"  # how one is written; a month or a year is one too
+
+Updates = dict[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which articles a question is asked of.
+
+    Attributes:
+        filters: what the reader set.
+        as_of: an ISO 8601 date: only what was published by then; None: everything held.
+    """
+
+    filters: Filters = NO_FILTERS
+    as_of: str | None = None
+
+    def __str__(self) -> str:
+        """What is set, for readers: ``12–18 August 2025 · Ellery Courier · as of 20 August 2025``."""
+        parts = [shown(self.filters.published)] if self.filters.published else []
+        parts += [", ".join(self.filters.sources)] if self.filters.sources else []
+        parts += [f"as of {display_date(self.as_of)}"] if self.as_of else []
+        return " · ".join(parts)
+
+
+NO_SCOPE = Scope()
+
+
+def scope(archive: Archive, first: str, last: str, as_of: str, outlets: list[str]) -> Scope:
+    """The scope that the boxes' contents mean; empty ones filter nothing.
+
+    Raises:
+        BadFilter: a date is none, a period ends before it begins, or no article is of such an outlet.
+    """
+    first, last, as_of = ((text or "").strip()[:_LONGEST] for text in (first, last, as_of))
+    day = parse_date(as_of) if as_of else None
+    if as_of and day is None:
+        raise BadFilter(f"“As of” must be a date such as {_DATE}, not {as_of!r}.")
+    return Scope(Filters(period(first or None, last or None), spelt(archive, "source", outlets or [])), day)
+
+
+class FilterBox:
+    """The filters as components of the page; folded until page.js opens them."""
+
+    def __init__(self, archive: Archive) -> None:
+        """Lay them out, here in the page, over the outlets of ``archive``."""
+        self._archive = archive
+        with gr.Row(elem_id="filterbar"):
+            gr.Button("Filters", elem_id="unfold")
+            self._clear = gr.Button("Clear filters", elem_id="clear")  # page.css: while something is told
+            self._told = markup("", "told")
+        with gr.Column(elem_id="filters"):
+            with gr.Row():
+                self._first, self._last, self._as_of = (
+                    gr.Textbox(label=label, placeholder=_DATE, max_lines=1, max_length=_LONGEST, elem_id=elem_id)
+                    for label, elem_id in (("From", "from"), ("To", "to"), ("As of", "as-of"))
+                )
+            self._outlets = gr.CheckboxGroup(self._choices(), label="Outlets", elem_id="outlets")
+
+    @property
+    def inputs(self) -> list[Any]:
+        """The boxes, in the order in which ``scope`` takes their contents."""
+        return [self._first, self._last, self._as_of, self._outlets]
+
+    @property
+    def outputs(self) -> list[Any]:
+        """What ``told``, ``refused`` and ``fresh`` may change."""
+        return [*self.inputs, self._told]
+
+    def wire(self, **options: Any) -> None:
+        """Tell what is set as soon as a box is left; clear all at a click."""
+        left = [event for box in (self._first, self._last, self._as_of) for event in (box.blur, box.submit)]
+        # The last, not Gradio's "once": from a date one goes on to an outlet while the date is still being told.
+        gr.on([*left, self._outlets.input], self.told, self.inputs, self._told, trigger_mode="always_last", **options)
+        self._clear.click(self.cleared, None, self.outputs, **options)
+
+    def scope(self, *contents: Any) -> Scope:
+        """What the boxes mean; see ``scope``."""
+        return scope(self._archive, *contents)
+
+    def told(self, *contents: Any) -> Updates:
+        """What is set, or what is wrong with it."""
+        try:
+            words = str(self.scope(*contents))
+        except BadFilter as error:
+            return self.refused(error)
+        line = block(f'<p class="told">Only: {escape(words)}</p>') if words else ""
+        return {self._told: line}
+
+    def refused(self, error: BadFilter) -> Updates:
+        """Why nothing can be asked with these filters."""
+        return {self._told: wrong(str(error))}
+
+    def cleared(self) -> Updates:
+        """Nothing is set."""
+        empty = dict.fromkeys((self._first, self._last, self._as_of), "")
+        return {**empty, self._outlets: [], self._told: ""}
+
+    def fresh(self) -> Updates:
+        """The outlets that the archive has by now, with what is set left as it is."""
+        return {self._outlets: gr.update(choices=self._choices())}
+
+    def _choices(self) -> list[tuple[str, str]]:
+        return [(f"{name} ({articles:,})", name) for name, articles in self._archive.labels("source").items()]

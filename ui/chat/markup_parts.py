@@ -1,0 +1,14 @@
+"""Where our own markup stands on the page, and the line that tells what is wrong."""
+
+from ui.answer.escape import block, escape
+from ui.http.gradio_import import gr
+
+
+def markup(value: str, elem_id: str) -> gr.Markdown:
+    """A place for markup that is ours to the last letter: nothing sanitizes it after ``ui.answer.escape``."""
+    return gr.Markdown(value, elem_id=elem_id, sanitize_html=False, latex_delimiters=[], show_label=False)
+
+
+def wrong(message: str) -> str:
+    """What is wrong, as a line that a screen reader tells at once; nothing where there is no message."""
+    return block(f'<p class="told wrong" role="alert">{escape(message)}</p>') if message else ""

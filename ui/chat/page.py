@@ -1,0 +1,239 @@
+"""The page: what happens on it, and what shows then; what is on it is ``ui.chat.page_parts``'s.
+
+Gradio carries values between browser and server; what is seen is our own markup (``ui.answer.render``, ``ui.answer.source_panel``), shown
+by ``gr.Markdown`` components that Markdown has no part in (see ``ui.answer.escape.block``). What was said is kept by
+``ui.chat.conversations``; each window knows only which conversation it shows, and how far.
+"""
+
+from asyncio import to_thread
+from collections.abc import AsyncIterator
+from concurrent.futures import Future
+from typing import TYPE_CHECKING, Any, get_args
+
+from corpus.store.archive import Archive
+from errors import BadFilter, ConversationNotFound, FootnoteError, TurnTaken
+from rag.answer.answer import Answer
+from rag.question.query import MAX_QUESTION, Kind, cleaned
+from settings import Settings
+from ui.answer import source_panel as panel
+from ui.chat.asked_question import Asked
+from ui.chat.conversation import KeptTurn
+from ui.chat.conversations import Conversations
+from ui.chat.page_parts import Desk
+from ui.chat.thread import Window
+from ui.chat.writing import Writing, Writings
+from ui.http.blocks import Blocks
+from ui.http.gradio_import import gr
+from ui.http.reader import reader_of
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+_KINDS: tuple[Kind, ...] = get_args(Kind)
+_GONE = "It is no longer the last question, or no longer kept. Reload the page."
+
+Updates = dict[Any, Any]
+
+
+def build(archive: Archive, assistant: "Future[Assistant]", conversations: Conversations, settings: Settings) -> Blocks:
+    """The page over ``archive``.
+
+    Args:
+        archive: what is shown beside the answers, and what articles are opened from.
+        assistant: answers the questions; a question asked before it is there waits for it.
+        conversations: keeps what was asked and answered.
+        settings: what an export says that its answers were made with.
+    """
+    page = Blocks(title="Footnote", analytics_enabled=False)
+    with page:
+        _Page(page, archive, assistant, conversations, settings)
+    return page
+
+
+class _Page:
+    """What happens on the page; each window's own state is in ``gr.State``."""
+
+    def __init__(
+        self,
+        page: gr.Blocks,
+        archive: Archive,
+        assistant: "Future[Assistant]",
+        conversations: Conversations,
+        settings: Settings,
+    ) -> None:
+        self._archive = archive
+        self._kept = conversations
+        self._writings = Writings(assistant, conversations)
+        self.desk = Desk(archive, assistant, conversations, settings)
+        self.thread, self.list, self.filters = self.desk.thread, self.desk.list, self.desk.filters
+        self._wire(page)
+
+    def _wire(self, page: gr.Blocks) -> None:
+        desk, thread, window = self.desk, self.thread, self.thread.window
+        shown = desk.outputs
+        asked = gr.on(
+            [thread.question.submit, thread.ask.click],
+            self.answer,
+            [thread.question, window, *self.filters.inputs],
+            shown,
+            trigger_mode="once",
+            **_PRIVATE,
+        )
+        taken_off = [desk.target, window]
+        again = desk.again.click(self.asked_again, taken_off, shown, trigger_mode="once", **_PRIVATE)
+        retried = thread.retry.click(self.retried, window, shown, trigger_mode="once", **_PRIVATE)
+        thread.edit.click(self.edited, window, shown, trigger_mode="once", **_PRIVATE)
+        self.filters.wire(**_PRIVATE)
+        # Not by Gradio's "cancels": what was on its way to the page would then come after what Stop shows.
+        thread.stop.click(self.stopped, window, None, **_PRIVATE)
+        thread.fresh.click(desk.left, window, shown, **_PRIVATE)
+        desk.open.click(self.opened, [desk.target, window], desk.sources, **_PRIVATE)
+        words = [self.list.words, window]
+        gr.on(self.list.asked_for, self.listed, words, shown, trigger_mode="always_last", **_PRIVATE)
+        self.list.do.click(self.obeyed, [self.list.command, *words], shown, trigger_mode="once", **_PRIVATE)
+        loaded = page.load(self.loaded, None, shown, **_PRIVATE)
+        desk.actions.wire(window, [asked, again, retried, loaded], **_PRIVATE)
+
+    # What happens: each method returns what changes on the page.
+
+    def stopped(self, window: Window) -> None:
+        """The answer being written ends where it is."""
+        if writing := self._writings.of(window.conversation):
+            writing.stop.set()
+
+    async def loaded(self, request: gr.Request) -> AsyncIterator[Updates]:
+        """The page, as its address says: a conversation, or a question to be asked."""
+        wanted = request.request.query_params  # type: ignore[union-attr]  # there is one behind every event
+        question = {self.thread.question: cleaned(wanted["ask"][:MAX_QUESTION])} if wanted.get("ask") else {}
+        if not wanted.get("c"):
+            yield {**self.desk.start(), **question}
+            return
+        try:
+            writing = self._writings.of(wanted["c"])
+            conversation = self._kept.read(reader_of(request).owner, wanted["c"])
+        except FootnoteError as error:
+            yield {**self.desk.start(), **question, **self.thread.told(str(error))}
+            return
+        if writing:
+            yield {**self.desk.top(), **self.list.at(conversation.id)}
+            async for updates in self._followed(writing, clear=False):
+                yield updates
+        else:
+            yield {**self.desk.standing(conversation), **question}
+
+    async def answer(
+        self, question: str | None, window: Window, request: gr.Request, *filters: Any
+    ) -> AsyncIterator[Updates]:
+        """The question's turn, from its first sight to its checked end."""
+        try:
+            asked = Asked(cleaned(question or ""), self.filters.scope(*filters))
+        except BadFilter as error:
+            yield self.filters.refused(error)
+            return
+        except FootnoteError as error:  # too long: the browser's own limit is no limit to others
+            yield self.thread.failed(window, cleaned((question or "")[:200]) + " …", str(error))
+            return
+        async for updates in self._asked(asked, window, request, replace=window.editing):
+            yield updates
+
+    async def retried(self, window: Window, request: gr.Request) -> AsyncIterator[Updates]:
+        """The last question once more: its answer stands in place of the one before."""
+        async for updates in self._again(window, request, None):
+            yield updates
+
+    async def asked_again(self, target: str, window: Window, request: gr.Request) -> AsyncIterator[Updates]:
+        """The same, without what was taken off."""
+        offered = {f"without-{window.turns}-{kind}": kind for kind in _KINDS}
+        if target not in offered:
+            yield {self.desk.sources: panel.message_panel(target, _GONE)}
+            return
+        async for updates in self._again(window, request, offered[target]):
+            yield updates
+
+    async def _again(self, window: Window, request: gr.Request, without: Kind | None) -> AsyncIterator[Updates]:
+        try:
+            last = self._last(window, request)
+        except FootnoteError as error:
+            yield self.thread.told(str(error))
+            return
+        asked = last.asked.again(without) if without else last.asked
+        async for updates in self._asked(asked, window, request, replace=True):
+            yield updates
+
+    def edited(self, window: Window, request: gr.Request) -> Updates:
+        """The last question goes into the box."""
+        try:
+            return self.thread.editing(window, self._last(window, request))
+        except FootnoteError as error:
+            return self.thread.told(str(error))
+
+    def _last(self, window: Window, request: gr.Request) -> KeptTurn:
+        return self._kept.turn(reader_of(request).owner, window.conversation or "", window.turns)
+
+    async def _asked(self, asked: Asked, window: Window, request: gr.Request, replace: bool) -> AsyncIterator[Updates]:
+        owner = reader_of(request).owner
+        try:
+            begin = (owner, window.conversation, window.version, asked, replace)
+            writing = await to_thread(self._writings.begin, *begin)
+        except TurnTaken as error:
+            yield {**self._moved(owner, window), self.thread.question: asked.question, **self.thread.told(str(error))}
+            if there := self._writings.of(window.conversation):
+                async for updates in self._followed(there, clear=False):
+                    yield updates
+        except ConversationNotFound as error:
+            yield {**self.desk.start(), self.thread.question: asked.question, **self.thread.told(str(error))}
+        except FootnoteError as error:
+            yield {**self.thread.told(str(error)), self.thread.question: asked.question}
+        else:
+            begun = {**self.list.at(writing.begun.conversation), self.desk.actions.next: ""}
+            async for updates in self._followed(writing, clear=not replace or window.editing):
+                yield {**begun, **updates}
+                begun = {}
+
+    def _moved(self, owner: str, window: Window) -> Updates:
+        try:
+            return self.desk.standing(self._kept.read(owner, window.conversation or ""))
+        except FootnoteError:
+            return {}
+
+    async def _followed(self, writing: Writing, clear: bool) -> AsyncIterator[Updates]:
+        async for seen, updates in self.thread.follow(writing, clear):
+            if seen.state == "done" and seen.answer:
+                updates |= await to_thread(self.desk.answered, writing.begun.number, seen.answer)
+            yield updates
+
+    def opened(self, target: str, window: Window, request: gr.Request) -> str:
+        """The panel for what was clicked."""
+        here = (reader_of(request).owner, window.conversation or "")
+
+        def answers(number: int) -> Answer:
+            writing = self._writings.of(window.conversation)
+            if writing and writing.begun.number == number and writing.seen.answer:
+                return writing.seen.answer
+            found = self._kept.turn(*here, number).answer
+            if found is None:
+                raise ConversationNotFound(_GONE)
+            return found
+
+        return panel.opened(self._archive, answers, target or "", lambda id_: self._kept.article(*here, id_))
+
+    # The drawer
+
+    def listed(self, words: str, window: Window, request: gr.Request) -> Updates:
+        """The reader's conversations."""
+        return self.list.listed(reader_of(request), words, window.conversation)
+
+    def obeyed(self, command: str, words: str, window: Window, request: gr.Request) -> Updates:
+        """One of them renamed or deleted."""
+        reader = reader_of(request)
+        try:
+            gone = self.list.obeyed(reader, command)
+        except FootnoteError as error:
+            return {**self.thread.told(str(error)), **self.listed(words, window, request)}
+        if gone and (writing := self._writings.of(gone)):
+            writing.stop.set()
+        left = self.desk.left(window) if gone and gone == window.conversation else {}
+        return {**left, **self.list.listed(reader, words, None if left else window.conversation)}
+
+
+_PRIVATE: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}

@@ -1,0 +1,225 @@
+"""Thread: a conversation on the page, from its first question to the box for the next one, as it stands or grows."""
+
+from asyncio import to_thread
+from collections.abc import AsyncIterator, Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from time import monotonic
+from typing import Any
+from urllib.parse import quote
+
+from corpus.store.archive import Coverage
+from rag.answer.answer import Answer
+from rag.question.query import MAX_QUESTION
+from ui.answer import render
+from ui.answer.escape import block, escape
+from ui.chat.conversation import UNANSWERED, Conversation, KeptTurn
+from ui.chat.markup_parts import markup, wrong
+from ui.chat.writing import Seen, Writing
+from ui.http.gradio_import import gr
+
+_OPENING = "Opening the archive …"
+_SEARCHING = "Searching the archive …"
+_EDITING = "Change the question and ask: its answer takes the place of the last one."
+
+Updates = dict[Any, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """What one window of a browser shows.
+
+    Attributes:
+        conversation: None for one that is not begun.
+        version: the conversation's, as this window has seen it.
+        turns: how many turns it shows.
+        editing: the question in the box is to take the place of the last one.
+    """
+
+    conversation: str | None = None
+    version: int = 0
+    turns: int = 0
+    editing: bool = False
+
+
+class Thread:
+    """The components of a conversation, and what changes in them."""
+
+    def __init__(self, coverage: Callable[[], Coverage]) -> None:
+        """``coverage``: what the archive holds now, shown where an answer does not tell itself."""
+        self._coverage = coverage
+        self.window = gr.State(Window())
+
+    @contextmanager
+    def lay_out_turns(self, empty: str) -> Iterator[None]:
+        """The questions and answers, here in the page; ``empty`` stands there at first.
+
+        What is laid out within stands below them and scrolls with them.
+        """
+        with gr.Column(elem_id="thread"):
+            self.past = markup("", "past")
+            self.now = markup(empty, "now")
+            yield
+
+    def lay_out_box(self) -> None:
+        """The box for the next question, here in the page."""
+        self._message = markup("", "message")
+        with gr.Row(elem_id="box"):
+            self.question = gr.Textbox(
+                label="Question",
+                show_label=False,
+                placeholder="Ask the archive …",
+                lines=1,
+                max_lines=8,
+                max_length=MAX_QUESTION,
+                autofocus=True,
+                elem_id="question",
+            )
+            self.ask = gr.Button("Ask", variant="primary", elem_id="ask")
+            self.stop = gr.Button("Stop", elem_id="stop")
+
+    def lay_out_buttons(self) -> None:
+        """What can be done with the last question, and a new conversation; here in the page.
+
+        The turn's state says which buttons there are (conversations.css): to hide a component, Gradio makes it anew.
+        """
+        self.retry = gr.Button("Retry", elem_id="retry")
+        self.edit = gr.Button("Edit", elem_id="edit")
+        self._link = markup("", "link")
+        self.fresh = gr.Button("New conversation", elem_id="fresh")
+
+    @property
+    def outputs(self) -> list[Any]:
+        """All that may change."""
+        return [self.past, self.now, self.question, self._message, self._link, self.edit, self.window]
+
+    # What changes: each method returns updates.
+
+    def empty(self, start: str) -> Updates:
+        """A conversation that is not begun."""
+        return {self.past: "", self.now: start, self.window: Window(), **self.told(""), **self._idle(None)}
+
+    def told(self, message: str) -> Updates:
+        """A line above the box."""
+        return {self._message: wrong(message)}
+
+    def standing(self, conversation: Conversation, start: str = "") -> Updates:
+        """A conversation as it is kept; where its last question was not answered, that is in the box."""
+        *past, last = conversation.turns or (None,)
+        if last is None:
+            return {**self.empty(start), self.window: Window(conversation.id, conversation.version)}
+        box = {} if last.answer else {self.question: last.asked.question}
+        turns = len(past) + bool(last.answer)
+        return {
+            self.past: self._past(past),
+            self.now: self._turn(last, removable=True),
+            self.window: Window(conversation.id, conversation.version, turns),
+            **self.told(""),
+            **box,
+            **self._idle(last if last.answer else None),
+        }
+
+    def editing(self, window: Window, last: KeptTurn) -> Updates:
+        """The last question back in the box; or, when it is there for that, no longer."""
+        if window.editing:
+            return {self.window: replace(window, editing=False), self.question: "", **self._edit("Edit")}
+        told = {self._message: block(f'<p class="told" role="status">{_EDITING}</p>')}
+        return {
+            self.window: replace(window, editing=True),
+            self.question: gr.update(value=last.asked.question, autofocus=True),
+            **self._edit("Keep the question"),
+            **told,
+        }
+
+    def _edit(self, label: str) -> Updates:
+        return {self.edit: label, **self.told("")}
+
+    def failed(self, window: Window, question: str, message: str) -> Updates:
+        """A question that can't even be begun with."""
+        return {self.now: render.failed_turn(window.turns + 1, question, message)}
+
+    async def follow(self, writing: Writing, clear: bool) -> AsyncIterator[tuple[Seen, Updates]]:
+        """An answer until its end, from wherever it is.
+
+        No thread waits here: as many can look on as there are answers.
+
+        Args:
+            writing: the answer.
+            clear: the question is in the box, and goes out of it.
+        """
+        begun = writing.begun
+        window = Window(begun.conversation, begun.version, begun.number - 1)
+        seen = writing.seen
+        if seen.ended:  # before anybody could look on: its end is still to be shown
+            seen = Seen("searching")
+        yield (
+            seen,
+            {
+                self.past: self._past(
+                    [turn for turn in begun.before.turns if turn.number < begun.number and turn.answer]
+                ),
+                self.now: self._growing(writing, seen),
+                self.window: window,
+                **({self.question: ""} if clear else {}),
+                **self.told(""),
+                self._link: "",
+            },
+        )
+        cost = 0.0
+        while not seen.ended:
+            newer = await writing.newer(seen, cost)
+            began = monotonic()
+            if newer.ended:
+                yield newer, await to_thread(self._ended, writing, newer, window)
+            elif newer is seen:
+                yield seen, {}  # here Gradio can end this when the reader has gone
+            else:
+                yield newer, {self.now: self._growing(writing, newer)}
+            cost = monotonic() - began
+            seen = newer
+
+    def _growing(self, writing: Writing, seen: Seen) -> str:
+        begun = writing.begun
+        if seen.answer:
+            return self._answered(begun.number, seen.answer, streaming=not seen.ended)
+        note = _SEARCHING
+        if seen.state == "opening":
+            waiting = self._coverage().waiting
+            note = f"{_OPENING} {waiting:,} articles or passages are still to be indexed." if waiting else _OPENING
+        return render.pending_turn(begun.number, begun.asked.question, note)
+
+    def _ended(self, writing: Writing, seen: Seen, window: Window) -> Updates:
+        begun = writing.begun
+        number, asked = begun.number, begun.asked
+        told = self.told(seen.message if seen.state != "failed" else "")
+        if seen.state == "done" and seen.answer:
+            turn = KeptTurn(begun.turn, number, asked, seen.answer)
+            shown = {self.now: self._turn(turn, removable=True), self.window: replace(window, turns=number)}
+            return {**shown, **told, **self._idle(turn)}
+        earlier = begun.earlier
+        if seen.state == "withdrawn" and earlier:
+            shown = {self.now: self._turn(earlier, removable=True), self.window: replace(window, turns=number)}
+            return {**shown, **told, **self._idle(earlier)}
+        failed = render.failed_turn(number, asked.question, seen.message, bool(earlier))
+        now = "" if seen.state == "withdrawn" else failed
+        turns = replace(window, turns=number if earlier else number - 1)
+        return {self.now: now, self.question: asked.question, self.window: turns, **told, **self._idle(earlier)}
+
+    def _idle(self, last: KeptTurn | None) -> Updates:
+        link = ""
+        if last:
+            address = escape("/?ask=" + quote(last.asked.question[:2000], safe=""))
+            link = block(f'<a href="{address}" title="Link to the question">Link</a>')
+        return {self.edit: "Edit", self._link: link}
+
+    def _past(self, turns: Sequence[KeptTurn]) -> str:
+        return "\n\n".join(self._turn(turn) for turn in turns)
+
+    def _turn(self, turn: KeptTurn, removable: bool = False) -> str:
+        if turn.answer is None:
+            return render.failed_turn(turn.number, turn.asked.question, turn.failure or UNANSWERED)
+        return self._answered(turn.number, turn.answer, removable=removable)
+
+    def _answered(self, number: int, answer: Answer, streaming: bool = False, removable: bool = False) -> str:
+        # Counted only where it must be: each update of an answer that is written would read the archive eight times.
+        return render.turn(number, answer, answer.coverage or self._coverage(), streaming, removable)

@@ -1,0 +1,197 @@
+"""Writing: an answer while it is written, in a thread of its own; pages may come, look on, and go."""
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, wait
+from contextvars import copy_context
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Literal
+
+from errors import FootnoteError, TurnTaken
+from rag.answer.answer import Answer
+from ui.chat.asked_question import Asked
+from ui.chat.conversations import Begun, Conversations
+from ui.chat.latest_snapshot import BEAT_SECONDS, UPDATE_SECONDS, latest
+from ui.http.request_log import with_request
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+MOST = 64
+"""Answers written at once; a page that has gone no longer holds a place in Gradio's queue."""
+
+_UNEXPECTED = "Something went wrong in Footnote itself. The server’s log tells what; your question is kept in the box."
+_WAIT = "Footnote is answering {most} questions, as many as it can. Ask again in a moment; your question is in the box."
+_BUSY = "An answer is still being written in this conversation. Wait for its end, or stop it, and ask again."
+
+_SHARE = 10  # times as long as an update took, the next one is due
+_UPDATES_A_SECOND = 48  # to all readers together: an update is 5 ms of the processor or more
+
+_log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """How far it is.
+
+    Attributes:
+        state: ``"withdrawn"``: stopped before there was a word, so that the question goes back into the box.
+        answer: as much of it as is known; once it has ended, what is kept.
+        message: why there is no answer, or why it could not be kept.
+    """
+
+    state: Literal["opening", "searching", "writing", "done", "withdrawn", "failed"]
+    answer: Answer | None = None
+    message: str = ""
+
+    @property
+    def ended(self) -> bool:
+        """Whether nothing more comes."""
+        return self.state in ("done", "withdrawn", "failed")
+
+
+class Writing:
+    """An answer being written, and those who wait for news of it. How far it is changes whole, at once."""
+
+    def __init__(self, begun: Begun, at_once: Callable[[], int]) -> None:
+        """What is written.
+
+        Args:
+            begun: the question, which is already kept.
+            at_once: how many answers are being written.
+        """
+        self.begun = begun
+        self.stop = threading.Event()
+        self._at_once = at_once
+        self._seen = Seen("opening")
+        self._lock = threading.Lock()
+        self._waiting: dict[asyncio.Future[None], Callable[[Seen], bool]] = {}
+
+    @property
+    def seen(self) -> Seen:
+        """How far it is now."""
+        return self._seen
+
+    async def newer(self, after: Seen, cost: float) -> Seen:
+        """How far it is when it is time for a look; or ``after``, if for a beat more there is nothing new.
+
+        Args:
+            after: what was seen last.
+            cost: seconds that showing it took. Ten times as long is waited, and longer where many answers are written;
+                but never beyond the end.
+        """
+        share = self._at_once() / _UPDATES_A_SECOND
+        pause = max(UPDATE_SECONDS, _SHARE * cost, share if after.answer else 0.0)  # a first word is shown at once
+        await self._until(lambda seen: seen.ended, pause)
+        await self._until(lambda seen: seen is not after, max(BEAT_SECONDS, share))
+        return self._seen
+
+    async def _until(self, wanted: Callable[[Seen], bool], seconds: float) -> None:
+        news = asyncio.get_running_loop().create_future()
+        with self._lock:
+            if wanted(self._seen):
+                return
+            self._waiting[news] = wanted
+        await asyncio.wait([news], timeout=seconds)
+        with self._lock:
+            self._waiting.pop(news, None)
+
+    def show(self, seen: Seen) -> None:
+        """Let those who look on see this."""
+        with self._lock:
+            self._seen = seen
+            told = [news for news, wanted in self._waiting.items() if wanted(seen)]
+        for news in told:
+            loop = news.get_loop()
+            if not loop.is_closed():  # the page's server is at its end
+                loop.call_soon_threadsafe(news.cancel)  # which, unlike a result, may come after its end
+
+
+class Writings:
+    """All answers being written; at most one in a conversation."""
+
+    def __init__(self, assistant: "Future[Assistant]", kept: Conversations) -> None:
+        """``assistant`` writes them, ``kept`` is where they go."""
+        self._assistant = assistant
+        self._kept = kept
+        self._lock = threading.Lock()
+        self._at: dict[str, Writing] = {}
+
+    def of(self, conversation: str | None) -> Writing | None:
+        """What is being written in a conversation."""
+        return self._at.get(conversation or "")
+
+    def begin(self, owner: str, conversation: str | None, version: int, asked: Asked, replace: bool = False) -> Writing:
+        """Keep a question and begin to answer it; see ``Conversations.begin``.
+
+        Raises:
+            TurnTaken: an answer is being written in the conversation, or it was asked in it since that version.
+            ConversationNotFound: it was deleted.
+            FootnoteError: too many answers are being written; or the question can't be kept.
+        """
+        with self._lock:
+            if conversation in self._at:
+                raise TurnTaken(_BUSY)
+            if len(self._at) >= MOST:
+                raise FootnoteError(_WAIT.format(most=MOST))
+            begun = self._kept.begin(owner, conversation, version, asked, replace)
+            writing = Writing(begun, lambda: len(self._at))
+            self._at[writing.begun.conversation] = writing
+        within = copy_context()  # of the request, whose id the log and the message name
+        threading.Thread(target=within.run, args=(self._run, writing), name="writing", daemon=True).start()
+        return writing
+
+    def _run(self, writing: Writing) -> None:
+        seen = unexpected = Seen("failed", message=with_request(_UNEXPECTED))
+        try:
+            for seen in self._written(writing):
+                if not seen.ended:
+                    writing.show(seen)
+        except FootnoteError as error:
+            seen = Seen("failed", message=str(error))
+        except Exception:  # noqa: BLE001  logged with its traceback; the reader gets the question back
+            _log.exception("A question could not be answered")
+            seen = unexpected
+        finally:
+            seen = self._keep(writing.begun, seen)
+            with self._lock:
+                del self._at[writing.begun.conversation]
+            writing.show(seen)
+
+    def _written(self, writing: Writing) -> Iterator[Seen]:
+        begun, asked = writing.begun, writing.begun.asked
+        while not self._assistant.done() and not writing.stop.is_set():
+            wait([self._assistant], BEAT_SECONDS)
+        if writing.stop.is_set():
+            yield Seen("withdrawn")
+            return
+        yield Seen("searching")
+        newest: Answer | None = None
+        history, scope = begun.before.history(begun.number), asked.scope
+        stream = self._assistant.result().stream(asked.question, history, scope.as_of, scope.filters, asked.without)
+        for answer in latest(stream):
+            newest = answer or newest
+            if answer and answer.complete:
+                yield Seen("done", answer)
+                return
+            if writing.stop.is_set():
+                yield Seen("done", newest) if newest and newest.sentences else Seen("withdrawn")
+                return
+            if answer and answer.sentences:
+                yield Seen("writing", answer)
+
+    def _keep(self, begun: Begun, seen: Seen) -> Seen:
+        """How it ended is kept; where that can't be, it is told beside the answer."""
+        try:
+            if seen.state == "done" and seen.answer:
+                self._kept.finish(begun, seen.answer)
+            elif seen.state == "withdrawn":
+                self._kept.withdraw(begun)
+            else:
+                seen = seen if seen.state == "failed" else Seen("failed", message=_UNEXPECTED)
+                self._kept.fail(begun, seen.message)
+        except FootnoteError as error:
+            return Seen(seen.state, seen.answer, f"{seen.message} This is not kept: {error}".strip())
+        return seen

@@ -1,0 +1,214 @@
+"""Door: whose request it is, by sign-in, by a proxy's header or by a cookie; nobody's is served."""
+
+import hashlib
+import hmac
+import os
+import re
+import secrets
+import time
+from base64 import urlsafe_b64decode, urlsafe_b64encode
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from http.cookies import CookieError, SimpleCookie
+from pathlib import Path
+from urllib.parse import quote
+
+from corpus.store.schema import telling
+from ui.http.guard import App, Message, Receive, Send
+from ui.http.reader import KEY, Reader
+from ui.passwords import accounts, fits
+
+SESSION_SECONDS = 7 * 24 * 3600
+_BROWSER_SECONDS = 400 * 24 * 3600  # the most that browsers keep a cookie for
+_BROWSER = re.compile(r"[\w-]{43}", re.ASCII)
+_SESSION, _UNNAMED = "footnote_session", "footnote_browser"
+_FAILURES, _FAILURES_ANYWHERE, _WITHIN = (
+    5,
+    20,
+    900.0,
+)  # wrong passwords for one name, for all, from one address; seconds
+_OPEN = ("/health", "/sign-in")
+
+
+@dataclass(slots=True)
+class SignIn:
+    """Who may sign in, and what their sessions are signed with.
+
+    Attributes:
+        hashes: of the passwords, by name.
+        key: signs the sessions; with the password's hash, so that a changed password ends them.
+    """
+
+    hashes: Mapping[str, str]
+    key: bytes
+    now: Callable[[], float] = time.time
+    _failed: dict[tuple[str, str], list[float]] = field(default_factory=dict)
+
+    @classmethod
+    def read(cls, auth: str, folder: Path) -> "SignIn":
+        """From FOOTNOTE_AUTH; the key is kept in ``folder``, for its owner alone to read."""
+        key = _kept_key(folder / "session.key")
+        return cls(accounts(auth, key), key)
+
+    def session(self, name: str) -> str:
+        """The cookie's value for one who has signed in."""
+        told = f"{urlsafe_b64encode(name.encode()).decode()}.{int(self.now()) + SESSION_SECONDS}"
+        return f"{told}.{self._signature(name, told)}"
+
+    def name_of(self, session: str) -> str | None:
+        """Whose session it is; None for one that is forged, over, or of a password changed since."""
+        told, _, signature = session.rpartition(".")
+        encoded, _, until = told.partition(".")
+        try:
+            name = urlsafe_b64decode(encoded).decode()
+        except ValueError:
+            return None
+        if name not in self.hashes or not hmac.compare_digest(self._signature(name, told), signature):
+            return None
+        return name if int(until) > self.now() else None
+
+    def _signature(self, name: str, told: str) -> str:
+        return hmac.new(self.key, f"{told}\n{self.hashes[name]}".encode(), "sha256").hexdigest()
+
+    def lets_in(self, name: str, password: str, address: str) -> bool | None:
+        """Whether that is the name's password; None when there were too many wrong ones, and none is looked at."""
+        now = self.now()
+        if len(self._failed) > 10_000:
+            self._failed.clear()
+        recent = {
+            key: [at for at in self._failed.get(key, ()) if at > now - _WITHIN]
+            for key in ((address, name), (address, ""))
+        }
+        if len(recent[address, name]) >= _FAILURES or len(recent[address, ""]) >= _FAILURES_ANYWHERE:
+            return None
+        # An unknown name takes as long as a wrong password.
+        right = fits(password, self.hashes.get(name) or next(iter(self.hashes.values()))) and name in self.hashes
+        for key, times in recent.items():
+            self._failed[key] = times if right else [*times, now]
+        if right:
+            self._failed.pop((address, name), None)
+        return right
+
+
+class Door:
+    """Puts the reader into each request's scope (see ``ui.http.reader``), or refuses it."""
+
+    def __init__(self, app: App, sign_in: SignIn | None = None, header: str | None = None) -> None:
+        """Who is behind a request.
+
+        Args:
+            app: what is served behind the door.
+            sign_in: who may sign in; None: whoever comes is served.
+            header: a header in which a proxy names the reader; it goes before ``sign_in``.
+        """
+        self._app = app
+        self._sign_in = sign_in
+        self._header = header.lower().encode() if header else None
+
+    async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
+        """Serve one request."""
+        if scope["type"] != "http" or scope["path"] in _OPEN:
+            await self._app(scope, receive, send)
+            return
+        if self._header or self._sign_in:
+            reader = self._named(scope)
+            if reader is None:
+                await self._refuse(scope, send)
+                return
+        else:
+            token = cookies(scope).get(_UNNAMED, "")
+            if not _BROWSER.fullmatch(token):
+                token = secrets.token_urlsafe(32)
+                if scope["method"] == "GET" and _is_page(scope):
+                    # Lax: were it Strict, a link from elsewhere would come without it, and be given another.
+                    send = _with_cookie(send, set_cookie(scope, _UNNAMED, token, _BROWSER_SECONDS, "Lax"))
+            reader = Reader("browser:" + hashlib.sha256(token.encode()).hexdigest())
+        await self._app({**scope, KEY: reader}, receive, send)
+
+    def _named(self, scope: Message) -> Reader | None:
+        if self._header:
+            told = [value.decode("latin-1").strip() for name, value in scope["headers"] if name.lower() == self._header]
+            return Reader(f"user:{told[0]}", told[0]) if len(told) == 1 and told[0] else None
+        name = self._sign_in.name_of(cookies(scope).get(_SESSION, "")) if self._sign_in else None
+        return Reader(f"user:{name}", name, can_sign_out=True) if name else None
+
+    async def _refuse(self, scope: Message, send: Send) -> None:
+        if self._header:
+            told = f"The proxy in front of Footnote names no reader in {self._header.decode()}."
+            await _answer(send, 401, told)
+        elif scope["method"] != "GET" or not _is_page(scope):
+            await _answer(send, 401, "Sign in first.")
+        else:
+            here = quote(
+                scope["path"] + (f"?{scope['query_string'].decode()}" if scope["query_string"] else ""), safe=""
+            )
+            if _header(scope, b"sec-fetch-site") == "cross-site":
+                # A link on another site comes without the session's cookie (SameSite=Strict); one on our page with it.
+                again = f'<!doctype html><meta http-equiv="refresh" content="0;url=/sign-in?next={here}">'
+                await _answer(send, 200, again, (b"content-type", b"text/html; charset=utf-8"))
+            else:
+                await _answer(send, 303, "Sign in first.", (b"location", f"/sign-in?next={here}".encode()))
+
+
+def session_cookie(scope: Message, value: str) -> str:
+    """The header that keeps a session; an empty value ends it."""
+    return set_cookie(scope, _SESSION, value, SESSION_SECONDS if value else 0, "Strict")
+
+
+def signed_in(scope: Message, sign_in: SignIn) -> bool:
+    """Whether a request has a session."""
+    return sign_in.name_of(cookies(scope).get(_SESSION, "")) is not None
+
+
+def cookies(scope: Message) -> dict[str, str]:
+    """The cookies of a request."""
+    try:
+        return {name: one.value for name, one in SimpleCookie(_header(scope, b"cookie")).items()}
+    except CookieError:
+        return {}
+
+
+def set_cookie(scope: Message, name: str, value: str, seconds: int, same_site: str) -> str:
+    """A Set-Cookie header's value; over https the cookie goes over https alone."""
+    is_secure = scope.get("scheme") == "https" or _header(scope, b"x-forwarded-proto") == "https"
+    secure = "; Secure" if is_secure else ""
+    return f"{name}={value}; Path=/; HttpOnly; SameSite={same_site}; Max-Age={seconds}{secure}"
+
+
+def _is_page(scope: Message) -> bool:
+    """Whether a person looks at it: not an asset, nor what the page's script asks for."""
+    return not scope["path"].startswith(("/gradio_api/", "/assets/", "/static/", "/config", "/theme.css"))
+
+
+def _header(scope: Message, wanted: bytes) -> str:
+    return next((value.decode("latin-1") for name, value in scope["headers"] if name.lower() == wanted), "")
+
+
+def _with_cookie(send: Send, cookie: str) -> Send:
+    async def sending(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            message = {**message, "headers": [*message["headers"], (b"set-cookie", cookie.encode())]}
+        await send(message)
+
+    return sending
+
+
+async def _answer(send: Send, status: int, text: str, *headers: tuple[bytes, bytes]) -> None:
+    body = text.encode()
+    kind = (
+        [] if any(name == b"content-type" for name, _ in headers) else [(b"content-type", b"text/plain; charset=utf-8")]
+    )
+    length = (b"content-length", str(len(body)).encode())
+    await send({"type": "http.response.start", "status": status, "headers": [*kind, length, *headers]})
+    await send({"type": "http.response.body", "body": body})
+
+
+def _kept_key(path: Path) -> bytes:
+    with telling(path, "session key"):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123
+                file.write(secrets.token_bytes(32))
+        except FileExistsError:
+            pass
+        return path.read_bytes()

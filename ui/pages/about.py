@@ -1,0 +1,60 @@
+"""The page ``/about``: how this Footnote is set up. It shows settings and changes none; no key is on it."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from corpus.store.archive import Archive
+from errors import FootnoteError
+from settings import Settings
+from ui.answer.escape import escape
+from ui.answer.render import coverage_line
+from ui.pages.frame import framed, held
+from ui.pages.health import QUOTES_ONLY, Health, versions
+
+_LICENSE = "Apache License 2.0: Footnote and its sample edition. The articles are their publishers’."
+
+
+def about_page(archive: Archive, settings: Settings, health: Health) -> str:
+    """The whole page."""
+    parts = (
+        ("Answers", _answers(settings, health)),
+        ("Archive", _archive(archive, settings)),
+        ("Versions", list(versions().items())),
+        ("License", [("Code", _LICENSE)]),
+    )
+    sections = "".join(f"<section><h3>{name}</h3>{_list(lines)}</section>" for name, lines in parts)
+    content = f'<div class="plain"><h2>How this Footnote is set up</h2>{sections}</div>'
+    return framed("About", content, held(archive), "/about")
+
+
+def _answers(settings: Settings, health: Health) -> list[tuple[str, str]]:
+    if not settings.model:
+        return [("Model", f"{QUOTES_ONLY}: no model is configured, so the archive is quoted word for word")]
+    told = health.model()
+    lines = [("Model", settings.model), ("Endpoint", _host(settings.base_url) or "the provider’s own")]
+    lines.append(("Reachable", f"{told['told']} ({told['at']})" if told["at"] else str(told["told"])))
+    lines += [("Second look at what was found", settings.rerank)] if settings.rerank else []
+    return lines
+
+
+def _archive(archive: Archive, settings: Settings) -> list[tuple[str, str]]:
+    lines = [("Folder", Path(archive.folder).resolve().name)]
+    try:
+        coverage = archive.coverage()
+        embedding = archive.note("embedding model")
+    except FootnoteError as error:
+        return [*lines, ("State", str(error))]
+    lines += [("Holds", coverage_line(coverage)), ("Waiting to be indexed", f"{coverage.waiting:,}")]
+    return [*lines, ("Vectors made by", embedding or settings.embedding_model or "none yet")]
+
+
+def _host(url: str | None) -> str:
+    """The host of an address: what stands before it may be a password."""
+    try:
+        return urlsplit(url or "").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _list(lines: list[tuple[str, str]]) -> str:
+    return "<dl>" + "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in lines) + "</dl>"

@@ -1,0 +1,94 @@
+"""ArticleQuery: what the address of /articles asks for. Every state of that page has an address, and this makes it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Any, Literal
+from urllib.parse import urlencode
+
+from corpus.store.archive import Archive
+from rag.filters import Filters, Period, period, spelt
+
+Sort = Literal["relevance", "date"]
+PATH = "/articles"
+PAGE_SIZE = 20
+"""Articles on one page."""
+
+_LONGEST = 300  # characters of any parameter
+_MOST_PAGES = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class ArticleQuery:
+    """What is looked for among the articles; empty texts look for nothing.
+
+    Attributes:
+        words: what the articles are to hold; what stands in quotation marks, as it stands there.
+        sort: by how well they match, or newest first. Without words there is nothing to match.
+        first: the first day, as the reader wrote it: a day, a month or a year. ``last`` likewise.
+        undated: only articles without a date.
+        page: from 1.
+    """
+
+    words: str = ""
+    sort: Sort = "relevance"
+    source: str = ""
+    section: str = ""
+    genre: str = ""
+    first: str = ""
+    last: str = ""
+    undated: bool = False
+    page: int = 1
+
+    @classmethod
+    def read(cls, parameters: Mapping[str, str]) -> "ArticleQuery":
+        """From an address's parameters; what is none of ours, or makes no sense, is passed over."""
+        texts = {name: parameters.get(key, "").strip()[:_LONGEST] for name, key in _TEXTS.items()}
+        page = parameters.get("page", "")
+        number = int(page) if page.isascii() and page.isdigit() and len(page) < 9 else 1
+        return cls(
+            **texts,
+            sort="date" if parameters.get("sort") == "date" else "relevance",
+            undated=parameters.get("undated") == "1" and not (texts["first"] or texts["last"]),
+            page=min(max(number, 1), _MOST_PAGES),
+        )
+
+    def address(self, **changes: Any) -> str:
+        """The address of the same with ``changes``; of its first page, unless they name another."""
+        asked = replace(self, **{"page": 1, **changes})
+        given = {key: getattr(asked, name) for name, key in _TEXTS.items()}
+        given["sort"] = asked.sort if asked.sort != "relevance" else ""
+        given["undated"] = "1" if asked.undated else ""
+        given["page"] = str(asked.page) if asked.page > 1 else ""
+        text = urlencode({key: value for key, value in given.items() if value})
+        return f"{PATH}?{text}" if text else PATH
+
+    def within(self, days: Period) -> str:
+        """The address of the same in a period."""
+        return self.address(first=iso(days.first), last=iso(days.last), undated=False)
+
+    @property
+    def filtered(self) -> bool:
+        """Whether anything but words is asked for."""
+        return any((self.source, self.section, self.genre, self.first, self.last, self.undated))
+
+    def filters(self, archive: Archive) -> Filters:
+        """The filters that it means.
+
+        Raises:
+            BadFilter: a date is none, a period ends before it begins, or no article has such a label.
+        """
+        return Filters(
+            period(self.first or None, self.last or None),
+            spelt(archive, "source", [self.source] if self.source else []),
+            spelt(archive, "section", [self.section] if self.section else []),
+            spelt(archive, "genre", [self.genre] if self.genre else []),
+        )
+
+
+_TEXTS = {"words": "q", "source": "source", "section": "section", "genre": "genre", "first": "from", "last": "to"}
+
+
+def iso(day: int) -> str:
+    """An ordinal as ``2025-08-19``."""
+    return date.fromordinal(day).isoformat()

@@ -1,0 +1,101 @@
+"""The articles that an ``ArticleQuery`` asks for: by keyword from the index, without words from the archive alone."""
+
+from collections.abc import Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from corpus.article import Article
+from corpus.store.archive import Archive
+from corpus.store.selection import DayCount, Selection
+from rag.filters import NO_FILTERS, Filters
+from rag.text.terms import words
+from ui.pages.article_query import PAGE_SIZE, ArticleQuery
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+    from rag.index.passage_index import PassageIndex
+
+MOST = 20_000
+"""Articles of one search that can be paged through and plotted."""
+
+_OPENING = "The index is still being opened or made, so words can’t be searched yet. Articles are listed newest first."
+_FAILED = "The index could not be opened, so words can’t be searched ({}). Articles are listed newest first."
+_NO_WORD = "There is no word to search for in {!r}. Articles are listed newest first."
+_SOME = "No article holds all of these words. These hold some of them."
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """What was found.
+
+    Attributes:
+        total: how many articles there are, on all pages, the withdrawn among them.
+        articles: those of the page asked for.
+        counts: how many can be asked about for each day and outlet, the undated with them; None: too many to count.
+        searched: whether the words were searched for: what is withdrawn then isn't found.
+        note: what the reader is to know of it; may be empty.
+        withdrawn: how many of ``total`` their publishers withdrew.
+    """
+
+    total: int
+    articles: Sequence[Article]
+    counts: Sequence[DayCount] | None
+    searched: bool = False
+    note: str = ""
+    withdrawn: int = 0
+
+
+def search(archive: Archive, assistant: "Future[Assistant]", query: ArticleQuery, filters: Filters) -> Listing:
+    """Find what ``query`` asks for, ``filters`` being what it means in this archive.
+
+    Raises:
+        ArchiveError: the archive can't be read.
+    """
+    note = _no_search(assistant, query)
+    if query.words and not note:
+        return _by_words(archive, assistant.result().index, query, filters)
+    return _by_date(archive, query, filters, note)
+
+
+def _no_search(assistant: "Future[Assistant]", query: ArticleQuery) -> str:
+    """Why the words can't be searched for; empty when they can, or when there are none."""
+    if not query.words:
+        return ""
+    if not words(query.words):
+        return _NO_WORD.format(query.words)
+    if not assistant.done():
+        return _OPENING
+    error = "it was cancelled" if assistant.cancelled() else assistant.exception()
+    return _FAILED.format(error) if error else ""
+
+
+def _by_words(archive: Archive, index: "PassageIndex", query: ArticleQuery, filters: Filters) -> Listing:
+    newest_first = query.sort == "date"
+    some = not index.articles_holding(query.words, 1).total  # whatever the filters: they say what is held, not how
+    found = index.articles_holding(query.words, MOST, filters, newest_first=newest_first, some=some)
+    note = _SOME if some and found.total else ""
+    counts = archive.counted(Selection(passages=found.ids)) if found.total <= MOST else None
+    if query.undated:
+        found = index.articles_holding(query.words, MOST, filters, newest_first=newest_first, undated=True, some=some)
+    return Listing(found.total, _articles(index, found.ids, query.page), counts, True, note)
+
+
+def _articles(index: "PassageIndex", ids: Sequence[int], page: int) -> list[Article]:
+    shown = ids[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
+    return [passage.article for passage in index.fetch(list(shown)).values()]
+
+
+def _by_date(archive: Archive, query: ArticleQuery, filters: Filters, note: str) -> Listing:
+    counts = archive.counted(selection(filters))
+    wanted = selection(filters, query.undated)
+    withdrawn = archive.counted_withdrawn(wanted)
+    total = withdrawn + sum(count.articles for count in counts if not query.undated or count.day is None)
+    listed = archive.listed(wanted, PAGE_SIZE, (query.page - 1) * PAGE_SIZE)
+    return Listing(total, listed, counts, False, note, withdrawn)
+
+
+def selection(filters: Filters = NO_FILTERS, undated: bool = False) -> Selection:
+    """The articles that pass ``filters``; only the undated of them."""
+    days = (filters.published.first, filters.published.last) if filters.published else None
+    return Selection(days, undated, filters.sources, filters.sections, filters.genres)

@@ -1,0 +1,67 @@
+"""The page ``/evals``: the reports that ``python -m evals report`` made, to be read in the browser."""
+
+import json
+import re
+from dataclasses import dataclass
+from pathlib import Path
+
+from corpus.store.archive import Coverage
+from ui.answer.escape import escape
+from ui.pages.frame import framed
+
+RUNS = Path("runs")
+"""Where ``python -m evals`` keeps its runs, unless told otherwise: in the working directory."""
+
+_NAME = re.compile(r"[\w.-]+", re.ASCII)
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A run's report, and what it was made of."""
+
+    name: str
+    path: Path
+    about: str
+
+
+def reports(folder: Path) -> list[Report]:
+    """The reports in the runs of ``folder``, the last name first; a run without a report is left out."""
+    found = []
+    for path in sorted(folder.glob("*/report.html"), reverse=True):
+        if _NAME.fullmatch(path.parent.name):
+            found.append(Report(path.parent.name, path, _about(path.parent / "run.json")))
+    return found
+
+
+def _about(path: Path) -> str:
+    try:
+        run = json.loads(path.read_text(encoding="utf-8"))
+        return f"{run['set']['examples']} examples of {run['set']['name']} · {run['model']}"
+    except (OSError, ValueError, KeyError, TypeError):
+        return "of several runs"
+
+
+def report_list(folder: Path, coverage: Coverage | None = None) -> str:
+    """The page that lists the reports.
+
+    Args:
+        folder: of the runs.
+        coverage: what the archive holds, for the header; None where it can't be read.
+    """
+    items = "".join(
+        f'<li><a href="/evals/{report.name}">{escape(report.name)}</a><small>{escape(report.about)}</small></li>'
+        for report in reports(folder)
+    )
+    how = (
+        "<p>There is no report yet. Make one in the folder where Footnote runs:</p>"
+        "<pre>python -m evals run sample\npython -m evals report runs/…</pre>"
+    )
+    listed = f"<ul>{items}</ul>" if items else how
+    content = f'<div class="plain"><h2>How good are the answers?</h2>{listed}</div>'
+    return framed("Evals", content, coverage, "/evals")
+
+
+def find_report(folder: Path, name: str) -> str | None:
+    """The report of that name, whole; None when there is none."""
+    path = next((report.path for report in reports(folder) if report.name == name), None)
+    return path.read_text(encoding="utf-8") if path else None

@@ -1,0 +1,97 @@
+"""The words of an article that a search found it by, marked: the sentence that holds most of them."""
+
+import re
+from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
+from functools import lru_cache
+
+from rag.text.sentence import sentence_spans
+from rag.text.terms import terms, words
+from ui.answer.escape import escape
+
+Span = tuple[int, int]
+Marked = tuple[int, int, str]
+
+_WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W_]+")
+_SEARCHED = 20_000  # characters of a body: further down only costs time
+_LONGEST = 260  # characters
+_LONGEST_SENTENCE = 1_000  # characters: the beginning needs no more
+_SHORT = 120  # so short a sentence is shown with what follows it
+_BEFORE = 70  # characters before the first word, where a sentence is too long
+
+
+def wanted(text: str) -> frozenset[str]:
+    """The terms of what was searched for, as ``snippet`` marks them."""
+    return frozenset(terms(text) or words(text))
+
+
+def snippet(body: str, wanted: AbstractSet[str] = frozenset()) -> str:
+    """A sentence or two of ``body`` as markup, the words ``wanted`` in ``<mark>``; its beginning where it has none."""
+    body = body[:_SEARCHED] if wanted else body[:_LONGEST_SENTENCE]
+    marked = _marked(body, wanted)
+    line = _best(_lines(body), marked)
+    spans = [(line[0] + start, line[0] + end) for start, end in sentence_spans(body[line[0] : line[1]])]
+    if not spans:
+        return ""
+    best = _best(spans, marked)
+    start, end = best
+    for following in spans:
+        if end - start < _SHORT and following[0] >= end and following[1] - start <= _LONGEST:
+            end = following[1]
+    if end - start > _LONGEST:
+        first = next((at for at, _, _ in marked if start <= at < end), start)
+        start, end = _cut(body, start, end, first)
+    return _markup(body, start, end, marked, best[0])
+
+
+def _lines(body: str) -> list[Span]:
+    return [match.span() for match in re.finditer(r"[^\n]*\S[^\n]*", body)] or [(0, 0)]
+
+
+def _best(spans: Sequence[Span], marked: Sequence[Marked]) -> Span:
+    """The first of those that hold most different words."""
+    return max(spans, key=lambda span: len({term for at, _, term in marked if span[0] <= at < span[1]}))
+
+
+def _marked(body: str, wanted: AbstractSet[str]) -> list[Marked]:
+    """Where words of ``wanted`` stand: start, end, and which."""
+    if not wanted:
+        return []
+    # Each different word is looked at once; only those that are wanted are then found where they stand.
+    found: list[Marked] = []
+    for word in set(_WORD.findall(body)):
+        if held := wanted & set(_terms(word)):
+            spans = (match.span() for match in re.finditer(re.escape(word), body))
+            found += [(start, end, min(held)) for start, end in spans if _stands_alone(body, start, end)]
+    return sorted(found)
+
+
+def _stands_alone(body: str, start: int, end: int) -> bool:
+    return not (body[start - 1 : start].isalnum() or body[end : end + 1].isalnum())
+
+
+@lru_cache(maxsize=65_536)  # 20 µs each: a page of results has some 6,000 different words
+def _terms(word: str) -> tuple[str, ...]:
+    return tuple(words(word))
+
+
+def _cut(body: str, start: int, end: int, first: int) -> tuple[int, int]:
+    """So much of a sentence that is too long as may be shown, from a little before its first word that is marked."""
+    if first - start > _BEFORE:
+        start = first - _BEFORE
+        start = body.find(" ", start, first) + 1 or start
+    if end - start > _LONGEST:
+        end = start + _LONGEST
+        end = end if (space := body.rfind(" ", start, end)) < first else space
+    return start, end
+
+
+def _markup(body: str, start: int, end: int, marked: Sequence[Marked], began: int) -> str:
+    parts = ["… "] if start > began else []
+    at = start
+    for first, after, _ in marked:
+        if at <= first and after <= end:
+            parts += [escape(body[at:first]), f"<mark>{escape(body[first:after])}</mark>"]
+            at = after
+    parts.append(escape(body[at:end]))
+    return "".join(parts) + (" …" if body[end:].strip() else "")
