@@ -22,8 +22,8 @@ from corpus.dates import display_date
 from corpus.feed_commands import feed_parsers, feed_table, health, index_waiting
 from corpus.formats.export import EXPORTS
 from corpus.formats.files import read_path
-from corpus.formats.readers import Notice, Reading
 from corpus.headline import DERIVED, shown_headline
+from corpus.records.notice import Notice, Reading
 from corpus.store.archive import Archive
 from corpus.store.keeping import batches, keep
 from corpus.store.stories import Brief

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Literal
 
 from corpus.article import Article
 from corpus.formats.files import read_path
-from corpus.formats.readers import Notice, Reading
+from corpus.records.notice import Notice, Reading
 from corpus.store.archive import Archive
 from corpus.store.keeping import Kept, batches, keep
 from corpus.store.rows import Outcome

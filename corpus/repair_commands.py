@@ -12,10 +12,12 @@ from typing import Any
 
 from rich.console import Console
 
-from corpus.store.archive import FILE, Archive
-from corpus.store.backup import back_up, restore
+from corpus.store.archive import Archive
+from corpus.store.archive_file import FILE
+from corpus.store.backup import back_up
 from corpus.store.check import Problem, check, repair
-from corpus.store.schema import telling
+from corpus.store.restore import restore
+from corpus.store.sqlite import telling
 from errors import BackupError
 
 _WORKED_ON = {"keywords": "keyword index", "articles": "keyword index of whole articles", "vectors": "vector index"}

@@ -149,13 +149,14 @@ def _print_summary(run: Run, form: str) -> None:
 
 
 def _compare(options: argparse.Namespace) -> int:
-    from evals.runs.compare import as_json, compare, show
+    from evals.runs.compare import as_json, compare
+    from evals.runs.compare_table import render
 
     comparison = compare(read_run(options.a), read_run(options.b))
     if options.form == "json":
         sys.stdout.write(json.dumps(as_json(comparison), ensure_ascii=False) + "\n")
     else:
-        show(comparison, Console())
+        Console().print(render(comparison))
     return 0
 
 

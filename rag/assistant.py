@@ -130,7 +130,8 @@ class Assistant:
     ) -> Query:
         archive = self.index.archive
         horizon, outlets = archive.newest_day(), archive.sources()
-        return understand(question, as_of, filters, history, horizon, outlets, without, self._rewriter)
+        before = [turn.exchange for turn in history]
+        return understand(question, as_of, filters, before, horizon, outlets, without, self._rewriter)
 
     def _found(self, query: Query, k: int) -> Searched:
         with self._searching:

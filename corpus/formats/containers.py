@@ -14,7 +14,7 @@ from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import IO, BinaryIO, cast
 
-from corpus.formats.readers import Notice, Reading
+from corpus.records.notice import Notice, Reading
 from errors import ReadError
 
 MAX_MEMBERS = 200_000

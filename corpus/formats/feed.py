@@ -12,9 +12,9 @@ from functools import partial
 from typing import Any
 from urllib.parse import urljoin
 
-from corpus.formats.readers import Notice, Reading, guarded
 from corpus.records.fields import TEASER, to_article, with_origins
 from corpus.records.markup import plain_of
+from corpus.records.notice import Notice, Reading, guarded
 from errors import ReadError
 
 MOST_ENTRIES = 10_000

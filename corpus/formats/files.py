@@ -11,11 +11,12 @@ from typing import BinaryIO, cast
 
 from corpus.formats.containers import read_tar, read_zip
 from corpus.formats.newsletter import read_newsletter
-from corpus.formats.readers import Notice, Reading, read_json, read_jsonl, read_markdown, read_text
+from corpus.formats.readers import read_json, read_jsonl, read_markdown, read_text
 from corpus.formats.table import read_csv, read_parquet
 from corpus.formats.warc import read_warc
 from corpus.formats.worker import apart
 from corpus.records.breakdown import PASSING, reason_of
+from corpus.records.notice import Notice, Reading
 
 Reader = Callable[[BinaryIO, str], Reading]
 READERS: dict[str, Reader] = {

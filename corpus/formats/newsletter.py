@@ -8,11 +8,11 @@ from email.message import EmailMessage
 from functools import partial
 from typing import BinaryIO
 
-from corpus.formats.readers import Notice, Reading
 from corpus.records.breakdown import Broken, unless_broken
 from corpus.records.encoding import decode
 from corpus.records.fields import to_article, with_origins
 from corpus.records.markup import plain_of
+from corpus.records.notice import Notice, Reading
 from errors import ReadError
 
 MAX_MESSAGE = 25_000_000  # bytes, pictures included: what mail servers let through

@@ -2,7 +2,8 @@
 
 1.x writes ``headline``, ``byline``, ``body_text``, ``pubstatus``; 2.x and 3.x ``headlines``, ``by``, ``bodies``,
 ``pubStatus``, and 3.x ``infoSources`` where 2.x has ``infosources``. Only ``uri`` is required in any of them. A file
-may hold several versions of one item: each is read, and the archive tells which one answers (``corpus.store.versions``).
+may hold several versions of one item: each is read, and the archive tells which one answers
+(``corpus.store.versions``).
 """
 
 from collections.abc import Iterator, Mapping

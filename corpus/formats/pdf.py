@@ -9,9 +9,9 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 
-from corpus.formats.readers import Notice, Reading
 from corpus.records.clean import MAX_BODY, clean_line, storable
 from corpus.records.fields import to_article, with_origins
+from corpus.records.notice import Notice, Reading
 from errors import ReadError
 
 MOST_PAGES = 200  # a newspaper has 40 to 80; pypdf reads some 30 a second, and the worker gives up after 10 seconds

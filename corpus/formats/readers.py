@@ -1,25 +1,24 @@
 """Readers: the bytes of a file -> Articles, and a Notice for each thing that could not be read.
 
 Every reader takes a binary stream and the name to use in messages, and never raises for what the bytes hold; only the
-stream's own errors (a disk, a broken gzip file) pass through, to ``corpus.formats.files``. Plain text has no metadata: an
-outlet or a date in the text belongs to the story, and is not taken for the article's own.
+stream's own errors (a disk, a broken gzip file) pass through, to ``corpus.formats.files``. Plain text has no metadata:
+an outlet or a date in the text belongs to the story, and is not taken for the article's own.
 """
 
 import io
 import json
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
-from functools import partial
+from collections.abc import Mapping
+from dataclasses import replace
 from typing import BinaryIO
 
-from corpus.article import Article
+from corpus.formats.feed import is_json_feed, read_feed
 from corpus.formats.markdown import front_matter, plain_text
 from corpus.formats.ninjs import is_ninjs, ninjs_record
-from corpus.records.breakdown import Broken, unless_broken
 from corpus.records.clean import MAX_BODY, clean_body, clean_line
 from corpus.records.encoding import UTF8_BOM, UTF16_BOMS, decode, is_binary
 from corpus.records.fields import has_body, to_article, with_origins
+from corpus.records.notice import Notice, Reading, guarded
 from errors import ReadError
 
 MAX_LINE = 10_000_000  # bytes of one line of JSON Lines; no more than this is ever held
@@ -29,39 +28,6 @@ MAX_HEADLINE = 120  # characters of a first line of plain text that may be a hea
 _LISTS = ("articles", "data", "items", "results", "docs", "documents", "entries", "news", "stories", "response", "hits")
 _TITLE = re.compile(r"#[ \t]+[^\n]+(?:\n|\Z)")
 _KINDS = {list: "a list", str: "a string", bool: "true or false", int: "a number", float: "a number"}
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """What could not be read, and why.
-
-    Attributes:
-        line: the line in the file, counted from 1, where the format has lines.
-        skipped: whether an article was left out; ``False`` when it was kept without what the reason names.
-    """
-
-    path: str
-    line: int | None
-    reason: str
-    skipped: bool = True
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.reason}" if self.line else f"{self.path}: {self.reason}"
-
-
-Reading = Iterator[Article | Notice]
-
-
-def guarded(reading: Reading, path: str, line: int | None = None, prefix: str = "") -> Reading:
-    """What is read, up to where its parser breaks down over it, which is then a last Notice.
-
-    Stands around the reading of each single thing, so that no more than that is lost.
-    """
-    while (found := unless_broken(partial(next, reading, None))) is not None:
-        if isinstance(found, Broken):
-            yield Notice(path, line, prefix + found)
-            return
-        yield found
 
 
 def read_text(stream: BinaryIO, path: str) -> Reading:
@@ -84,7 +50,7 @@ def read_text(stream: BinaryIO, path: str) -> Reading:
 
 
 def read_markdown(stream: BinaryIO, path: str) -> Reading:
-    """One article of Markdown; its fields stand in optional YAML front matter, by any name of ``corpus.records.fields``.
+    """One article of Markdown; optional YAML front matter holds its fields, by any name of ``corpus.records.fields``.
 
     Without a headline there, a first line ``# Title`` is it, or else one as in plain text. What of the markup is taken
     away: see ``corpus.formats.markdown.plain_text``.
@@ -115,11 +81,6 @@ def read_json(stream: BinaryIO, path: str) -> Reading:
 
     A file named .json often holds JSON Lines; it is then read as that.
     """
-    from corpus.formats.feed import (  # here, for a feed's entries are told of in this module's notices
-        is_json_feed,
-        read_feed,
-    )
-
     data = stream.read(MAX_JSON + 1)
     try:
         if len(data) > MAX_JSON:

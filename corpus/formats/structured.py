@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
 
-from corpus.web.address import same_site
+from corpus.site import same_site
 
 GENRES = {
     "OpinionNewsArticle": "opinion",

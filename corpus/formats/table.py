@@ -1,4 +1,4 @@
-"""Tables -> Articles: CSV and TSV, and Parquet where pyarrow is there. A column may have any name of corpus.records.fields."""
+"""Tables -> Articles: CSV, TSV and, with pyarrow, Parquet. A column may have any name of corpus.records.fields."""
 
 import csv
 import io
@@ -7,10 +7,11 @@ from datetime import date, datetime
 from functools import partial
 from typing import Any, BinaryIO
 
-from corpus.formats.readers import MAX_LINE, Notice, Reading, from_record, guarded
+from corpus.formats.readers import MAX_LINE, from_record
 from corpus.records.breakdown import Broken, unless_broken
 from corpus.records.clean import MAX_BODY
 from corpus.records.encoding import UTF16_BOMS, guess, is_binary
+from corpus.records.notice import Notice, Reading, guarded
 from corpus.records.record import names_of_body
 from errors import ReadError
 

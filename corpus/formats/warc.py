@@ -6,9 +6,9 @@ The date of a record is when it was fetched, never when the article was publishe
 from email.message import Message
 from typing import Any, BinaryIO
 
-from corpus.formats.readers import Notice, Reading, guarded
 from corpus.formats.worker import WORKER
 from corpus.records.markup import MAX_PAGE
+from corpus.records.notice import Notice, Reading, guarded
 
 _UNPACKED = ("identity", "gzip", "x-gzip", "deflate")  # a block of brotli may unpack to a gigabyte in one piece
 # warcio documents ArchiveLoadFailed; on records that lack a header, or hold one twice, it lets the others through.

@@ -12,12 +12,12 @@ from trafilatura import extract
 from trafilatura.utils import load_html
 
 from corpus.article import Article
-from corpus.formats.readers import Notice, Reading
 from corpus.formats.structured import address_of, linked_record, meta_record
 from corpus.records.clean import clean_body, clean_line
 from corpus.records.encoding import decode
 from corpus.records.fields import to_article, with_origins
 from corpus.records.markup import MAX_PAGE, plain_of
+from corpus.records.notice import Notice, Reading
 from corpus.records.outlet_hint import outlet_hint
 from errors import ReadError
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from corpus.article import Article, article_from
-from corpus.formats.readers import Notice, Reading, guarded
+from corpus.records.notice import Notice, Reading, guarded
 
 SECONDS = 10.0  # for one file or page; the slowest of 89 real pages took 0.3
 STARTING = 60.0  # seconds for Python and the parsers to be imported: 1 to 2 on a free machine

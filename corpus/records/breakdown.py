@@ -47,7 +47,7 @@ def reason_of(error: Exception) -> str:
 
 
 def broke_at(error: BaseException) -> str:
-    """Class and place: ``"AssertionError in corpus/records/markup.py:31"``; the innermost line of Footnote's own if any."""
+    """Class and place, the innermost line of Footnote's own: ``"AssertionError in corpus/records/markup.py:31"``."""
     places: list[tuple[str, int]] = []
     at: TracebackType | None = error.__traceback__
     while at:

@@ -1,35 +1,24 @@
-"""Archive: SQLite, the only truth. Articles, their passages, the passages' vectors, and what still is to be indexed.
+"""Archive: SQLite, the only truth: articles here, their passages and vectors in ``corpus.store.passage_table``.
 
 Both search indexes are derived from it and can be thrown away. Any number of processes may read and add at once.
 """
 
 import hashlib
-import sqlite3
-import threading
-from collections.abc import Collection, Iterable, Iterator, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Literal
-
-import numpy as np
 
 from corpus.article import Article
 from corpus.store import stories, versions
-from corpus.store.rows import COLUMNS, Outcome, article_of, at_once, held_where, put
-from corpus.store.schema import connect, file_id, telling, transaction
+from corpus.store.passage_table import PassageTable
+from corpus.store.rows import COLUMNS, Outcome, article_of, held_where, put
 from corpus.store.selection import DayCount, Selection
 from corpus.store.stories import Brief, StoryCounts
 from corpus.store.versions import Version
 from errors import ArticleNotFound
 
 _NAMED = "id = ?1 OR url = ?1 OR uri = ?1 OR id = (SELECT article_id FROM other_ids WHERE id = ?1)"
-_STORED = "passages.id, article_id, start, end, first_day"
-_STORED_IN = "passages JOIN articles ON articles.id = article_id"
-
-FILE = "archive.sqlite3"
-"""An archive's file, in its folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,98 +43,8 @@ class Coverage:
     withdrawn: int = 0
 
 
-@dataclass(frozen=True, slots=True)
-class StoredPassage:
-    """A row of the archive: the passage's number in both indexes, and the slice of an article that it is.
-
-    Attributes:
-        day: the first day of the article's publication date, as a proleptic Gregorian ordinal; None when undated.
-    """
-
-    id: int
-    article_id: str
-    start: int
-    end: int
-    day: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class LabelledVector:
-    """A passage's vector, and what filters look at.
-
-    Attributes:
-        vector: float16, of unit length.
-        day: as in ``StoredPassage``.
-    """
-
-    id: int
-    vector: np.ndarray
-    day: int | None
-    source: str | None
-    section: str | None
-    genre: str | None
-
-
-@dataclass(frozen=True, slots=True)
-class PassageIds:
-    """Numbers of passages, for an index to be compared with.
-
-    Attributes:
-        all: every passage.
-        indexed: those that both indexes must hold.
-        first: those of ``indexed`` with which an article begins.
-    """
-
-    all: set[int]
-    indexed: set[int]
-    first: set[int]
-
-
-class Archive:
+class Archive(PassageTable):
     """One archive folder. Thread-safe: each thread has a connection of its own."""
-
-    def __init__(self, folder: Path) -> None:
-        """Open the archive in ``folder``, making it when there is none.
-
-        Raises:
-            ArchiveError: it can't be opened; NewerArchive when a newer Footnote wrote it.
-        """
-        self.folder = folder
-        self.path = folder / FILE
-        self.is_new = not self.path.exists()
-        self._local = threading.local()
-        connect(self.path).close()
-        self._connection()
-
-    def _connection(self) -> sqlite3.Connection:
-        """This thread's connection to the file that lies there now: not to one removed, nor to a new empty one."""
-        held = file_id(self.path)
-        if getattr(self._local, "held", None) != held:
-            self._local.connection, self._local.held = connect(self.path), held
-        connection: sqlite3.Connection = self._local.connection
-        return connection
-
-    def close(self) -> None:
-        """Close this thread's connection; others close when their thread ends."""
-        if connection := getattr(self._local, "connection", None):
-            connection.close()
-            del self._local.connection, self._local.held
-
-    def using(self, *, writing: bool = False) -> AbstractContextManager[sqlite3.Connection]:
-        """This thread's connection, for tables that have a module of their own; to write, in one transaction."""
-        return self._writing() if writing else self._reading()
-
-    @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
-        with telling(self.path):
-            yield self._connection()
-
-    @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
-        with telling(self.path):
-            connection = self._connection()
-            with transaction(connection):
-                yield connection
 
     # Articles
 
@@ -314,155 +213,6 @@ class Archive:
             for article in found:
                 stories.put(connection, article)
         return len(found)
-
-    # What the indexes are made from
-
-    def waiting(self) -> int:
-        """How many articles are still to be split or compared, and passages still to be indexed or dropped."""
-        with self._reading() as connection:
-            counts = connection.execute(
-                "SELECT (SELECT count(*) FROM articles WHERE split = 0), "
-                "(SELECT count(*) FROM articles WHERE clustered = 0 AND split = 1), "
-                "(SELECT count(*) FROM passages WHERE indexed = 0), (SELECT count(*) FROM removed)"
-            ).fetchone()
-        return sum(counts)
-
-    def behind(self) -> set[str]:
-        """The ids of the articles that search does not find yet, or not as a whole."""
-        query = "SELECT id FROM articles WHERE split = 0 UNION SELECT article_id FROM passages WHERE indexed = 0"
-        with self._reading() as connection:
-            return {row[0] for row in connection.execute(query)}
-
-    def to_split(self, limit: int) -> list[Article]:
-        """Articles without passages yet."""
-        query = f"SELECT {COLUMNS} FROM articles WHERE split = 0 LIMIT ?"
-        with self._reading() as connection:
-            return [article_of(row) for row in connection.execute(query, (limit,))]
-
-    def put_passages(self, spans: Iterable[tuple[Article, Sequence[tuple[int, int]]]]) -> None:
-        """Store articles' passages as ``(start, end)`` offsets into the body, unless the article changed since."""
-        with self._writing() as connection:
-            for article, offsets in spans:
-                done = connection.execute(
-                    "UPDATE articles SET split = 1 WHERE id = ? AND content_hash = ? AND split = 0",
-                    (article.id, article.content_hash),
-                )
-                if done.rowcount:
-                    connection.executemany(
-                        "INSERT INTO passages (article_id, start, end) VALUES (?, ?, ?)",
-                        [(article.id, start, end) for start, end in offsets],
-                    )
-
-    def to_embed(self, limit: int) -> list[StoredPassage]:
-        """Passages without a vector."""
-        return self._passages("WHERE vector IS NULL ORDER BY passages.id LIMIT ?", (limit,))
-
-    def to_embed_count(self) -> int:
-        """How many passages have no vector."""
-        with self._reading() as connection:
-            count: int = connection.execute("SELECT count(*) FROM passages WHERE vector IS NULL").fetchone()[0]
-        return count
-
-    def put_vectors(self, ids: Sequence[int], vectors: np.ndarray) -> None:
-        """Store vectors, rows of unit length, in half precision: half the size, and cosines move by under 1e-4."""
-        halves = vectors.astype(np.float16)
-        with self._writing() as connection:
-            connection.executemany(
-                "UPDATE passages SET vector = ? WHERE id = ?",
-                [(row.tobytes(), id_) for id_, row in zip(ids, halves, strict=True)],
-            )
-
-    def to_index(self, limit: int) -> list[StoredPassage]:
-        """Passages that have a vector and are not in the indexes."""
-        return self._passages("WHERE indexed = 0 AND vector IS NOT NULL ORDER BY passages.id LIMIT ?", (limit,))
-
-    def mark_indexed(self, ids: Iterable[int]) -> None:
-        """Both indexes hold these passages."""
-        with self._writing() as connection:
-            connection.executemany("UPDATE passages SET indexed = 1 WHERE id = ?", [(id_,) for id_ in ids])
-
-    def drop_passages(self) -> None:
-        """Forget passages and vectors (for another model or another splitting); the articles stay."""
-        with self._writing() as connection:
-            connection.execute("DELETE FROM passages")
-            connection.execute("UPDATE articles SET split = 0 WHERE status IS NULL")
-
-    def removed(self, limit: int) -> list[int]:
-        """Ids of passages that are gone, and that the indexes may still hold."""
-        with self._reading() as connection:
-            return [row[0] for row in connection.execute("SELECT passage_id FROM removed LIMIT ?", (limit,))]
-
-    def forget_removed(self, ids: Iterable[int]) -> None:
-        """Both indexes have dropped these."""
-        with self._writing() as connection:
-            connection.executemany("DELETE FROM removed WHERE passage_id = ?", [(id_,) for id_ in ids])
-
-    def forget_all_removed(self) -> None:
-        """Both indexes are empty."""
-        with self._writing() as connection:
-            connection.execute("DELETE FROM removed")
-
-    def indexed(self) -> int:
-        """How many passages the indexes should hold."""
-        with self._reading() as connection:
-            # Each count reads an index alone, not the vectors.
-            count: int = connection.execute(
-                "SELECT (SELECT count(*) FROM passages) - (SELECT count(*) FROM passages WHERE indexed = 0)"
-            ).fetchone()[0]
-        return count
-
-    def passage_ids(self) -> PassageIds:
-        """The number of every passage; 0.1 s for 100,000."""
-        first = "id = (SELECT min(id) FROM passages AS own WHERE own.article_id = passages.article_id)"
-        with self._reading() as connection:
-            rows = connection.execute(f"SELECT id, indexed, {first} FROM passages").fetchall()
-        return PassageIds(
-            {row[0] for row in rows}, {row[0] for row in rows if row[1]}, {row[0] for row in rows if row[1] and row[2]}
-        )
-
-    def passages(self, ids: Sequence[int]) -> list[StoredPassage]:
-        """These passages, those held, in the order asked for."""
-        marks = ", ".join("?" * len(ids))
-        with self._reading() as connection:
-            rows = at_once(connection, _STORED, f"{_STORED_IN} WHERE passages.id IN ({marks})", ids)
-        found = {row[0]: StoredPassage(*row) for row in rows}
-        return [found[id_] for id_ in ids if id_ in found]
-
-    def passage_range(self) -> tuple[int, int]:
-        """The lowest and the highest id of a passage; 0 and 0 where there is none."""
-        with self._reading() as connection:
-            lowest, highest = "SELECT min(id) FROM passages", "SELECT max(id) FROM passages"
-            found = connection.execute(f"SELECT ifnull(({lowest}), 0), ifnull(({highest}), 0)").fetchone()
-        return found[0], found[1]
-
-    def vectors(self, ids: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
-        """Those of these passages that have a vector: ids (int64, ascending), and vectors, float32 (n, dimension)."""
-        marks = ", ".join("?" * len(ids))
-        where = f"passages WHERE vector IS NOT NULL AND id IN ({marks})"
-        with self._reading() as connection:
-            rows = sorted(at_once(connection, "id, hex(vector)", where, ids))
-        if not rows:
-            return np.empty(0, np.int64), np.empty((0, 0), np.float32)
-        halves = np.frombuffer(bytes.fromhex("".join(row[1] for row in rows)), np.float16).reshape(len(rows), -1)
-        return np.array([row[0] for row in rows], np.int64), halves.astype(np.float32)
-
-    def labelled_vectors(self, after: int, limit: int) -> list[LabelledVector]:
-        """The passages with ids above ``after`` up to the first one that has no vector, in the order of their ids."""
-        columns = "passages.id, vector, first_day, source, section, genre"
-        # CROSS: SQLite is not to begin with the articles.
-        query = f"""SELECT {columns} FROM passages CROSS JOIN articles ON articles.id = article_id
-            WHERE passages.id > ? AND passages.id < coalesce((SELECT min(id) FROM passages WHERE vector IS NULL), ?)
-            ORDER BY passages.id LIMIT ?"""
-        with self._reading() as connection:
-            rows = connection.execute(query, (after, 2**63 - 1, limit)).fetchall()
-        return [LabelledVector(id_, np.frombuffer(vector, np.float16), *labels) for id_, vector, *labels in rows]
-
-    def _passages(self, where: str, values: tuple[int, ...]) -> list[StoredPassage]:
-        with self._reading() as connection:
-            rows = connection.execute(f"SELECT {_STORED} FROM {_STORED_IN} {where}", values)
-            return [StoredPassage(*row) for row in rows]
-
-    # Notes about the archive itself
 
     def note(self, key: str) -> str | None:
         """What was noted under ``key``, such as the model that made the vectors."""

@@ -9,7 +9,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from corpus.store.schema import connect, telling
+from corpus.store.schema import connect
+from corpus.store.sqlite import telling
 
 # Each as (what is wrong, the rows, what mends it). A body's length is counted up to a NUL, which no article has.
 _RULES = (

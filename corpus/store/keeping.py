@@ -4,8 +4,8 @@ from collections.abc import Iterator, Sequence
 from functools import partial
 
 from corpus.article import Article
-from corpus.formats.readers import Notice
 from corpus.records.breakdown import Broken, unless_broken
+from corpus.records.notice import Notice
 from corpus.store.archive import Archive
 from corpus.store.rows import Outcome
 

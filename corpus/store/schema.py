@@ -1,13 +1,11 @@
-"""The archive's SQLite file: its schema, how a connection is opened, how its errors are told."""
+"""The schema of the archive's SQLite file, and how an older file is taken to it."""
 
-import shutil
 import sqlite3
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
 from corpus.store.backup import back_up
-from errors import ArchiveError, BackupError, DiskFull, MigrationError, NewerArchive
+from corpus.store.sqlite import telling
+from errors import BackupError, MigrationError, NewerArchive
 
 # Passage ids are never used twice (AUTOINCREMENT): an index that is behind can't take a new passage for an old one.
 # A passage that goes leaves its id in `removed` until both indexes have dropped it.
@@ -68,8 +66,9 @@ CREATE TABLE feed_entries (
     digest TEXT NOT NULL, tries INTEGER NOT NULL, PRIMARY KEY (feed, entry)
 ) WITHOUT ROWID;
 """,
-    # Stories (corpus/store/stories.py) and versions (corpus/store/versions.py). Numbers of sketches are never used twice either, so
-    # that what a lookup by band finds of an article that is gone is nothing. `copies` holds each pair both ways round.
+    # Stories (corpus/store/stories.py) and versions (corpus/store/versions.py). Numbers of sketches are never used
+    # twice either, so that what a lookup by band finds of an article that is gone is nothing. `copies` holds each pair
+    # both ways round.
     """
 ALTER TABLE articles ADD COLUMN clustered INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX articles_to_cluster ON articles (split) WHERE clustered = 0;
@@ -172,76 +171,3 @@ def _migrate(connection: sqlite3.Connection, path: Path) -> None:
 def backup_path(path: Path, schema: int) -> Path:
     """Where an archive's file is copied to before it is taken to a newer schema."""
     return path.with_name(f"{path.stem}.schema-{schema}{path.suffix}")
-
-
-FileId = tuple[int, int]
-
-
-def file_id(path: Path) -> FileId:
-    """Which file lies at ``path``: a connection to one that was removed goes on as if nothing had happened.
-
-    Raises:
-        ArchiveError: none does any more.
-    """
-    try:
-        found = path.stat()
-    except OSError as error:
-        raise ArchiveError(
-            f"{str(path)!r} was removed, or can't be read any more ({error.strerror}). Put it back, or start again."
-        ) from error
-    return found.st_dev, found.st_ino
-
-
-@contextmanager
-def transaction(connection: sqlite3.Connection, begin: str = "BEGIN IMMEDIATE") -> Iterator[None]:
-    """A transaction of which everything is kept, or nothing."""
-    connection.execute(begin)
-    try:
-        yield
-    except BaseException:
-        if connection.in_transaction:  # a full disk has already rolled back
-            connection.execute("ROLLBACK")
-        raise
-    connection.execute("COMMIT")
-
-
-@contextmanager
-def telling(path: Path, what: str = "archive") -> Iterator[None]:
-    """Translate what SQLite and the file system raise into ``ArchiveError``: the one place where that is done.
-
-    Args:
-        path: the file.
-        what: it is, for the message.
-    """
-    try:
-        yield
-    except sqlite3.OperationalError as error:
-        if is_disk_full(error, path):
-            raise DiskFull(
-                f"The {what} {str(path)!r}: there is no room on the disk. Nothing that was acknowledged is lost, and "
-                "reading goes on. Make room; what was going on can then be done again."
-            ) from error
-        advice = {
-            "database is locked": "Another process has been writing for over 30 s. Try again when it has ended.",
-            "attempt to write a readonly database": "The folder is read-only. Change its permissions, or give --data.",
-        }.get(str(error), "Is the folder there, and may you write to it?")
-        raise ArchiveError(f"The {what} {str(path)!r}: {error}. {advice}") from error
-    except sqlite3.DatabaseError as error:
-        raise ArchiveError(
-            f"The {what} {str(path)!r} can't be read: {error}. Restore it: python -m corpus restore FILE"
-        ) from error
-    except OSError as error:
-        raise ArchiveError(
-            f"The {what} {str(path)!r} can't be made: {error}. Give another folder with --data."
-        ) from error
-
-
-_LEAST = 1_000_000  # bytes free: with less, "disk I/O error" means that
-
-
-def is_disk_full(error: sqlite3.Error, path: Path) -> bool:
-    """Whether it failed for want of room; SQLite tells that in several ways."""
-    name: str = getattr(error, "sqlite_errorname", "")
-    if name == "SQLITE_FULL":
-        return True
-    return name.startswith(("SQLITE_IOERR", "SQLITE_CANTOPEN")) and shutil.disk_usage(path.parent).free < _LEAST

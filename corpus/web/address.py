@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from ipaddress import IPv4Address, IPv6Address, ip_address, ip_network
 
 import httpx
-from tld import get_fld
 
+from corpus.site import NUMBER_LABEL
 from errors import AddressRefused, Unreachable
 
 LONGEST = 4_000  # characters of an address
@@ -41,7 +41,6 @@ _AUTHORITY = re.compile(r"https?://([^/?#]*)", re.IGNORECASE)
 _NAME = re.compile(
     r"(?=.{1,253}\Z)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*"
 )
-_NUMBER = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)", re.DOTALL)  # a last label that is one makes it an IPv4 address
 
 # What ``is_global`` of Python 3.11 takes for public, and leads into a network or is nobody's.
 _BLOCKS = {
@@ -135,7 +134,7 @@ def parse_address(url: str) -> WebAddress:
 def _host(text: str) -> str | None:
     """A name, or an IP address in its one plain form; ``None`` for anything else."""
     name = text.removesuffix(".")
-    if ":" in name or _NUMBER.fullmatch(name):
+    if ":" in name or NUMBER_LABEL.fullmatch(name):
         try:
             address = ip_address(name)
         except ValueError:  # 2130706433, 0x7f.1, 127.1, 0177.0.0.1: readers of addresses disagree on where they lead
@@ -171,7 +170,7 @@ def checked(address: WebAddress, resolve: Resolve, allow_private: bool = False) 
         AddressRefused: one of them is not public; a name that leads there once in a while leads there.
         Unreachable: the name has none.
     """
-    is_literal = ":" in address.host or _NUMBER.fullmatch(address.host)
+    is_literal = ":" in address.host or NUMBER_LABEL.fullmatch(address.host)
     try:
         found = (address.host,) if is_literal else tuple(dict.fromkeys(resolve(address.host, address.port)))
     except (OSError, UnicodeError) as error:
@@ -186,20 +185,3 @@ def checked(address: WebAddress, resolve: Resolve, allow_private: bool = False) 
                 "python -m corpus add --allow-private fetches from such addresses, too."
             )
     return found
-
-
-def same_site(one: str, other: str) -> bool:
-    """Whether two addresses are of one site: the part of their names that somebody registered is the same."""
-    try:
-        return _site(httpx.URL(one)) == _site(httpx.URL(other))
-    except (httpx.InvalidURL, ValueError, UnicodeError):
-        return False
-
-
-def _site(url: httpx.URL) -> str:
-    host = url.host.removesuffix(".").lower()
-    if ":" in host or _NUMBER.fullmatch(host):
-        return f"{host}:{url.port}"
-    # "private" suffixes too: everybody's blogs under one name are not one site. A suffix not listed is one label.
-    known = get_fld(f"http://{host}/", fail_silently=True, search_private=True)
-    return known or ".".join(host.split(".")[-2:])

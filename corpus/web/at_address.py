@@ -16,12 +16,12 @@ from urllib.parse import urlsplit
 from corpus.article import Article
 from corpus.formats.feed import is_json_feed
 from corpus.formats.files import READERS
-from corpus.formats.readers import Notice, Reading, guarded
 from corpus.formats.worker import WORKER
 from corpus.records.breakdown import Broken, unless_broken
 from corpus.records.encoding import UTF8_BOM, UTF16_BOMS
+from corpus.records.notice import Notice, Reading, guarded
+from corpus.site import same_site
 from corpus.store.archive import Archive
-from corpus.web.address import same_site
 from corpus.web.fetch import Fetched, Fetcher
 from errors import ArticleNotFound, FetchError, FootnoteError
 
@@ -193,7 +193,7 @@ def _filled(article: Article, teaser: Article) -> Article:
 
 
 def kind_of(fetched: Fetched) -> str:
-    """``"page"``, ``"feed"``, the suffix of a format that ``corpus.formats.files`` reads, or else why it is not read."""
+    """``"page"``, ``"feed"``, the suffix that ``corpus.formats.files`` reads it by, or else why it is not read."""
     start = _start(fetched.data)
     if not start.strip():
         return "empty"

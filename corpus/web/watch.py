@@ -13,8 +13,8 @@ from datetime import UTC, datetime, timedelta
 
 from corpus.article import Article
 from corpus.dates import first_day
-from corpus.formats.readers import Notice
 from corpus.records import breakdown
+from corpus.records.notice import Notice
 from corpus.store.archive import Archive
 from corpus.store.keeping import keep
 from corpus.web.at_address import TEASER, entries_of, held_in, is_missing, kept, kind_of, reason_of, whole_of

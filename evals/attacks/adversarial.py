@@ -13,8 +13,8 @@ from rich.table import Table
 
 from corpus.article import Article
 from evals.measures.failures import CODES
-from rag.answer.answer import Verdict
 from rag.check.checker import Finding, check_sentence
+from rag.check.verdict import Verdict
 from rag.passage import Passage
 from rag.write.markers import draft_sentences
 

@@ -16,7 +16,7 @@ from errors import EndpointError, EndpointRefused, EndpointUnreachable, Footnote
 from evals.judging.prompt import SYSTEM, Questions, questions_of
 from evals.judging.reply import BrokenReply, Judged, read_reply
 from evals.sets.record import Record, Run, Score, write_records
-from rag.write.writer import configured_llm
+from rag.model.llm import configured_llm
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM

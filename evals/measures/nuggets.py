@@ -2,8 +2,8 @@
 
 A nugget is a fact (Voorhees 2003, TREC QA): *vital* when the answer is wrong without it, else okay. It is matched in
 one of two ways, by its length. A short string ("131", "19 August") is stated when its tokens stand in the answer side
-by side (``evals.measures.normalise``). A statement of several words (SummHay's insights) is never repeated word for word; it
-counts by degree, as the share of its terms that the answer's best sentence holds (``coverage``).
+by side (``evals.sets.normalise``). A statement of several words (SummHay's insights) is never repeated word for
+word; it counts by degree, as the share of its terms that the answer's best sentence holds (``coverage``).
 """
 
 import re
@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from functools import lru_cache
 from math import log
 
-from evals.measures.normalise import Tokens, occurs, tokens
 from evals.sets.example import Nugget
+from evals.sets.normalise import Tokens, occurs, tokens
 from rag.text.numbers import numbers
 from rag.text.sentence import sentence_spans
 from rag.text.terms import terms

@@ -116,7 +116,7 @@ def premise_handled(record: Record) -> Score | None:
 
 
 def grounded(record: Record) -> Score | None:
-    """The share of the answer's terms that occur in what was retrieved, headlines included; see ``evals.measures.grounding``."""
+    """The share of the answer's terms that the retrieved passages and headlines hold (``evals.measures.grounding``)."""
     if not texts(record):
         return None
     passages = [f"{hit.get('headline') or ''}\n{hit['text']}" for hit in record.retrieved]

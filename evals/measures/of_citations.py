@@ -8,9 +8,9 @@ import re
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from evals.measures.normalise import same_words
 from evals.measures.of_answers import abstained, sentences
 from evals.measures.of_retrieval import article_names
+from evals.sets.normalise import same_words
 from evals.sets.record import Record, Score
 
 _HOLDS = ("quoted", "supported")

@@ -13,8 +13,8 @@ from collections.abc import Mapping, Sequence
 from math import log2
 from typing import Any
 
-from evals.measures.normalise import same_words
 from evals.measures.nuggets import holds
+from evals.sets.normalise import same_words
 from evals.sets.record import Record, Score
 
 DEPTH = 10

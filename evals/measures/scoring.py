@@ -1,7 +1,7 @@
 """Every measure of one record, by name: what it is, and how it is read. ``score`` gives a record all that it can have.
 
-Figures of many records that are no mean of each one's stand in ``evals.measures.aggregates``. Latency is among these, and in no
-record's scores: two equal runs have equal scores.
+Figures of many records that are no mean of each one's stand in ``evals.measures.aggregates``. Latency is among these,
+and in no record's scores: two equal runs have equal scores.
 """
 
 from collections.abc import Callable, Mapping

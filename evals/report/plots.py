@@ -1,4 +1,4 @@
-"""The plots of a report: from plain data to a matplotlib ``Figure`` (``evals.report.palette`` makes PNG and SVG of it)."""
+"""The plots of a report: plain data -> a matplotlib ``Figure`` (``evals.report.palette`` makes PNG and SVG of it)."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

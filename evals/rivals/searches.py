@@ -1,8 +1,9 @@
 """What else one could search with, over the same archive and the same embedder: each a question -> ranked passages.
 
 The keyword and vector rivals ask Footnote's own indexes, one at a time or joined the way others join them: so they have
-its splitting, stemming, phrases and weights of terms, and show what the ranking adds. ``evals.rivals.llama_index_default`` has none of
-that. Every rival gets the same period as the retriever when a question has its day, and no other knowledge of it.
+its splitting, stemming, phrases and weights of terms, and show what the ranking adds.
+``evals.rivals.llama_index_default`` has none of that. Every rival gets the same period as the retriever when a question
+has its day, and no other knowledge of it.
 """
 
 import hashlib
@@ -13,7 +14,7 @@ from pathlib import Path
 import numpy as np
 
 from corpus.dates import last_day
-from corpus.store.archive import StoredPassage
+from corpus.store.passage_table import StoredPassage
 from errors import RerankError
 from evals.sets.example import Example
 from rag.filters import NO_FILTERS, Filters, Period

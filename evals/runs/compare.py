@@ -5,8 +5,6 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
-
 from errors import FootnoteError
 from evals.runs.change import Change, aggregate_changes, measure_changes
 from evals.runs.flip import Flip, flips
@@ -74,13 +72,6 @@ def compare(a: Run, b: Run, measures: Measures | None = None, aggregates: Aggreg
         gained,
         lost,
     )
-
-
-def show(comparison: Comparison, console: Console) -> None:
-    """Print the comparison."""
-    from evals.runs.compare_table import render
-
-    console.print(render(comparison))
 
 
 def as_json(comparison: Comparison) -> dict[str, Any]:

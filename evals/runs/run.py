@@ -151,7 +151,7 @@ def _turns(exchanges: Sequence[Exchange]) -> list[Turn]:
     for exchange in exchanges:
         answer = Answer(
             exchange.question,
-            understand(exchange.question, history=turns),
+            understand(exchange.question, history=[turn.exchange for turn in turns]),
             sentences=tuple(
                 CitedSentence(exchange.answer[start:end]) for start, end in sentence_spans(exchange.answer)
             ),

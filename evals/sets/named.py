@@ -43,7 +43,7 @@ def open_set(name: str, settings: Settings, data: str | None) -> ExampleSet:
         adapted = adapt(Path(name))
         examples, articles, label = list(adapted.examples), list(adapted.articles or ()), Path(name).stem
     else:
-        raise ExampleError(f"There is no set {name!r}. Give 'sample', or the path of a set; see evals/README.md.")
+        raise ExampleError(f"There is no set {name!r}. Give 'sample', or the path of a set; see docs/evals.md.")
     if articles and data is None:
         settings = replace(settings, data=_own_archive(label, articles, settings.cache))
     return ExampleSet(label, tuple(examples), settings)

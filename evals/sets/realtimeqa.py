@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from corpus.dates import parse_date
-from evals.measures.normalise import same_words
 from evals.sets.adapted import Adapted, as_example, read_articles, read_lines
 from evals.sets.example import Example, ExampleError
+from evals.sets.normalise import same_words
 from rag.text.sentence import sentence_spans
 
 _QUOTES = "\"'“”‘’"

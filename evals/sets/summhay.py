@@ -12,8 +12,9 @@ def summhay(path: Path) -> Adapted:
     """Topic files, ``topic_*.json`` or ``.json.gz``, or a folder of them: one example for each subtopic's query.
 
     Each insight is a nugget, not a vital one: an answer with half of them is half as good, not wrong. Insights are
-    statements, so they count by degree (``evals.measures.nuggets.coverage``), and ``nugget_recall_all`` is SummHay's Coverage
-    Score with that in place of a judge. Gold are the documents that hold an insight of the subtopic. There is no
+    statements, so they count by degree (``evals.measures.nuggets.coverage``), and ``nugget_recall_all`` is SummHay's
+    Coverage Score with that in place of a judge. Gold are the documents that hold an insight of the subtopic. There is
+    no
     evidence: documents say an insight in words of their own. Documents have neither headline nor date; their uri is
     ``summhay:`` and the document's id.
 

@@ -10,15 +10,16 @@ from typing import Literal
 
 from corpus.dates import display_date
 from corpus.store.archive import Coverage
+from rag.check.verdict import Verdict
 from rag.dates.event_day import EventDate
 from rag.passage import Passage, ScoredPassage
 from rag.question.answer_form import Form
+from rag.question.exchange import Exchange
 from rag.question.query import Query
 from rag.reading.copies import Carried, reports
 from rag.reading.genre import shown_genre
 from rag.reading.speakers import Speaker
 
-Verdict = Literal["quoted", "supported", "partly supported", "not supported", "uncited"]
 Status = Literal["answered", "partly_answered", "sources_disagree", "not_in_archive"]
 _LACKING: frozenset[Verdict | None] = frozenset({"not supported", "uncited"})
 
@@ -268,3 +269,9 @@ class Turn:
 
     question: str
     answer: Answer
+
+    @property
+    def exchange(self) -> Exchange:
+        """What a follow-up needs to know of it."""
+        said = tuple(sentence.text for sentence in self.answer.sentences)
+        return Exchange(self.question, self.answer.query.text, said)

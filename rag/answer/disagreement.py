@@ -1,7 +1,8 @@
 """Where passages give different values for one quantity of one event: counts that change, and sources that disagree.
 
 No model is asked. Better to miss one than to set two events against each other: killed, injured and missing are never
-mixed, nor are two cities, two nights or two dates; a figure retold of another time is left out (``rag.reading.figure``).
+mixed, nor are two cities, two nights or two dates; a figure retold of another time is left out
+(``rag.reading.figure``).
 """
 
 from collections.abc import Collection, Mapping, Sequence

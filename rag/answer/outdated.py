@@ -7,7 +7,7 @@ from decimal import Decimal
 from corpus.article import Article
 from corpus.dates import MONTHS, display_date, first_day
 from rag.answer.answer import Citation, CitedSentence, Disagreement
-from rag.check.objection import Objection
+from rag.check.verdict import Objection
 from rag.passage import Passage, ScoredPassage
 from rag.reading.copies import overlap
 from rag.reading.figure import figures

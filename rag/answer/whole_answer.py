@@ -7,9 +7,9 @@ from dataclasses import replace
 
 from rag.answer.answer import Answer, CitedSentence
 from rag.answer.outdated import check_outdated
-from rag.check.objection import Objection
-from rag.reading.copies import check_copies
-from rag.reading.genre import check_opinion
+from rag.check.opinion import check_opinion
+from rag.check.verdict import Objection
+from rag.check.voices import check_copies
 
 _HIGHEST = 0.49  # as for what a rule objects to: below every sentence that is supported
 

@@ -9,16 +9,15 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rag.answer.answer import Verdict
 from rag.check.cited_text import CitedText, SourceSentence
 from rag.check.claims import check_attribution
 from rag.check.names import check_names, name_terms
-from rag.check.objection import Objection
 from rag.check.opposites import check_opposites
 from rag.check.same_quantity import check_days, check_quantities
 from rag.check.speech import check_quotations
 from rag.check.support import best_window, figures, score
 from rag.check.unsupportable import check_stray
+from rag.check.verdict import Objection, Verdict
 from rag.passage import Passage
 from rag.text.characters import plain
 from rag.text.furniture import is_furniture

@@ -3,8 +3,8 @@
 import re
 
 from rag.check.cited_text import CitedText, SourceSentence
-from rag.check.objection import Objection
 from rag.check.speech import REPORTING
+from rag.check.verdict import Objection
 from rag.text.characters import plain
 from rag.text.clauses import clause_spans
 from rag.text.terms import terms

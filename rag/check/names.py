@@ -4,7 +4,7 @@ import re
 from functools import lru_cache
 
 from rag.check.cited_text import CitedText
-from rag.check.objection import Objection, is_not_there
+from rag.check.verdict import Objection, is_not_there
 from rag.dates.prose_dates import without_days
 from rag.text.characters import plain
 from rag.text.terms import terms

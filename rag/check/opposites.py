@@ -5,8 +5,8 @@ from functools import cache
 from itertools import permutations, takewhile
 
 from rag.check.cited_text import CitedText
-from rag.check.objection import Objection
 from rag.check.quantities import event_of
+from rag.check.verdict import Objection
 from rag.text.characters import plain
 from rag.text.terms import analyzer, telling, terms
 

@@ -5,8 +5,8 @@ from decimal import Decimal
 from itertools import chain, permutations
 
 from rag.check.cited_text import CitedText
-from rag.check.objection import Objection, is_not_there
 from rag.check.quantities import Quantity, quantities
+from rag.check.verdict import Objection, is_not_there
 from rag.dates.prose_dates import find_days, weekdays_resolved
 from rag.text.terms import terms
 

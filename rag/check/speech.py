@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from rag.check.cited_text import CitedText
-from rag.check.objection import Objection
+from rag.check.verdict import Objection
 from rag.passage import Passage
 from rag.reading.speakers import Speaker as Told
 from rag.reading.speakers import speaker_of

@@ -8,7 +8,7 @@ a byline that gives orders holds the words of the order.
 import re
 from collections.abc import Sequence
 
-from rag.check.objection import Objection
+from rag.check.verdict import Objection
 from rag.text.terms import terms
 
 _ADDRESS = re.compile(r"(?:\b[a-z][a-z0-9+.-]*:(?://|(?=\w+\())|\bwww\.)[^\s)\]>\"”]*|\]\([^)]*\)", re.IGNORECASE)

@@ -10,7 +10,8 @@ from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from corpus.article import Article
-from corpus.store.archive import Archive, StoredPassage
+from corpus.store.archive import Archive
+from corpus.store.passage_table import StoredPassage
 from errors import IndexBroken, IndexInUse
 from rag.index.difference import Difference, difference
 from rag.index.keyword_index import Entry, KeywordIndex

@@ -3,8 +3,9 @@
     waiting articles -> split -> embed -> Chroma and Tantivy -> marked as indexed
 
 Each arrow ends in a transaction of the archive, so a process killed anywhere goes on from there. The archive keeps the
-vectors: both indexes can be made anew without embedding anything again. While they are in doubt (``rag.index.index_pair``),
-keywords and a comparison with every passage (``rag.index.passage_scan``) find what there is.
+vectors: both indexes can be made anew without embedding anything again. While they are in doubt
+(``rag.index.index_pair``), keywords and a comparison with every passage (``rag.index.passage_scan``) find what there
+is.
 """
 
 import logging
@@ -13,7 +14,8 @@ from contextlib import contextmanager
 
 import numpy as np
 
-from corpus.store.archive import Archive, StoredPassage
+from corpus.store.archive import Archive
+from corpus.store.passage_table import StoredPassage
 from errors import EmbeddingMismatch, IndexBroken
 from rag.filters import NO_FILTERS, Filters
 from rag.index.average import AveragePassage

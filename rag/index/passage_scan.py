@@ -10,7 +10,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corpus.store.archive import Archive, LabelledVector
+from corpus.store.archive import Archive
+from corpus.store.passage_table import LabelledVector
 from rag.filters import LABELS, Filters
 
 Hits = list[tuple[int, float]]

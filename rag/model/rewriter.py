@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from rag.write.writer import configured_llm
+from rag.model.llm import configured_llm
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM

@@ -6,13 +6,11 @@ question and a fresh one cost no call.
 
 import re
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
 from errors import EndpointError
+from rag.question.exchange import Exchange
 from rag.text.terms import terms
-
-if TYPE_CHECKING:
-    from rag.answer.answer import Turn
 
 _TURNS = 3  # of the conversation that the model sees: follow-ups mean the last ones
 _READ = 2  # sentences of the last answer that the rules look for a person in
@@ -104,7 +102,7 @@ class Asking(Protocol):
         ...
 
 
-def self_contained(question: str, history: "Sequence[Turn]", llm: Asking | None = None) -> str:
+def self_contained(question: str, history: Sequence[Exchange], llm: Asking | None = None) -> str:
     """The question as it can be understood without the conversation; itself when it speaks for itself already.
 
     Args:
@@ -122,8 +120,8 @@ def self_contained(question: str, history: "Sequence[Turn]", llm: Asking | None 
         if found is not None:
             return found
     last = history[-1]
-    said = " ".join(sentence.text for sentence in last.answer.sentences[:_READ])
-    return _by_rules(question, last.answer.query.text, said)
+    said = " ".join(last.said[:_READ])
+    return _by_rules(question, last.searched, said)
 
 
 def points_back(question: str) -> bool:
@@ -190,11 +188,11 @@ def _replaced(question: str, said: str) -> str:
     return f"{question[: match.start()]}{name}{'’s' if own else ''}{question[match.end() :]}"
 
 
-def _conversation(question: str, history: "Sequence[Turn]") -> str:
+def _conversation(question: str, history: Sequence[Exchange]) -> str:
     lines = []
-    for turn in history[-_TURNS:]:
-        said = " ".join(sentence.text for sentence in turn.answer.sentences)
-        lines += [f"Reader: {turn.question}", f"Answer: {said[:_LONGEST] or '(none)'}"]
+    for exchange in history[-_TURNS:]:
+        said = " ".join(exchange.said)
+        lines += [f"Reader: {exchange.question}", f"Answer: {said[:_LONGEST] or '(none)'}"]
     return "\n".join([*lines, "", f"Last question: {question}"])
 
 

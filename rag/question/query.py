@@ -3,19 +3,17 @@
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from corpus.dates import last_day
 from errors import BadQuestion
 from rag.dates.period import Dated, period_in, shown
 from rag.filters import NO_FILTERS, Filters, Period
+from rag.question.exchange import Exchange
 from rag.question.followup import Asking, points_back, self_contained
 from rag.question.outlets import outlets_in
 from rag.question.subquestions import parts_of
 from rag.text.hidden_characters import visible
-
-if TYPE_CHECKING:
-    from rag.answer.answer import Turn
 
 Kind = Literal["question", "period", "outlets", "newest", "parts"]
 
@@ -96,7 +94,7 @@ def understand(
     question: str,
     as_of: str | None = None,
     filters: Filters = NO_FILTERS,
-    history: "Sequence[Turn]" = (),
+    history: Sequence[Exchange] = (),
     horizon: int | None = None,
     outlets: Sequence[str] = (),
     without: Collection[Kind] = frozenset(),

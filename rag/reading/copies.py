@@ -1,21 +1,12 @@
 """Copies of one report: counted as one voice, however many outlets carry it."""
 
-import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
-from rag.check.objection import Objection
-from rag.text.numbers import find_numbers
 from rag.text.terms import terms
 
 COPY = 0.8
 """Share of their terms that two reports have in common when one is a copy of the other."""
-
-_VOICES = re.compile(
-    r"^ (?:\w+ )?(?:independent |different |separate |other )*"
-    r"(?:outlets?|newspapers?|papers?|sources?|reports?|news organi[sz]ations?|publications?|media|articles?)\b",
-    re.IGNORECASE,
-)
 
 
 def overlap(one: Collection[str], other: Collection[str]) -> float:
@@ -53,13 +44,3 @@ def reports(carried: Sequence[Carried]) -> tuple[tuple[str, ...], ...]:
         else:
             groups.append((held, one.story, [one.outlet]))
     return tuple(tuple(dict.fromkeys(outlets)) for _, _, outlets in groups)
-
-
-def check_copies(sentence: str, independent: Sequence[Sequence[str]]) -> Objection | None:
-    """Whether ``sentence`` counts more outlets or reports than it cites independent ones (see ``reports``)."""
-    outlets = list(dict.fromkeys(outlet for one in independent for outlet in one))
-    for value, _, end in find_numbers(sentence):
-        if _VOICES.match(sentence[end:]) and value > len(independent) and len(outlets) > len(independent):
-            count = f"{len(independent)} independent report{'' if len(independent) == 1 else 's'}"
-            return Objection(f"what is cited is {count}, carried by {', '.join(outlets)}", refutes=False, code="S4")
-    return None

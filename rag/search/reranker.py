@@ -15,9 +15,9 @@ from pydantic import PrivateAttr
 
 from errors import EndpointBroken, EndpointTimeout, FootnoteError, RerankError
 from rag.model.endpoint import translate
+from rag.model.llm import configured_llm
 from rag.model.reply import Clock, Limits, reply
 from rag.model.veil import hidden, veiled, without_keys
-from rag.write.writer import configured_llm
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM, ChatMessage

@@ -9,7 +9,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from corpus.store.schema import telling
+from corpus.store.sqlite import telling
 from errors import ArchiveError, BadFeedback, NewerArchive
 
 Reason = Literal["right", "wrong source", "outdated", "misquoted", "wrong period", "other"]
@@ -34,7 +34,8 @@ class Feedback:
         id: its number, from 1.
         made: when, in ISO 8601.
         remark: the reader's own words, or "".
-        pack: the evidence pack of the conversation up to the answer, which is its last turn (``rag.share.evidence_pack``).
+        pack: the evidence pack of the conversation up to the answer, which is its last turn
+            (``rag.share.evidence_pack``).
     """
 
     id: int

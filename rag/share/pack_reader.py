@@ -8,7 +8,7 @@ from typing import Any, NoReturn, TypeVar, get_args
 
 from corpus.article import Article
 from errors import PackError
-from rag.answer.answer import Verdict
+from rag.check.verdict import Verdict
 from rag.passage import Passage
 from rag.share.evidence_pack import FORMAT, FORMAT_VERSION, checksum
 

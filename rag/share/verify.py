@@ -7,7 +7,8 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from corpus.article import Article
-from corpus.store.archive import FILE, Archive
+from corpus.store.archive import Archive
+from corpus.store.archive_file import FILE
 from errors import ArticleNotFound
 from rag.answer.answer import ABSTENTION
 from rag.check.checker import check_sentence

@@ -1,4 +1,4 @@
-"""Writer: from passages to the draft of an answer, by a model behind LlamaIndex's ``LLM`` (or by ``rag.write.quotes``)."""
+"""Writer: passages -> the draft of an answer, by a model behind LlamaIndex's ``LLM`` (or by ``rag.write.quotes``)."""
 
 from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Protocol
 
 from errors import EndpointBroken, EndpointRefused
 from rag.model.endpoint import OPENAI_URL, translate
+from rag.model.llm import configured_llm
 from rag.model.reply import Clock, Limits, Tokens, reply
-from rag.model.veil import NO_KEY, hidden, keep_secret, shown_url, veiled, without_keys
+from rag.model.veil import hidden, shown_url, veiled, without_keys
 from rag.passage import ScoredPassage
 from rag.question.query import Query
 from rag.write.markers import DraftSentence, answer_text, draft_sentences
@@ -146,33 +147,3 @@ def model_writer(settings: "Settings", newest: Callable[[], int | None] = lambda
         return None
     limits = Limits(settings.answer_seconds, settings.first_token_seconds, settings.silence_seconds)
     return ModelWriter(llm, settings.model, settings.base_url, limits, newest)
-
-
-def configured_llm(settings: "Settings", silence: float, reply_tokens: int | None = None) -> "LLM | None":
-    """The model behind the configured endpoint, or None when none is configured.
-
-    Args:
-        settings: which endpoint, which model.
-        silence: seconds that may pass without a byte from it.
-        reply_tokens: the longest reply; None: as long as the endpoint allows.
-    """
-    if not settings.model:
-        return None
-    from llama_index.llms.openai_like import OpenAILike
-
-    from rag.model.chat_client import chat_client
-
-    key = settings.api_key or NO_KEY
-    keep_secret(settings.api_key, settings.base_url)
-    llm: LLM = OpenAILike(
-        model=settings.model,
-        api_base=settings.base_url,
-        api_key=key,
-        is_chat_model=True,
-        context_window=settings.context_window,
-        temperature=0.0,
-        max_tokens=reply_tokens,
-        max_retries=0,  # of LlamaIndex's own, which would try twelve times
-        openai_client=chat_client(settings.base_url, key, silence),
-    )
-    return llm

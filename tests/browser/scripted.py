@@ -8,7 +8,8 @@ from dataclasses import replace
 from corpus.article import Article
 from corpus.store.archive import Archive
 from errors import BadQuestion
-from rag.answer.answer import Answer, Citation, CitedSentence, Disagreement, ReportedValue, Row, Turn, Verdict
+from rag.answer.answer import Answer, Citation, CitedSentence, Disagreement, ReportedValue, Row, Turn
+from rag.check.verdict import Verdict
 from rag.dates.event_day import EventDate
 from rag.filters import NO_FILTERS, Filters
 from rag.passage import Passage

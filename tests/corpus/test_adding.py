@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from corpus.records.notice import Notice, Reading
 
 from corpus.adding import Adder, Progress
-from corpus.formats.readers import Notice, Reading
 from corpus.store.archive import Archive
 from errors import TooMuchAtOnce
 from rag.index.passage_index import opened

@@ -9,8 +9,9 @@ import pytest
 from corpus.__main__ import main
 from corpus.store import schema
 from corpus.store.archive import Archive
-from corpus.store.backup import back_up, restore
+from corpus.store.backup import back_up
 from corpus.store.check import check
+from corpus.store.restore import restore
 from errors import BackupError
 from rag.index.lock import IndexLock
 from tests.fakes import article

@@ -12,8 +12,9 @@ from rag.assistant import MODEL_FOUND_NONE, NO_MODEL, Assistant
 from rag.cli.printing import show_answer
 from rag.filters import Filters, Period
 from rag.index.passage_index import PassageIndex, opened
+from rag.model.llm import configured_llm
 from rag.share.json_output import answer_json
-from rag.write.writer import ModelWriter, configured_llm
+from rag.write.writer import ModelWriter
 from settings import Settings
 from tests.fakes import BODY, ScriptedEndpoint, WordEmbedding, article, sse
 from tests.loopback import HANG, head, scripted_server

@@ -1,4 +1,4 @@
-"""The actions under an answer, as markup: copy with sources, export, say what is wrong with it (see ``ui.chat.actions``)."""
+"""The actions under an answer, as markup: copy with sources, export, feedback (see ``ui.chat.actions``)."""
 
 from rag.answer.answer import Answer, Turn
 from rag.share.feedback import MAX_REMARK, REASONS

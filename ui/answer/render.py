@@ -10,7 +10,8 @@ from corpus.article import Article
 from corpus.dates import display_date
 from corpus.headline import shown_headline
 from corpus.store.archive import Coverage
-from rag.answer.answer import ABSTENTION, Answer, Citation, CitedSentence, Verdict
+from rag.answer.answer import ABSTENTION, Answer, Citation, CitedSentence
+from rag.check.verdict import Verdict
 from ui.answer.action_row import row as action_row
 from ui.answer.escape import block, escape
 from ui.answer.examples import Example

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from corpus.store.schema import FileId, file_id, telling, transaction
+from corpus.store.sqlite import FileId, file_id, telling, transaction
 from errors import NewerArchive
 
 _SCHEMA = """

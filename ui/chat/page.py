@@ -1,8 +1,9 @@
 """The page: what happens on it, and what shows then; what is on it is ``ui.chat.page_parts``'s.
 
-Gradio carries values between browser and server; what is seen is our own markup (``ui.answer.render``, ``ui.answer.source_panel``), shown
-by ``gr.Markdown`` components that Markdown has no part in (see ``ui.answer.escape.block``). What was said is kept by
-``ui.chat.conversations``; each window knows only which conversation it shows, and how far.
+Gradio carries values between browser and server; what is seen is our own markup (``ui.answer.render``,
+``ui.answer.source_panel``), shown by ``gr.Markdown`` components that Markdown has no part in (see
+``ui.answer.escape.block``). What was said is kept by ``ui.chat.conversations``; each window knows only which
+conversation it shows, and how far.
 """
 
 from asyncio import to_thread

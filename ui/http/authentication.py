@@ -13,10 +13,10 @@ from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from urllib.parse import quote
 
-from corpus.store.schema import telling
+from corpus.store.sqlite import telling
 from ui.http.guard import App, Message, Receive, Send
+from ui.http.passwords import accounts, fits
 from ui.http.reader import KEY, Reader
-from ui.passwords import accounts, fits
 
 SESSION_SECONDS = 7 * 24 * 3600
 _BROWSER_SECONDS = 400 * 24 * 3600  # the most that browsers keep a cookie for

@@ -4,6 +4,7 @@ import shutil
 import tempfile
 from pathlib import Path, PurePath
 
+from corpus.records.notice import Notice
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
@@ -12,7 +13,6 @@ from starlette.datastructures import UploadFile
 from corpus.adding import Added, Adder, Progress
 from corpus.dates import display_date
 from corpus.formats.files import FORMATS
-from corpus.formats.readers import Notice
 from corpus.store.archive import Archive
 from errors import TooMuchAtOnce
 from ui.answer.escape import escape

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pytest
+from corpus.records.notice import Notice, Reading
 
 import corpus.formats.feed
 import corpus.formats.newsletter
@@ -21,7 +22,6 @@ from corpus.article import Article
 from corpus.formats.feed import read_feed
 from corpus.formats.files import READERS, read_path
 from corpus.formats.newsletter import read_newsletter
-from corpus.formats.readers import Notice, Reading
 from corpus.formats.table import read_parquet
 from corpus.records.breakdown import reason_of, unless_broken
 from corpus.store.archive import Archive

@@ -6,6 +6,7 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
+from corpus.records.notice import Notice
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +14,7 @@ from corpus.article import Article
 from corpus.formats.feed import read_feed
 from corpus.formats.files import read_path
 from corpus.formats.newsletter import read_newsletter
-from corpus.formats.readers import Notice, read_json
+from corpus.formats.readers import read_json
 from corpus.formats.webpage import read_page
 from corpus.records.clean import storable
 from corpus.records.markup import plain_of

@@ -1,11 +1,11 @@
 import json
 
 import pytest
+from corpus.records.notice import Notice
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.article import Article
-from corpus.formats.readers import Notice
 from corpus.formats.webpage import read_page
 from corpus.records.markup import plain_of
 

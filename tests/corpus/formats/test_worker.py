@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
+from corpus.records.notice import Notice, Reading
 
 from corpus.article import Article
-from corpus.formats.readers import Notice, Reading
 from corpus.formats.worker import Worker
 
 BODY = "The bridge at Harrow Ford opened again on Monday."

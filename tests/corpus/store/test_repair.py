@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 
 from corpus.store.archive import Archive
-from corpus.store.backup import back_up, restore
+from corpus.store.backup import back_up
 from corpus.store.check import Problem, check, repair
+from corpus.store.restore import restore
 from errors import BackupError
 from tests.fakes import article
 from tests.rag.index.test_passage_index import filled

@@ -170,7 +170,8 @@ def test_due_after_its_interval_and_not_before_the_server_wants(archive: Archive
 
 def test_one_that_another_process_looks_at_is_left_to_it(archive: Archive, stand: Stand) -> None:
     code = (
-        "import sys\nfrom datetime import datetime\nfrom pathlib import Path\nfrom corpus.store.archive import Archive\n"
+        "import sys\nfrom datetime import datetime\nfrom pathlib import Path\n"
+        "from corpus.store.archive import Archive\n"
         "from corpus.web.feeds import claim\n"
         "print(claim(Archive(Path(sys.argv[1])), sys.argv[2], datetime.fromisoformat(sys.argv[3])))"
     )

@@ -8,7 +8,8 @@ import pytest
 from rich.console import Console
 
 from evals.runs.change import Change, measure_changes
-from evals.runs.compare import Comparison, DifferentSets, as_json, compare, show
+from evals.runs.compare import Comparison, DifferentSets, as_json, compare
+from evals.runs.compare_table import render
 from evals.sets.record import Record, Run
 from tests.evals.runs.test_summary import AGGREGATES, MEASURES, Known, run
 from tests.records import answer, record, sentence
@@ -228,11 +229,11 @@ def test_the_table_says_what_is_shown() -> None:
     a = scored([0] * 30 + [1] * 5 + [1, 0, 1] * 55)
     b = scored([1] * 30 + [0] * 5 + [1, 0, 1] * 55, folder="[b]")
     out = StringIO()
-    show(compare(a, b, MEASURES, AGGREGATES), Console(file=out, width=150))
+    Console(file=out, width=150).print(render(compare(a, b, MEASURES, AGGREGATES)))
     text = out.getvalue()
     assert "200 questions answered in both, in 200 groups" in text
     assert "model: a → [b]" in text
     assert all(word in text for word in ("+0.125", "<.001", "better", "Gained: 30", "Lost: 5", "and 20 more"))
     out = StringIO()
-    show(compare(a, a, MEASURES, {}), Console(file=out, width=150))
+    Console(file=out, width=150).print(render(compare(a, a, MEASURES, {})))
     assert " open" in out.getvalue()

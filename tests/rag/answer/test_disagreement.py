@@ -1,4 +1,4 @@
-"""rag.answer.disagreement: values that differ for one quantity of one event; two events are never set against each other."""
+"""Values that differ for one quantity of one event; two events are never set against each other."""
 
 from corpus.article import Article
 from rag.answer.disagreement import Differing, differing

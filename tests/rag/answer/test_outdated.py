@@ -2,7 +2,7 @@ import pytest
 
 from rag.answer.answer import Citation, CitedSentence
 from rag.answer.outdated import check_outdated
-from rag.check.objection import Objection
+from rag.check.verdict import Objection
 from rag.passage import Passage, ScoredPassage
 from tests.fakes import article
 

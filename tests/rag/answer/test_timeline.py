@@ -1,4 +1,4 @@
-"""rag.answer.timeline, rag.answer.statements: rows of the archive's own sentences, through the one way of a question."""
+"""Timelines and statements: rows of the archive's own sentences, through the one way of a question."""
 
 from collections.abc import Iterator
 from pathlib import Path

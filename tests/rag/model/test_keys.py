@@ -26,6 +26,7 @@ from rag.assistant import Assistant
 from rag.index.embedding import EndpointEmbedding, embedding
 from rag.index.passage_index import PassageIndex, opened
 from rag.model.endpoint import meanings, notice_of, translate
+from rag.model.llm import configured_llm
 from rag.model.reachable import ModelProbe
 from rag.model.rewriter import rewriter
 from rag.model.veil import VeiledFormatter, keep_secret, veiled
@@ -33,7 +34,7 @@ from rag.search.reranker import reranker
 from rag.share.answer_json import answer_to_json
 from rag.share.evidence_pack import origin, pack, pack_text
 from rag.share.json_output import answer_json
-from rag.write.writer import configured_llm, model_writer
+from rag.write.writer import model_writer
 from settings import Settings
 from tests.fakes import WordEmbedding, article, sse
 from tests.records import record

@@ -8,10 +8,11 @@ from email.utils import formatdate
 import pytest
 
 from errors import EndpointBroken, EndpointError, EndpointRefused, EndpointTimeout, EndpointUnreachable
+from rag.model.llm import configured_llm
 from rag.model.reply import Limits
 from rag.passage import Passage, ScoredPassage
 from rag.question.query import Query
-from rag.write.writer import Draft, ModelWriter, configured_llm
+from rag.write.writer import Draft, ModelWriter
 from settings import Settings
 from tests.fakes import BODY, article, skipping_clock, sse
 from tests.loopback import HANG, RESET, Reply, Step, head, refused, said, scripted_server

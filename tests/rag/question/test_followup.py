@@ -3,14 +3,13 @@ from collections.abc import Sequence
 import pytest
 
 from errors import EndpointTimeout
-from rag.answer.answer import Answer, CitedSentence, Turn
+from rag.question.exchange import Exchange
 from rag.question.followup import points_back, self_contained
-from rag.question.query import Query, understand
+from rag.question.query import understand
 
 
-def turn(question: str, *said: str) -> Turn:
-    answer = Answer(question, Query(question), sentences=tuple(CitedSentence(text) for text in said))
-    return Turn(question, answer)
+def turn(question: str, *said: str) -> Exchange:
+    return Exchange(question, question, said)
 
 
 MAYOR = turn("Who is the new mayor of Ellery?", "Tomas Ferreira-Lund won the run-off on 25 May.")
@@ -113,16 +112,16 @@ def test_what_speaks_for_itself_is_left_alone(question: str) -> None:
         ),
     ],
 )
-def test_rules_say_what_is_meant(question: str, before: Turn, whole: str) -> None:
+def test_rules_say_what_is_meant(question: str, before: Exchange, whole: str) -> None:
     assert self_contained(question, [before]) == whole
 
 
 def test_a_long_conversation_keeps_what_began_it_and_the_last_question() -> None:
-    history: list[Turn] = []
+    history: list[Exchange] = []
     for question in ("Who runs the port of Ellery?", "Why?", "Since when?", "And how?"):
         query = understand(question, history=history)
-        history.append(Turn(question, Answer(question, query)))
-    assert history[-1].answer.query.text == "Who runs the port of Ellery? Since when? And how?"
+        history.append(Exchange(question, query.text))
+    assert history[-1].searched == "Who runs the port of Ellery? Since when? And how?"
 
 
 class Scripted:
@@ -148,7 +147,7 @@ def test_a_model_rewrites_what_points_back() -> None:
 
 
 @pytest.mark.parametrize(("question", "history"), [("How old is he?", []), ("How old is the bridge?", [MAYOR])])
-def test_a_question_that_needs_none_costs_no_call(question: str, history: Sequence[Turn]) -> None:
+def test_a_question_that_needs_none_costs_no_call(question: str, history: Sequence[Exchange]) -> None:
     llm = Scripted()
     assert self_contained(question, history, llm) == question
     assert llm.asked == []

@@ -58,7 +58,7 @@ def test_each_inference_can_be_taken_off(kind: Kind) -> None:
 
 
 def test_a_follow_up_can_be_taken_literally() -> None:
-    before = Turn("Who is the mayor?", Answer("Who is the mayor?", Query("Who is the mayor of Ellery?")))
+    before = Turn("Who is the mayor?", Answer("Who is the mayor?", Query("Who is the mayor of Ellery?"))).exchange
     assert understand("Since when?", history=[before]).inferred == (
         Inferred("question", "Who is the mayor of Ellery? Since when?", "Since when?"),
     )

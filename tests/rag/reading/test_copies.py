@@ -1,6 +1,7 @@
 import pytest
 
-from rag.reading.copies import Carried, check_copies, reports
+from rag.check.voices import check_copies
+from rag.reading.copies import Carried, reports
 
 OIL = "The tanker ran aground off Cape Torrin and lost 300 tonnes of oil, the coastguard said."
 SEEN = "Fishermen saw a black film drifting north along the beaches by noon."

@@ -1,6 +1,7 @@
 import pytest
 
-from rag.reading.genre import check_opinion, shown_genre
+from rag.check.opinion import check_opinion
+from rag.reading.genre import shown_genre
 from tests.fakes import article
 
 WORDS = "The tower will ruin the waterfront of Port Ellery."

@@ -8,10 +8,10 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 from llama_index.llms.openai_like import OpenAILike
 
 from errors import EndpointBroken, RerankError
+from rag.model.llm import configured_llm
 from rag.model.reply import Clock
 from rag.search.reranker import ModelRerank, ratings, reordered, reranker
 from rag.text.terms import terms
-from rag.write.writer import configured_llm
 from settings import Settings
 from tests.fakes import ScriptedEndpoint, skipping_clock, sse
 from tests.loopback import HANG, head, scripted_server

@@ -1,4 +1,4 @@
-"""rag.share.evidence_pack, rag.share.pack_reader, rag.share.verify: what is exported can be checked again, and what was changed is told."""
+"""Evidence packs: what is exported can be checked again, and what was changed is told."""
 
 import copy
 import json

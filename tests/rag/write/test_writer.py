@@ -11,12 +11,13 @@ from llama_index.llms.openai_like import OpenAILike
 from corpus.article import Article
 from errors import EndpointBroken, EndpointError, EndpointRefused, EndpointTimeout, EndpointUnreachable
 from rag.answer.answer import ABSTENTION
+from rag.model.llm import configured_llm
 from rag.model.reply import Limits
 from rag.passage import Passage, ScoredPassage
 from rag.question.query import Query
 from rag.write.markers import DraftSentence
 from rag.write.prompt import messages
-from rag.write.writer import ModelWriter, configured_llm, model_writer
+from rag.write.writer import ModelWriter, model_writer
 from settings import Settings
 from tests.fakes import BODY, ScriptedEndpoint, article, skipping_clock, sse
 

@@ -1,4 +1,4 @@
-"""ui.answer.escape, ui.answer.render, ui.answer.source_panel: nothing from outside becomes markup, and marks stand on the exact words."""
+"""Answer and source panel as markup: nothing from outside becomes markup, and marks stand on the exact words."""
 
 from html.parser import HTMLParser
 
@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from corpus.article import Article
 from corpus.store.archive import Coverage
-from rag.answer.answer import ABSTENTION, Answer, Citation, CitedSentence, Verdict
+from rag.answer.answer import ABSTENTION, Answer, Citation, CitedSentence
+from rag.check.verdict import Verdict
 from rag.passage import Passage
 from rag.question.query import Query
 from rag.share.json_output import answer_json

@@ -1,4 +1,4 @@
-"""ui.answer.verdict_words, ui.answer.provenance, ui.chat.next_questions: what is told of an answer beside its sentences."""
+"""Verdict words, provenance and next questions: what is told of an answer beside its sentences."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -8,8 +8,9 @@ import pytest
 
 from corpus.article import Article
 from corpus.store.archive import Archive, Coverage
-from rag.answer.answer import Answer, Citation, CitedSentence, Disagreement, ReportedValue, Turn, Verdict
+from rag.answer.answer import Answer, Citation, CitedSentence, Disagreement, ReportedValue, Turn
 from rag.assistant import Assistant
+from rag.check.verdict import Verdict
 from rag.filters import Filters, Period
 from rag.index.passage_index import opened
 from rag.passage import Passage, ScoredPassage

@@ -15,9 +15,9 @@ from corpus.store.archive import Archive
 from tests.browser.scripted import ARTICLES, ScriptedAssistant
 from ui.http.authentication import SESSION_SECONDS, Door, SignIn
 from ui.http.guard import Guard
+from ui.http.passwords import accounts, fits, hashed
 from ui.http.reader import KEY
 from ui.http.sign_in import add_sign_in
-from ui.passwords import accounts, fits, hashed
 from ui.server import build_app
 
 HOST = "http://127.0.0.1:7860"

@@ -8,11 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from corpus.records.notice import Notice, Reading
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from corpus.adding import Added, Adder, Progress
-from corpus.formats.readers import Notice, Reading
 from corpus.store.archive import Archive
 from tests.fakes import article
 from ui.http.guard import Guard

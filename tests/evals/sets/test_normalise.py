@@ -1,6 +1,6 @@
 import pytest
 
-from evals.measures.normalise import occurs, same_words, tokens
+from evals.sets.normalise import occurs, same_words, tokens
 
 
 @pytest.mark.parametrize(

@@ -1,6 +1,9 @@
-"""Objection: what speaks against a sentence, in words."""
+"""Verdict: how far a cited sentence is supported; Objection: what speaks against it, in words."""
 
 from dataclasses import dataclass
+from typing import Literal
+
+Verdict = Literal["quoted", "supported", "partly supported", "not supported", "uncited"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -10,7 +13,8 @@ class Objection:
     Attributes:
         reason: in the reader's words: ``"131 is not in the cited passage"``.
         refutes: the source says otherwise, or doesn't say it; else the sentence only says more than the source does.
-        code: the way of failing that it shows (``evals.measures.failures.CODES``), or "" where it may be one of several.
+        code: the way of failing that it shows (``evals.measures.failures.CODES``), or "" where it may be one of
+            several.
     """
 
     reason: str

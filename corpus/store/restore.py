@@ -1,0 +1,62 @@
+"""An archive's file made again from a backup of it, while other processes may read."""
+
+import sqlite3
+from contextlib import closing
+from pathlib import Path
+
+from corpus.store.backup import Backup, look_at
+from corpus.store.schema import VERSION
+from corpus.store.sqlite import copy_pages, flush, partial_file
+from errors import BackupError
+
+
+def restore(backup: Path, archive: Path) -> Backup:
+    """Make ``archive`` what ``backup`` holds, in one transaction; other processes may go on reading meanwhile.
+
+    Copying the file over the archive's would be no restoring: SQLite's log of later changes may lie beside it. A file
+    that SQLite can't open any more gives its place to a new one, and its log goes.
+
+    Raises:
+        BackupError: the backup is not whole or of a newer Footnote, or there is no room; the archive is as it was.
+    """
+    try:
+        with closing(sqlite3.connect(f"{backup.resolve().as_uri()}?mode=ro", uri=True)) as source:
+            made = look_at(source, archive, backup.stat().st_size)
+            if made.schema > VERSION:
+                raise sqlite3.DatabaseError(f"it has schema {made.schema}, and this Footnote knows up to {VERSION}")
+            if _opens(archive):
+                _fill(archive, source)
+            else:
+                _replace(archive, source)
+        flush(archive)
+    except (sqlite3.Error, OSError) as error:
+        raise BackupError(f"Nothing was restored from {str(backup)!r}: {error}. The archive is as it was.") from error
+    return made
+
+
+def _opens(archive: Path) -> bool:
+    """Whether SQLite takes the file for a database, however damaged; one that isn't there will be made."""
+    try:
+        with closing(sqlite3.connect(archive, timeout=30)) as connection:
+            connection.execute("SELECT count(*) FROM sqlite_master")
+    except sqlite3.OperationalError:  # locked, or no permission: no damage
+        raise
+    except sqlite3.DatabaseError:
+        return False
+    return True
+
+
+def _fill(archive: Path, source: sqlite3.Connection) -> None:
+    with closing(sqlite3.connect(archive, timeout=30)) as target:
+        source.backup(target, pages=-1)
+        target.execute("PRAGMA journal_mode = WAL")
+
+
+def _replace(archive: Path, source: sqlite3.Connection) -> None:
+    with partial_file(archive) as partial:
+        copy_pages(source, partial)
+        flush(partial)
+        for end in ("-wal", "-shm"):  # SQLite would take what is in them for later changes of the new file
+            archive.with_name(archive.name + end).unlink(missing_ok=True)
+        partial.replace(archive)
+        flush(archive.parent)

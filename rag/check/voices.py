@@ -1,0 +1,23 @@
+"""Whether a sentence counts more voices than its citations have: copies of one report are one."""
+
+import re
+from collections.abc import Sequence
+
+from rag.check.verdict import Objection
+from rag.text.numbers import find_numbers
+
+_VOICES = re.compile(
+    r"^ (?:\w+ )?(?:independent |different |separate |other )*"
+    r"(?:outlets?|newspapers?|papers?|sources?|reports?|news organi[sz]ations?|publications?|media|articles?)\b",
+    re.IGNORECASE,
+)
+
+
+def check_copies(sentence: str, independent: Sequence[Sequence[str]]) -> Objection | None:
+    """Whether ``sentence`` counts more outlets or reports than it cites independent ones (see ``reports``)."""
+    outlets = list(dict.fromkeys(outlet for one in independent for outlet in one))
+    for value, _, end in find_numbers(sentence):
+        if _VOICES.match(sentence[end:]) and value > len(independent) and len(outlets) > len(independent):
+            count = f"{len(independent)} independent report{'' if len(independent) == 1 else 's'}"
+            return Objection(f"what is cited is {count}, carried by {', '.join(outlets)}", refutes=False, code="S4")
+    return None

@@ -1,0 +1,40 @@
+"""The model that settings name, as one of LlamaIndex's."""
+
+from typing import TYPE_CHECKING
+
+from rag.model.veil import NO_KEY, keep_secret
+
+if TYPE_CHECKING:
+    from llama_index.core.llms import LLM
+
+    from settings import Settings
+
+
+def configured_llm(settings: "Settings", silence: float, reply_tokens: int | None = None) -> "LLM | None":
+    """The model behind the configured endpoint, or None when none is configured.
+
+    Args:
+        settings: which endpoint, which model.
+        silence: seconds that may pass without a byte from it.
+        reply_tokens: the longest reply; None: as long as the endpoint allows.
+    """
+    if not settings.model:
+        return None
+    from llama_index.llms.openai_like import OpenAILike
+
+    from rag.model.chat_client import chat_client
+
+    key = settings.api_key or NO_KEY
+    keep_secret(settings.api_key, settings.base_url)
+    llm: LLM = OpenAILike(
+        model=settings.model,
+        api_base=settings.base_url,
+        api_key=key,
+        is_chat_model=True,
+        context_window=settings.context_window,
+        temperature=0.0,
+        max_tokens=reply_tokens,
+        max_retries=0,  # of LlamaIndex's own, which would try twelve times
+        openai_client=chat_client(settings.base_url, key, silence),
+    )
+    return llm
