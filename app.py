@@ -14,6 +14,7 @@ from rich.console import Console
 from corpus.article import Article
 from corpus.formats.files import read_path
 from corpus.store.archive import Archive
+from corpus.store.runs import user
 from errors import FootnoteError
 from rag.model.veil import veil_tracebacks
 from settings import Settings
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from rag.assistant import Assistant
+    from ui.http.may_add import AddFor
 
 SAMPLE = Path(__file__).parent / "corpus" / "sample"
 
@@ -33,6 +35,12 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--port", type=int, default=7860, help="the port to listen on (7860)")
     parser.add_argument("--data", metavar="DIR", help="the archive's folder (data, or FOOTNOTE_DATA)")
     parser.add_argument("--no-add", action="store_true", help="readers can't add articles from the page")
+    parser.add_argument(
+        "--add-for",
+        choices=("signed-in", "loopback", "anyone"),  # as in ui.http.may_add, which is read later: it takes its time
+        default="loopback",
+        help="who may: readers who signed in; those, or where nobody signs in this machine (loopback); anyone",
+    )
     parser.add_argument("--no-watch", action="store_true", help="don't look at the feeds that are watched")
     options = parser.parse_args(arguments)
     settings = Settings.read(data=options.data)
@@ -40,7 +48,8 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         archive = Archive(settings.data)
         if archive.is_new:
-            added = len(archive.add(found for found in read_path(SAMPLE) if isinstance(found, Article)))
+            run = archive.begin("command line", user(), ["the sample edition"])
+            added = len(archive.add((found for found in read_path(SAMPLE) if isinstance(found, Article)), run))
             console.print(f"A new archive in {str(settings.data)!r}: the sample edition is added, {added} articles.")
     except FootnoteError as error:
         console.print(str(error), style="red", markup=False)
@@ -71,7 +80,7 @@ def _serve(settings: Settings, archive: Archive, options: argparse.Namespace, co
             timeout_graceful_shutdown=3,
         )
     )
-    built = (settings, archive, assistant, building, not options.no_add)
+    built = (settings, archive, assistant, building, None if options.no_add else options.add_for)
     threading.Thread(target=_build, args=built, name="builder", daemon=True).start()
     loader = threading.Thread(
         target=keep_open, args=(settings, assistant, building, server, console, not options.no_watch), name="loader"
@@ -90,7 +99,7 @@ def _build(
     archive: Archive,
     assistant: "Future[Assistant]",
     building: "Future[FastAPI]",
-    can_add: bool,
+    add_for: "AddFor | None",
 ) -> None:
     """The page, while the server already answers: Gradio alone takes seconds to import."""
     try:
@@ -98,7 +107,7 @@ def _build(
         from ui.server import build_app
 
         sign_in = SignIn.read(settings.auth, settings.data) if settings.auth else None
-        building.set_result(build_app(archive, assistant, settings=settings, sign_in=sign_in, can_add=can_add))
+        building.set_result(build_app(archive, assistant, settings=settings, sign_in=sign_in, add_for=add_for))
     except BaseException as error:  # noqa: BLE001  raised again where the page is waited for
         building.set_exception(error)
 

@@ -12,6 +12,7 @@
     │   ├── ConversationNotFound  none of that address is this reader's
     │   └── TurnTaken             somebody asked in it meanwhile
     ├── ArticleNotFound           no article of that id or URL is held
+    ├── RunNotFound               nothing was added under that number
     ├── ReadError                 bytes that are no article
     ├── FetchError                nothing was had from an address on the web
     │   ├── AddressRefused        Footnote doesn't fetch from there: private, odd, or no web address at all
@@ -78,6 +79,10 @@ class TurnTaken(ConversationError):
 
 class ArticleNotFound(FootnoteError):
     """No article of that id or URL is held."""
+
+
+class RunNotFound(FootnoteError):
+    """Nothing was added under that number."""
 
 
 class ReadError(FootnoteError):

@@ -1,4 +1,4 @@
-"""``python -m corpus`` add, watch, feeds, list, show, stats, export, remove, backup, restore, check, repair."""
+"""``python -m corpus`` add, watch, feeds, list, show, stats, export, remove, runs, undo, backup, restore, check, ..."""
 
 import argparse
 import json
@@ -16,7 +16,7 @@ from rich.progress import Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from corpus import repair_commands
+from corpus import repair_commands, run_commands
 from corpus.article import Article
 from corpus.dates import display_date
 from corpus.feed_commands import feed_parsers, feed_table, health, index_waiting
@@ -26,6 +26,7 @@ from corpus.headline import DERIVED, shown_headline
 from corpus.records.notice import Notice, Reading
 from corpus.store.archive import Archive
 from corpus.store.keeping import batches, keep
+from corpus.store.runs import Run, user
 from corpus.store.stories import Brief
 from corpus.web.feeds import feeds
 from errors import DiskFull, FootnoteError
@@ -78,6 +79,7 @@ def _parser() -> argparse.ArgumentParser:
     remove = commands.add_parser("remove", help="remove articles")
     remove.add_argument("articles", nargs="+", metavar="ID|URL")
     repair_commands.add_commands(commands)
+    run_commands.add_commands(commands)
     for command, run in (
         (add, _add),
         (list_, _list),
@@ -98,11 +100,12 @@ def _add(archive: Archive, options: argparse.Namespace) -> int:
     outcomes: Counter[str] = Counter()
     notices: list[Notice] = []
     columns = (TextColumn("{task.description}"), TextColumn("{task.completed:,.0f} articles"))
+    run = archive.begin("command line", user(), options.sources)
     with Progress(*columns, console=Console(stderr=True)) as progress:
         task = progress.add_task("adding")
         for batch in _batches(archive, options, notices):
             try:
-                kept, broken = keep(archive, batch)
+                kept, broken = keep(archive, batch, run)
                 outcomes.update(outcome for _, outcome in kept)
                 notices += broken
             except DiskFull as error:
@@ -110,7 +113,7 @@ def _add(archive: Archive, options: argparse.Namespace) -> int:
             progress.update(task, completed=outcomes.total())
     if not options.no_index and not index_waiting(archive):
         return 1
-    _report(options, outcomes, notices)
+    _report(options, outcomes, notices, run)
     return 0 if outcomes.total() else 1
 
 
@@ -141,11 +144,11 @@ def _batches(archive: Archive, options: argparse.Namespace, notices: list[Notice
     return batches(articles(), _AT_ONCE)
 
 
-def _report(options: argparse.Namespace, outcomes: Counter[str], notices: list[Notice]) -> None:
+def _report(options: argparse.Namespace, outcomes: Counter[str], notices: list[Notice], run: Run) -> None:
     skipped = sum(notice.skipped for notice in notices)
     counts = {name: outcomes[name] for name in ("added", "changed", "unchanged")} | {"skipped": skipped}
     if options.json:
-        _print_json(counts | {"notices": [asdict(notice) for notice in notices]})
+        _print_json(counts | {"run": run.id, "notices": [asdict(notice) for notice in notices]})
         return
     console = Console(stderr=True)
     for notice in notices:
@@ -153,7 +156,8 @@ def _report(options: argparse.Namespace, outcomes: Counter[str], notices: list[N
         console.print(
             f"{'skipped' if notice.skipped else 'note'}: {where}: {notice.reason}", markup=False, highlight=False
         )
-    console.print(", ".join(f"{number:,} {name}" for name, number in counts.items()), highlight=False)
+    told = ", ".join(f"{number:,} {name}" for name, number in counts.items())
+    console.print(f"{told} (run {run.id})", highlight=False)
 
 
 def _list(archive: Archive, options: argparse.Namespace) -> int:

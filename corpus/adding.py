@@ -88,12 +88,33 @@ class Progress:
         return self.stage in ("ready", "failed")
 
 
+@dataclass(frozen=True, slots=True)
+class Bringer:
+    """Who hands something in.
+
+    Attributes:
+        who: the reader, as ``ui.http.reader`` knows them.
+        address: the network address that the request came from.
+    """
+
+    who: str
+    address: str | None = None
+
+
 class Job:
     """What is added at once. Thread-safe."""
 
-    def __init__(self, names: Sequence[str]) -> None:
-        """``names``: what the reader knows it by."""
+    def __init__(self, names: Sequence[str], bringer: Bringer, is_fetched: bool = False) -> None:
+        """What is to be added.
+
+        Args:
+            names: what the reader knows it by.
+            bringer: the reader.
+            is_fetched: it is read from the address that it is known by.
+        """
         self._names = tuple(names)
+        self._bringer = bringer
+        self._is_fetched = is_fetched
         self._lock = threading.Lock()
         self._stage: Stage = "waiting"
         self._articles: dict[str, Added] = {}
@@ -111,11 +132,13 @@ class Job:
         try:
             with self._lock:
                 self._stage = "reading"
+            run = archive.begin("page", self._bringer.who, self._names, self._bringer.address, self._is_fetched)
             articles = self._articles_of(reading)
             for batch in batches(articles, _AT_ONCE):
-                kept, notices = keep(archive, batch)
+                kept, notices = keep(archive, batch, run)
                 self._keep(kept)
-                self._note(notices)
+                if notices:
+                    self._note(notices)
             with self._lock:
                 self._stage = "indexing"
         except FootnoteError as error:
@@ -174,7 +197,7 @@ class Adder:
         self._lock = threading.Lock()
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="adding")
 
-    def add_folder(self, folder: Path) -> str:
+    def add_folder(self, folder: Path, bringer: Bringer) -> str:
         """Add the files in ``folder``, which is removed when they are read; the job's word.
 
         Raises:
@@ -182,22 +205,23 @@ class Adder:
         """
         files = sorted(path for path in folder.iterdir())
         try:
-            return self._take(Job([path.name for path in files]), _emptied(folder, files))
+            return self._take(Job([path.name for path in files], bringer), _emptied(folder, files))
         except TooMuchAtOnce:
             shutil.rmtree(folder)
             raise
 
-    def add_url(self, url: str, watch: bool = False) -> str:
+    def add_url(self, url: str, bringer: Bringer, watch: bool = False) -> str:
         """Add the article, or the feed's articles, at ``url``; the job's word.
 
         Args:
             url: http or https.
+            bringer: who names it.
             watch: look at it again and again, if it is a feed's.
 
         Raises:
             TooMuchAtOnce: others are waiting.
         """
-        return self._take(Job([url]), self._read_url(url, watch))
+        return self._take(Job([url], bringer, is_fetched=True), self._read_url(url, watch))
 
     def progress(self, word: str) -> Progress | None:
         """How far the job of that word is; None where there is none such, or none any more."""

@@ -18,6 +18,7 @@ from ui.chat.writing import MOST
 from ui.http.authentication import Door, SignIn
 from ui.http.gradio_import import gr
 from ui.http.guard import Guard
+from ui.http.may_add import AddFor
 from ui.http.request_log import RequestLog
 from ui.http.sign_in import add_sign_in
 from ui.pages.about import about_page
@@ -44,7 +45,7 @@ def build_app(
     runs: Path = RUNS,
     settings: Settings | None = None,
     sign_in: SignIn | None = None,
-    can_add: bool = True,
+    add_for: AddFor | None = "loopback",
     fetcher: "Callable[[], Fetcher] | None" = None,
 ) -> FastAPI:
     """The whole web application, for uvicorn to serve. To be called where no event loop runs.
@@ -55,7 +56,7 @@ def build_app(
         runs: the folder of the evals' runs, whose reports are offered.
         settings: what /about and /health tell of, and what an export says that its answers were made with.
         sign_in: who may sign in; None: nobody need to.
-        can_add: readers may add articles from the page.
+        add_for: which readers may add articles from the page; None: nobody may.
         fetcher: makes what fetches the addresses that they give; unset: a ``Fetcher`` as it comes.
 
     Raises:
@@ -63,7 +64,7 @@ def build_app(
     """
     settings = settings or Settings()
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Door, sign_in=sign_in, header=settings.user_header)
+    app.add_middleware(Door, sign_in=sign_in, header=settings.user_header, add_for=add_for)
     app.add_middleware(Guard)
     app.add_middleware(RequestLog)  # the last one added is the outermost: what is refused has an id, too
     if sign_in:
@@ -89,7 +90,7 @@ def build_app(
         return HTMLResponse(found or "There is no such report.", status_code=200 if found else 404)
 
     app.include_router(article_routes(archive, assistant))
-    app.include_router(adding(archive, Adder(archive, url_reader(archive, fetcher)) if can_add else None))
+    app.include_router(adding(archive, Adder(archive, url_reader(archive, fetcher)) if add_for else None, add_for))
     with asyncio.Runner() as runner:  # where no event loop runs, Gradio makes several and leaves them unclosed
         runner.run(_mount(app, archive, assistant, settings))
     return app

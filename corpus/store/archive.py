@@ -4,17 +4,19 @@ Both search indexes are derived from it and can be thrown away. Any number of pr
 """
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
 from corpus.article import Article
-from corpus.store import stories, versions
+from corpus.store import runs, stories, undo, versions
 from corpus.store.passage_table import PassageTable
-from corpus.store.rows import COLUMNS, Outcome, article_of, held_where, put
+from corpus.store.rows import COLUMNS, By, Outcome, article_of, delete, held_where, put
+from corpus.store.runs import How, Run, RunTold
 from corpus.store.selection import DayCount, Selection
 from corpus.store.stories import Brief, StoryCounts
+from corpus.store.undo import Undone
 from corpus.store.versions import Version
 from errors import ArticleNotFound
 
@@ -48,24 +50,54 @@ class Archive(PassageTable):
 
     # Articles
 
-    def add(self, articles: Iterable[Article]) -> list[Outcome]:
+    def begin(
+        self, how: How, who: str, names: Sequence[str], address: str | None = None, is_fetched: bool = False
+    ) -> Run:
+        """Note who is about to add what: see ``Run`` and ``RunTold``."""
+        with self._writing() as connection:
+            return runs.begin(connection, datetime.now(UTC), how, who, names, address, is_fetched)
+
+    def add(self, articles: Iterable[Article], run: Run | None = None) -> list[Outcome]:
         """Add articles in one transaction: when this returns, they are kept, whatever happens next.
 
         An article already held with the same content is left alone, and so is one that an earlier version comes after.
         With another content it takes the place of the old one, which is kept (see ``versions``). A withdrawn version
-        (``Article.status``) takes the article out of search; it is held all the same.
+        (``Article.status``) takes the article out of search; it is held all the same. What the run may not change
+        (``runs.may_change``) is refused.
+
+        Args:
+            articles: what is added.
+            run: who brings them; unset: a run of their own.
         """
         with self._writing() as connection:
             now = datetime.now(UTC)
-            return [put(connection, article, now) for article in articles]
+            by = By(run or runs.begin(connection, now, "program", runs.user(), ()), now)
+            outcomes = [put(connection, article, by) for article in articles]
+            if refused := outcomes.count("refused"):
+                runs.note_refused(connection, by.run, refused)
+            return outcomes
+
+    def runs(self) -> list[RunTold]:
+        """Who brought what, the latest last."""
+        with self._reading() as connection:
+            return runs.listed(connection)
+
+    def undo(self, run: int) -> Undone:
+        """Take back what a run brought, in one transaction; what others changed since is left alone, and told.
+
+        Raises:
+            RunNotFound: there is none of that number.
+        """
+        with self._writing() as connection:
+            return undo.undo(connection, run, datetime.now(UTC))
 
     def remove(self, ids: Iterable[str]) -> int:
         """Remove articles, their passages and their earlier versions; the number that was held."""
         with self._writing() as connection:
             held = [article for id_ in ids if (article := held_where(connection, "id = ?", id_))]
             for article in held:
-                stories.forget(connection, article)
-                connection.execute("DELETE FROM articles WHERE id = ?", (article.id,))
+                delete(connection, article)
+                runs.forget(connection, article.id)
             return len(held)
 
     def get(self, id_or_url: str) -> Article:

@@ -36,8 +36,11 @@ _RULES = (
     ),
     (
         "articles count as split and have no passage",
-        "articles WHERE split = 1 AND id NOT IN (SELECT article_id FROM passages)",
-        ("UPDATE articles SET split = 0 WHERE split = 1 AND id NOT IN (SELECT article_id FROM passages)",),
+        "articles WHERE split = 1 AND status IS NULL AND id NOT IN (SELECT article_id FROM passages)",
+        (
+            "UPDATE articles SET split = 0 WHERE split = 1 AND status IS NULL "  # what is withdrawn has none
+            "AND id NOT IN (SELECT article_id FROM passages)",
+        ),
     ),
     (
         "passages have a vector of another length than the rest",

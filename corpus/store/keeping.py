@@ -8,6 +8,7 @@ from corpus.records.breakdown import Broken, unless_broken
 from corpus.records.notice import Notice
 from corpus.store.archive import Archive
 from corpus.store.rows import Outcome
+from corpus.store.runs import KEPT_OUT, Run
 
 Kept = list[tuple[Article, Outcome]]
 
@@ -29,21 +30,32 @@ def batches(articles: Iterator[Article], most: int) -> Iterator[list[Article]]:
         yield batch
 
 
-def keep(archive: Archive, batch: Sequence[Article]) -> tuple[Kept, list[Notice]]:
+def keep(archive: Archive, batch: Sequence[Article], run: Run | None = None) -> tuple[Kept, list[Notice]]:
     """Add a batch in one transaction, or where an article breaks it each by itself: what was kept, and what was not.
+
+    Args:
+        archive: what is added to.
+        batch: the articles.
+        run: who brings them; an article of another way is not changed by readers' (see ``corpus.store.runs``).
 
     Raises:
         ArchiveError: it is the archive that failed, not an article.
     """
-    outcomes = unless_broken(partial(archive.add, batch))
-    if not isinstance(outcomes, Broken):
-        return list(zip(batch, outcomes, strict=True)), []
+    outcomes = unless_broken(partial(archive.add, batch, run))
     kept: Kept = []
     notices = []
-    for article in batch:
-        alone = unless_broken(partial(archive.add, [article]))
+    for place, article in enumerate(batch):
+        alone = (
+            unless_broken(partial(archive.add, [article], run)) if isinstance(outcomes, Broken) else [outcomes[place]]
+        )
         if isinstance(alone, Broken):
-            notices.append(Notice(article.url or article.uri or article.headline or "an article", None, alone))
+            notices.append(_notice(article, alone))
+        elif alone[0] == "refused":
+            notices.append(_notice(article, KEPT_OUT))
         else:
             kept.append((article, alone[0]))
     return kept, notices
+
+
+def _notice(article: Article, why: str) -> Notice:
+    return Notice(article.url or article.uri or article.headline or "an article", None, why)

@@ -5,13 +5,22 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from corpus.article import Article
 from corpus.dates import first_day, last_day
-from corpus.store import stories, versions
+from corpus.store import runs, stories, versions
+from corpus.store.runs import Run
 
-Outcome = Literal["added", "changed", "unchanged"]
+Outcome = Literal["added", "changed", "unchanged", "refused"]
+
+
+class By(NamedTuple):
+    """Whose the change is, and when it is made."""
+
+    run: Run
+    now: datetime
+
 
 _FIELDS = tuple(field.name for field in fields(Article))
 _LISTS = ("authors", "corrections", "pages", "origins")  # kept as JSON
@@ -21,8 +30,8 @@ _LABELS = ("published", "source", "section", "genre")  # of an article, in both 
 _COMPARED = ("published", "source")  # beside body and headline, when copies are looked for
 
 
-def put(connection: sqlite3.Connection, article: Article, now: datetime) -> Outcome:
-    """Add an article, or a version of one that is held; ``now`` is kept with the version replaced.
+def put(connection: sqlite3.Connection, article: Article, by: By) -> Outcome:
+    """Add an article, or a version of one that is held; it is refused where the run may not change that.
 
     Two are versions of one article where
 
@@ -34,41 +43,69 @@ def put(connection: sqlite3.Connection, article: Article, now: datetime) -> Outc
     Two URLs are two articles, whatever their uri. Where several URLs have a uri, a version without URL is the first
     one's, and a withdrawal without URL withdraws them all.
     """
+    if by.run.how in ("page", "feed"):
+        held = _touched(connection, article)
+        if any(one.id == article.id and one.content_hash == article.content_hash for one in held):
+            return "unchanged"
+        if not all(runs.may_change(connection, by.run, article, one) for one in held):
+            return "refused"
     if article.uri and not article.url:
         urls = _urls_of(connection, article)
-        outcomes = [_put(connection, replace(article, url=url), now) for url in (urls if article.status else urls[:1])]
+        outcomes = [_put(connection, replace(article, url=url), by) for url in (urls if article.status else urls[:1])]
         if urls:
             _name(connection, article.id, replace(article, url=urls[0]).id)
             return "changed" if "changed" in outcomes else "unchanged"
-    elif article.uri and _adopt(connection, article, now):
-        _put(connection, article, now)
+    elif article.uri and _adopt(connection, article, by):
+        _put(connection, article, by)
         return "changed"
-    return _put(connection, article, now)
+    return _put(connection, article, by)
 
 
-def _put(connection: sqlite3.Connection, article: Article, now: datetime) -> Outcome:
+def _put(connection: sqlite3.Connection, article: Article, by: By) -> Outcome:
     """Add an article, or a version of the one that is held under its id."""
     held = held_where(connection, "id = ?", article.id)
     if held is None:
-        _insert(connection, article)
+        insert(connection, article)
+        runs.note_added(connection, by.run, article.id)
         return "added"
     if held.content_hash == article.content_hash:
-        return "unchanged"
+        return _confirmed(connection, held, by)
     if article.is_partial and not held.is_partial and not article.status:  # a feed's teaser, looked at once more
         return "unchanged"
     article = versions.merged(article, held)
     if held.content_hash == article.content_hash:
+        return _confirmed(connection, held, by)
+    if versions.is_older(article, held) and not _outranks(connection, by, held):
+        _keep_late(connection, held, article, by)
         return "unchanged"
-    if versions.is_older(article, held):
-        kept = versions.kept(connection, held.id)
-        completed = versions.completed(held, article, kept)
-        if not versions.alike(article, kept):
-            versions.keep(connection, held.id, article, now)
-        if completed != held:
-            _update(connection, completed)
-        return "unchanged"
-    _replace(connection, held, article, now)
+    _replace(connection, held, article, by)
     return "changed"
+
+
+def _outranks(connection: sqlite3.Connection, by: By, held: Article) -> bool:
+    """Whether what is held is nothing beside it, whatever number or date it has: readers alone handed that in."""
+    return by.run.how != "page" and runs.is_readers_alone(connection, held.id)
+
+
+def _confirmed(connection: sqlite3.Connection, held: Article, by: By) -> Outcome:
+    """The same came again. Where readers handed it in before, it is theirs no longer: no reader changes it any more."""
+    if _outranks(connection, by, held):
+        runs.note_change(connection, by.run, held)
+    return "unchanged"
+
+
+def _keep_late(connection: sqlite3.Connection, held: Article, article: Article, by: By) -> None:
+    """Keep an earlier version that comes late, and complete with it what is held."""
+    kept = versions.kept(connection, held.id)
+    completed = versions.completed(held, article, kept)
+    is_kept = bool(versions.alike(article, kept))
+    if is_kept and completed == held:
+        return
+    change = runs.note_change(connection, by.run, held)
+    if not is_kept:
+        versions.keep(connection, held.id, article, by.now, change)
+    if completed != held:
+        _update(connection, completed)
 
 
 _OF_THE_SAME_OUTLET = "(source IS NULL OR ?2 IS NULL OR source = ?2 COLLATE NOCASE)"
@@ -80,18 +117,28 @@ def _urls_of(connection: sqlite3.Connection, article: Article) -> list[str]:
     return [url for (url,) in connection.execute(query, (article.uri, article.source))]
 
 
-def _adopt(connection: sqlite3.Connection, article: Article, now: datetime) -> bool:
+def _touched(connection: sqlite3.Connection, article: Article) -> list[Article]:
+    """The articles held whose place ``put`` may give to this one, or to a version of it."""
+    of_uri = f"uri = ?3 AND (url IS NULL OR ?4) AND {_OF_THE_SAME_OUTLET}"
+    query = f"SELECT {COLUMNS} FROM articles WHERE id = ?1 OR ({of_uri})"
+    values = (article.id, article.source, article.uri, article.url is None)
+    return [article_of(row) for row in connection.execute(query, values)]
+
+
+def _adopt(connection: sqlite3.Connection, article: Article, by: By) -> bool:
     """Give the URL of ``article`` to what is held of its uri without one; whether there was such."""
     before = held_where(connection, f"uri = ?1 AND url IS NULL AND {_OF_THE_SAME_OUTLET}", article.uri, article.source)
     if before is None:
         return False
     known = replace(before, url=article.url)
+    change = runs.note_change(connection, by.run, before, into=known.id)
+    runs.note_dropped(connection, change, versions.rows(connection, before.id))
     if held_where(connection, "id = ?", known.id):
-        _put(connection, known, now)
+        _put(connection, known, by)
         connection.execute("UPDATE OR IGNORE versions SET article_id = ? WHERE article_id = ?", (known.id, before.id))
-        stories.forget(connection, before)
-        connection.execute("DELETE FROM articles WHERE id = ?", (before.id,))
+        delete(connection, before)
     else:
+        runs.note_added(connection, by.run, known.id)
         _rename(connection, before.id, known)
     _name(connection, before.id, known.id)
     return True
@@ -122,15 +169,33 @@ def at_once(connection: sqlite3.Connection, columns: str, source: str, values: S
     return found
 
 
-def _insert(connection: sqlite3.Connection, article: Article) -> None:
+def delete(connection: sqlite3.Connection, held: Article) -> None:
+    """Take an article out, with its passages and its versions."""
+    stories.forget(connection, held)
+    connection.execute("DELETE FROM articles WHERE id = ?", (held.id,))
+
+
+def insert(connection: sqlite3.Connection, article: Article) -> None:
+    """Put in an article of which nothing is held."""
     done = article.status is not None  # what is withdrawn is neither searched nor anybody's copy
     values = {**_values(article), "id": article.id, "split": done, "clustered": done}
     marks = ", ".join("?" * len(values))
     connection.execute(f"INSERT INTO articles ({', '.join(values)}) VALUES ({marks})", tuple(values.values()))
 
 
-def _replace(connection: sqlite3.Connection, held: Article, article: Article, now: datetime) -> None:
-    """Put the newer version into the place of the one held; passages and vectors stay where their words do."""
+def _replace(connection: sqlite3.Connection, held: Article, article: Article, by: By) -> None:
+    """Put the newer version into the place of the one held, which is kept."""
+    change = runs.note_change(connection, by.run, held)
+    exchange(connection, held, article)
+    if again := {version.content_hash for version in versions.alike(article, versions.kept(connection, held.id))}:
+        found = [row for row in versions.rows(connection, held.id) if row[0] in again]
+        runs.note_dropped(connection, change, found)
+        versions.drop(connection, held.id, again)
+    versions.keep(connection, held.id, held, by.now, change)
+
+
+def exchange(connection: sqlite3.Connection, held: Article, article: Article) -> None:
+    """Put one version into the place of another; passages and vectors stay where their words do."""
     same_words = (held.body, held.headline, held.status) == (article.body, article.headline, article.status)
     if not same_words or any(getattr(held, name) != getattr(article, name) for name in _COMPARED):
         stories.forget(connection, held)
@@ -140,9 +205,6 @@ def _replace(connection: sqlite3.Connection, held: Article, article: Article, no
         connection.execute("UPDATE articles SET split = ? WHERE id = ?", (article.status is not None, held.id))
     elif any(getattr(held, name) != getattr(article, name) for name in _LABELS):
         _renumber(connection, held.id)
-    for version in versions.alike(article, versions.kept(connection, held.id)):
-        versions.drop(connection, held.id, version)
-    versions.keep(connection, held.id, held, now)
     _update(connection, article)
 
 

@@ -110,6 +110,20 @@ CREATE INDEX articles_by_source ON articles (source, first_day, published, id, l
 CREATE INDEX articles_by_section ON articles (section, first_day, published, id, last_day, source, status);
 CREATE INDEX articles_by_genre ON articles (genre, first_day, published, id, last_day, source, status);
 """,
+    # Who brought what (corpus/store/runs.py). A change has no reference to its article: that may go, and come back.
+    """
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, began TEXT NOT NULL, how TEXT NOT NULL, who TEXT NOT NULL, address TEXT,
+    name TEXT NOT NULL, refused INTEGER NOT NULL DEFAULT 0, undone TEXT
+);
+CREATE TABLE changes (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, run INTEGER NOT NULL REFERENCES runs (id), article_id TEXT NOT NULL,
+    was_held INTEGER NOT NULL DEFAULT 0, undone INTEGER NOT NULL DEFAULT 0, into_id TEXT, before BLOB, dropped TEXT
+);
+CREATE INDEX changes_by_run ON changes (run);
+CREATE INDEX changes_by_article ON changes (article_id, id);
+ALTER TABLE versions ADD COLUMN change INTEGER;
+""",
 )
 VERSION = 1 + len(_MIGRATIONS)
 

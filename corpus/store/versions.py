@@ -3,13 +3,14 @@
 import json
 import sqlite3
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
 from datetime import datetime, timedelta
 
 from corpus.article import Article, article_from
 from corpus.dates import first_day, last_day
 from corpus.formats.export import to_record
+from corpus.store.runs import VersionRow
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +71,28 @@ def alike(article: Article, versions: Sequence[Version]) -> list[Article]:
     return [version.article for version, is_same in zip(versions, same, strict=True) if is_same]
 
 
-def drop(connection: sqlite3.Connection, id_: str, version: Article) -> None:
-    """Keep a version no longer: it answers again."""
+def rows(connection: sqlite3.Connection, id_: str) -> list[VersionRow]:
+    """The versions kept beside an article, as they stand in the table."""
+    query = "SELECT content_hash, replaced, fields, change FROM versions WHERE article_id = ? ORDER BY rowid"
+    return connection.execute(query, (id_,)).fetchall()
+
+
+def drop(connection: sqlite3.Connection, id_: str, hashes: Iterable[str]) -> None:
+    """Keep the versions of these content hashes no longer: they answer again."""
     where = "article_id = ? AND content_hash = ?"
-    connection.execute(f"DELETE FROM versions WHERE {where}", (id_, version.content_hash))
+    connection.executemany(f"DELETE FROM versions WHERE {where}", [(id_, one) for one in hashes])
 
 
-def keep(connection: sqlite3.Connection, id_: str, version: Article, now: datetime) -> None:
-    """Keep a version beside the article of that id; one that is kept already stays as it is."""
-    fields = json.dumps(to_record(version)).encode()
-    connection.execute(
-        "INSERT OR IGNORE INTO versions VALUES (?, ?, ?, ?)",
-        (id_, version.content_hash, now.isoformat(timespec="seconds"), zlib.compress(fields)),
-    )
+def keep(connection: sqlite3.Connection, id_: str, version: Article, now: datetime, change: int) -> None:
+    """Keep a version beside the article of that id, put there by ``change``; one kept already stays as it is."""
+    fields = zlib.compress(json.dumps(to_record(version)).encode())
+    put_back(connection, id_, [(version.content_hash, now.isoformat(timespec="seconds"), fields, change)])
+
+
+def put_back(connection: sqlite3.Connection, id_: str, found: Sequence[VersionRow]) -> None:
+    """Keep versions as they stood in the table; those kept already stay as they are."""
+    query = "INSERT OR IGNORE INTO versions (article_id, content_hash, replaced, fields, change) VALUES (?, ?, ?, ?, ?)"
+    connection.executemany(query, [(id_, *row) for row in found])
 
 
 def kept(connection: sqlite3.Connection, id_: str) -> list[Version]:

@@ -17,6 +17,7 @@ from corpus.records import breakdown
 from corpus.records.notice import Notice
 from corpus.store.archive import Archive
 from corpus.store.keeping import keep
+from corpus.store.runs import Run
 from corpus.web.at_address import TEASER, entries_of, held_in, is_missing, kept, kind_of, reason_of, whole_of
 from corpus.web.feeds import MOST_TRIES, Feed, claim, feeds, note_entry, release, renew, stamp, tries_of
 from corpus.web.fetch import Clock, Fetcher
@@ -35,12 +36,14 @@ class Look:
     Attributes:
         outcomes: of the articles: ``added``, ``changed``, ``unchanged``.
         error: why it failed; None where it went well, also when nothing was new.
+        run: under which it is noted; None where nothing was to be added.
     """
 
     url: str
     outcomes: Counter[str] = field(default_factory=Counter)
     notices: list[Notice] = field(default_factory=list)
     error: str | None = None
+    run: Run | None = None
 
 
 class Watcher:
@@ -169,14 +172,21 @@ class Watcher:
             found = list(whole_of(entry, url, fetcher, self._held) if is_wanted else kept(entry, url, self._held))
             articles = [item for item in found if isinstance(item, Article)]
             look.notices += [item for item in found if isinstance(item, Notice)]
-            added, broken = keep(self._archive, articles)
-            look.outcomes.update(outcome for _, outcome in added)
-            look.notices += broken
+            self._keep(one, articles, look)
             failed = is_wanted and all(article.is_partial for article in articles)
             tries = (0 if is_new else tries) + 1 if failed else 0
             note_entry(self._archive, one.url, _place(entry), entry.content_hash, tries)
             is_done &= not 0 < tries < MOST_TRIES
         return is_done
+
+    def _keep(self, one: Feed, articles: Sequence[Article], look: Look) -> None:
+        """Archive what an entry gave, as this look's run."""
+        if not articles:
+            return
+        look.run = look.run or self._archive.begin("feed", one.url, [one.url], is_fetched=True)
+        added, broken = keep(self._archive, articles, look.run)
+        look.outcomes.update(outcome for _, outcome in added)
+        look.notices += broken
 
 
 def _place(entry: Article) -> str:

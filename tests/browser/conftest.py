@@ -20,6 +20,7 @@ from corpus.web.fetch import Fetcher
 from tests.browser.log import Log
 from tests.browser.scripted import ARTICLES, ScriptedAssistant
 from ui.http.authentication import SignIn
+from ui.http.may_add import AddFor
 from ui.server import build_app
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -61,6 +62,7 @@ def serving(
     articles: Sequence[Article] = ARTICLES,
     sign_in: SignIn | None = None,
     fetcher: Callable[[], Fetcher] | None = None,
+    add_for: AddFor | None = "loopback",
 ) -> Iterator[Served]:
     """Serve an archive's page, the scripted one's at first; with ``ready`` false, the assistant is still loading."""
     archive = Archive(folder)
@@ -73,7 +75,11 @@ def serving(
 
     def serve() -> None:  # the app is built here too: Playwright's event loop runs in the main thread
         config = uvicorn.Config(
-            build_app(archive, future, sign_in=sign_in, fetcher=fetcher), "127.0.0.1", 0, log_level="warning", ws="none"
+            build_app(archive, future, sign_in=sign_in, fetcher=fetcher, add_for=add_for),
+            "127.0.0.1",
+            0,
+            log_level="warning",
+            ws="none",
         )
         servers.append(uvicorn.Server(config))
         servers[0].run()

@@ -16,6 +16,7 @@ from tests.browser.log import Log
 from tests.browser.test_axe import SIZES, looked_at
 from tests.fakes import WordEmbedding
 from tests.newsstand import Names, Network, Stand, newsstand
+from ui.http.may_add import AddFor
 
 FOG = {
     "title": "Zeppelin lands at Brackwell",
@@ -222,3 +223,20 @@ def test_the_pages_of_a_few_lines_are_for_everybody(look: Look, address: str, wi
     here = page.get_by_role("navigation", name="Pages").get_by_role("link", name=address.title())
     expect(here).to_have_attribute("aria-current", "page")
     looked_at(page, f"{width}-{'dark' if dark else 'light'}-{address}")
+
+
+@pytest.mark.parametrize(("add_for", "count"), [("loopback", 1), ("signed-in", 0), (None, 0)])
+def test_who_may_add_sees_where_on_the_page_and_nobody_else(
+    browser: Browser, tmp_path: Path, add_for: AddFor | None, count: int
+) -> None:
+    with serving(tmp_path, add_for=add_for) as served:
+        page = browser.new_page()
+        page.goto(served.url)
+        page.locator(".start ul").wait_for()
+        expect(page.locator("nav a[href='/articles']")).to_have_count(1)
+        expect(page.locator("nav a[href='/add']")).to_have_count(count)
+        ask(page, "Who was hurt in the ferry collision?")
+        page.get_by_role("button", name="New").first.click()
+        page.locator(".start ul").wait_for()
+        expect(page.locator("nav a[href='/add']")).to_have_count(count)
+        page.close()

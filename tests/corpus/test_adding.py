@@ -7,13 +7,15 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from corpus.records.notice import Notice, Reading
 
-from corpus.adding import Adder, Progress
+from corpus.adding import Adder, Bringer, Progress
+from corpus.records.notice import Notice, Reading
 from corpus.store.archive import Archive
 from errors import TooMuchAtOnce
 from rag.index.passage_index import opened
 from tests.fakes import WordEmbedding, article
+
+READER = Bringer("user:ada")
 
 
 @pytest.fixture
@@ -67,7 +69,7 @@ def test_files_are_read_told_one_by_one_and_ready_once_they_are_indexed(
     archive: Archive, adder: Adder, tmp_path: Path
 ) -> None:
     handed_in = folder(tmp_path, fog_jsonl=lines(60) + "\n{broken", picture_png="no")
-    word = adder.add_folder(handed_in)
+    word = adder.add_folder(handed_in, READER)
     read = at(adder, word, "indexing")
     assert read.counts == {"added": 60, "skipped": 2}
     assert (read.read, read.ready, read.is_over) == (60, 0, False)
@@ -84,7 +86,7 @@ def test_files_are_read_told_one_by_one_and_ready_once_they_are_indexed(
 
 
 def test_articles_are_ready_one_by_one_while_others_are_not(archive: Archive, adder: Adder, tmp_path: Path) -> None:
-    word = adder.add_folder(folder(tmp_path, fog_jsonl=lines(3)))
+    word = adder.add_folder(folder(tmp_path, fog_jsonl=lines(3)), READER)
     at(adder, word, "indexing")
     archive.put_passages((one, [(0, 10)]) for one in archive.to_split(1))
     archive.mark_indexed(passage.id for passage in archive.to_embed(10))
@@ -95,16 +97,16 @@ def test_the_same_again_is_unchanged_and_ready_at_once(archive: Archive, adder: 
     archive.add([article(url="https://c.example/ferry")])
     with opened(archive, WordEmbedding()) as index:
         index.sync()
-    again = at(adder, adder.add_url("https://c.example/ferry"), "ready")
+    again = at(adder, adder.add_url("https://c.example/ferry", READER), "ready")
     assert again.counts == {"unchanged": 1, "skipped": 1}
     assert again.names == ("https://c.example/ferry",)
 
 
 def test_what_breaks_one_job_is_told_there_and_the_next_goes_on(adder: Adder, caplog: pytest.LogCaptureFixture) -> None:
-    broken = at(adder, adder.add_url("https://c.example/broken"), "failed")
+    broken = at(adder, adder.add_url("https://c.example/broken", READER), "failed")
     assert "its log tells what" in (broken.error or "")
     assert "RuntimeError" in caplog.text
-    assert at(adder, adder.add_url("https://c.example/2"), "indexing").counts["added"] == 1
+    assert at(adder, adder.add_url("https://c.example/2", READER), "indexing").counts["added"] == 1
 
 
 def test_more_than_can_wait_is_refused_and_its_files_are_gone(archive: Archive, tmp_path: Path) -> None:
@@ -115,10 +117,10 @@ def test_more_than_can_wait_is_refused_and_its_files_are_gone(archive: Archive, 
         yield article(url=url)
 
     adder = Adder(archive, slow)
-    words = [adder.add_url(f"https://c.example/{n}") for n in range(16)]
+    words = [adder.add_url(f"https://c.example/{n}", READER) for n in range(16)]
     handed_in = folder(tmp_path, fog_jsonl=lines(1))
     with pytest.raises(TooMuchAtOnce, match="Try again"):
-        adder.add_folder(handed_in)
+        adder.add_folder(handed_in, READER)
     assert not handed_in.exists()
     go_on.set()
     at(adder, words[-1], "indexing")

@@ -33,13 +33,14 @@ _PAGES = {"/": "Ask", "/articles": "Articles", "/add": "Add", "/evals": "Evals",
 _CURRENT = ' aria-current="page"'
 
 
-def header(coverage: Coverage | None, current: str = "/", silent: str | None = None) -> str:
+def header(coverage: Coverage | None, current: str = "/", silent: str | None = None, may_add: bool = False) -> str:
     """The name, the pages, and what the archive holds.
 
     Args:
         coverage: None where the archive can't be read.
         current: the address of the page shown.
         silent: a word on feeds that nothing was had from for a day.
+        may_add: the reader may add articles, and is shown where.
     """
     held = ""
     if coverage:
@@ -49,7 +50,9 @@ def header(coverage: Coverage | None, current: str = "/", silent: str | None = N
         parts = " · ".join(f'<span class="part">{escape(part)}</span>' for part in _held(coverage))
         held = f'<p class="cover"><span>{parts}</span>{told}</p>'
     pages = "".join(
-        f'<a href="{address}"{_CURRENT if address == current else ""}>{name}</a>' for address, name in _PAGES.items()
+        f'<a href="{address}"{_CURRENT if address == current else ""}>{name}</a>'
+        for address, name in _PAGES.items()
+        if may_add or address != "/add"
     )
     return block(
         '<header><h1 class="word">Footnote<sup aria-hidden="true">1</sup></h1>'

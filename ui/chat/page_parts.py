@@ -18,7 +18,8 @@ from ui.chat.filter_boxes import FilterBox
 from ui.chat.holdings import Held
 from ui.chat.markup_parts import markup
 from ui.chat.thread import Thread, Window
-from ui.http.gradio_import import gr
+from ui.http.gradio_import import LocalContext, gr
+from ui.http.reader import reader_of
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -70,7 +71,7 @@ class Desk:
 
     def top(self) -> Updates:
         """What the archive holds by now."""
-        header = {self._header: render.header(self._held.coverage(), silent=self._held.silent())}
+        header = {self._header: render.header(self._held.coverage(), silent=self._held.silent(), may_add=_may_add())}
         try:
             return {**header, **self.filters.fresh()}
         except FootnoteError:  # of the archive: the outlets stay what they were
@@ -107,3 +108,9 @@ class Desk:
     def _sources(self, number: int, answer: Answer) -> str:
         """An answer's sources, the first of them opened."""
         return panel.answered(self._archive, number, answer, answer.citations[0] if answer.citations else None)
+
+
+def _may_add() -> bool:
+    """Whether the reader whose event is handled may add articles; before any event, nobody is known to."""
+    request = LocalContext.request.get(None)
+    return request is not None and reader_of(request).may_add

@@ -8,15 +8,16 @@ import secrets
 import time
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from urllib.parse import quote
 
 from corpus.store.sqlite import telling
 from ui.http.guard import App, Message, Receive, Send
+from ui.http.may_add import AddFor, may_add
 from ui.http.passwords import accounts, fits
-from ui.http.reader import KEY, Reader
+from ui.http.reader import CURRENT, KEY, Reader
 
 SESSION_SECONDS = 7 * 24 * 3600
 _BROWSER_SECONDS = 400 * 24 * 3600  # the most that browsers keep a cookie for
@@ -93,17 +94,21 @@ class SignIn:
 class Door:
     """Puts the reader into each request's scope (see ``ui.http.reader``), or refuses it."""
 
-    def __init__(self, app: App, sign_in: SignIn | None = None, header: str | None = None) -> None:
+    def __init__(
+        self, app: App, sign_in: SignIn | None = None, header: str | None = None, add_for: AddFor | None = None
+    ) -> None:
         """Who is behind a request.
 
         Args:
             app: what is served behind the door.
             sign_in: who may sign in; None: whoever comes is served.
             header: a header in which a proxy names the reader; it goes before ``sign_in``.
+            add_for: who may add articles; None: nobody.
         """
         self._app = app
         self._sign_in = sign_in
         self._header = header.lower().encode() if header else None
+        self._add_for = add_for
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -123,7 +128,12 @@ class Door:
                     # Lax: were it Strict, a link from elsewhere would come without it, and be given another.
                     send = _with_cookie(send, set_cookie(scope, _UNNAMED, token, _BROWSER_SECONDS, "Lax"))
             reader = Reader("browser:" + hashlib.sha256(token.encode()).hexdigest())
-        await self._app({**scope, KEY: reader}, receive, send)
+        reader = replace(reader, may_add=may_add(scope, self._add_for, reader.name is not None))
+        before = CURRENT.set(reader)
+        try:
+            await self._app({**scope, KEY: reader}, receive, send)
+        finally:
+            CURRENT.reset(before)
 
     def _named(self, scope: Message) -> Reader | None:
         if self._header:

@@ -4,19 +4,21 @@ import shutil
 import tempfile
 from pathlib import Path, PurePath
 
-from corpus.records.notice import Notice
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
-from corpus.adding import Added, Adder, Progress
+from corpus.adding import Added, Adder, Bringer, Progress
 from corpus.dates import display_date
 from corpus.formats.files import FORMATS
+from corpus.records.notice import Notice
 from corpus.store.archive import Archive
 from errors import TooMuchAtOnce
 from ui.answer.escape import escape
 from ui.http.guard import MAX_FILES, TooLarge
+from ui.http.may_add import REFUSED, AddFor
+from ui.http.reader import KEY, Reader
 from ui.pages.frame import framed, held
 
 _LONGEST_URL = 2_000  # characters
@@ -31,24 +33,36 @@ _STAGES = {
 }
 
 
-def adding(archive: Archive, adder: Adder | None) -> APIRouter:
+def adding(archive: Archive, adder: Adder | None, add_for: AddFor | None = "loopback") -> APIRouter:
     """The routes of adding from the page; without an ``adder`` they say that this is switched off."""
     routes = APIRouter()
 
     @routes.get("/add")
-    def form() -> HTMLResponse:
+    def form(request: Request) -> HTMLResponse:
+        if adder is not None and not _reader(request).may_add:
+            return _refused(archive, add_for)
         return _page(archive, _form("") if adder else _OFF)
 
-    if adder is None:
-        return routes
+    if adder is not None:
+        _take(routes, archive, adder, add_for)
+        _tell(routes, archive, adder)
+    return routes
+
+
+def _take(routes: APIRouter, archive: Archive, adder: Adder, add_for: AddFor | None) -> None:
+    """Offer what the form sends to."""
 
     @routes.post("/add")
     async def add(request: Request) -> Response:
+        reader = _reader(request)
+        if not reader.may_add:
+            return _refused(archive, add_for)
+        bringer = Bringer(reader.owner, request.client.host if request.client else None)
         try:
             async with request.form(max_files=_MOST_FILES, max_fields=8) as sent:
                 url, watch = str(sent.get("url") or "").strip(), bool(sent.get("watch"))
                 files = [one for one in sent.getlist("files") if isinstance(one, UploadFile) and one.filename]
-                word = await run_in_threadpool(_taken, adder, url, watch, files)
+                word = await run_in_threadpool(_taken, adder, bringer, url, watch, files)
         except TooLarge as error:
             return _page(archive, _form(str(error)), 413)
         except TooMuchAtOnce as error:
@@ -56,6 +70,10 @@ def adding(archive: Archive, adder: Adder | None) -> APIRouter:
         except _Refused as error:
             return _page(archive, _form(str(error)), 400)
         return RedirectResponse(f"/add/{word}", 303)
+
+
+def _tell(routes: APIRouter, archive: Archive, adder: Adder) -> None:
+    """Offer how far what was sent is."""
 
     @routes.get("/add/{word}")
     def job(word: str) -> HTMLResponse:
@@ -70,22 +88,32 @@ def adding(archive: Archive, adder: Adder | None) -> APIRouter:
         found = adder.progress(word)
         return HTMLResponse(progress(found) if found else "", 200 if found else 404)
 
-    return routes
+
+def _reader(request: Request) -> Reader:
+    """Who sent it: the door lets nothing by without a reader."""
+    found: Reader = request.scope[KEY]
+    return found
+
+
+def _refused(archive: Archive, add_for: AddFor | None) -> HTMLResponse:
+    """The page that says why somebody may not add, and what to do."""
+    told = f'<p class="told wrong" role="alert">{escape(REFUSED[add_for or ""])}</p>'
+    return _page(archive, f"<h1>Add articles</h1>{told}{_BY_COMMAND}", 403)
 
 
 class _Refused(Exception):
     """What was sent is nothing that can be added; the message says why."""
 
 
-def _taken(adder: Adder, url: str, watch: bool, files: list[UploadFile]) -> str:
+def _taken(adder: Adder, bringer: Bringer, url: str, watch: bool, files: list[UploadFile]) -> str:
     """Hand on what was sent; the job's word."""
     if files:
-        return adder.add_folder(_kept(files))
+        return adder.add_folder(_kept(files), bringer)
     if not url:
         raise _Refused("Choose files, or give the address of an article or a feed.")
     if len(url) > _LONGEST_URL or not url.lower().startswith(("http://", "https://")):
         raise _Refused("An address begins with https:// or http://, such as https://courier.example/fog.")
-    return adder.add_url(url, watch)
+    return adder.add_url(url, bringer, watch)
 
 
 def _kept(files: list[UploadFile]) -> Path:
@@ -101,10 +129,8 @@ def _kept(files: list[UploadFile]) -> Path:
     return folder
 
 
-_OFF = (
-    "<h1>Add articles</h1><p>Adding from the page is switched off here. Whoever runs this Footnote adds articles with: "
-    "<code>python -m corpus add PATH|URL</code></p>"
-)
+_BY_COMMAND = "<p>Whoever runs this Footnote also adds articles with: <code>python -m corpus add PATH|URL</code></p>"
+_OFF = f"<h1>Add articles</h1><p>Adding from the page is switched off here.</p>{_BY_COMMAND}"
 _MORE = '<p><a href="/add">Add more</a> · <a href="/">Ask the archive</a></p>'
 
 

@@ -7,6 +7,7 @@ from corpus.store.archive import Archive, Coverage
 from errors import FootnoteError
 from ui.answer.escape import escape
 from ui.answer.render import header
+from ui.http.reader import CURRENT
 
 _HERE = Path(__file__).parents[1] / "static"
 
@@ -20,12 +21,14 @@ def framed(title: str, content: str, coverage: Coverage | None = None, current: 
         coverage: what the archive holds; None where it can't be read.
         current: the address in the header that this page belongs to.
     """
+    reader = CURRENT.get()
+    top = header(coverage, current, may_add=reader is not None and reader.may_add)
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         '<meta name="color-scheme" content="light dark">'
         f'<title>{escape(title)} · Footnote</title><link rel="icon" href="data:,"><style>{_styles()}</style></head>'
-        f'<body id="footnote"><div id="header">{header(coverage, current)}</div><main>{content}</main></body></html>'
+        f'<body id="footnote"><div id="header">{top}</div><main>{content}</main></body></html>'
     )
 
 

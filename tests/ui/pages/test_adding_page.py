@@ -8,14 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from corpus.records.notice import Notice, Reading
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
 from corpus.adding import Added, Adder, Progress
+from corpus.records.notice import Notice, Reading
 from corpus.store.archive import Archive
 from tests.fakes import article
+from ui.http.authentication import Door
 from ui.http.guard import Guard
+from ui.http.may_add import AddFor
 from ui.pages.adding import adding, progress
 
 MOST = 10_000  # bytes of what is handed in at once
@@ -27,11 +29,14 @@ def nothing(url: str, watch: bool) -> Reading:
 
 
 @contextmanager
-def client(adder: Adder | None, archive: Archive) -> Iterator[TestClient]:
+def client(
+    adder: Adder | None, archive: Archive, peer: str = "127.0.0.1", add_for: AddFor = "loopback"
+) -> Iterator[TestClient]:
     app = FastAPI()
+    app.add_middleware(Door, add_for=add_for)
     app.add_middleware(Guard, most_files=MOST)
-    app.include_router(adding(archive, adder))
-    with TestClient(app, base_url="http://127.0.0.1:7860", follow_redirects=False) as client:
+    app.include_router(adding(archive, adder, add_for))
+    with TestClient(app, base_url="http://127.0.0.1:7860", follow_redirects=False, client=(peer, 50_000)) as client:
         yield client
 
 

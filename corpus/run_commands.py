@@ -1,0 +1,72 @@
+"""``python -m corpus runs | undo``: who brought what into the archive, and how it is taken back."""
+
+import argparse
+import json
+import sys
+from dataclasses import asdict
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from corpus.dates import display_date
+from corpus.feed_commands import index_waiting
+from corpus.store.archive import Archive
+from corpus.store.runs import RunTold
+
+
+def add_commands(commands: Any) -> None:
+    """Add the commands, each with its ``run``."""
+    listed = commands.add_parser("runs", help="who added what, and when, the latest last")
+    listed.set_defaults(run=_runs)
+    undo = commands.add_parser("undo", help="take back what a run added, replaced or withdrew")
+    undo.add_argument("number", type=int, metavar="RUN", help="its number, as python -m corpus runs tells it")
+    undo.add_argument("--no-index", action="store_true", help="leave indexing to the next python -m rag or app.py")
+    undo.set_defaults(run=_undo)
+
+
+def _runs(archive: Archive, options: argparse.Namespace) -> int:
+    runs = archive.runs()
+    if options.json:
+        _print([asdict(one) for one in runs])
+        return 0
+    table = Table("run", "when", "how", "who", "what", "added", "changed", "refused", "", box=None)
+    for one in runs:
+        counts = (f"{one.added:,}", f"{one.changed:,}", f"{one.refused:,}")
+        row = (str(one.id), display_date(one.began), one.how, _who(one), one.name, *counts, _state(one))
+        table.add_row(*map(Text, row))
+    Console().print(table)
+    return 0
+
+
+def _who(one: RunTold) -> str:
+    """The reader; of a browser that nobody signed in with, the beginning of its cookie's digest."""
+    kind, _, name = one.who.partition(":")
+    who = f"browser {name[:12]}" if kind == "browser" else name if kind == "user" else one.who
+    return f"{who}, {one.address}" if one.address else who
+
+
+def _state(one: RunTold) -> str:
+    if not one.undone:
+        return ""
+    whole = one.taken_back == one.added + one.changed
+    return f"taken back {'' if whole else 'in part '}{display_date(one.undone)}"
+
+
+def _undo(archive: Archive, options: argparse.Namespace) -> int:
+    undone = archive.undo(options.number)
+    is_indexed = options.no_index or index_waiting(archive)
+    if options.json:
+        _print(asdict(undone))
+    else:
+        console = Console(stderr=True)
+        for one in undone.left:
+            console.print(f"left: {one.id} {one.headline or ''}: {one.reason}", markup=False, highlight=False)
+        counts = f"{len(undone.removed):,} removed, {len(undone.restored):,} put back, {len(undone.left):,} left"
+        console.print(counts, highlight=False)
+    return 0 if is_indexed and not undone.left else 1
+
+
+def _print(value: object) -> None:
+    sys.stdout.write(json.dumps(value, ensure_ascii=False) + "\n")

@@ -1,0 +1,61 @@
+"""Who may add articles from the page: readers who signed in; where nobody does, who sits at this machine."""
+
+from ipaddress import ip_address
+from typing import Literal
+from urllib.parse import urlsplit
+
+from ui.http.guard import Message
+
+AddFor = Literal["signed-in", "loopback", "anyone"]
+ADD_FOR: tuple[AddFor, ...] = ("signed-in", "loopback", "anyone")
+
+# What proxies say of whom they ask for. That such a header can be forged is no harm: who sends one may less.
+_FORWARDED = (b"forwarded", b"via", b"x-real-ip", b"x-client-ip", b"true-client-ip", b"cf-connecting-ip")
+
+REFUSED = {
+    "signed-in": "Adding from the page is for readers who have signed in, and nobody can sign in here. Whoever runs "
+    "this Footnote sets FOOTNOTE_AUTH or FOOTNOTE_USER_HEADER.",
+    "loopback": "Nobody signs in here, so that adding from the page is for whoever sits at the machine that Footnote "
+    "runs on: there, open http://127.0.0.1 with its port. Whoever runs this Footnote lets readers sign in "
+    "(FOOTNOTE_AUTH or FOOTNOTE_USER_HEADER), or starts it with --add-for anyone.",
+}
+"""Why somebody may not, and what to do, by what the server was started with."""
+
+
+def may_add(scope: Message, add_for: AddFor | None, is_signed_in: bool) -> bool:
+    """Whether who sent a request may add articles; ``add_for`` None: nobody may."""
+    if add_for is None or add_for == "anyone" or is_signed_in:
+        return add_for is not None
+    return add_for == "loopback" and _is_from_here(scope)
+
+
+def _is_from_here(scope: Message) -> bool:
+    """Whether a request comes from this machine, by a name of it, and not on behalf of anybody else.
+
+    By its name: another site's page, whose name is made to stand for 127.0.0.1, is asked for under that name.
+    """
+    client = scope.get("client")
+    if not client or not _is_loopback(client[0]):
+        return False
+    names = [name.lower() for name, _ in scope["headers"]]
+    if any(name in _FORWARDED or name.startswith(b"x-forwarded-") for name in names):
+        return False
+    hosts = [value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"host"]
+    return len(hosts) == 1 and _is_loopback(_hostname(hosts[0]))
+
+
+def _hostname(host: str) -> str:
+    try:
+        return urlsplit(f"//{host}").hostname or ""
+    except ValueError:
+        return ""
+
+
+def _is_loopback(host: str) -> bool:
+    if host == "localhost":
+        return True
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return False
+    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
