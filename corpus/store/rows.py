@@ -50,7 +50,9 @@ def put(connection: sqlite3.Connection, article: Article, by: By) -> Outcome:
         if not all(runs.may_change(connection, by.run, article, one) for one in held):
             return "refused"
     if article.uri and not article.url:
-        urls = _urls_of(connection, article)
+        # What readers alone brought lends no URL to what others bring: anybody can write a wire's uri into a file.
+        named = [(url, replace(article, url=url)) for url in _urls_of(connection, article)]
+        urls = [url for url, known in named if article.status or not _outranks(connection, by, known)]
         outcomes = [_put(connection, replace(article, url=url), by) for url in (urls if article.status else urls[:1])]
         if urls:
             _name(connection, article.id, replace(article, url=urls[0]).id)
@@ -128,7 +130,7 @@ def _touched(connection: sqlite3.Connection, article: Article) -> list[Article]:
 def _adopt(connection: sqlite3.Connection, article: Article, by: By) -> bool:
     """Give the URL of ``article`` to what is held of its uri without one; whether there was such."""
     before = held_where(connection, f"uri = ?1 AND url IS NULL AND {_OF_THE_SAME_OUTLET}", article.uri, article.source)
-    if before is None:
+    if before is None or _outranks(connection, by, before):
         return False
     known = replace(before, url=article.url)
     change = runs.note_change(connection, by.run, before, into=known.id)

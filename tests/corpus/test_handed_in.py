@@ -135,6 +135,23 @@ def test_what_a_reader_hands_in_first_does_not_stand_in_the_way_of_what_comes_la
     assert archive.get(url) == truth
 
 
+@pytest.mark.parametrize(
+    ("lie", "truth"),
+    [
+        ({"url": "https://lie.example/", "uri": "urn:wire:7"}, article(uri="urn:wire:7")),
+        ({"uri": "urn:wire:7"}, article(url="https://courier.example/seven", uri="urn:wire:7", version="1")),
+    ],
+)
+def test_a_uri_that_a_reader_wrote_first_takes_nothing_over(
+    archive: Archive, lie: dict[str, object], truth: Article
+) -> None:
+    with served(archive) as visited:
+        hand_in(visited, {"title": "Lie", "body": "It was all quite different.", "version": "999999", **lie})
+    assert archive.runs()[-1].added == 1
+    assert archive.add([truth]) == ["added"]
+    assert archive.get(truth.id) == truth
+
+
 def test_what_others_bring_too_is_the_readers_no_longer(archive: Archive) -> None:
     url = "https://courier.example/early"
     with served(archive) as visited:
