@@ -92,6 +92,7 @@ def _parser() -> argparse.ArgumentParser:
 
 def _asked(options: argparse.Namespace, resume: bool) -> Run:
     """The set's run: made, gone on with, and read back."""
+    import evals.stats  # noqa: F401  a summary needs its libraries: says so before the questions are asked
     from evals.runs.run import describe, limited, run
     from evals.sets.named import open_set
     from rag.cli.printing import progress_bar

@@ -216,8 +216,7 @@ def _area(scores: Floats, right: Bools, asked: Sequence[Weighed]) -> str:
         grouped_by.setdefault(one.group, []).append((float(score), bool(is_right)))
 
     def area(items: Sequence[tuple[float, bool]]) -> float | None:
-        wanted = np.array([is_right for _, is_right in items])
-        return None if wanted.all() or not wanted.any() else auroc(np.array([score for score, _ in items]), wanted)
+        return auroc(np.array([score for score, _ in items]), np.array([is_right for _, is_right in items]))
 
     value, low, high = resampled(list(grouped_by.values()), area) or (np.nan, np.nan, np.nan)
     return f"{value:.3f} ({low:.3f} to {high:.3f})"

@@ -16,7 +16,7 @@ from evals.judging.judge import Judge, configured_judge
 from evals.judging.prompt import Questions
 from evals.judging.reply import SUPPORT
 from evals.sets.example import ExampleError
-from evals.stats.fit import auroc
+from evals.stats.fit import auroc, cohen_kappa
 from rag.check.checker import check_sentence
 from rag.passage import Passage
 from settings import Settings
@@ -136,14 +136,10 @@ def agreement(
     order = np.array([rank for _, rank in pairs])
     said = order >= full
     accuracy = float((said == truth).mean())
-    by_chance = float(said.mean() * truth.mean() + (1 - said.mean()) * (1 - truth.mean()))
-    kappa = (accuracy - by_chance) / (1 - by_chance) if by_chance < 1 else None
+    kappa = cohen_kappa(truth, said)
     majority = float(max(truth.mean(), 1 - truth.mean()))
     finer = np.array([score for score, rank in zip(scores or ranks, ranks, strict=True) if rank is not None])
-    both_kinds = truth.any() and not truth.all()  # else there is nothing to stand above, or below
-    return Agreement(
-        len(pairs), len(ranks) - len(pairs), accuracy, kappa, auroc(finer, truth) if both_kinds else None, majority
-    )
+    return Agreement(len(pairs), len(ranks) - len(pairs), accuracy, kappa, auroc(finer, truth), majority)
 
 
 def agreement_table(path: Path, judge: Judge | None = None, limit: int | None = None) -> Table:

@@ -5,8 +5,9 @@ Each takes the records of a run that have no error, and gives None where it can'
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
-from math import ceil
 from types import MappingProxyType
+
+import numpy as np
 
 from evals.sets.record import Record
 
@@ -65,8 +66,8 @@ def latency(records: Sequence[Record], percent: int, part: str = "total") -> flo
 
     With fewer than 20 questions, the 95th is the slowest one.
     """
-    times = sorted(record.timings_ms[part] for record in records if part in record.timings_ms)
-    return float(times[max(0, ceil(percent / 100 * len(times)) - 1)]) if times else None
+    times = [record.timings_ms[part] for record in records if part in record.timings_ms]
+    return float(np.percentile(times, percent, method="inverted_cdf")) if times else None
 
 
 AGGREGATES: Mapping[str, Aggregate] = MappingProxyType(

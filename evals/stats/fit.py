@@ -1,15 +1,16 @@
-"""Small models fitted here, so that their weights can be fitted anew: logistic and listwise, by Newton's method."""
+"""Small models whose weights are fitted here anew: logistic (scikit-learn's), and listwise, which it lacks."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
+from scipy.optimize import minimize
+from scipy.special import logsumexp, softmax
+from sklearn.linear_model import LogisticRegression
+from sklearn.metrics import cohen_kappa_score, roc_auc_score
 
 Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
-
-_STEPS = 100
-_CLOSE = 1e-6
 
 
 def listwise(lists: Sequence[tuple[Floats, Bools]], l2: float) -> Floats:
@@ -24,61 +25,37 @@ def listwise(lists: Sequence[tuple[Floats, Bools]], l2: float) -> Floats:
     """
     kept = [(figures, right) for figures, right in lists if right.any() and not right.all()]
     scale = _spread(np.concatenate([figures - figures.mean(axis=0) for figures, _ in kept]))
+    scaled = [(figures / scale, right) for figures, right in kept]
 
-    def gradient(weights: Floats) -> tuple[Floats, Floats]:
-        slope, bend = l2 * len(kept) * weights, l2 * len(kept) * np.eye(len(weights))
-        for figures, right in kept:
-            rows = figures / scale
-            all_, mean = _softmax(rows, rows @ weights)
-            slope += mean - _softmax(rows[right], rows[right] @ weights)[1]
-            bend += all_
-        return slope, bend
+    def loss(weights: Floats) -> tuple[float, Floats]:
+        total, slope = l2 * weights @ weights / 2, l2 * weights
+        for rows, right in scaled:
+            scores = rows @ weights
+            total += (logsumexp(scores) - logsumexp(scores[right])) / len(scaled)
+            slope = slope + (softmax(scores) @ rows - softmax(scores[right]) @ rows[right]) / len(scaled)
+        return float(total), slope
 
-    weights: Floats = _newton(gradient, len(scale)) / scale
-    return weights
-
-
-def _softmax(rows: Floats, scores: Floats) -> tuple[Floats, Floats]:
-    """Covariance and mean of the rows under softmax."""
-    share = np.exp(scores - scores.max())
-    share /= share.sum()
-    mean: Floats = share @ rows
-    apart = rows - mean
-    return (apart * share[:, None]).T @ apart, mean
+    weights: Floats = minimize(loss, np.zeros(len(scale)), jac=True, method="BFGS").x
+    return weights / scale
 
 
 def logistic(figures: Floats, right: Bools, l2: float, counts: Floats | None = None) -> Floats:
-    """Weights (bias first) of a logistic regression; ``counts`` is how much each row counts (1)."""
+    """Weights (bias first) of a logistic regression; ``counts`` is how much each row counts (1).
+
+    ``l2`` is the penalty of a row's mean loss, on weights of figures of unit variance.
+    """
     scale = _spread(figures)
-    rows = np.hstack([np.ones((len(figures), 1)), figures / scale])
-    each = np.ones(len(rows)) if counts is None else counts
-    penalty = l2 * each.sum() * np.diag([0.0, *np.ones(len(scale))])
-
-    def gradient(weights: Floats) -> tuple[Floats, Floats]:
-        likely = 1 / (1 + np.exp(-np.clip(rows @ weights, -30, 30)))
-        bend = (rows * (each * likely * (1 - likely))[:, None]).T @ rows
-        return rows.T @ (each * (likely - right)) + penalty @ weights, bend + penalty
-
-    weights = _newton(gradient, rows.shape[1])
-    return np.concatenate([weights[:1], weights[1:] / scale])
+    each = np.ones(len(figures)) if counts is None else counts
+    strength = 1 / (l2 * each.sum()) if l2 else np.inf
+    model = LogisticRegression(C=strength, solver="newton-cholesky", tol=1e-8)
+    model.fit(figures / scale, right, sample_weight=each)
+    return np.concatenate([model.intercept_, model.coef_[0] / scale])
 
 
 def _spread(figures: Floats) -> Floats:
     """Each figure's standard deviation; 1 for one that is always the same."""
     spread = figures.std(axis=0)
     return np.where(spread > 0, spread, 1.0)
-
-
-def _newton(gradient: Callable[[Floats], tuple[Floats, Floats]], size: int) -> Floats:
-    """The weights at which the gradient vanishes; steps no longer than 1, since far off Newton's may lead away."""
-    weights = np.zeros(size)
-    for _ in range(_STEPS):
-        slope, bend = gradient(weights)
-        step = np.linalg.solve(bend + 1e-9 * np.eye(size), slope)
-        weights = weights - step / max(1.0, float(np.linalg.norm(step)))
-        if np.abs(step).max() < _CLOSE:
-            break
-    return weights
 
 
 def folds(groups: Sequence[str], k: int, seed: int = 0) -> Iterator[Bools]:
@@ -90,7 +67,12 @@ def folds(groups: Sequence[str], k: int, seed: int = 0) -> Iterator[Bools]:
         yield where == fold
 
 
-def auroc(scores: Floats, right: Bools) -> float:
-    """How often a right one scores above a wrong one, ties counting half."""
-    above = scores[right][:, None] - scores[~right][None, :]
-    return float((above > 0).mean() + (above == 0).mean() / 2)
+def auroc(scores: Floats, right: Bools) -> float | None:
+    """How often a right one scores above a wrong one, ties counting half; None when all are of one kind."""
+    return float(roc_auc_score(right, scores)) if right.any() and not right.all() else None
+
+
+def cohen_kappa(truth: Bools, said: Bools) -> float | None:
+    """Cohen's kappa (1960): agreement beyond chance; None when all are of one kind, and there is none beyond it."""
+    alike = (truth == truth[0]).all() and (said == truth[0]).all()
+    return None if alike else float(cohen_kappa_score(truth, said))

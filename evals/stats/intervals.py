@@ -12,11 +12,11 @@ within groups 0, .1 and .3; coverage in %, 95 is right). With the 15 stories of 
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
-from statistics import NormalDist
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.special import ndtr, stdtrit
+from statsmodels.stats.proportion import proportion_confint
 
 Floats = NDArray[np.float64]
 
@@ -149,26 +149,15 @@ def few_flips(values: Floats) -> bool:
     return bool(np.isin(held, (-1.0, 0.0, 1.0)).all() and np.count_nonzero(held) < _TOO_RARE)
 
 
-@lru_cache(maxsize=4096)
 def t_quantile(probability: float, freedom: float) -> float:
-    """The quantile of Student's t, for 1 degree of freedom or more, fractions too; to 1e-5 of itself.
-
-    By x = sqrt(freedom) tan(angle), under which the density is cos(angle)^(freedom - 1) on a bounded range.
-    """
-    freedom = min(freedom, 1e4)
-    angles = np.linspace(0, np.pi / 2, 20_001)
-    density = np.cos(angles) ** (freedom - 1)
-    area = np.concatenate([[0], np.cumsum((density[1:] + density[:-1]) / 2)])
-    angle = np.interp(abs(2 * probability - 1), area / area[-1], angles)
-    return float(np.sign(probability - 0.5) * np.sqrt(freedom) * np.tan(angle))
+    """The quantile of Student's t; degrees of freedom may be a fraction."""
+    return float(stdtrit(freedom, probability))
 
 
 def wilson(mean: float, n: float, quantile: float) -> tuple[float, float]:
     """Wilson's score interval (1927) of a share seen in ``n`` examples; ``quantile`` is 1.96 for 95 % and many."""
-    spread = quantile**2 / n
-    centre = (mean + spread / 2) / (1 + spread)
-    half = quantile * np.sqrt(mean * (1 - mean) / n + spread / (4 * n)) / (1 + spread)
-    return max(0.0, float(centre - half)), min(1.0, float(centre + half))
+    low, high = proportion_confint(mean * n, n, alpha=2 * ndtr(-quantile), method="wilson")
+    return float(low), float(high)
 
 
 def _without_drawing(spread: Spread, values: Floats, paired: bool) -> Estimate | None:
@@ -207,7 +196,7 @@ def _expanded(spread: Spread, drawn: Floats) -> Estimate:
 
 def _tails(drawn: Floats, spread: Spread, widened: float) -> tuple[float, float]:
     """The quantiles of the draws that stand as far out as ``widened`` times Student's t, told by the normal curve."""
-    outside = NormalDist().cdf(-widened * t_quantile((1 + _CONFIDENCE) / 2, spread.freedom))
+    outside = ndtr(-widened * t_quantile((1 + _CONFIDENCE) / 2, spread.freedom))
     low, high = np.quantile(drawn, [outside, 1 - outside])
     return float(low), float(high)
 

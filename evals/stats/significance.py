@@ -3,6 +3,8 @@
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+from scipy.stats import binomtest
+from statsmodels.stats.multitest import multipletests
 
 from evals.stats.intervals import Floats, cluster_sums, few_flips, spread_of, t_quantile, with_two_flips
 
@@ -19,12 +21,7 @@ def mcnemar(gained: int, lost: int) -> float:
     Twice the smaller binomial tail, at most 1; 1 when none flipped. Assumes that questions are independent.
     Source: McNemar 1947; the exact form as in Dietterich 1998.
     """
-    flips, rarer = gained + lost, min(gained, lost)
-    term = tail = 1  # whole numbers, however large: 10,000 flips underflow no float
-    for k in range(rarer):
-        term = term * (flips - k) // (k + 1)
-        tail += term
-    return min(1.0, float(2 * tail / 2**flips))
+    return float(binomtest(gained, gained + lost).pvalue) if gained + lost else 1.0
 
 
 def holm(values: Sequence[float]) -> list[float]:
@@ -32,11 +29,7 @@ def holm(values: Sequence[float]) -> list[float]:
 
     Source: Holm 1979, step-down.
     """
-    adjusted, reached = [1.0] * len(values), 0.0
-    for rank, index in enumerate(sorted(range(len(values)), key=lambda index: values[index])):
-        reached = max(reached, min(1.0, (len(values) - rank) * values[index]))
-        adjusted[index] = reached
-    return adjusted
+    return [float(p) for p in multipletests(values, method="holm")[1]] if values else []
 
 
 def group_flips(differences: Floats, clusters: Sequence[str], flips: int = FLIPS, seed: int = 0) -> list[float]:

@@ -1,6 +1,8 @@
 """``python -m evals`` over the sample, with the real embedder, as CI runs it."""
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -59,3 +61,25 @@ def test_a_broken_set_names_file_and_line(tmp_path: Path, capsys: pytest.Capture
     path.write_text('{"id": "a", "question": "Who?"}\n{"id": "a", "question": "Who?"}\n')
     assert main(["run", str(path)]) == 1
     assert "set.jsonl, line 2: the id 'a' stands twice" in " ".join(capsys.readouterr().err.split())
+
+
+@pytest.mark.parametrize("command", ["run", "gate", "compare"])
+@pytest.mark.parametrize("library", ["scipy", "sklearn", "statsmodels"])
+def test_without_the_extra_it_says_how_to_get_it_before_anything_is_asked(
+    library: str, command: str, tmp_path: Path
+) -> None:
+    (tmp_path / "run.json").write_text('{"version": 1}')
+    (tmp_path / "records.jsonl").write_text("")
+    arguments = [
+        command,
+        *([str(tmp_path)] * 2 if command == "compare" else ["sample", "--out", str(tmp_path / "run")]),
+    ]
+    script = (
+        f"import sys; sys.modules[{library!r}] = None; from evals.__main__ import main; sys.exit(main({arguments}))"
+    )
+    done = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert " ".join(done.stderr.split()) == (
+        f"The evals count with {library}: not installed. Get them with: uv sync --extra evals"
+    )
+    assert not (tmp_path / "run").exists()

@@ -1,8 +1,5 @@
 import numpy as np
 import pytest
-from scipy.stats import binomtest
-from statsmodels.stats.contingency_tables import mcnemar as their_mcnemar
-from statsmodels.stats.multitest import multipletests
 
 from evals.stats.significance import detectable, group_flips, holm, mcnemar
 from tests.evals.stats.test_intervals import RUNS, STORIES, flips, names
@@ -14,20 +11,12 @@ def test_mcnemar_by_hand() -> None:
     assert mcnemar(0, 0) == 1
 
 
-@pytest.mark.parametrize("lost", [0, 1, 2, 5, 9, 40, 700])
-@pytest.mark.parametrize("gained", [0, 1, 3, 8, 9, 55, 801])
-def test_mcnemar_agrees_with_scipy_and_statsmodels(gained: int, lost: int) -> None:
-    ours = mcnemar(gained, lost)
-    assert ours == pytest.approx(their_mcnemar([[7, gained], [lost, 3]], exact=True).pvalue, rel=1e-9)
-    if gained + lost:
-        assert ours == pytest.approx(binomtest(gained, gained + lost).pvalue, rel=1e-9)
+def test_mcnemar_of_ten_thousand_flips_is_a_number() -> None:
+    assert 0 < mcnemar(4_800, 5_200) < 1e-4
 
 
-@pytest.mark.parametrize("size", range(1, 13))
-def test_holm_agrees_with_statsmodels(size: int) -> None:
-    for seed in range(5):
-        values = np.random.default_rng([size, seed]).beta(0.3, 2, size).round(2)  # rounded, so that some tie
-        assert holm(list(values)) == pytest.approx(multipletests(values, method="holm")[1])
+def test_holm_by_hand_keeps_the_order_given() -> None:
+    assert holm([0.04, 0.01, 0.03]) == pytest.approx([0.06, 0.03, 0.06])  # 3 × .01; 2 × .03; no less than that
 
 
 def test_holm_of_nothing_is_nothing() -> None:
