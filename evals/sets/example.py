@@ -7,13 +7,16 @@ import hashlib
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal, get_args
+
+from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StrictBool, TypeAdapter, ValidationError
 
 from errors import FootnoteError
+from rag.share.validation import first_problem
 
-KINDS = (
+Kind = Literal[
     "fact",
     "who_said",
     "number",
@@ -24,9 +27,30 @@ KINDS = (
     "followup",
     "absent",
     "false_premise",
-)
+]
+KINDS: tuple[str, ...] = get_args(Kind)
 _LATER = ("not_relevant", "notes")
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z")
+
+
+def _said(text: str) -> str:
+    if not text.strip():
+        raise ValueError(f"must be a text that is not empty, but is {text!r}")
+    return text
+
+
+def _dated(text: str) -> str:
+    if not _DATE.match(text):
+        raise ValueError(f"{text!r} is not a date such as 2025-08-19")
+    return text
+
+
+Text = Annotated[str, AfterValidator(_said)]
+"""Checked where a set is read, like what follows; what a program makes is its own affair."""
+
+_NO_LIST = BeforeValidator(lambda value: () if value is None else value)
+Texts = Annotated[tuple[Text, ...], _NO_LIST]
+_CLOSED = ConfigDict(extra="forbid")  # a key misspelt is told, not left out
 
 
 class ExampleError(FootnoteError):
@@ -41,13 +65,17 @@ class Nugget:
         vital: the answer is wrong without it (Voorhees 2003, TREC QA: vital and okay nuggets).
     """
 
-    any: tuple[str, ...]
-    vital: bool = True
+    __pydantic_config__ = _CLOSED
+
+    any: Annotated[tuple[Text, ...], Field(min_length=1)]
+    vital: StrictBool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """A question asked before, and what was answered."""
+
+    __pydantic_config__ = _CLOSED
 
     question: str
     answer: str
@@ -68,19 +96,21 @@ class Example:
         notes: for the person who completes the example; nothing is measured by it.
     """
 
-    id: str
-    question: str
-    history: tuple[Exchange, ...] = ()
-    as_of: str | None = None
-    kind: str | None = None
-    answerable: bool | None = None
-    nuggets: tuple[Nugget, ...] = ()
-    must_not: tuple[str, ...] = ()
-    gold_articles: tuple[str, ...] = ()
-    evidence: tuple[str, ...] = ()
-    group: str | None = None
-    not_relevant: tuple[str, ...] = ()
-    notes: str | None = None
+    __pydantic_config__ = _CLOSED
+
+    id: Text
+    question: Text
+    history: Annotated[tuple[Exchange, ...], _NO_LIST] = ()
+    as_of: Annotated[str, AfterValidator(_dated)] | None = None
+    kind: Kind | None = None
+    answerable: StrictBool | None = None
+    nuggets: Annotated[tuple[Nugget, ...], _NO_LIST] = ()
+    must_not: Texts = ()
+    gold_articles: Texts = ()
+    evidence: Texts = ()
+    group: Text | None = None
+    not_relevant: Texts = ()
+    notes: Text | None = None
 
     @property
     def cluster(self) -> str:
@@ -93,6 +123,9 @@ class Example:
         So the hashes of sets without them stay what they were.
         """
         return {name: value for name, value in asdict(self).items() if name not in _LATER or value}
+
+
+_EXAMPLE = TypeAdapter(Example)
 
 
 def read_examples(path: Path) -> list[Example]:
@@ -126,71 +159,17 @@ def parse_example(value: object) -> Example:
     """The example that a JSON object describes.
 
     Raises:
-        ValueError: it describes none; the message says what is wrong.
+        ValueError: it describes none; the message says which field is wrong.
     """
     if not isinstance(value, Mapping):
         raise ValueError("not a JSON object")
-    unknown = set(value) - {field.name for field in fields(Example)}
-    if unknown:
-        raise ValueError(f"unknown keys {sorted(unknown)}")
-    kind, as_of, answerable = value.get("kind"), value.get("as_of"), value.get("answerable")
-    if kind is not None and kind not in KINDS:
-        raise ValueError(f"kind {kind!r} is none of {', '.join(KINDS)}")
-    if as_of is not None and not (isinstance(as_of, str) and _DATE.match(as_of)):
-        raise ValueError(f"as_of {as_of!r} is not a date such as 2025-08-19")
-    if answerable not in (None, True, False):
-        raise ValueError(f"answerable {answerable!r} is neither true, false nor null")
-    return Example(
-        id=_text(value, "id"),
-        question=_text(value, "question"),
-        history=tuple(_exchange(item) for item in _list(value, "history")),
-        as_of=as_of,
-        kind=kind,
-        answerable=answerable,
-        nuggets=tuple(_nugget(item) for item in _list(value, "nuggets")),
-        must_not=_texts(value, "must_not"),
-        gold_articles=_texts(value, "gold_articles"),
-        evidence=_texts(value, "evidence"),
-        group=_text(value, "group") if value.get("group") is not None else None,
-        not_relevant=_texts(value, "not_relevant"),
-        notes=_text(value, "notes") if value.get("notes") is not None else None,
-    )
+    try:
+        return _EXAMPLE.validate_python(dict(value))
+    except ValidationError as error:
+        raise ValueError(" ".join(filter(None, first_problem(error)))) from error
 
 
 def set_hash(examples: list[Example]) -> str:
     """16 hex digits that change with any word of the set."""
     lines = "\n".join(json.dumps(example.as_json(), sort_keys=True, ensure_ascii=False) for example in examples)
     return hashlib.sha256(lines.encode()).hexdigest()[:16]
-
-
-def _text(value: Mapping[str, Any], key: str) -> str:
-    text = value.get(key)
-    if not isinstance(text, str) or not text.strip():
-        raise ValueError(f"{key} must be a text that is not empty, but is {text!r}")
-    return text
-
-
-def _list(value: Mapping[str, Any], key: str) -> list[Any]:
-    items = value.get(key) or []
-    if not isinstance(items, list):
-        raise ValueError(f"{key} must be a list, but is {items!r}")
-    return items
-
-
-def _texts(value: Mapping[str, Any], key: str) -> tuple[str, ...]:
-    items = _list(value, key)
-    if not all(isinstance(item, str) and item.strip() for item in items):
-        raise ValueError(f"{key} must be a list of texts, but is {items!r}")
-    return tuple(items)
-
-
-def _exchange(item: object) -> Exchange:
-    if not isinstance(item, Mapping) or set(item) != {"question", "answer"}:
-        raise ValueError(f"history must hold objects with question and answer, but holds {item!r}")
-    return Exchange(str(item["question"]), str(item["answer"]))
-
-
-def _nugget(item: object) -> Nugget:
-    if not isinstance(item, Mapping) or not set(item) <= {"any", "vital"} or not _list(item, "any"):
-        raise ValueError(f'nuggets must hold objects like {{"any": ["131"], "vital": true}}, but holds {item!r}')
-    return Nugget(_texts(item, "any"), bool(item.get("vital", True)))

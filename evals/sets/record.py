@@ -7,10 +7,13 @@ import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import BaseModel, BeforeValidator, ValidationError
 
 from errors import FootnoteError
 from evals.sets.example import Example, parse_example
+from rag.share.validation import first_problem
 
 VERSION = 1
 """Of the run folder's format."""
@@ -59,23 +62,32 @@ class Record:
         }
 
 
+class _Score(BaseModel, strict=True):
+    value: int | float
+    explanation: str
+
+
+class _Line(BaseModel, strict=True):
+    example: Annotated[Example, BeforeValidator(parse_example)]
+    retrieved: list[dict[str, Any]]
+    answer: dict[str, Any] | None
+    error: str | None
+    scores: dict[str, _Score]
+    timings_ms: dict[str, int | float]
+
+
 def record_from_json(value: Mapping[str, Any]) -> Record:
     """The record that one line describes.
 
     Raises:
-        ValueError: it describes none.
+        ValueError: it describes none; the message says which field is wrong.
     """
     try:
-        return Record(
-            parse_example(value["example"]),
-            tuple(value["retrieved"]),
-            value["answer"],
-            value["error"],
-            {name: Score(score["value"], score["explanation"]) for name, score in value["scores"].items()},
-            value["timings_ms"],
-        )
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"not a record: {error!r}") from error
+        line = _Line.model_validate(value)
+    except ValidationError as error:
+        raise ValueError(f"not a record: {' '.join(filter(None, first_problem(error)))}") from error
+    scores = {name: Score(one.value, one.explanation) for name, one in line.scores.items()}
+    return Record(line.example, tuple(line.retrieved), line.answer, line.error, scores, line.timings_ms)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,13 +6,15 @@ cite is stored once, and a footnote opens at the words cited even when the archi
 
 import json
 from collections.abc import Mapping
-from dataclasses import MISSING, fields, is_dataclass
+from dataclasses import fields, is_dataclass
 from functools import cache
-from types import NoneType, UnionType
-from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, cast
+
+from pydantic import TypeAdapter, ValidationError
 
 from corpus.article import Article, article_from
 from rag.answer.answer import Answer
+from rag.share.validation import first_problem
 
 T = TypeVar("T")
 
@@ -53,11 +55,23 @@ def from_json(kind: type[T], text: str, articles: Mapping[str, Article]) -> T:
     Raises:
         ValueError: it is none, or an article in it is not among ``articles``.
     """
+
+    def with_article(found: dict[str, Any]) -> dict[str, Any]:
+        """A passage with its article in the place of the digest, which pydantic then takes as it is."""
+        return {**found, "article": articles[found["article"]]} if "article" in found else found
+
     try:
-        found: T = _value(kind, json.loads(text), articles)
-    except (KeyError, TypeError, AttributeError) as error:
-        raise ValueError(f"This is no {kind.__name__} that Footnote kept: {error!r}.") from error
+        # Not pydantic's own reader of JSON: it refuses half a character. Not its strict mode: that wants instances.
+        found: T = _adapter(cast(Any, kind)).validate_python(json.loads(text, object_hook=with_article))
+    except (ValidationError, KeyError, TypeError) as error:
+        why = " ".join(first_problem(error)).strip() if isinstance(error, ValidationError) else repr(error)
+        raise ValueError(f"This is no {kind.__name__} that Footnote kept: {why}.") from error
     return found
+
+
+@cache
+def _adapter(kind: Any) -> TypeAdapter[Any]:
+    return TypeAdapter(kind)
 
 
 def _plain(value: object, articles: dict[str, Article]) -> object:
@@ -76,41 +90,3 @@ def _plain(value: object, articles: dict[str, Article]) -> object:
     if isinstance(value, (set, frozenset)):
         return sorted(value)
     return value
-
-
-def _value(kind: Any, found: Any, articles: Mapping[str, Article]) -> Any:
-    """``found`` as the annotation ``kind`` says."""
-    origin, inner = get_origin(kind), get_args(kind)
-    if kind is Article:
-        return articles[found]
-    if is_dataclass(kind):
-        return _built(kind, found, articles)
-    if origin in (Union, UnionType):
-        if found is None:
-            return None
-        [kind] = [one for one in inner if one is not NoneType]
-        return _value(kind, found, articles)
-    if origin is tuple:
-        each = [inner[0]] * len(found) if inner[1:] == (...,) else inner
-        return tuple(_value(one, item, articles) for one, item in zip(each, found, strict=True))
-    if origin is frozenset:
-        return frozenset(found)
-    if origin is Literal or kind is float or origin is not None:
-        return float(found) if kind is float else found
-    if not isinstance(found, kind):
-        raise TypeError(f"{found!r} is no {kind.__name__}")
-    return found
-
-
-def _built(kind: Any, found: Mapping[str, Any], articles: Mapping[str, Article]) -> Any:
-    hints = _hints(kind)
-    needed = [f.name for f in fields(kind) if f.default is MISSING and f.default_factory is MISSING]
-    if lacking := [name for name in needed if name not in found]:
-        raise KeyError(*lacking)
-    return kind(**{name: _value(hint, found[name], articles) for name, hint in hints.items() if name in found})
-
-
-@cache
-def _hints(kind: type) -> dict[str, Any]:
-    known = {field.name for field in fields(kind)}
-    return {name: hint for name, hint in get_type_hints(kind).items() if name in known}

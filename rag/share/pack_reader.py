@@ -1,96 +1,170 @@
-"""What an evidence pack says, read back: strictly, since a pack may come from anywhere."""
+"""What an evidence pack says, read back: strictly, since a pack may come from anywhere.
+
+The models name what is read of its JSON, as ``rag.share.evidence_pack`` writes it; what else a pack holds is left out.
+"""
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
-from typing import Any, NoReturn, TypeVar, get_args
+from typing import Annotated, get_args
+
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StrictInt,
+    StrictStr,
+    ValidationError,
+    model_validator,
+)
 
 from corpus.article import Article
 from errors import PackError
 from rag.check.verdict import Verdict
 from rag.passage import Passage
 from rag.share.evidence_pack import FORMAT, FORMAT_VERSION, checksum
+from rag.share.validation import first_problem
 
 _MOST_BYTES = 64_000_000  # a conversation of a thousand answers has a tenth of it
-_VERDICTS = frozenset(get_args(Verdict))
-_T = TypeVar("_T")
 
 
-@dataclass(frozen=True, slots=True)
-class PackedCitation:
-    """A citation as a pack has it; fields as in ``rag.share.evidence_pack``.
+def _known(verdict: str | None) -> str | None:
+    if verdict is not None and verdict not in get_args(Verdict):
+        raise ValueError(f"no verdict is called {verdict!r}")
+    return verdict
 
-    Attributes:
-        article: what the pack holds of the article: its labels, and the passage as its body.
-    """
 
-    number: int
-    article_id: str
-    start: int
-    end: int
-    quote: str
-    body_sha256: str
-    passage_start: int
-    passage_text: str
-    article: Article
+class _Model(BaseModel):
+    model_config = ConfigDict(frozen=True)  # and strict texts and numbers; strict tuples would take no list
+
+
+class PackedPassage(_Model):
+    """The passage that a citation was checked against."""
+
+    start: StrictInt
+    text: StrictStr
+
+
+class PackedCitation(_Model):
+    """A citation as a pack has it; fields as in ``rag.share.evidence_pack``."""
+
+    number: StrictInt
+    article_id: StrictStr
+    start: StrictInt
+    end: StrictInt
+    quote: StrictStr
+    body_sha256: StrictStr
+    packed: PackedPassage = Field(alias="passage")
+    authors: tuple[StrictStr, ...]
+    outlet: StrictStr | None = None
+    headline: StrictStr | None = None
+    url: StrictStr | None = None
+    published: StrictStr | None = None
+    genre: StrictStr | None = None
+
+    @cached_property
+    def article(self) -> Article:
+        """What the pack holds of the article: its labels, and the passage as its body."""
+        labels = {name: getattr(self, name) for name in ("headline", "url", "published", "genre", "authors")}
+        return Article(body=self.packed.text, source=self.outlet, **labels)
+
+    @property
+    def passage_start(self) -> int:
+        """Where the passage begins in the article's body."""
+        return self.packed.start
+
+    @property
+    def passage_text(self) -> str:
+        """The passage's own words."""
+        return self.packed.text
 
     @property
     def passage_end(self) -> int:
         """Where the passage ends in the article's body."""
-        return self.passage_start + len(self.passage_text)
+        return self.packed.start + len(self.packed.text)
 
     @property
     def passage(self) -> Passage:
         """What was checked against, from the pack alone."""
-        return Passage(self.article, 0, len(self.passage_text))
+        return Passage(self.article, 0, len(self.packed.text))
 
     @property
     def label(self) -> str:
         """Outlet and headline, for people."""
-        return f"{self.article.source or 'outlet unknown'}, {self.article.headline or 'no headline'}"
+        return f"{self.outlet or 'outlet unknown'}, {self.headline or 'no headline'}"
 
 
-@dataclass(frozen=True, slots=True)
-class PackedSentence:
+class PackedSentence(_Model):
     """A sentence of an answer, its verdict, and the numbers it cites."""
 
-    text: str
-    citations: tuple[int, ...]
-    verdict: str | None
-    code: str
+    text: StrictStr
+    citations: tuple[StrictInt, ...]
+    verdict: Annotated[StrictStr | None, AfterValidator(_known)] = None
+    code: StrictStr
 
 
-@dataclass(frozen=True, slots=True)
-class PackedTurn:
-    """A question and its answer.
+class PackedRow(_Model):
+    """A row of a timeline, or of values that differ."""
 
-    Attributes:
-        sentences: of the text shown; ``beside`` are those of its tables, and of an abstention.
-    """
+    sentence: PackedSentence
 
-    question: str
-    text: str
-    abstained: bool
+
+class PackedDisagreement(_Model):
+    """Values that differ."""
+
+    rows: tuple[PackedRow, ...]
+
+
+class PackedTurn(_Model):
+    """A question and its answer; ``sentences`` are those of the text shown."""
+
+    question: StrictStr
+    text: StrictStr
+    status: StrictStr
     sentences: tuple[PackedSentence, ...]
-    beside: tuple[PackedSentence, ...]
+    rows: tuple[PackedRow, ...]
+    disagreements: tuple[PackedDisagreement, ...]
+    nearest_sentences: tuple[PackedSentence, ...]
     citations: tuple[PackedCitation, ...]
 
+    @property
+    def abstained(self) -> bool:
+        """Whether the archive does not hold an answer."""
+        return self.status == "not_in_archive"
 
-@dataclass(frozen=True, slots=True)
-class Packed:
-    """A pack read back.
+    @property
+    def beside(self) -> tuple[PackedSentence, ...]:
+        """The sentences beside the text: those of its tables, and of an abstention."""
+        rows = (*self.rows, *(row for one in self.disagreements for row in one.rows))
+        return (*(row.sentence for row in rows), *self.nearest_sentences)
 
-    Attributes:
-        is_whole: whether its checksum is the one of its content.
-        digest: of the archive that it was made from.
-    """
+    @model_validator(mode="after")
+    def _cites_what_is_there(self) -> "PackedTurn":
+        numbers = {citation.number for citation in self.citations}
+        if len(numbers) < len(self.citations):
+            raise ValueError("among its citations a number stands twice")
+        for sentence in (*self.sentences, *self.beside):
+            if not numbers.issuperset(sentence.citations):
+                raise ValueError(f"a sentence cites {[*sentence.citations]}, which are not all there")
+        return self
 
-    made: str
-    footnote: str
-    digest: str
-    is_whole: bool
+
+class PackedArchive(_Model):
+    """The archive that the answers come from."""
+
+    digest: StrictStr
+
+
+class Packed(_Model):
+    """A pack read back; ``is_whole`` tells whether its checksum is the one of its content."""
+
     turns: tuple[PackedTurn, ...]
+    made: StrictStr
+    footnote: StrictStr
+    archive: PackedArchive
+    is_whole: bool = False
 
 
 def read_pack(path: Path) -> Packed:
@@ -120,75 +194,9 @@ def packed_from(value: object) -> Packed:
             f"The evidence pack has version {value.get('format_version')!r}; this Footnote checks {FORMAT_VERSION}. "
             "Check it with the Footnote that made it, or update this one."
         )
-    turns = tuple(_turn(one, f"turns[{at}]") for at, one in enumerate(_get(value, "turns", list, "pack")))
-    return Packed(
-        _get(value, "made", str, "pack"),
-        _get(value, "footnote", str, "pack"),
-        _get(_get(value, "archive", dict, "pack"), "digest", str, "archive"),
-        value.get("sha256") == checksum(value),
-        turns,
-    )
-
-
-def _turn(value: object, where: str) -> PackedTurn:
-    rows = [*_get(value, "rows", list, where)]
-    for one in _get(value, "disagreements", list, where):
-        rows += _get(one, "rows", list, f"{where}.disagreements")
-    beside = [_get(row, "sentence", dict, f"{where}.rows") for row in rows]
-    beside += _get(value, "nearest_sentences", list, where)
-    citations = [_citation(one, f"{where}.citations") for one in _get(value, "citations", list, where)]
-    numbers = {citation.number for citation in citations}
-    if len(numbers) < len(citations):
-        _bad(f"{where}.citations", "a number stands twice")
-    return PackedTurn(
-        _get(value, "question", str, where),
-        _get(value, "text", str, where),
-        _get(value, "status", str, where) == "not_in_archive",
-        tuple(_sentence(one, numbers, f"{where}.sentences") for one in _get(value, "sentences", list, where)),
-        tuple(_sentence(one, numbers, where) for one in beside),
-        tuple(citations),
-    )
-
-
-def _sentence(value: object, known: set[int], where: str) -> PackedSentence:
-    numbers = _get(value, "citations", list, where)
-    if not all(isinstance(number, int) for number in numbers) or not set(numbers) <= known:
-        _bad(where, f"a sentence cites {numbers!r}, which are not all there")
-    verdict = _get(value, "verdict", (str, type(None)), where)
-    if verdict is not None and verdict not in _VERDICTS:
-        _bad(where, f"no verdict is called {verdict!r}")
-    return PackedSentence(_get(value, "text", str, where), tuple(numbers), verdict, _get(value, "code", str, where))
-
-
-def _citation(value: object, where: str) -> PackedCitation:
-    passage = _get(value, "passage", dict, where)
-    start, text = _get(passage, "start", int, where), _get(passage, "text", str, where)
-    authors = _get(value, "authors", list, where)
-    if not all(isinstance(author, str) for author in authors):
-        _bad(where, "its authors are no texts")
-    named = {name: _get(value, name, (str, type(None)), where) for name in ("headline", "url", "published", "genre")}
-    outlet = _get(value, "outlet", (str, type(None)), where)
-    return PackedCitation(
-        _get(value, "number", int, where),
-        _get(value, "article_id", str, where),
-        _get(value, "start", int, where),
-        _get(value, "end", int, where),
-        _get(value, "quote", str, where),
-        _get(value, "body_sha256", str, where),
-        start,
-        text,
-        Article(body=text, source=outlet, authors=tuple(authors), **named),
-    )
-
-
-def _get(value: object, key: str, kind: type[_T] | tuple[type, ...], where: str) -> Any:
-    if not isinstance(value, Mapping):
-        _bad(where, "not an object")
-    found = value.get(key)
-    if not isinstance(found, kind) or (isinstance(found, bool) and kind is int):
-        _bad(f"{where}.{key}", "missing, or of a wrong kind")
-    return found
-
-
-def _bad(where: str, what: str) -> NoReturn:
-    raise PackError(f"The evidence pack is broken at {where}: {what}. Export it again.")
+    try:
+        return Packed.model_validate({**value, "is_whole": value.get("sha256") == checksum(value)})
+    except ValidationError as error:
+        where, what = first_problem(error)
+        where = where if "." in where or "[" in where else f"pack.{where}"
+        raise PackError(f"The evidence pack is broken at {where}: {what}. Export it again.") from error

@@ -217,6 +217,24 @@ def test_any_part_that_is_missing_is_said(made: tuple[Path, dict[str, Any]]) -> 
         packed_from(resealed(made[1], 0, "sentences", 0, citations=[9]))
 
 
+@pytest.mark.parametrize(
+    ("part", "fields", "told"),
+    [
+        ("sentences", {"text": 3}, "broken at turns[0].sentences[0].text: must be a text, but is 3."),
+        ("citations", {"start": True}, "broken at turns[0].citations[0].start: must be a whole number, but is True."),
+        ("citations", {"start": "7"}, "broken at turns[0].citations[0].start: must be a whole number, but is '7'."),
+        ("citations", {"passage": {"start": 0}}, "broken at turns[0].citations[0].passage.text: is missing."),
+        ("citations", {"authors": "A. Reed"}, "broken at turns[0].citations[0].authors: must be a list"),
+    ],
+)
+def test_what_is_of_a_wrong_kind_is_told_by_its_place(
+    made: tuple[Path, dict[str, Any]], part: str, fields: dict[str, Any], told: str
+) -> None:
+    with pytest.raises(PackError) as error:
+        packed_from(resealed(made[1], 0, part, 0, **fields))
+    assert told in str(error.value)
+
+
 def test_as_a_process_it_exits_with_0_only_when_all_holds(made: tuple[Path, dict[str, Any]], tmp_path: Path) -> None:
     folder, packed = made
     path = tmp_path / "pack.json"
