@@ -10,6 +10,8 @@ from concurrent.futures import Future
 from contextlib import AsyncExitStack
 from typing import TYPE_CHECKING
 
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+
 from errors import FootnoteError
 from ui.http.guard import Message, Receive, Send, with_headers
 
@@ -48,7 +50,7 @@ class Starting:
         elif self._app is not None:
             await self._app(scope, receive, send)
         elif scope["type"] == "http":
-            await _wait(scope, with_headers(send))
+            await _wait(scope)(scope, receive, with_headers(send))
         else:
             await send({"type": "websocket.close", "code": 1013})
 
@@ -73,11 +75,8 @@ class Starting:
             self._failed()
 
 
-async def _wait(scope: Message, send: Send) -> None:
-    is_page = scope["method"] in ("GET", "HEAD") and scope["path"] in ("/", "/articles", "/add", "/evals")
-    body = _PAGE.encode() if is_page else b"Footnote is starting. Try again in a second."
-    kind = b"text/html; charset=utf-8" if is_page else b"text/plain; charset=utf-8"
-    headers = [(b"content-type", kind), (b"content-length", str(len(body)).encode()), (b"retry-after", b"1")]
-    headers.append((b"cache-control", b"no-store"))
-    await send({"type": "http.response.start", "status": 200 if is_page else 503, "headers": headers})
-    await send({"type": "http.response.body", "body": b"" if scope["method"] == "HEAD" else body})
+def _wait(scope: Message) -> Response:
+    headers = {"retry-after": "1", "cache-control": "no-store"}
+    if scope["method"] in ("GET", "HEAD") and scope["path"] in ("/", "/articles", "/add", "/evals"):
+        return HTMLResponse(_PAGE, 200, headers)
+    return PlainTextResponse("Footnote is starting. Try again in a second.", 503, headers)

@@ -13,6 +13,9 @@ from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
 from urllib.parse import quote
 
+from starlette.datastructures import Headers
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
+
 from corpus.store.sqlite import telling
 from ui.http.guard import App, Message, Receive, Send
 from ui.http.may_add import AddFor, may_add
@@ -107,7 +110,7 @@ class Door:
         """
         self._app = app
         self._sign_in = sign_in
-        self._header = header.lower().encode() if header else None
+        self._header = header.lower() if header else None
         self._add_for = add_for
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -118,7 +121,7 @@ class Door:
         if self._header or self._sign_in:
             reader = self._named(scope)
             if reader is None:
-                await self._refuse(scope, send)
+                await self._refusal(scope)(scope, receive, send)
                 return
         else:
             token = cookies(scope).get(_UNNAMED, "")
@@ -137,27 +140,21 @@ class Door:
 
     def _named(self, scope: Message) -> Reader | None:
         if self._header:
-            told = [value.decode("latin-1").strip() for name, value in scope["headers"] if name.lower() == self._header]
+            told = [value.strip() for value in Headers(scope=scope).getlist(self._header)]
             return Reader(f"user:{told[0]}", told[0]) if len(told) == 1 and told[0] else None
         name = self._sign_in.name_of(cookies(scope).get(_SESSION, "")) if self._sign_in else None
         return Reader(f"user:{name}", name, can_sign_out=True) if name else None
 
-    async def _refuse(self, scope: Message, send: Send) -> None:
+    def _refusal(self, scope: Message) -> Response:
         if self._header:
-            told = f"The proxy in front of Footnote names no reader in {self._header.decode()}."
-            await _answer(send, 401, told)
-        elif scope["method"] != "GET" or not _is_page(scope):
-            await _answer(send, 401, "Sign in first.")
-        else:
-            here = quote(
-                scope["path"] + (f"?{scope['query_string'].decode()}" if scope["query_string"] else ""), safe=""
-            )
-            if _header(scope, b"sec-fetch-site") == "cross-site":
-                # A link on another site comes without the session's cookie (SameSite=Strict); one on our page with it.
-                again = f'<!doctype html><meta http-equiv="refresh" content="0;url=/sign-in?next={here}">'
-                await _answer(send, 200, again, (b"content-type", b"text/html; charset=utf-8"))
-            else:
-                await _answer(send, 303, "Sign in first.", (b"location", f"/sign-in?next={here}".encode()))
+            return PlainTextResponse(f"The proxy in front of Footnote names no reader in {self._header}.", 401)
+        if scope["method"] != "GET" or not _is_page(scope):
+            return PlainTextResponse("Sign in first.", 401)
+        here = quote(scope["path"] + (f"?{scope['query_string'].decode()}" if scope["query_string"] else ""), safe="")
+        if _header(scope, "sec-fetch-site") == "cross-site":
+            # A link on another site comes without the session's cookie (SameSite=Strict); one on our page with it.
+            return HTMLResponse(f'<!doctype html><meta http-equiv="refresh" content="0;url=/sign-in?next={here}">')
+        return PlainTextResponse("Sign in first.", 303, {"location": f"/sign-in?next={here}"})
 
 
 def session_cookie(scope: Message, value: str) -> str:
@@ -173,14 +170,14 @@ def signed_in(scope: Message, sign_in: SignIn) -> bool:
 def cookies(scope: Message) -> dict[str, str]:
     """The cookies of a request."""
     try:
-        return {name: one.value for name, one in SimpleCookie(_header(scope, b"cookie")).items()}
+        return {name: one.value for name, one in SimpleCookie(_header(scope, "cookie")).items()}
     except CookieError:
         return {}
 
 
 def set_cookie(scope: Message, name: str, value: str, seconds: int, same_site: str) -> str:
     """A Set-Cookie header's value; over https the cookie goes over https alone."""
-    is_secure = scope.get("scheme") == "https" or _header(scope, b"x-forwarded-proto") == "https"
+    is_secure = scope.get("scheme") == "https" or _header(scope, "x-forwarded-proto") == "https"
     secure = "; Secure" if is_secure else ""
     return f"{name}={value}; Path=/; HttpOnly; SameSite={same_site}; Max-Age={seconds}{secure}"
 
@@ -190,8 +187,8 @@ def _is_page(scope: Message) -> bool:
     return not scope["path"].startswith(("/gradio_api/", "/assets/", "/static/", "/config", "/theme.css"))
 
 
-def _header(scope: Message, wanted: bytes) -> str:
-    return next((value.decode("latin-1") for name, value in scope["headers"] if name.lower() == wanted), "")
+def _header(scope: Message, wanted: str) -> str:
+    return Headers(scope=scope).get(wanted, "")
 
 
 def _with_cookie(send: Send, cookie: str) -> Send:
@@ -201,16 +198,6 @@ def _with_cookie(send: Send, cookie: str) -> Send:
         await send(message)
 
     return sending
-
-
-async def _answer(send: Send, status: int, text: str, *headers: tuple[bytes, bytes]) -> None:
-    body = text.encode()
-    kind = (
-        [] if any(name == b"content-type" for name, _ in headers) else [(b"content-type", b"text/plain; charset=utf-8")]
-    )
-    length = (b"content-length", str(len(body)).encode())
-    await send({"type": "http.response.start", "status": status, "headers": [*kind, length, *headers]})
-    await send({"type": "http.response.body", "body": body})
 
 
 def _kept_key(path: Path) -> bytes:

@@ -9,6 +9,9 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
 
+from starlette.datastructures import Headers
+from starlette.responses import PlainTextResponse
+
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
@@ -67,34 +70,33 @@ class Guard:
             return
         send = with_headers(send)
         if refusal := _refusal(scope):
-            await _refuse(send, *refusal)
+            await refusal(scope, receive, send)
             return
         if scope["method"] == "POST" and scope["path"] == _FILES:
             receive = _metered(receive, _announced(scope), self._most_files)
         elif scope["method"] == "POST":
             body = await _read(receive)
             if body is None:
-                await _refuse(send, 413, _too_large(MAX_BODY))
+                await PlainTextResponse(_too_large(MAX_BODY), 413)(scope, receive, send)
                 return
             receive = _replay(body, receive)
         await self._app(scope, receive, send)
 
 
-def _refusal(scope: Message) -> tuple[int, str] | None:
-    """Status and reason, or None for a request that may pass."""
-    method, path = scope["method"], scope["path"]
-    headers = {name.decode("latin-1").lower(): value.decode("latin-1") for name, value in scope["headers"]}
+def _refusal(scope: Message) -> PlainTextResponse | None:
+    """What a request is refused with; None for one that may pass."""
+    method, path, headers = scope["method"], scope["path"], Headers(scope=scope)
     if method not in _OPEN or not _OPEN[method].fullmatch(path):
-        return 403, "Footnote does not offer this."
+        return PlainTextResponse("Footnote does not offer this.", 403)
     if method == "POST" and not _same_origin(headers):
-        return 403, "Footnote answers its own page only, not other sites."
+        return PlainTextResponse("Footnote answers its own page only, not other sites.", 403)
     length = headers.get("content-length", "0")
     if not length.isdigit() or (int(length) > MAX_BODY and path != _FILES):
-        return 413, _too_large(MAX_BODY)
+        return PlainTextResponse(_too_large(MAX_BODY), 413)
     return None
 
 
-def _same_origin(headers: dict[str, str]) -> bool:
+def _same_origin(headers: Headers) -> bool:
     """Whether a browser sent this from our own page; what is no browser sends neither header."""
     if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return False
@@ -104,7 +106,7 @@ def _same_origin(headers: dict[str, str]) -> bool:
 
 def _announced(scope: Message) -> int:
     """The bytes that the request says it has."""
-    return next((int(value) for name, value in scope["headers"] if name.lower() == b"content-length"), 0)
+    return int(Headers(scope=scope).get("content-length", 0))
 
 
 class TooLarge(Exception):
@@ -165,10 +167,3 @@ def with_headers(send: Send) -> Send:
         await send(message)
 
     return sending
-
-
-async def _refuse(send: Send, status: int, reason: str) -> None:
-    body = reason.encode()
-    headers = [(b"content-type", b"text/plain; charset=utf-8"), (b"content-length", str(len(body)).encode())]
-    await send({"type": "http.response.start", "status": status, "headers": headers})
-    await send({"type": "http.response.body", "body": body})
