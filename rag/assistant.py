@@ -19,12 +19,11 @@ from rag.index.lag import state
 from rag.index.passage_index import PassageIndex
 from rag.model.endpoint import notice_of
 from rag.passage import Passage, ScoredPassage
-from rag.question.answer_form import asked_for
 from rag.question.followup import Asking
 from rag.question.query import Kind, Query, understand
 from rag.search.abstention import absent_names, missing_words, searched
 from rag.search.evidence import is_enough
-from rag.search.find import Searched, find, horizon_notice, sought
+from rag.search.find import Searched, find, horizon_notice
 from rag.search.retriever import PassageRetriever
 from rag.write.markers import DraftSentence
 from rag.write.quotes import QuotingWriter
@@ -118,7 +117,7 @@ class Assistant:
             BadQuestion: there is nothing to search for.
         """
         found = self.find(question, as_of=as_of, filters=filters)
-        return is_enough(found.evidence) and not absent_names(sought(found.query), self.index.keywords)
+        return is_enough(found.evidence) and not absent_names(found.query.sought(), self.index.keywords)
 
     def _understood(
         self,
@@ -164,9 +163,9 @@ class Assistant:
         """
         clock = _Clock()
         query = self._understood(question, history, as_of, filters, without)
-        asked = asked_for(query.text)
-        if asked.form == "timeline":  # "make a chronology" is not what is looked for
-            query = replace(query, text=asked.about)
+        asked = query.analysed
+        if asked.form.form == "timeline":  # "make a chronology" is not what is looked for
+            query = replace(query, text=asked.form.about)
         found = self._found(query, LISTED)
         passages = found.cores[:_WRITTEN_FROM]
         clock.lap("retrieve")
@@ -185,7 +184,7 @@ class Assistant:
         )
         says = beside.form == "said" and beside.rows  # the articles themselves tell that the one asked about says it
         enough = says or is_enough(found.evidence)
-        if not enough or absent_names(sought(found.query), self.index.keywords):
+        if not enough or absent_names(found.query.sought(), self.index.keywords):
             yield self._abstained(replace(answer, notice=told), passages, clock)
             return
         try:
@@ -243,7 +242,7 @@ class Assistant:
             sentences=(),
             abstained=True,
             nearest=tuple(nearest.values())[:_NEAREST],
-            missing=missing_words(answer.query.text, self.index.keywords),
+            missing=missing_words(answer.query.analysed, self.index.keywords),
             searched=searched(answer.query, answer.coverage or self.index.archive.coverage()),
             complete=True,
             timings_ms=clock.laps(),

@@ -19,6 +19,7 @@ from evals.workload.archives import usual_filters
 from evals.workload.timing import timed
 from rag.filters import Filters
 from rag.opening import open_assistant
+from rag.question.analysis import analyse
 from rag.question.query import understand
 from rag.search.retriever import PassageRetriever
 from settings import Settings
@@ -42,7 +43,7 @@ def main() -> int:
         parts: dict[str, Callable[[str], object]] = {
             "embedding the question": lambda text: index.embedding.embed([text]),
             "vector index": lambda text: index.nearest(vectors[text], 100),
-            "keyword index": lambda text: index.keywords.matching(text, 100),
+            "keyword index": lambda text: index.keywords.matching(analyse(text), 100),
             "search, whole": lambda text: retriever.search(understand(text)),
             "ask, whole": assistant.ask,
         }

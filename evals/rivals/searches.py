@@ -21,6 +21,7 @@ from rag.filters import NO_FILTERS, Filters, Period
 from rag.index.embedding import Embedding, Vectors
 from rag.index.passage_index import PassageIndex
 from rag.passage import Passage, ScoredPassage, searched_text, subject
+from rag.question.analysis import analyse
 from rag.question.query import understand
 from rag.search.retriever import PassageRetriever
 from rag.search.surroundings import with_surroundings
@@ -50,7 +51,7 @@ def whole_articles(index: PassageIndex) -> Rival:
     """BM25 of whole articles; what it ranks, and gives, are these."""
 
     def found(example: Example) -> list[Passage]:
-        first = index.matching_articles(example.question, DEPTH, filters_of(example))
+        first = index.matching_articles(analyse(example.question), DEPTH, filters_of(example))
         articles = [passage.article for passage in _passages(index, sorted(first, key=lambda id_: -first[id_]))]
         return [Passage(article, 0, len(article.body)) for article in articles]
 
@@ -175,7 +176,7 @@ def embedded(texts: Sequence[str], embedding: Embedding, cache: Path, progress: 
 
 
 def _matching(index: PassageIndex, example: Example, k: int) -> list[int]:
-    return [id_ for id_, _ in index.keywords.matching(example.question, k, filters_of(example))]
+    return [id_ for id_, _ in index.keywords.matching(analyse(example.question), k, filters_of(example))]
 
 
 def _near(index: PassageIndex, example: Example, k: int) -> list[int]:

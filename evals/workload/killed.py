@@ -18,6 +18,7 @@ from corpus.store.archive import Archive
 from evals.workload.quick_embedding import QuickEmbedding
 from rag.index.index_pair import BothIndexes
 from rag.index.passage_index import PassageIndex
+from rag.question.analysis import analyse
 
 _AT_ONCE = 10  # articles a transaction
 _BATCH = 50  # passages handed to Chroma at once, as in the running application
@@ -31,7 +32,7 @@ def live(folder: Path, articles: list[Article], ends: bool, tell: Tell) -> None:
     archive = Archive(folder)
     index = PassageIndex(archive, QuickEmbedding())
     in_doubt = index.is_in_doubt
-    answers = bool(index.keywords.matching("the government said", 1)) or not archive.indexed()
+    answers = bool(index.keywords.matching(analyse("the government said"), 1)) or not archive.indexed()
     tell("opened", {"in_doubt": in_doubt, "answered": answers})
     found = index.mend() if in_doubt else {}
     index.sync(batch=_BATCH)

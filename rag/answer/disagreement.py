@@ -11,9 +11,9 @@ from itertools import combinations
 
 from rag.answer.reported_figure import Told, alike, is_one_report, same_event, subject_of, told
 from rag.passage import ScoredPassage
+from rag.question.analysis import AnalysedQuestion
 from rag.reading.copies import COPY
 from rag.reading.figure import Figure, figures
-from rag.text.terms import terms
 
 _MOST = 4  # quantities shown
 _SHARED = 2  # names that two leads share when they tell of one event; one, where both hold all names of the question
@@ -52,7 +52,7 @@ class Differing:
 
 
 def differing(
-    question: str,
+    question: AnalysedQuestion,
     passages: Sequence[ScoredPassage],
     rarity: Mapping[str, float],
     cited: Collection[str] = (),
@@ -66,7 +66,6 @@ def differing(
         cited: the spans that the answer cites: a count of people in one of them is looked at although the question
             doesn't ask for it.
     """
-    asked = set(terms(question))
     stated = {figure.quantity for text in cited for figure in figures(text) if figure.is_toll}
     subject = subject_of(question, rarity)
     given = [
@@ -76,7 +75,7 @@ def differing(
             number,
             scored.passage,
             subject,
-            lambda figure: figure.quantity in stated or bool(asked & figure.asked_by),
+            lambda figure: figure.quantity in stated or not figure.asked_by.isdisjoint(question.weights),
         )
     ]
     shared = 1 if subject.names else _SHARED

@@ -1,17 +1,19 @@
 """Told: a figure where it stands in a passage, with what tells its event from another."""
 
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import chain
 
-from corpus.dates import MONTHS, first_day, last_day
+from corpus.dates import first_day, last_day
 from rag.dates.event_day import event_date
 from rag.passage import Passage
+from rag.question.analysis import AnalysedQuestion
 from rag.reading.copies import overlap
 from rag.reading.figure import COUNTING, Figure, figures
 from rag.text.numbers import numbers
+from rag.text.proper_names import PLACE, names_in
 from rag.text.sentence import sentence_spans
 from rag.text.terms import terms
 
@@ -24,26 +26,13 @@ _LEAD = 400  # characters of an article that tell what it is about
 _TIMES = 8  # a count this many times another is not the same one's
 _FALLEN = Decimal("1.5")  # nor is a count of people that was this many times higher on an earlier day
 
-_NAME = re.compile(r"(?<=[\w,;] )[A-Z][\w-]{2,}")  # not at a sentence's beginning
-_NO_NAME = frozenset(
-    (
-        *MONTHS,
-        *"Monday Tuesday Wednesday Thursday Friday Saturday Sunday CNN The President Police Gov Sen Jan Feb".split(),
-    )
-)
 _ORDINAL = re.compile(
     r"\b(?P<ordinal>first|second|third|fourth)(?: \w+)? "
     r"(?:night|storm|wave|attack|quake|earthquake|blast|explosion|shooting)\b",
     re.I,
 )
-_KIND = re.compile(r"\b(Hurricane|Storm|Typhoon|Cyclone|Operation|Fire|Mount|Lake) ([A-Z]\w+)")
 _WORD = re.compile(r"[\w-]+")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
-_PLACE = re.compile(
-    r"(?:^| )(?:[Ii]n|[Nn]ear|[Aa]t|[Aa]cross|[Tt]hrough(?:out)?) (?:the )?"
-    r"(?P<place>(?:[A-Z][\w.-]+(?: [A-Z][\w-]+)*)|"
-    r"country|\w+ states)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +76,14 @@ class Subject:
     """What a question is about, as far as its words tell.
 
     Attributes:
-        question: as it is searched.
+        kinds: what it names with its kind before it: ("Hurricane", "Ian").
         names: all must stand in headline, lead or sentence.
         places: where the figure must count, if the question says so.
         mass: how much each of its terms tells, without those that only ask for a count.
         event: those of them that name nobody.
     """
 
-    question: str
+    kinds: tuple[tuple[str, str], ...]
     names: frozenset[str]
     places: frozenset[str]
     mass: Mapping[str, float]
@@ -113,14 +102,10 @@ class Subject:
         return sum(weight for term, weight in self.mass.items() if term in held) / (sum(self.mass.values()) or 1.0)
 
 
-def subject_of(question: str, rarity: Mapping[str, float]) -> Subject:
-    """Read it out of a question; ``rarity``: how much each of its terms tells (``KeywordIndex.rarity``)."""
-    names = names_in(question)
-    named = {term for name in names for term in terms(name)}
+def subject_of(question: AnalysedQuestion, rarity: Mapping[str, float]) -> Subject:
+    """What the question is about; ``rarity``: how much each of its terms tells (``KeywordIndex.rarity``)."""
     mass = {term: weight for term, weight in rarity.items() if term not in COUNTING}
-    in_place = _KIND.sub("", question)  # "in Hurricane Ian" is no place
-    places = frozenset(name for found in _PLACE.finditer(in_place) for name in found.group("place").split())
-    return Subject(question, names, places, mass, frozenset(mass) - named)
+    return Subject(question.kinds, question.names, question.places, mass, frozenset(mass) - question.name_terms)
 
 
 def told(number: int, passage: Passage, subject: Subject, wanted: Callable[[Figure], bool]) -> Iterator[Told]:
@@ -143,7 +128,7 @@ def told(number: int, passage: Passage, subject: Subject, wanted: Callable[[Figu
         if not found or _is_past(sentence, article.published):
             continue
         held = subject.share(about, sentence)
-        if held < _ABOUT or _names_another(subject.question, sentence):
+        if held < _ABOUT or _names_another(subject.kinds, sentence):
             continue
         ordinal = _ORDINAL.search(sentence) or _ORDINAL.search(lead)
         for figure in found:
@@ -210,9 +195,9 @@ def same_event(seed: Told, other: Told, shared: int) -> bool:
     return seed.figure.is_toll or alike(seed, other) >= _LIKE or bool(seed.phrase & other.phrase)
 
 
-def _names_another(question: str, sentence: str) -> bool:
+def _names_another(kinds: Sequence[tuple[str, str]], sentence: str) -> bool:
     """Whether a sentence tells of "Hurricane Ian" where "Hurricane Nicole" is asked for."""
-    for kind, name in _KIND.findall(question):
+    for kind, name in kinds:
         others = re.findall(rf"\b{re.escape(kind)} ([A-Z]\w+)", sentence)
         if others and name not in others:
             return True
@@ -227,7 +212,7 @@ def _is_elsewhere(places: frozenset[str], asked_of: frozenset[str], sentence: st
         return False
     if places:
         return not places & asked_of
-    return len(set(_PLACE.findall(sentence))) > 1
+    return len(set(PLACE.findall(sentence))) > 1
 
 
 def _is_past(sentence: str, published: str | None) -> bool:
@@ -238,15 +223,10 @@ def _is_past(sentence: str, published: str | None) -> bool:
     return bool(when and published and first_day(published) - last_day(when.value) > _PAST)
 
 
-def names_in(text: str) -> frozenset[str]:
-    """Capitalised words that don't open a sentence, days and months left out."""
-    return frozenset(_NAME.findall(text)) - _NO_NAME
-
-
 def _places(sentence: str, figure: Figure) -> frozenset[str]:
     """Where the figure counts: a place named right after it, right before it, or at the sentence's beginning."""
     after = re.split(r"[,;:(—–]", sentence[figure.end : figure.end + 90])[0]
-    found = _PLACE.search(after) or _PLACE.search(sentence[: figure.start][-60:]) or _PLACE.match(sentence)
+    found = PLACE.search(after) or PLACE.search(sentence[: figure.start][-60:]) or PLACE.match(sentence)
     return frozenset(found.group("place").split()) if found else frozenset()
 
 

@@ -6,19 +6,21 @@ from rag.answer.table_row import Listed, distinct, share
 from rag.passage import ScoredPassage
 from rag.reading.speakers import Speaker, speaker_of
 from rag.text.sentence import sentence_spans
+from rag.text.terms import name_words
 
 _MOST = 8
 _ON_TOPIC = 0.3  # share of what the topic's terms tell, in the sentence and the one before it
 _AROUND = 0.6  # what the headline and the passage around it hold counts this much
 _FEWEST_WORDS = 4
-_TITLES = frozenset("mr mrs ms dr prof professor sir president minister mayor the a an".split())
 
 
-def said(who: str, about: str, passages: Sequence[ScoredPassage], rarity: Mapping[str, float]) -> list[Listed]:
+def said(
+    who: Sequence[str], about: str, passages: Sequence[ScoredPassage], rarity: Mapping[str, float]
+) -> list[Listed]:
     """The sentences that ``who`` says, those nearest to the topic, newest article first.
 
     Args:
-        who: a name, a surname, or a description (``"the harbour master"``).
+        who: the words of a name, of a surname, or of a description (``"the harbour master"``).
         about: the topic; "" for whatever they said.
         passages: what was retrieved, best first.
         rarity: how much each term of the topic tells.
@@ -43,12 +45,17 @@ def said(who: str, about: str, passages: Sequence[ScoredPassage], rarity: Mappin
     return sorted(best, key=lambda one: (one.published or "", -one.passage), reverse=True)
 
 
-def is_meant(who: str, speaker: Speaker) -> bool:
-    """Whether ``speaker`` is whom a question calls ``who``: by full name, by surname, or by exactly the role."""
-    wanted, name = _words(who), _words(speaker.name)
+def is_meant(who: Sequence[str], speaker: Speaker) -> bool:
+    """Whether ``speaker`` is whom a question calls so: by full name, by surname, or by exactly the role.
+
+    Args:
+        who: the words of the name in the question (``rag.text.terms.name_words``).
+        speaker: whom an article calls the speaker.
+    """
+    wanted, name = list(who), name_words(speaker.name)
     if not wanted or not name:
         return False
-    if wanted == name or (speaker.role and wanted == _words(speaker.role)):
+    if wanted == name or (speaker.role and wanted == name_words(speaker.role)):
         return True
     if not speaker.name[0].isupper():  # "the rescue service" is meant by "the regional rescue service"
         return (
@@ -57,9 +64,3 @@ def is_meant(who: str, speaker: Speaker) -> bool:
             and len(name) > 1 < len(wanted)
         )
     return wanted[-1] == name[-1] and (set(wanted) <= set(name) or set(name) <= set(wanted))
-
-
-def _words(name: str) -> list[str]:
-    return [
-        word for word in name.lower().replace("’s", "").replace("'s", "").split() if word.strip(".,") not in _TITLES
-    ]

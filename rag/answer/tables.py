@@ -14,9 +14,9 @@ from rag.answer.table_row import Listed
 from rag.answer.timeline import timeline
 from rag.index.keyword_index import KeywordIndex
 from rag.passage import ScoredPassage
-from rag.question.answer_form import Asked, Form
+from rag.question.analysis import AnalysedQuestion
+from rag.question.answer_form import Form
 from rag.question.query import Query
-from rag.text.terms import terms
 from rag.write.markers import DraftSentence
 
 LISTED = 60
@@ -28,7 +28,7 @@ _FEWEST = 2  # one date is no timeline
 class Beside:
     """What goes beside the answer to one question."""
 
-    def __init__(self, asked: Asked, passages: Sequence[ScoredPassage], keywords: KeywordIndex) -> None:
+    def __init__(self, asked: AnalysedQuestion, passages: Sequence[ScoredPassage], keywords: KeywordIndex) -> None:
         """``passages``: what was retrieved, best first, more than prose is written from."""
         self.passages = passages
         self.rows = _rows(asked, passages, keywords)
@@ -39,20 +39,21 @@ class Beside:
     @property
     def form(self) -> Form:
         """The form asked for; prose where no rows were found."""
-        return self._asked.form if self.rows else "answer"
+        return self._asked.form.form if self.rows else "answer"
 
     @property
     def notice(self) -> str | None:
         """What the reader must know when rows were asked for and none were found."""
-        if self._asked.form != "said" or self.rows:
+        if self._asked.form.form != "said" or self.rows:
             return None
-        return f"No sentence was found of which the articles themselves tell that {self._asked.who!r} says it."
+        return f"No sentence was found of which the articles themselves tell that {self._asked.form.who!r} says it."
 
     def arranged(self, answer: Answer) -> Answer:
         """The answer with its rows and the differences found, their citations numbered on from those of its prose."""
         cited = [citation.quote for sentence in answer.sentences for citation in sentence.citations]
-        rarity = self._keywords.rarity(set(terms(answer.query.text)))
-        found = differing(answer.query.text, self.passages, rarity, cited)
+        searched = answer.query.analysed
+        rarity = self._keywords.rarity(searched.weights)
+        found = differing(searched, self.passages, rarity, cited)
         rows = tuple(
             Row(checked_sentence(row.text, [self.passages[row.passage].passage]), row.event) for row in self.rows
         )
@@ -75,13 +76,13 @@ class RowWriter:
         yield [DraftSentence(row.text, (row.passage + 1,), number) for number, row in enumerate(self._rows)]
 
 
-def _rows(asked: Asked, passages: Sequence[ScoredPassage], keywords: KeywordIndex) -> list[Listed]:
+def _rows(asked: AnalysedQuestion, passages: Sequence[ScoredPassage], keywords: KeywordIndex) -> list[Listed]:
     """The rows for the form that is asked for; none for an answer in prose, or where too little was found."""
-    if asked.form == "answer":
+    if asked.form.form == "answer":
         return []
-    rarity = keywords.rarity(set(terms(asked.about)))
-    if asked.form == "said":
-        return said(asked.who, asked.about, passages, rarity)
+    rarity = keywords.rarity(asked.topic)
+    if asked.form.form == "said":
+        return said(asked.who, asked.form.about, passages, rarity)
     found = timeline(passages, rarity)
     return found if len(found) >= _FEWEST else []
 

@@ -18,7 +18,8 @@ from corpus.article import Article
 from errors import IndexBroken
 from rag.filters import LABELS, NO_FILTERS, Filters
 from rag.passage import subject
-from rag.text.terms import terms, weighted_terms, words
+from rag.question.analysis import AnalysedQuestion
+from rag.text.terms import weighted_terms, words
 
 # Cross-validated on the real news (2026-11-22): MRR .691 with phrases, .686 without; with the day .827 and .824.
 _PHRASE = 0.5  # of two terms that follow each other in the question, beside each of them alone
@@ -147,19 +148,19 @@ class KeywordIndex:
             self._index.reload()
 
     def matching(
-        self, text: str, k: int, filters: Filters = NO_FILTERS, headline: float = 0.02
+        self, question: AnalysedQuestion, k: int, filters: Filters = NO_FILTERS, headline: float = 0.02
     ) -> list[tuple[int, float]]:
         """The ``k`` passages that pass ``filters`` and match ``text`` best, as (passage id, BM25 score).
 
         Args:
-            text: a question; nothing in it is query syntax.
+            question: its terms are searched for, and those that follow each other; nothing in it is query syntax.
             k: how many at most.
             filters: which articles are looked among.
             headline: how much a term counts in the headline, beside 1 in the text. For passages just enough to find a
                 word that stands nowhere else: the headline is the same for all passages of an article.
         """
         self._index.reload()
-        wanted = list(self._wanted(text, headline))
+        wanted = list(self._wanted(question, headline))
         if not wanted:
             return []
         clauses = [tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in wanted])]
@@ -227,12 +228,12 @@ class KeywordIndex:
             if len(following := words(phrase)[:_MAX_TERMS]) > 1:
                 yield tantivy.Query.phrase_query(self._schema, "body", list(following), 0)
 
-    def _wanted(self, text: str, headline: float) -> Iterator[tantivy.Query]:
-        """A query for each term of ``text``, in body and headline, and for each two that follow each other."""
-        for term, weight in islice(weighted_terms(text).items(), _MAX_TERMS):
+    def _wanted(self, question: AnalysedQuestion, headline: float) -> Iterator[tantivy.Query]:
+        """A query for each term of the question, in body and headline, and for each two that follow each other."""
+        for term, weight in islice(question.weights.items(), _MAX_TERMS):
             for field, boost in (("body", weight), ("headline", headline * weight)):
                 yield tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, term, "freq"), boost)
-        for first, second in dict.fromkeys(pairwise(terms(text)[:_MAX_TERMS])):
+        for first, second in dict.fromkeys(pairwise(question.sequence[:_MAX_TERMS])):
             if first != second:
                 phrase = tantivy.Query.phrase_query(self._schema, "body", [first, second], _APART)
                 yield tantivy.Query.boost_query(phrase, _PHRASE)

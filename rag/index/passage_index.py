@@ -26,6 +26,7 @@ from rag.index.keyword_index import Held, KeywordIndex
 from rag.index.passage_scan import Hits, PassageScan
 from rag.index.vector_index import ChromaVectors
 from rag.passage import Passage, searched_text, split, subject
+from rag.question.analysis import AnalysedQuestion
 
 _SPLIT_AT_ONCE = 200  # articles
 _WIDE = 2  # so many times more are asked of Chroma than should pass filters
@@ -133,9 +134,9 @@ class PassageIndex:
         """The ids of the passages that pass ``filters``, int64, ascending."""
         return self._scan.passing(filters)
 
-    def matching_articles(self, text: str, k: int, filters: Filters = NO_FILTERS) -> dict[int, float]:
-        """The ``k`` best articles that pass ``filters``: BM25 with ``text``, by the number of their first passage."""
-        return dict(self.both.articles.matching(text, k, filters, _HEADLINE))
+    def matching_articles(self, question: AnalysedQuestion, k: int, filters: Filters = NO_FILTERS) -> dict[int, float]:
+        """The ``k`` best articles that pass ``filters``: BM25 by the number of their first passage."""
+        return dict(self.both.articles.matching(question, k, filters, _HEADLINE))
 
     def articles_holding(
         self,

@@ -83,9 +83,14 @@ _NAMED = re.compile(r"\s*(?:is|was|are|were)\s+.{0,40}\b(?:name|called)\b", re.I
 _ONE_OF = re.compile(r"\s*(?:\w+\s+)?of\s+(?:the\s+following|these|those|the)\s+(?P<these>.*)")
 
 
-def asked(question: str) -> Asked:
-    """What ``question`` asks for; its last sentence counts first: ``A ticket was sold. In which state?``."""
-    known = frozenset(terms(question))
+def asked(question: str, known: frozenset[str] | None = None) -> Asked:
+    """What ``question`` asks for; its last sentence counts first: ``A ticket was sold. In which state?``.
+
+    Args:
+        question: its text.
+        known: its terms, where they are made already.
+    """
+    known = frozenset(terms(question)) if known is None else known
     for text in (re.split(r"(?<=[.!?])\s+(?=\S)", question.strip())[-1], question):
         if match := _WH.search(text):
             rest = text[match.end() :]

@@ -9,6 +9,7 @@ from corpus.dates import last_day
 from errors import BadQuestion
 from rag.dates.period import Dated, period_in, shown
 from rag.filters import NO_FILTERS, Filters, Period
+from rag.question.analysis import AnalysedQuestion, analyse, words_in
 from rag.question.exchange import Exchange
 from rag.question.followup import Asking, points_back, self_contained
 from rag.question.outlets import outlets_in
@@ -21,6 +22,7 @@ MAX_QUESTION = 20_000
 """Characters; longer than any question that was ever meant as one."""
 
 _READ = 600  # characters of a question that anything is inferred from: what is longer is pasted text
+_SAID = re.compile(r", | … ")  # between the words of a question from which one thing was read
 _NEWEST = re.compile(
     r"\b(?:latest|newest|most recent(?:ly)?|current(?:ly)?|now(?! that\b)|at (?:present|the moment)|to date"
     r"|up[- ]to[- ]date|these days|nowadays)\b",
@@ -67,6 +69,25 @@ class Query:
     period: Period | None = None
     outlets: tuple[tuple[str, ...], ...] = ()
     absent: tuple[str, ...] = ()
+
+    @property
+    def analysed(self) -> AnalysedQuestion:
+        """The text taken apart; ``replace(query, text=...)`` searches for another text, and has that one's."""
+        return analyse(self.text)
+
+    @property
+    def inferred_words(self) -> frozenset[str]:
+        """The words of the question that something was read from, or that name an outlet not held."""
+        read = (*(one.words for one in self.inferred), *self.absent)
+        return frozenset(word for words in read for word in words_in(words))
+
+    def sought(self) -> "Query":
+        """Without the words that say where to look ("on 19 August", "according to the Post"); none need be held."""
+        text = self.text
+        said = [words for one in self.inferred if one.kind in ("period", "outlets") for words in _SAID.split(one.words)]
+        for words in (*said, *self.absent):
+            text = text.replace(words, " ")
+        return replace(self, text=text)
 
     def without(self, kind: Literal["period", "outlets"]) -> "Query":
         """The same, but for what was inferred of that kind."""

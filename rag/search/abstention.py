@@ -1,27 +1,28 @@
 """What is said when the archive is silent: what was searched for, how far it reaches, which words it never holds."""
 
-import re
 from datetime import date
 
 from corpus.dates import MONTHS, display_date
 from corpus.store.archive import Coverage
 from rag.index.keyword_index import KeywordIndex
+from rag.question.analysis import AnalysedQuestion, QuestionWord
 from rag.question.query import Query
-from rag.text.terms import terms, weighted_terms
 
-_WORD = re.compile(r"\w+(?:[’'&.-]\w+)*")
 _WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _TOLD = 8  # words
 
 
-def missing_words(question: str, keywords: KeywordIndex) -> tuple[str, ...]:
+def missing_words(question: AnalysedQuestion, keywords: KeywordIndex) -> tuple[str, ...]:
     """The words of the question that the archive holds nowhere, as the reader wrote them.
 
     A name among them is a premise that the archive can't share: nothing was ever reported about it.
     """
-    lacking = keywords.lacking(set(terms(question)))
-    words = dict.fromkeys(_WORD.findall(question))
-    return tuple(word for word in words if (found := terms(word)) and lacking.issuperset(found))
+    return tuple(word.text for word in _missing(question, keywords))
+
+
+def _missing(question: AnalysedQuestion, keywords: KeywordIndex) -> list[QuestionWord]:
+    lacking = keywords.lacking(question.weights)
+    return [word for word in question.words if word.terms and lacking.issuperset(word.terms)]
 
 
 def absent_names(query: Query, keywords: KeywordIndex) -> tuple[str, ...]:
@@ -30,27 +31,26 @@ def absent_names(query: Query, keywords: KeywordIndex) -> tuple[str, ...]:
     Days, months, numbers, and what was read as an outlet or a period are none. Of 117 answerable questions of real news
     none has such a name; of 300 absent ones 12 have (2026-11-22).
     """
-    inferred = {word for one in query.inferred for word in _WORD.findall(one.words)}
-    inferred.update(word for outlet in query.absent for word in _WORD.findall(outlet))
-    weights = weighted_terms(query.text)
+    no_names = {*MONTHS, *_WEEKDAYS, *query.inferred_words}
+    weights = query.analysed.weights
     return tuple(
-        word
-        for word in missing_words(query.text, keywords)
-        if word[0].isupper()
-        and word not in (*MONTHS, *_WEEKDAYS, *inferred)
-        and any(weights.get(term, 0.0) > 1 and not keywords.has_like(term) for term in terms(word))
+        word.text
+        for word in _missing(query.analysed, keywords)
+        if word.text[0].isupper()
+        and word.text not in no_names
+        and any(weights.get(term, 0.0) > 1 and not keywords.has_like(term) for term in word.terms)
     )
 
 
 def searched(query: Query, coverage: Coverage) -> str:
     """What was searched, in words: how many articles, of which days, for which words (names first)."""
-    weights = weighted_terms(query.text)
-    words = [word for word in dict.fromkeys(_WORD.findall(query.text)) if terms(word)]
-    words.sort(key=lambda word: -max(weights.get(term, 0.0) for term in terms(word)))
+    weights = query.analysed.weights
+    words = [word for word in query.analysed.words if word.terms]
+    words.sort(key=lambda word: -max(weights.get(term, 0.0) for term in word.terms))
     held = _held(coverage)
     if query.as_of is not None:
         held += f", of them what was published by {display_date(date.fromordinal(query.as_of).isoformat())},"
-    return f"Searched {held} for: {', '.join(words[:_TOLD]) or 'nothing'}."
+    return f"Searched {held} for: {', '.join(word.text for word in words[:_TOLD]) or 'nothing'}."
 
 
 def coverage_line(coverage: Coverage) -> str:

@@ -7,7 +7,7 @@ from corpus.dates import last_day
 from rag.index.passage_index import PassageIndex
 from rag.passage import ScoredPassage
 from rag.question.query import Query
-from rag.text.terms import terms, weighted_terms
+from rag.text.terms import terms
 
 FIGURES = ("together", "names", "terms", "whole", "named", "size")
 """What evidence is made of.
@@ -47,11 +47,11 @@ def evidence(query: Query, passages: Sequence[ScoredPassage], index: PassageInde
 
 def figures(query: Query, passages: Sequence[ScoredPassage], index: PassageIndex) -> tuple[float, ...] | None:
     """The ``FIGURES``; None where nothing was asked for, or nothing was found."""
-    rarity = index.keywords.rarity(set(terms(query.text)))
+    weights = query.analysed.weights
+    rarity = index.keywords.rarity(weights)
     total = sum(rarity.values())
     if not passages or not total:
         return None
-    weights = weighted_terms(query.text)
     names = {term: rarity[term] for term in rarity if weights[term] > 1}
     held = [_held(scored) for scored in passages]
     telling = sum(rarity[term] * weights[term] for term in rarity)
@@ -59,7 +59,7 @@ def figures(query: Query, passages: Sequence[ScoredPassage], index: PassageIndex
         max((s.similarity or 0.0) * _told(rarity, h) / total for s, h in zip(passages, held, strict=True)),
         max(_told(names, h) for h in held) / sum(names.values()) if names else 1.0,
         float(len(rarity)),
-        max(index.matching_articles(query.text, 1, query.filters).values(), default=0.0) / telling,
+        max(index.matching_articles(query.analysed, 1, query.filters).values(), default=0.0) / telling,
         telling / total,
         log(max(index.keywords.count(), _FEWEST)),
     )
@@ -67,7 +67,7 @@ def figures(query: Query, passages: Sequence[ScoredPassage], index: PassageIndex
 
 def support(query: Query, passages: Sequence[ScoredPassage], index: PassageIndex) -> list[float]:
     """How much each passage supports an answer by itself: log-odds, comparable within one question only."""
-    rarity = index.keywords.rarity(set(terms(query.text)))
+    rarity = index.keywords.rarity(query.analysed.weights)
     total = sum(rarity.values()) or 1.0
     return [
         _SIMILARITY * (scored.similarity or 0.0) + _COVERAGE * _told(rarity, _held(scored)) / total

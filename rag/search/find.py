@@ -3,7 +3,6 @@
 A guess may narrow, never widen, what the reader set: the reader's own filters stay in every search.
 """
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -30,7 +29,6 @@ _PER_ARTICLE = 3
 # Log-odds behind the best article, within which the newest goes first: 8 of 9 sample questions about the latest state
 # have a right article first, 5 without it (2026-11-22; with an earlier ranking 7, and 6 with 2.0, 7 with 4.0).
 _NEAR = 2.5
-_SAID = re.compile(r", | … ")  # between the words of a question from which one thing was read
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +94,7 @@ def _wider(query: Query) -> Iterator[Query]:
 def _of_any_day(query: Query, retriever: PassageRetriever, index: PassageIndex, k: int) -> Searched:
     """What was published by the question's day, without putting the days before it first."""
     found = _searched(replace(query, as_of=None), retriever, index, k)
-    held = evidence(sought(query), found.passages[:_JUDGED], index)
+    held = evidence(query.sought(), found.passages[:_JUDGED], index)
     return replace(found, query=query, evidence=held)
 
 
@@ -118,18 +116,9 @@ def _searched(query: Query, retriever: PassageRetriever, index: PassageIndex, k:
         passages = _with_parts(found[0].passages, [one.passages for one in found[1:]], k)
     if query.newest_first:
         passages = _newest_first(asked[0], passages[:_JUDGED], index) + passages[_JUDGED:]
-    held = max(evidence(sought(one), passages[:_JUDGED], index) for one in asked)
+    held = max(evidence(one.sought(), passages[:_JUDGED], index) for one in asked)
     notices = tuple(dict.fromkeys(one.notice for one in found if one.notice))
     return Searched(query, tuple(passages), held, notices)
-
-
-def sought(query: Query) -> Query:
-    """Without the words that said where to look ("on 19 August", "according to the Post"), which need not be held."""
-    text = query.text
-    said = [words for one in query.inferred if one.kind in ("period", "outlets") for words in _SAID.split(one.words)]
-    for words in (*said, *query.absent):
-        text = text.replace(words, " ")
-    return replace(query, text=text)
 
 
 def _filters(query: Query) -> Filters:

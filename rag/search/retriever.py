@@ -79,8 +79,8 @@ class PassageRetriever(BaseRetriever):
         if query.as_of is not None:  # what is recent counts most, and must be among the candidates
             recent = query.filters.within(Period(query.as_of - _RECENT_DAYS, query.as_of))
             near |= self._nearest(vector, recent)
-        matching = dict(self._index.keywords.matching(query.text, _CANDIDATES, query.filters))
-        whole = self._index.matching_articles(query.text, _ARTICLES, query.filters)
+        matching = dict(self._index.keywords.matching(query.analysed, _CANDIDATES, query.filters))
+        whole = self._index.matching_articles(query.analysed, _ARTICLES, query.filters)
         rows = self._index.archive.passages(list({**near, **matching, **whole}))
         near |= self._products([row.id for row in rows if row.id not in near], vector)
         candidates = [

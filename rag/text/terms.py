@@ -5,7 +5,7 @@ one term.
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from functools import cache, lru_cache
 
 import tantivy
@@ -46,6 +46,7 @@ def _common_terms() -> frozenset[str]:
     return frozenset(analyzer().analyze(" ".join(sorted(_COMMON))))
 
 
+_TITLES = frozenset("mr mrs ms dr prof professor sir president minister mayor the a an".split())
 _NAME = re.compile(r"(?<!^)(?<![.?!:] )\b[A-Z][\w’'-]+|\d+")
 
 
@@ -55,8 +56,17 @@ def weighted_terms(text: str) -> dict[str, float]:
     >>> weighted_terms("How many drones attacked Kharkiv?")
     {'drone': 1.0, 'attack': 1.0, 'kharkiv': 2.0}
     """
-    named = {term for name in _NAME.findall(one_way(text)) for term in terms(name)}
-    return {term: 2.0 if term in named else 1.0 for term in terms(text)}
+    return weighted(terms(text), named_terms(text))
+
+
+def named_terms(text: str) -> frozenset[str]:
+    """The terms of the names and numbers in ``text``."""
+    return frozenset(term for name in _NAME.findall(one_way(text)) for term in terms(name))
+
+
+def weighted(found: Iterable[str], named: Container[str]) -> dict[str, float]:
+    """Each of the terms ``found`` once, in order, with its weight: those ``named`` count twice."""
+    return {term: 2.0 if term in named else 1.0 for term in found}
 
 
 def terms(text: str) -> list[str]:
@@ -91,6 +101,16 @@ def _spelled(stem: str) -> str:
 def _spellings() -> dict[str, str]:
     stems = [[analyzer().analyze(form)[0] for form in forms] for forms in NAMES]
     return {form: ending(forms[0]) for forms in stems for form in forms}
+
+
+def name_words(name: str) -> list[str]:
+    """The words that somebody's name is compared by, titles left out.
+
+    >>> name_words("Mayor Ravn’s")
+    ['ravn']
+    """
+    spelt = name.lower().replace("’s", "").replace("'s", "").split()
+    return [word for word in spelt if word.strip(".,") not in _TITLES]
 
 
 def telling(held: Iterable[str]) -> list[str]:

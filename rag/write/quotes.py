@@ -13,7 +13,7 @@ from rag.index.average import AveragePassage
 from rag.index.embedding import Embedding
 from rag.index.keyword_index import KeywordIndex
 from rag.passage import ScoredPassage
-from rag.question.answer_type import AnswerType, Asked, asked
+from rag.question.answer_type import AnswerType, Asked
 from rag.question.query import Query
 from rag.text.furniture import is_furniture
 from rag.text.sentence import sentence_spans
@@ -118,8 +118,8 @@ class QuotingWriter:
 
     def judged(self, query: Query, passages: Sequence[ScoredPassage]) -> Judged:
         """The sentences most worth comparing by vector, judged."""
-        wanted = asked(query.text)
-        rarity = self._keywords.rarity(wanted.known)
+        wanted = query.analysed.answer
+        rarity = self._keywords.rarity(query.analysed.weights)
         sentences = [s for number, scored in enumerate(passages, 1) for s in _sentences(number, scored, wanted)]
         if not sentences:
             return Judged(wanted, [], np.empty((0, len(FIGURES))), {})

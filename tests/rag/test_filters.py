@@ -11,6 +11,7 @@ from corpus.dates import first_day
 from corpus.store.archive import Archive
 from rag.filters import NO_FILTERS, Filters, Period
 from rag.index.passage_index import PassageIndex, opened
+from rag.question.analysis import analyse
 from rag.question.query import Query
 from rag.search.retriever import PassageRetriever
 from tests.fakes import WordEmbedding, article
@@ -89,8 +90,8 @@ def test_every_index_finds_what_passes_and_nothing_else(index: PassageIndex, fil
         return {passage.article.url for passage in index.fetch(ids).values()}
 
     assert urls([id_ for id_, _ in index.nearest(vector, 500, filters)]) == wanted
-    assert urls([id_ for id_, _ in index.keywords.matching("ferry late", 500, filters)]) == wanted
-    assert urls(list(index.matching_articles("ferry late", 500, filters))) == wanted
+    assert urls([id_ for id_, _ in index.keywords.matching(analyse("ferry late"), 500, filters)]) == wanted
+    assert urls(list(index.matching_articles(analyse("ferry late"), 500, filters))) == wanted
 
 
 @pytest.mark.parametrize("filters", FILTERS)
@@ -128,8 +129,8 @@ def test_a_changed_outlet_counts_at_once(tmp_path: Path) -> None:
         for index in (owner, other):
             for filters, url in ((earlier, "a:1"), (later, "a:2")):
                 near = [id_ for id_, _ in index.nearest(vector, 9, filters)]
-                matching = [id_ for id_, _ in index.keywords.matching("ferry", 9, filters)]
-                whole = list(index.matching_articles("ferry", 9, filters))
+                matching = [id_ for id_, _ in index.keywords.matching(analyse("ferry"), 9, filters)]
+                whole = list(index.matching_articles(analyse("ferry"), 9, filters))
                 assert near == matching == whole
                 assert index.fetch(near)[near[0]].article.url == url
 

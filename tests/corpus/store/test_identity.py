@@ -13,6 +13,7 @@ from corpus.formats.files import read_path
 from corpus.store.archive import Archive
 from corpus.store.check import check
 from rag.index.passage_index import opened
+from rag.question.analysis import analyse
 from tests.fakes import BODY, WordEmbedding, article
 
 URI = "urn:ferry"
@@ -58,7 +59,9 @@ def test_a_url_that_comes_later_renames_and_nothing_is_embedded_again(archive: A
         assert index.sync() == 0
         assert embedding.embedded == before
         [(id_, _)] = [
-            hit for hit in index.keywords.matching("ferry", 9) if index.fetch([hit[0]])[hit[0]].article.url == URL
+            hit
+            for hit in index.keywords.matching(analyse("ferry"), 9)
+            if index.fetch([hit[0]])[hit[0]].article.url == URL
         ]
         assert index.fetch([id_])[id_].article == replace(BY_URI, url=URL)
     assert archive.get(BY_URI.id).url == URL and archive.holds(BY_URI.id)

@@ -8,6 +8,7 @@ from corpus.store.archive import Archive
 from corpus.store.versions import is_older
 from rag.filters import Filters, Period
 from rag.index.passage_index import PassageIndex, opened
+from rag.question.analysis import analyse
 from tests.fakes import BODY, WordEmbedding, article
 
 URL = "https://courier.example/ferry"
@@ -68,7 +69,7 @@ def test_removing_takes_the_versions_too(archive: Archive) -> None:
 
 def found(index: PassageIndex, filters: Filters) -> list[Article]:
     index.sync()
-    ids = [id_ for id_, _ in index.keywords.matching("ferry dredger", 5, filters)]
+    ids = [id_ for id_, _ in index.keywords.matching(analyse("ferry dredger"), 5, filters)]
     near = [id_ for id_, _ in index.nearest(index.embedding.embed(["ferry"])[0], 5, filters)]
     assert set(ids) == set(near)
     return list(dict.fromkeys(passage.article for passage in index.fetch(ids).values()))

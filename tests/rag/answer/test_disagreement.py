@@ -3,6 +3,7 @@
 from corpus.article import Article
 from rag.answer.disagreement import Differing, differing
 from rag.passage import Passage, ScoredPassage
+from rag.question.analysis import analyse
 from rag.text.terms import terms
 
 ASKED = "How many people were injured in the ferry collision at Saltmarsh?"
@@ -22,7 +23,7 @@ def passages(*told: tuple[str, str, str | None]) -> list[ScoredPassage]:
 
 
 def between(*told: tuple[str, str, str | None], asked: str = ASKED) -> list[Differing]:
-    return differing(asked, passages(*told), dict.fromkeys(terms(asked), 1.0))
+    return differing(analyse(asked), passages(*told), dict.fromkeys(terms(asked), 1.0))
 
 
 def values(found: Differing) -> list[str]:
@@ -121,8 +122,8 @@ def test_what_is_not_asked_for_is_looked_at_when_the_answer_cites_it() -> None:
     )
     asked = "What was known of the ferry collision at Saltmarsh?"
     rarity = dict.fromkeys(terms(asked), 1.0)
-    assert not differing(asked, found, rarity)
-    assert differing(asked, found, rarity, ["Fourteen people were injured."])
+    assert not differing(analyse(asked), found, rarity)
+    assert differing(analyse(asked), found, rarity, ["Fourteen people were injured."])
 
 
 def test_passengers_on_board_by_two_counts() -> None:

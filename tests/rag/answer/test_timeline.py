@@ -10,9 +10,10 @@ from rag.answer.statements import is_meant
 from rag.answer.tables import Beside
 from rag.assistant import Assistant
 from rag.index.passage_index import PassageIndex, opened
-from rag.question.answer_form import asked_for
+from rag.question.analysis import analyse
 from rag.reading.speakers import Speaker
 from rag.share.json_output import answer_json
+from rag.text.terms import name_words
 from tests.fakes import ScriptedEndpoint, WordEmbedding, article, sse
 from tests.rag.write.test_writer import writer
 
@@ -126,8 +127,8 @@ def test_the_json_holds_rows_speakers_and_dates(index: PassageIndex) -> None:
     ],
 )
 def test_who_is_meant(who: str, name: str, role: str | None, meant: bool) -> None:
-    assert is_meant(who, Speaker(name, role, 0, 1)) is meant
+    assert is_meant(name_words(who), Speaker(name, role, 0, 1)) is meant
 
 
 def test_nothing_stands_beside_prose_that_asks_for_none(index: PassageIndex) -> None:
-    assert Beside(asked_for("How long was the strike?"), [], index.keywords).writer is None
+    assert Beside(analyse("How long was the strike?"), [], index.keywords).writer is None

@@ -13,6 +13,7 @@ from corpus.store.archive import Archive
 from rag.index.embedding import BuiltInEmbedding, Vectors
 from rag.index.indexer import Keeper
 from rag.index.passage_index import opened
+from rag.question.analysis import analyse
 from tests.fakes import WordEmbedding
 from tests.places import ROOT
 from tests.rag.cli.test_cli import Command
@@ -73,7 +74,7 @@ def test_what_another_process_adds_is_found_when_its_command_ends(tmp_path: Path
         keeper.stop()
         assert "indexed by process" in err
         assert index.archive.waiting() == 0
-        assert index.keywords.matching("zeppelin", 5)
+        assert index.keywords.matching(analyse("zeppelin"), 5)
         assert not out
 
 

@@ -4,6 +4,7 @@ import pytest
 
 from rag.filters import Filters, Period
 from rag.index.keyword_index import Entry, KeywordIndex
+from rag.question.analysis import analyse
 from rag.text.terms import terms
 from tests.fakes import article
 
@@ -26,7 +27,7 @@ def index(tmp_path: Path) -> KeywordIndex:
 
 
 def ids(index: KeywordIndex, text: str) -> list[int]:
-    return [id_ for id_, _ in index.matching(text, 10)]
+    return [id_ for id_, _ in index.matching(analyse(text), 10)]
 
 
 def test_terms_are_stemmed_folded_and_without_common_words() -> None:
@@ -54,14 +55,14 @@ def test_two_words_of_the_question_tell_more_together(tmp_path: Path) -> None:
     apart = "The harbour was full, and near the end of the long pier the master slept."
     together = "The harbour master slept, and near the end of the long pier it was full."
     made.put([entry(1, 10, None, apart), entry(2, 10, None, together)])
-    (first, score), (second, lower) = made.matching("harbour master", 2)
+    (first, score), (second, lower) = made.matching(analyse("harbour master"), 2)
     assert (first, second) == (2, 1)
     assert score == pytest.approx(lower * 1.5, rel=0.01)  # both terms as alone, and half of both again as a phrase
 
 
 def test_the_headline_counts_as_much_as_is_asked(index: KeywordIndex) -> None:
-    [(_, little)] = index.matching("dredger", 1)
-    [(_, much)] = index.matching("dredger", 1, headline=0.8)
+    [(_, little)] = index.matching(analyse("dredger"), 1)
+    [(_, much)] = index.matching(analyse("dredger"), 1, headline=0.8)
     assert much == pytest.approx(little * 40)
 
 
@@ -98,7 +99,7 @@ def test_rare_terms_tell_more(index: KeywordIndex) -> None:
 
 def test_a_period_is_exact_and_leaves_out_the_undated(index: KeywordIndex) -> None:
     def ids_in(period: Period) -> list[int]:
-        return [id_ for id_, _ in index.matching("ferry council", 10, Filters(period))]
+        return [id_ for id_, _ in index.matching(analyse("ferry council"), 10, Filters(period))]
 
     assert ids_in(Period(last=19)) == [1]
     assert ids_in(Period(first=20)) == [2]

@@ -11,6 +11,7 @@ from errors import EmbeddingMismatch, IndexInUse
 from rag.assistant import Assistant
 from rag.filters import Filters, Period
 from rag.index.passage_index import PassageIndex, opened
+from rag.question.analysis import analyse
 from tests.fakes import WordEmbedding, article
 
 
@@ -26,7 +27,7 @@ def filled(folder: Path, articles: int = 5) -> Archive:
 def found(index: PassageIndex, text: str) -> tuple[str | None, str | None]:
     """The headline found first by vector, and by keyword."""
     vector = index.embedding.embed([text])[0]
-    hits = [index.nearest(vector, 3)[0][0], index.keywords.matching(text, 3)[0][0]]
+    hits = [index.nearest(vector, 3)[0][0], index.keywords.matching(analyse(text), 3)[0][0]]
     passages = index.fetch(hits)
     return passages[hits[0]].article.headline, passages[hits[1]].article.headline
 
@@ -50,7 +51,7 @@ def test_removed_and_changed_articles_leave_both_indexes(tmp_path: Path) -> None
         archive.add([article(url="a:4", headline="Report 4", body="The tram was late.")])
         index.sync()
         assert index.keywords.count() == 4
-        assert index.keywords.matching("line3 line4", 5) == []
+        assert index.keywords.matching(analyse("line3 line4"), 5) == []
         assert found(index, "tram") == ("Report 4", "Report 4")
 
 
@@ -112,7 +113,7 @@ def test_a_process_killed_between_indexing_and_marking_doubles_nothing(tmp_path:
     archive = filled(tmp_path)
     with opened(archive, WordEmbedding()) as index:
         index.sync()
-        ids = [hit for hit, _ in index.keywords.matching("ferry", 2)]
+        ids = [hit for hit, _ in index.keywords.matching(analyse("ferry"), 2)]
     with archive._writing() as connection:  # what a kill leaves: indexed, but not marked
         connection.executemany("UPDATE passages SET indexed = 0 WHERE id = ?", [(id_,) for id_ in ids])
     with opened(archive, WordEmbedding()) as index:

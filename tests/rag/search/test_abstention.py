@@ -2,6 +2,7 @@ from pathlib import Path
 
 from corpus.store.archive import Coverage
 from rag.index.keyword_index import Entry, KeywordIndex
+from rag.question.analysis import analyse
 from rag.question.query import understand
 from rag.search.abstention import coverage_line, missing_words, searched
 from tests.fakes import BODY, article
@@ -13,7 +14,7 @@ def test_words_held_nowhere_are_told_as_the_reader_wrote_them(tmp_path: Path) ->
     keywords = KeywordIndex(tmp_path)
     keywords.put([Entry(1, None, article(headline="Zeppelin sighted"), BODY)])
     question = "Did Count Orsolo's zeppelin injure people off Saltmarsh?"
-    assert missing_words(question, keywords) == ("Count", "Orsolo's")
+    assert missing_words(analyse(question), keywords) == ("Count", "Orsolo's")
 
 
 def test_what_was_searched_is_said_with_its_period() -> None:

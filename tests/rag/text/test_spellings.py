@@ -3,6 +3,7 @@ from pathlib import Path
 import pytest
 
 from rag.index.keyword_index import Entry, KeywordIndex
+from rag.question.analysis import analyse
 from rag.search.abstention import missing_words
 from rag.text.spellings import NAMES
 from rag.text.terms import terms, weighted_terms
@@ -84,7 +85,7 @@ def index(tmp_path: Path) -> KeywordIndex:
 
 def test_every_spelling_is_found_and_none_is_worth_more(index: KeywordIndex) -> None:
     for asked in ("Kyiv", "Kiev"):
-        found = index.matching(asked, 5)
+        found = index.matching(analyse(asked), 5)
         assert sorted(id_ for id_, _ in found) == [1, 2]
         assert found[0][1] == pytest.approx(found[1][1])
     assert index.rarity(["kyiv"]) == {"kyiv": pytest.approx(0.6931, abs=1e-4)}  # 2 of 4: ln 2
@@ -92,9 +93,9 @@ def test_every_spelling_is_found_and_none_is_worth_more(index: KeywordIndex) -> 
 
 def test_in_phrases_too(index: KeywordIndex) -> None:
     together = "7 ships of the US Navy"
-    [(id_, score)] = index.matching(together, 1)
-    assert (id_, score) == (3, pytest.approx(index.matching("seven ships of the United States Navy", 1)[0][1]))
+    [(id_, score)] = index.matching(analyse(together), 1)
+    assert (id_, score) == (3, pytest.approx(index.matching(analyse("seven ships of the United States Navy"), 1)[0][1]))
 
 
 def test_what_is_held_in_another_spelling_is_not_missing(index: KeywordIndex) -> None:
-    assert missing_words("Did Kharkov or Kiev send 7 U.S. ships?", index) == ("Kharkov", "send")
+    assert missing_words(analyse("Did Kharkov or Kiev send 7 U.S. ships?"), index) == ("Kharkov", "send")

@@ -1,0 +1,86 @@
+"""AnalysedQuestion: a question taken apart, once: whoever needs a part of it is handed this, and reads no text."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+
+from rag.question import answer_form, answer_type
+from rag.text.proper_names import named_kinds, names_in, places_in
+from rag.text.terms import name_words, named_terms, terms, weighted
+
+_WORD = re.compile(r"\w+(?:[’'&.-]\w+)*")
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionWord:
+    """A word as the reader wrote it, and the terms that it is compared by: none where every text holds it."""
+
+    text: str
+    terms: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AnalysedQuestion:
+    """What a question's own words tell. What also depends on the archive or the day is in ``rag.question.query``.
+
+    Attributes:
+        text: the question.
+        sequence: its terms in order, with repetitions.
+        weights: each term once, in order; names and numbers weigh twice.
+        words: its words as written, each once.
+        names: capitalised words that don't open a sentence.
+        name_terms: their terms.
+        kinds: what is named with its kind before it: ("Hurricane", "Ian").
+        places: words of the places where it asks.
+        answer: what kind of words would answer it.
+        form: the form of answer that it asks for.
+        topic: the terms of what it is about, without the words that ask for the form; each once, in order.
+        who: the words of the name of whom it asks to quote.
+    """
+
+    text: str
+    sequence: tuple[str, ...]
+    weights: Mapping[str, float]
+    words: tuple[QuestionWord, ...]
+    names: frozenset[str]
+    name_terms: frozenset[str]
+    kinds: tuple[tuple[str, str], ...]
+    places: frozenset[str]
+    answer: answer_type.Asked
+    form: answer_form.Asked
+    topic: tuple[str, ...]
+    who: tuple[str, ...]
+
+
+@lru_cache(maxsize=256)  # a question, its parts and what is sought of it, of sixty answers at once
+def analyse(text: str) -> AnalysedQuestion:
+    """Take a question apart; the same text only once.
+
+    >>> analyse("How many drones attacked Kharkiv?").weights["kharkiv"]
+    2.0
+    """
+    sequence = tuple(terms(text))
+    names = names_in(text)
+    form = answer_form.asked_for(text)
+    topic = sequence if form.form == "answer" else analyse(form.about).sequence
+    return AnalysedQuestion(
+        text=text,
+        sequence=sequence,
+        weights=MappingProxyType(weighted(sequence, named_terms(text))),
+        words=tuple(QuestionWord(word, tuple(terms(word))) for word in words_in(text)),
+        names=names,
+        name_terms=frozenset(term for name in names for term in terms(name)),
+        kinds=named_kinds(text),
+        places=places_in(text),
+        answer=answer_type.asked(text, frozenset(sequence)),
+        form=form,
+        topic=tuple(dict.fromkeys(topic)),
+        who=tuple(name_words(form.who)),
+    )
+
+
+def words_in(text: str) -> tuple[str, ...]:
+    """The words of ``text`` as they are written, each once, in order."""
+    return tuple(dict.fromkeys(_WORD.findall(text)))
