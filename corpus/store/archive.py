@@ -223,10 +223,6 @@ class Archive(PassageTable):
         with self._reading() as connection:
             return stories.copies_of(connection, id_)
 
-    def original_of(self, id_: str) -> str:
-        """The id of the article that this one is a copy of; its own when it is an original, or has no copies."""
-        return self.story_of([id_]).get(id_, id_)
-
     def story_of(self, ids: Collection[str]) -> dict[str, str]:
         """Of these articles, those that have copies: each with the id of its original, which names the story."""
         with self._reading() as connection:

@@ -17,7 +17,7 @@ from evals.report.page import Plot, Shown, page
 from evals.report.palette import png, svg
 from evals.report.plots import Interval
 from evals.report.worst import worst
-from evals.runs.summary import Aggregates, Figures, Measures, figure, interval, known_measures, summarise
+from evals.runs.summary import Aggregates, Figures, Measures, figure, interval, summarise
 from evals.sets.record import Run, RunError
 from evals.stats.intervals import Estimate
 
@@ -25,27 +25,17 @@ Drawn = Mapping[str, tuple[str, str, Figure]]
 """By file name: title, caption and figure."""
 
 
-def write_report(
-    runs: Sequence[Run], out: Path, measures: Measures | None = None, aggregates: Aggregates | None = None
-) -> Path:
+def write_shown(shown: Sequence[Shown], out: Path, measures: Measures) -> Path:
     """Write ``report.html`` and its plots (``plot-*.png``) into the folder ``out``; the page's path.
 
     Args:
-        runs: at least one.
+        shown: runs, summarised by ``shown_runs``.
         out: made when missing.
-        measures: stand in for those of ``evals.measures.scoring``.
-        aggregates: stand in for those of ``evals.measures.aggregates``.
+        measures: which are reported.
 
     Raises:
-        RunError: there is no run, or a run has no records.
         OSError: the folder can't be written.
     """
-    known = known_measures() if measures is None else measures
-    return write_shown(shown_runs(runs, known, aggregates), out, known)
-
-
-def write_shown(shown: Sequence[Shown], out: Path, measures: Measures) -> Path:
-    """What ``write_report`` writes, of runs already summarised by ``shown_runs``."""
     drawn = draw(shown, measures)
     out.mkdir(parents=True, exist_ok=True)
     for name, (_, _, one) in drawn.items():

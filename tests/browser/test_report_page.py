@@ -6,9 +6,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Dialog, Page
 
-from evals.report.report import write_report
 from tests.evals.report.test_plots import contrast
-from tests.evals.report.test_report import NASTY, run, several
+from tests.evals.report.test_report import NASTY, reported, run, several
 from tests.records import answer, record, sentence
 
 pytestmark = pytest.mark.slow
@@ -20,7 +19,7 @@ SIZES = [(1280, False), (1280, True), (390, False), (320, True)]
 def address(tmp_path_factory: pytest.TempPathFactory) -> str:
     folder = tmp_path_factory.mktemp("report")
     runs = [run(folder / name, *several()) for name in ("base", "a-run-with-a-very-long-name-that-must-be-broken")]
-    return write_report(runs, folder / "out").as_uri()
+    return reported(runs, folder / "out").as_uri()
 
 
 @pytest.fixture(params=SIZES, ids=lambda size: f"{size[0]}-{'dark' if size[1] else 'light'}")
@@ -93,7 +92,7 @@ def test_markup_from_outside_does_nothing(browser: Browser, tmp_path: Path) -> N
         dialog.dismiss()
 
     page.on("dialog", opened)
-    page.goto(write_report([run(tmp_path / "base", bad)], tmp_path / "out").as_uri())
+    page.goto(reported([run(tmp_path / "base", bad)], tmp_path / "out").as_uri())
     assert page.locator("#worst h3").inner_text() == NASTY
     assert dialogs == []
     page.close()

@@ -52,25 +52,23 @@ def test_copies_are_one_story_whose_original_is_the_agencys(archive: Archive) ->
     assert archive.story_of([one.id for one in (CUT, EDITED, OTHER, WIRE)]) == dict.fromkeys(
         (CUT.id, EDITED.id, WIRE.id), WIRE.id
     )
-    assert archive.original_of(EDITED.id) == WIRE.id and archive.original_of(OTHER.id) == OTHER.id
     assert archive.stories() == StoryCounts(1, 2)
 
 
 def test_without_an_agency_the_earliest_is_the_original_and_then_the_first_kept(archive: Archive) -> None:
     later, earlier = told("later", REPORT, "Post", "2025-08-21"), told("earlier", REPORT, "Courier", "2025-08-19")
     put(archive, later, earlier)
-    assert archive.original_of(later.id) == earlier.id
+    assert archive.story_of([later.id])[later.id] == earlier.id
     undated = told("undated", REPORT, "Tidewater", None)
     put(archive, undated)
-    assert archive.original_of(undated.id) == earlier.id
+    assert archive.story_of([undated.id])[undated.id] == earlier.id
 
 
 def test_a_report_merged_with_another_does_not_make_one_story_of_both(archive: Archive) -> None:
     first, second = told("first", REPORT, "Courier"), told("second", sentences(4), "Post")
     merged = told("merged", [*REPORT, *sentences(4)], "Tidewater", "2025-08-20")
     put(archive, first, second, merged)
-    assert archive.original_of(merged.id) == first.id
-    assert archive.original_of(second.id) == second.id
+    assert archive.story_of([merged.id, second.id]) == {merged.id: first.id}
     assert [copy.id for copy in archive.copies_of(second.id)] == [merged.id]
 
 

@@ -10,7 +10,7 @@ from rich.console import Console
 
 from evals.measures.scoring import MEASURES
 from evals.report.growth import Point, write_points
-from evals.report.report import shown_runs, terminal_table, write_report
+from evals.report.report import shown_runs, terminal_table, write_shown
 from evals.report.worst import case, worst
 from evals.sets.example import Exchange, Nugget
 from evals.sets.record import Record, Run, RunError
@@ -45,8 +45,13 @@ def several() -> list[Record]:
     return [*held, record(id="failed", error="EndpointTimeout: 'gpt' had not finished after 120 s.")]
 
 
+def reported(runs: Sequence[Run], out: Path) -> Path:
+    """The page of these runs, by the measures that are reported."""
+    return write_shown(shown_runs(runs, MEASURES), out, MEASURES)
+
+
 def written(tmp_path: Path, *runs: Run) -> str:
-    return write_report(list(runs) or [run(tmp_path / "base", *several())], tmp_path / "out").read_text("utf-8")
+    return reported(list(runs) or [run(tmp_path / "base", *several())], tmp_path / "out").read_text("utf-8")
 
 
 class Elements(HTMLParser):
@@ -191,9 +196,9 @@ def test_facts_that_are_missing_are_no_error(about: dict[str, Any], tmp_path: Pa
 
 def test_nothing_to_report_is_said(tmp_path: Path) -> None:
     with pytest.raises(RunError, match="base"):
-        write_report([run(tmp_path / "base")], tmp_path / "out")
+        reported([run(tmp_path / "base")], tmp_path / "out")
     with pytest.raises(RunError, match="no run"):
-        write_report([], tmp_path / "out")
+        reported([], tmp_path / "out")
 
 
 def test_the_worst_come_first_and_those_without_a_failure_not_at_all() -> None:
