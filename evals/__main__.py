@@ -101,7 +101,7 @@ def _asked(options: argparse.Namespace, resume: bool) -> Run:
     chosen = open_set(options.set, Settings.read(data=options.data), options.data)
     out = options.out or Path("runs") / f"{chosen.name}-{datetime.now(UTC):%Y%m%d-%H%M%S}"
     with open_assistant(chosen.settings) as assistant:
-        if assistant.index.is_owner and assistant.index.archive.waiting():
+        if assistant.index.pair.is_owner and assistant.index.archive.waiting():
             with progress_bar() as told:
                 assistant.index.sync(told)
         examples = limited(chosen.examples, options.limit)

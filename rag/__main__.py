@@ -132,7 +132,7 @@ def _asked(assistant: Assistant, options: argparse.Namespace) -> Asked:
 
 
 def _sync(assistant: Assistant) -> None:
-    if assistant.index.archive.waiting() and assistant.index.own():
+    if assistant.index.archive.waiting() and assistant.index.pair.own():
         with progress_bar() as progress:
             assistant.index.sync(progress)
 

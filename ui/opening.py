@@ -57,7 +57,7 @@ def keep_open(
     try:
         with open_assistant(settings) as opened:
             # Indexes in doubt are the keeper's: mending may take a minute, and meanwhile keywords answer.
-            if opened.index.archive.waiting() and opened.index.is_owner and not opened.index.is_in_doubt:
+            if opened.index.archive.waiting() and opened.index.pair.is_owner and not opened.index.pair.is_in_doubt:
                 with progress_bar() as progress:
                     opened.index.sync(progress)
             assistant.set_result(opened)

@@ -42,7 +42,7 @@ def main() -> int:
         vectors = {text: index.embedding.embed([text])[0] for text in texts}
         parts: dict[str, Callable[[str], object]] = {
             "embedding the question": lambda text: index.embedding.embed([text]),
-            "vector index": lambda text: index.nearest(vectors[text], 100),
+            "vector index": lambda text: index.vectors.nearest(vectors[text], 100),
             "keyword index": lambda text: index.keywords.matching(analyse(text), 100),
             "search, whole": lambda text: retriever.search(understand(text)),
             "ask, whole": assistant.ask,
@@ -50,9 +50,9 @@ def main() -> int:
         longest = understand(" ".join(islice(cycle(" ".join(texts).split()), 2_000)))
         parts["search, a question of 2,000 words"] = lambda _: retriever.search(longest)
         for name, filters in usual_filters(index.archive).items():
-            share = len(index.passing(filters)) / index.archive.indexed()
+            share = len(index.vectors.passing(filters)) / index.archive.indexed()
             parts[f"search, {name} ({share:.0%} of the passages)"] = partial(_search, retriever, filters)
-        title = f"{len(texts)} questions, {index.archive.coverage().passages:,} passages, owner: {index.is_owner}"
+        title = f"{len(texts)} questions, {index.archive.coverage().passages:,} passages, owner: {index.pair.is_owner}"
         table = Table("part", "median ms", "95th percentile ms", "processor ms", title=title)
         for name, work in parts.items():
             timing = timed(work, texts, warming=len(texts))

@@ -20,6 +20,7 @@ from evals.sets.example import Example
 from rag.filters import NO_FILTERS, Filters, Period
 from rag.index.embedding import Embedding, Vectors
 from rag.index.passage_index import PassageIndex
+from rag.index.stored_passages import passages_by_id
 from rag.passage import Passage, ScoredPassage, searched_text, subject
 from rag.question.analysis import analyse
 from rag.question.query import understand
@@ -51,7 +52,7 @@ def whole_articles(index: PassageIndex) -> Rival:
     """BM25 of whole articles; what it ranks, and gives, are these."""
 
     def found(example: Example) -> list[Passage]:
-        first = index.matching_articles(analyse(example.question), DEPTH, filters_of(example))
+        first = dict(index.articles.matching(analyse(example.question), DEPTH, filters_of(example)))
         articles = [passage.article for passage in _passages(index, sorted(first, key=lambda id_: -first[id_]))]
         return [Passage(article, 0, len(article.body)) for article in articles]
 
@@ -141,7 +142,7 @@ def sampled(index: PassageIndex, gold: Collection[str], count: int) -> np.ndarra
 
     The others are drawn at random, the same ones at each run; all there are when there are no more.
     """
-    ids, wanted = index.passing(NO_FILTERS), set(gold)
+    ids, wanted = index.vectors.passing(NO_FILTERS), set(gold)
     named = {article.id for article in index.archive.articles() if {article.id, article.url, article.uri} & wanted}
     kept = {row.id for row in _stored(index, ids) if row.article_id in named}
     others = [id_ for id_ in ids.tolist() if id_ not in kept]
@@ -153,7 +154,7 @@ def texts_of(index: PassageIndex, ids: np.ndarray) -> list[str]:
     """What is embedded for each of these passages."""
     found: list[str] = []
     for part in _parts(ids):
-        held = index.fetch(part)
+        held = passages_by_id(index.archive, part)
         found += [searched_text(subject(held[id_].article), held[id_].text) for id_ in part]
     return found
 
@@ -181,7 +182,7 @@ def _matching(index: PassageIndex, example: Example, k: int) -> list[int]:
 
 def _near(index: PassageIndex, example: Example, k: int) -> list[int]:
     vector = index.embedding.embed([example.question])[0]
-    return [id_ for id_, _ in index.nearest(vector, k, filters_of(example))]
+    return [id_ for id_, _ in index.vectors.nearest(vector, k, filters_of(example))]
 
 
 def _stored(index: PassageIndex, ids: np.ndarray) -> Iterator[StoredPassage]:
@@ -196,5 +197,5 @@ def _parts(ids: np.ndarray) -> Iterator[list[int]]:
 
 
 def _passages(index: PassageIndex, ids: Sequence[int]) -> list[Passage]:
-    held = index.fetch(list(ids))
+    held = passages_by_id(index.archive, list(ids))
     return [held[id_] for id_ in ids if id_ in held]

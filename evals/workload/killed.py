@@ -4,21 +4,21 @@ It tells its parent ``started``, ``opened``, ``whole``, then ``adding`` before e
 with the ids and digests of the articles.
 """
 
-import sqlite3
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from itertools import count
 from pathlib import Path
 from typing import Any
 
-import chromadb  # noqa: F401  here, so that a process made by forking need not import it
-
 from corpus.article import Article
 from corpus.store.archive import Archive
 from evals.workload.quick_embedding import QuickEmbedding
-from rag.index.index_pair import BothIndexes
+from rag.index.index_pair import IndexPair
 from rag.index.passage_index import PassageIndex
+from rag.index.vector_index import load
 from rag.question.analysis import analyse
+
+load()  # so that a process made by forking need not
 
 _AT_ONCE = 10  # articles a transaction
 _BATCH = 50  # passages handed to Chroma at once, as in the running application
@@ -31,14 +31,14 @@ def live(folder: Path, articles: list[Article], ends: bool, tell: Tell) -> None:
     tell("started", None)
     archive = Archive(folder)
     index = PassageIndex(archive, QuickEmbedding())
-    in_doubt = index.is_in_doubt
+    in_doubt = index.pair.is_in_doubt
     answers = bool(index.keywords.matching(analyse("the government said"), 1)) or not archive.indexed()
     tell("opened", {"in_doubt": in_doubt, "answered": answers})
-    found = index.mend() if in_doubt else {}
+    found = index.pair.mend() if in_doubt else {}
     index.sync(batch=_BATCH)
-    tell("whole", _state(archive, index.both) | {"mended": sum(len(one.missing) for one in found.values())})
+    tell("whole", _state(archive, index.pair) | {"mended": sum(len(one.missing) for one in found.values())})
     if ends:
-        index.close()
+        index.pair.close()
         return
     for batch in _versions(articles, archive):
         told = [[article.id, article.content_hash] for article in batch]
@@ -48,18 +48,17 @@ def live(folder: Path, articles: list[Article], ends: bool, tell: Tell) -> None:
         index.sync(batch=_BATCH)
 
 
-def _state(archive: Archive, both: BothIndexes) -> dict[str, Any]:
+def _state(archive: Archive, pair: IndexPair) -> dict[str, Any]:
     """What is held, and how much is doubled or differs: looked at from scratch, in the Chroma that answers."""
-    connection = sqlite3.connect(archive.path)
-    held = dict(connection.execute("SELECT id, content_hash FROM articles"))
-    doubled = connection.execute(
-        "SELECT count(*) FROM (SELECT 1 FROM passages GROUP BY article_id, start HAVING count(*) > 1)"
-    ).fetchone()[0]
-    whole = connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
-    connection.close()
+    with archive.using() as connection:
+        held = dict(connection.execute("SELECT id, content_hash FROM articles"))
+        doubled = connection.execute(
+            "SELECT count(*) FROM (SELECT 1 FROM passages GROUP BY article_id, start HAVING count(*) > 1)"
+        ).fetchone()[0]
+        whole = connection.execute("PRAGMA integrity_check").fetchone()[0] == "ok"
     ids = archive.passage_ids()
-    assert both.chroma
-    lists = ((both.keywords.ids(), ids.all), (both.articles.ids(), ids.first), (both.chroma.ids(), ids.all))
+    assert pair.vectors
+    lists = ((pair.keywords.ids(), ids.all), (pair.articles.ids(), ids.first), (pair.vectors.ids(), ids.all))
     differ = sum(len(set(held_ids) ^ should) for held_ids, should in lists)
     doubled += sum(len(held_ids) - len(set(held_ids)) for held_ids, _ in lists)
     return {"held": held, "doubled": doubled, "differ": differ, "integrity": whole, "waiting": archive.waiting()}

@@ -12,7 +12,7 @@ from rag.answer.disagreement import Differing, differing
 from rag.answer.statements import said
 from rag.answer.table_row import Listed
 from rag.answer.timeline import timeline
-from rag.index.keyword_index import KeywordIndex
+from rag.index.protocols import KeywordIndex
 from rag.passage import ScoredPassage
 from rag.question.analysis import AnalysedQuestion
 from rag.question.answer_form import Form

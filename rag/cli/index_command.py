@@ -31,7 +31,7 @@ def add_options(command: argparse.ArgumentParser) -> None:
 
 def run(index: PassageIndex, options: argparse.Namespace) -> int:
     """Run it; the exit status is 0, or 1 when it failed or ``--check`` found something wrong."""
-    if not index.is_owner:
+    if not index.pair.is_owner:
         special = options.rebuild or options.re_embed or options.check or options.mend
         return _refuse(index, options) if special else _watch(index)
     if options.check or options.mend:
@@ -47,9 +47,10 @@ def _work(index: PassageIndex, work: Callable[[Progress], int]) -> None:
 
 
 def _refuse(index: PassageIndex, options: argparse.Namespace) -> int:
-    reason = f"They belong to {index.owner}. End it first; when it starts again, it compares and mends them itself."
+    owner = index.pair.owner
+    reason = f"They belong to {owner}. End it first; when it starts again, it compares and mends them itself."
     if options.json:
-        _print({"owner": index.owner, "reason": reason})
+        _print({"owner": owner, "reason": reason})
     else:
         stderr().print(f"Nothing was done to the indexes. {reason}", markup=False, highlight=False)
     return 1
@@ -61,9 +62,9 @@ def _check_or_mend(index: PassageIndex, options: argparse.Namespace) -> int:
     try:
         if options.mend:
             with progress_bar() as progress:
-                found = index.mend(progress)
+                found = index.pair.mend(progress)
         else:
-            found = index.compare()
+            found = index.pair.compare()
     except FootnoteError as error:
         broken = str(error)
     waiting = index.archive.waiting()
@@ -87,11 +88,11 @@ def _print(value: object) -> None:
 
 def _watch(index: PassageIndex) -> int:
     """Show how the owner indexes what waits, until nothing does; take over when it ends."""
-    archive, owner = index.archive, index.owner
+    archive, owner = index.archive, index.pair.owner
     before, last, since = archive.indexed(), (0, 0), time.monotonic()
     with progress_bar() as progress:
         while left := archive.waiting():
-            if index.own():
+            if index.pair.own():
                 break
             done = max(archive.indexed() - before, 0)
             progress(f"indexed by {owner}", done, done + left)
@@ -100,7 +101,7 @@ def _watch(index: PassageIndex) -> int:
             elif time.monotonic() - since > _PATIENCE:
                 break
             time.sleep(_LOOK_EVERY)
-    if index.is_owner:
+    if index.pair.is_owner:
         _work(index, index.sync)
     elif left:
         told = f"{left:,} articles or passages still wait. {owner} goes on with them, and had made no progress for "

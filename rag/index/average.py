@@ -9,7 +9,7 @@ from collections.abc import Callable
 
 import numpy as np
 
-from corpus.store.archive import Archive
+from rag.index.protocols import ArticleStore
 
 _SAMPLE = 1_000  # passages, evenly from the first to the newest; their mean ranks as that of all 72,354 does
 _FEW = 10_000  # passages: of an archive that small, what its stories are about is half of the mean, and stays
@@ -18,7 +18,7 @@ _FEW = 10_000  # passages: of an archive that small, what its stories are about 
 class AveragePassage:
     """The mean of an archive's vectors, of a sample, less where these are few; made anew when their number changes."""
 
-    def __init__(self, archive: Archive, indexed: Callable[[], int]) -> None:
+    def __init__(self, archive: ArticleStore, indexed: Callable[[], int]) -> None:
         """Nothing is read yet; ``indexed`` tells how many passages are."""
         self._archive = archive
         self._indexed = indexed

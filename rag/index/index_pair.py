@@ -1,27 +1,31 @@
-"""BothIndexes: the keyword and the vector index of one archive: who owns them, and how they are kept whole.
+"""IndexPair: the keyword and the vector index of one archive: who owns them, and how they are kept whole.
 
 A process killed while it writes to them leaves them in doubt. The next owner compares them with the archive and mends
-what differs; until then Chroma, which may hang, stays closed (``rag.index.vector_repair``).
+what differs; until then the vector index, which may hang, stays closed (``rag.index.vector_repair``).
 """
 
 import logging
 import shutil
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
-from corpus.article import Article
-from corpus.store.archive import Archive
-from corpus.store.passage_table import StoredPassage
 from errors import IndexBroken, IndexInUse
 from rag.index.difference import Difference, difference
-from rag.index.keyword_index import Entry, KeywordIndex
+from rag.index.keyword_index import ARTICLE_HEADLINE, PASSAGE_HEADLINE, Entry, TantivyKeywords
 from rag.index.lock import IndexLock
+from rag.index.protocols import IndexedStore, StoredVectors
 from rag.index.rest_mark import RestMark
-from rag.index.vector_index import ChromaVectors
+from rag.index.stored_passages import with_articles
+from rag.index.vector_index import FOLDER, open_vectors
 from rag.index.vector_repair import compare_vectors, mend_vectors
 
 Progress = Callable[[str, int, int], None]
 """Called with (what is being done, how many are done, of how many)."""
+
+
+def quiet(what: str, done: int, total: int) -> None:
+    """A ``Progress`` that shows nothing."""
+
 
 KEYWORDS_AT_ONCE = 4_096  # passages between two commits
 _FOLDER = "index-6"  # changes with what the indexes hold; they are then made anew, without embedding
@@ -29,16 +33,16 @@ _FOLDER = "index-6"  # changes with what the indexes hold; they are then made an
 _log = logging.getLogger(__name__)
 
 
-class BothIndexes:
-    """Passages, and whole articles, by keyword (Tantivy); passages by vector (Chroma), for the owner alone.
+class IndexPair:
+    """Passages, and whole articles, by keyword; passages by vector, for the owner alone.
 
     Attributes:
         keywords: passages.
         articles: whole articles, each under the number of its first passage.
-        chroma: None in a process that isn't the owner, and while they are in doubt.
+        vectors: passages; None in a process that isn't the owner, and while they are in doubt.
     """
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: IndexedStore) -> None:
         """Open them as their owner when no other process is, else for reading.
 
         Raises:
@@ -46,26 +50,26 @@ class BothIndexes:
         """
         self._archive = archive
         self._folder = archive.folder / _FOLDER
-        self._vectors = self._folder / "chroma"
+        self._vector_folder = self._folder / FOLDER
         self._rest = RestMark(self._folder, archive)
         self._lock = IndexLock(archive.folder)
         self._lock.acquire()
-        self.chroma: ChromaVectors | None = None
-        self.keywords = self._keyword_index("keywords")
-        self.articles = self._keyword_index("articles")
+        self.vectors: StoredVectors | None = None
+        self.keywords = self._keyword_index("keywords", PASSAGE_HEADLINE)
+        self.articles = self._keyword_index("articles", ARTICLE_HEADLINE)
         if self.is_owner:
             self._take_over()
 
-    def _keyword_index(self, name: str) -> KeywordIndex:
+    def _keyword_index(self, name: str, headline: float) -> TantivyKeywords:
         try:
-            return KeywordIndex(self._folder / name)
+            return TantivyKeywords(self._folder / name, headline)
         except IndexBroken as error:
             if not self.is_owner:
                 raise
             _log.error("It is made anew: %s", error)
             self._rest.remove()
             shutil.rmtree(self._folder / name)
-            return KeywordIndex(self._folder / name)
+            return TantivyKeywords(self._folder / name, headline)
 
     @property
     def is_owner(self) -> bool:
@@ -75,7 +79,7 @@ class BothIndexes:
     @property
     def is_in_doubt(self) -> bool:
         """Whether this process owns them, and they are still to be compared with the archive, and mended."""
-        return self.is_owner and self.chroma is None
+        return self.is_owner and self.vectors is None
 
     @property
     def owner(self) -> str:
@@ -103,42 +107,42 @@ class BothIndexes:
     def _take_over(self) -> None:
         for earlier in set(self._archive.folder.glob("index-*/")) - {self._folder}:
             shutil.rmtree(earlier)
-        if self._rest.is_set() or not (self._vectors.exists() or self._archive.indexed()):
+        if self._rest.is_set() or not (self._vector_folder.exists() or self._archive.indexed()):
             try:
-                self.chroma = ChromaVectors(self._vectors)
-                if not self._counts_agree(self.chroma):
+                self.vectors = open_vectors(self._vector_folder)
+                if not self._counts_agree(self.vectors):
                     self.doubt()
             except IndexBroken as error:
                 _log.error("It is looked into: %s", error)
                 self.doubt()
 
-    def _counts_agree(self, chroma: ChromaVectors) -> bool:
+    def _counts_agree(self, vectors: StoredVectors) -> bool:
         # They were left at rest, but a folder may have been deleted since. What waits may be in an index already.
         marked = self._archive.indexed()
         most = marked + self._archive.waiting()
-        held = (chroma.count(), self.keywords.count())
+        held = (vectors.count(), self.keywords.count())
         return all(marked <= count <= most for count in held) and (not marked or self.articles.count() > 0)
 
     # In doubt, and mended
 
     def doubt(self) -> None:
-        """They may differ from the archive: Chroma is closed until ``mend``."""
+        """They may differ from the archive: the vector index is closed until ``mend``."""
         self._rest.remove()
         self._close_vectors()
 
     def _close_vectors(self) -> None:
-        chroma, self.chroma = self.chroma, None
-        if chroma:
-            chroma.close()
+        stored, self.vectors = self.vectors, None
+        if stored:
+            stored.close()
 
     @contextmanager
-    def writing(self) -> Iterator[ChromaVectors]:
+    def writing(self) -> Iterator[StoredVectors]:
         """While they are written to: in doubt when that fails, or the process ends."""
         self._rest.remove()
-        if self.chroma is None:
+        if self.vectors is None:
             raise IndexBroken("The vector index just failed. It is mended before the next try.")
         try:
-            yield self.chroma
+            yield self.vectors
         except BaseException:
             self.doubt()
             raise
@@ -156,7 +160,7 @@ class BothIndexes:
         """
         self.require_ownership()
         self._close_vectors()
-        found = self._compare_keywords() | {"vectors": compare_vectors(self._vectors, self._archive.folder)}
+        found = self._compare_keywords() | {"vectors": compare_vectors(self._vector_folder, self._archive.folder)}
         if any(found.values()):
             self._rest.remove()
         return found
@@ -168,7 +172,7 @@ class BothIndexes:
             "articles": difference(self.articles.ids(), ids.first, ids.all),
         }
 
-    def mend(self, progress: Progress) -> dict[str, Difference]:
+    def mend(self, progress: Progress = quiet) -> dict[str, Difference]:
         """Make them agree with the archive, from its vectors; how each differed, by its name.
 
         Killed in between, it goes on from there when it is called again.
@@ -181,8 +185,8 @@ class BothIndexes:
         self.doubt()
         found = self._compare_keywords()
         self._mend_keywords(found["keywords"], found["articles"], progress)
-        found["vectors"] = mend_vectors(self._vectors, self._archive.folder, progress)
-        self.chroma = ChromaVectors(self._vectors)
+        found["vectors"] = mend_vectors(self._vector_folder, self._archive.folder, progress)
+        self.vectors = open_vectors(self._vector_folder)
         self.at_rest()
         return found
 
@@ -215,11 +219,4 @@ class BothIndexes:
         self.doubt()
         self.keywords.clear()
         self.articles.clear()
-        shutil.rmtree(self._vectors, ignore_errors=True)
-
-
-def with_articles(archive: Archive, ids: Sequence[int]) -> list[tuple[StoredPassage, Article]]:
-    """These passages, each with its article; those that are gone from the archive are left out."""
-    stored = archive.passages(ids)
-    articles = {article.id: article for article in archive.articles({row.article_id for row in stored})}
-    return [(row, articles[row.article_id]) for row in stored if row.article_id in articles]
+        shutil.rmtree(self._vector_folder, ignore_errors=True)

@@ -52,7 +52,7 @@ class Keeper:
 
     def _index_what_waits(self) -> None:
         index = self._index
-        if (index.is_in_doubt or index.archive.waiting()) and index.own():
-            if index.is_in_doubt:
+        if (index.pair.is_in_doubt or index.archive.waiting()) and index.pair.own():
+            if index.pair.is_in_doubt:
                 _log.warning("The indexes were left in the middle of writing; they are compared with the archive.")
             index.sync(batch=_BATCH)

@@ -17,6 +17,7 @@ import tantivy
 from corpus.article import Article
 from errors import IndexBroken
 from rag.filters import LABELS, NO_FILTERS, Filters
+from rag.index.protocols import Held, Hits
 from rag.passage import subject
 from rag.question.analysis import AnalysedQuestion
 from rag.text.terms import weighted_terms, words
@@ -27,6 +28,9 @@ _APART = 2  # words that may stand between them
 _WORDS = "words"  # what is indexed are ``rag.text.terms.words``, one after the other
 _MAX_TERMS = 64  # of a question: more only cost time
 _UNDATED = 0  # the day of an undated article: before every period
+# For passages just enough to find a word that stands nowhere else: the headline is the same for all of an article's.
+PASSAGE_HEADLINE = 0.02
+ARTICLE_HEADLINE = 0.65  # of an article’s headline beside its body: .5 to .8 find the same
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]+)[\"”“»]")
 
 
@@ -47,29 +51,21 @@ class Entry:
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Held:
-    """What holds the words searched for.
-
-    Attributes:
-        total: how many there are.
-        ids: their numbers in order, as many as were asked for.
-    """
-
-    total: int
-    ids: tuple[int, ...]
-
-
-class KeywordIndex:
+class TantivyKeywords:
     """A Tantivy index in a folder. ``put``, ``drop`` and ``clear`` only for the process that holds the lock."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, headline: float = PASSAGE_HEADLINE) -> None:
         """Open the index in ``folder``, making it when there is none.
+
+        Args:
+            folder: where it is kept.
+            headline: how much a term counts in the headline, beside 1 in the text.
 
         Raises:
             IndexBroken: here and wherever it is written to, what Tantivy and the file system raise.
         """
         self._folder = folder
+        self._headline = headline
         self._schema = (
             tantivy.SchemaBuilder()
             # Signed: tantivy 0.27's delete_documents_by_term silently deletes nothing by an unsigned term.
@@ -147,20 +143,16 @@ class KeywordIndex:
             writer.commit()
             self._index.reload()
 
-    def matching(
-        self, question: AnalysedQuestion, k: int, filters: Filters = NO_FILTERS, headline: float = 0.02
-    ) -> list[tuple[int, float]]:
+    def matching(self, question: AnalysedQuestion, k: int, filters: Filters = NO_FILTERS) -> Hits:
         """The ``k`` passages that pass ``filters`` and match ``text`` best, as (passage id, BM25 score).
 
         Args:
             question: its terms are searched for, and those that follow each other; nothing in it is query syntax.
             k: how many at most.
             filters: which articles are looked among.
-            headline: how much a term counts in the headline, beside 1 in the text. For passages just enough to find a
-                word that stands nowhere else: the headline is the same for all passages of an article.
         """
         self._index.reload()
-        wanted = list(self._wanted(question, headline))
+        wanted = list(self._wanted(question))
         if not wanted:
             return []
         clauses = [tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in wanted])]
@@ -177,7 +169,6 @@ class KeywordIndex:
         text: str,
         limit: int,
         filters: Filters = NO_FILTERS,
-        headline: float = 0.02,
         *,
         newest_first: bool = False,
         undated: bool = False,
@@ -189,7 +180,6 @@ class KeywordIndex:
             text: words; where each is one that every article holds ("the who"), they are searched for all the same.
             limit: how many are given at most, from 1.
             filters: which articles are looked among.
-            headline: how much a term counts in the headline, beside 1 in the text.
             newest_first: by the day of publication, the undated last; else the best match (BM25) first.
             undated: only the undated; ``filters`` should then have no period.
             some: one of the words is enough.
@@ -199,7 +189,7 @@ class KeywordIndex:
         if not wanted:
             return Held(0, ())
         occur = tantivy.Occur.Should if some else tantivy.Occur.Must
-        one_by_one = [(occur, self._in_either(*term, headline)) for term in islice(wanted.items(), _MAX_TERMS)]
+        one_by_one = [(occur, self._in_either(*term)) for term in islice(wanted.items(), _MAX_TERMS)]
         one_by_one += [(occur, phrase) for phrase in self._phrases(text)]
         clauses = [tantivy.Query.boolean_query(one_by_one), *self._passing(filters)]
         if undated:
@@ -215,8 +205,8 @@ class KeywordIndex:
             tuple(int(id_ or 0) for id_ in ids),
         )
 
-    def _in_either(self, term: str, weight: float, headline: float) -> tantivy.Query:
-        fields = (("body", weight), ("headline", headline * weight))
+    def _in_either(self, term: str, weight: float) -> tantivy.Query:
+        fields = (("body", weight), ("headline", self._headline * weight))
         each = [
             tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, term, "freq"), boost)
             for field, boost in fields
@@ -228,10 +218,10 @@ class KeywordIndex:
             if len(following := words(phrase)[:_MAX_TERMS]) > 1:
                 yield tantivy.Query.phrase_query(self._schema, "body", list(following), 0)
 
-    def _wanted(self, question: AnalysedQuestion, headline: float) -> Iterator[tantivy.Query]:
+    def _wanted(self, question: AnalysedQuestion) -> Iterator[tantivy.Query]:
         """A query for each term of the question, in body and headline, and for each two that follow each other."""
         for term, weight in islice(question.weights.items(), _MAX_TERMS):
-            for field, boost in (("body", weight), ("headline", headline * weight)):
+            for field, boost in (("body", weight), ("headline", self._headline * weight)):
                 yield tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, term, "freq"), boost)
         for first, second in dict.fromkeys(pairwise(question.sequence[:_MAX_TERMS])):
             if first != second:

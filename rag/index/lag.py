@@ -9,7 +9,7 @@ def state(index: PassageIndex) -> str | None:
     if waiting:
         told = f"{waiting:,} articles or passages still wait to be indexed; the answer may be among them."
         whole = told if index.archive.indexed() else f"Nothing is indexed yet: {told}"
-        return whole if index.is_owner else f"{whole} The indexes belong to {index.owner}."
+        return whole if index.pair.is_owner else f"{whole} The indexes belong to {index.pair.owner}."
     if index.archive.is_empty():
         return "The archive is empty. Add articles with: python -m corpus add PATH"
     return None

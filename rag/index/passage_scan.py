@@ -10,12 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from corpus.store.archive import Archive
 from corpus.store.passage_table import LabelledVector
 from rag.filters import LABELS, Filters
-
-Hits = list[tuple[int, float]]
-"""Passage ids with their cosine similarity, nearest first."""
+from rag.index.protocols import ArticleStore, Hits
 
 _BLOCK = 65_536  # passages
 _AT_ONCE = 1_024  # rows turned into floats at once: they stay in the processor's cache (4,096: 4 times as slow)
@@ -52,7 +49,7 @@ class _Block:
 class PassageScan:
     """Reads the archive when first asked, and what is new whenever it is asked again."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: ArticleStore) -> None:
         """Nothing is read yet."""
         self._archive = archive
         self._reading = threading.Lock()

@@ -3,7 +3,7 @@
 import secrets
 from pathlib import Path
 
-from corpus.store.archive import Archive
+from rag.index.protocols import IndexedStore
 
 _NOTE = "indexes at rest"
 
@@ -15,7 +15,7 @@ class RestMark:
     are compared with it like those that somebody was killed over.
     """
 
-    def __init__(self, folder: Path, archive: Archive) -> None:
+    def __init__(self, folder: Path, archive: IndexedStore) -> None:
         """``folder`` is the indexes'."""
         self._file = folder / "at-rest"
         self._archive = archive

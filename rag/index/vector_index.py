@@ -15,9 +15,26 @@ from typing import Any
 import numpy as np
 
 from errors import IndexBroken
-from rag.index.passage_scan import Hits
+from rag.index.protocols import Hits, StoredVectors
 
 _RAISED = OSError | RuntimeError | AttributeError  # the last by a client that another thread has closed
+
+FOLDER = "chroma"
+"""Where the vector index lies, in the folder of the indexes."""
+
+
+def open_vectors(folder: Path) -> StoredVectors:
+    """The vector index in ``folder``, made when there is none; only for the process that holds the lock on it.
+
+    Raises:
+        IndexBroken: it can't be opened.
+    """
+    return ChromaVectors(folder)
+
+
+def load() -> None:
+    """Import Chroma now, before the process is forked or timed; else the first ``open_vectors`` does."""
+    import chromadb  # noqa: F401
 
 
 class ChromaVectors:

@@ -22,6 +22,7 @@ import numpy as np
 from corpus.store.archive import Archive
 from errors import FootnoteError, IndexBroken
 from rag.index.difference import Difference, difference
+from rag.index.protocols import ArticleStore, StoredVectors
 
 _SILENCE = 60  # seconds in which a step must end: opening, listing 72,354 ids and a query together take under 3
 _BATCH = 500  # passages
@@ -93,37 +94,37 @@ def main(work: str, folder: Path, archive: Archive, silence: int, parent: int) -
     _end_with_parent(parent)
     signal.alarm(silence)  # ends the process even where Chroma hangs and holds the interpreter
     try:
-        from rag.index.vector_index import ChromaVectors
+        from rag.index.vector_index import open_vectors
 
-        chroma = ChromaVectors(folder)
+        stored = open_vectors(folder)
         ids = archive.passage_ids()
-        found = difference(chroma.ids(), ids.indexed, ids.all)
-        _ask(chroma, archive, ids.indexed - set(found.missing))
+        found = difference(stored.ids(), ids.indexed, ids.all)
+        _ask(stored, archive, ids.indexed - set(found.missing))
         if work == "mend":
-            _mend(chroma, archive, found, silence)
-        chroma.close()
+            _mend(stored, archive, found, silence)
+        stored.close()
     except FootnoteError as error:
         _tell({"error": str(error)})
         sys.exit(1)
     _tell(asdict(found))
 
 
-def _ask(chroma: Any, archive: Archive, held: set[int]) -> None:
+def _ask(stored: StoredVectors, archive: ArticleStore, held: set[int]) -> None:
     """One query: an index may be listed and still not be searched."""
     if held:
         _, [vector, *_] = archive.vectors([min(held)])
-        chroma.nearest(vector, 1)
+        stored.nearest(vector, 1)
 
 
-def _mend(chroma: Any, archive: Archive, found: Difference, silence: int) -> None:
+def _mend(stored: StoredVectors, archive: ArticleStore, found: Difference, silence: int) -> None:
     for some in _batches(found.surplus):
-        chroma.drop(some)
+        stored.drop(some)
         signal.alarm(silence)
     for done, some in enumerate(_batches(found.missing)):
         _tell({"done": done * _BATCH, "total": len(found.missing)})
         ids, vectors = archive.vectors(some)
         if len(ids):
-            chroma.put(ids.tolist(), np.ascontiguousarray(vectors))
+            stored.put(ids.tolist(), np.ascontiguousarray(vectors))
         signal.alarm(silence)
     if found.missing:
         _tell({"done": len(found.missing), "total": len(found.missing)})

@@ -4,7 +4,7 @@ from datetime import date
 
 from corpus.dates import MONTHS, display_date
 from corpus.store.archive import Coverage
-from rag.index.keyword_index import KeywordIndex
+from rag.index.protocols import KeywordIndex
 from rag.question.analysis import AnalysedQuestion, QuestionWord
 from rag.question.query import Query
 

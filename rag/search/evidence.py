@@ -4,9 +4,9 @@ from collections.abc import Sequence
 from math import exp, log
 
 from corpus.dates import last_day
-from rag.index.passage_index import PassageIndex
 from rag.passage import ScoredPassage
 from rag.question.query import Query
+from rag.search.search_index import SearchIndex
 from rag.text.terms import terms
 
 FIGURES = ("together", "names", "terms", "whole", "named", "size")
@@ -36,7 +36,7 @@ _ENOUGH = 0.5
 _SIMILARITY, _COVERAGE = 12.15, 7.88
 
 
-def evidence(query: Query, passages: Sequence[ScoredPassage], index: PassageIndex) -> float:
+def evidence(query: Query, passages: Sequence[ScoredPassage], index: SearchIndex) -> float:
     """How likely these passages answer the question, 0 to 1: by ``FIGURES`` and, where the day is known, their age."""
     found = figures(query, passages, index)
     if found is None:
@@ -45,7 +45,7 @@ def evidence(query: Query, passages: Sequence[ScoredPassage], index: PassageInde
     return 1.0 / (1.0 + exp(-(score + _timely(query, passages))))
 
 
-def figures(query: Query, passages: Sequence[ScoredPassage], index: PassageIndex) -> tuple[float, ...] | None:
+def figures(query: Query, passages: Sequence[ScoredPassage], index: SearchIndex) -> tuple[float, ...] | None:
     """The ``FIGURES``; None where nothing was asked for, or nothing was found."""
     weights = query.analysed.weights
     rarity = index.keywords.rarity(weights)
@@ -59,13 +59,13 @@ def figures(query: Query, passages: Sequence[ScoredPassage], index: PassageIndex
         max((s.similarity or 0.0) * _told(rarity, h) / total for s, h in zip(passages, held, strict=True)),
         max(_told(names, h) for h in held) / sum(names.values()) if names else 1.0,
         float(len(rarity)),
-        max(index.matching_articles(query.analysed, 1, query.filters).values(), default=0.0) / telling,
+        max((score for _, score in index.articles.matching(query.analysed, 1, query.filters)), default=0.0) / telling,
         telling / total,
         log(max(index.keywords.count(), _FEWEST)),
     )
 
 
-def support(query: Query, passages: Sequence[ScoredPassage], index: PassageIndex) -> list[float]:
+def support(query: Query, passages: Sequence[ScoredPassage], index: SearchIndex) -> list[float]:
     """How much each passage supports an answer by itself: log-odds, comparable within one question only."""
     rarity = index.keywords.rarity(query.analysed.weights)
     total = sum(rarity.values()) or 1.0

@@ -11,11 +11,11 @@ from itertools import chain, zip_longest
 
 from corpus.dates import display_date, first_day
 from rag.filters import Filters, Period
-from rag.index.passage_index import PassageIndex
 from rag.passage import ScoredPassage
 from rag.question.query import Inferred, Query
 from rag.search.evidence import evidence, is_enough, support
 from rag.search.retriever import PassageRetriever
+from rag.search.search_index import SearchIndex
 from rag.search.surroundings import with_surroundings
 
 # Days after a period in which it is still reported on: an event's days, a month's figures. Of 44 sample questions with
@@ -51,7 +51,7 @@ class Searched:
     cores: tuple[ScoredPassage, ...] = ()
 
 
-def find(query: Query, retriever: PassageRetriever, index: PassageIndex, k: int = 10) -> Searched:
+def find(query: Query, retriever: PassageRetriever, index: SearchIndex, k: int = 10) -> Searched:
     """The ``k`` best passages for ``query``.
 
     What was inferred is taken off when too little is found with it, and more without it. Without a day of its own,
@@ -91,7 +91,7 @@ def _wider(query: Query) -> Iterator[Query]:
         yield query.without("period").without("outlets")
 
 
-def _of_any_day(query: Query, retriever: PassageRetriever, index: PassageIndex, k: int) -> Searched:
+def _of_any_day(query: Query, retriever: PassageRetriever, index: SearchIndex, k: int) -> Searched:
     """What was published by the question's day, without putting the days before it first."""
     found = _searched(replace(query, as_of=None), retriever, index, k)
     held = evidence(query.sought(), found.passages[:_JUDGED], index)
@@ -104,7 +104,7 @@ def _nothing_of(dropped: Inferred) -> str:
     return f"Nothing of {dropped.text} answers; searched in all outlets."
 
 
-def _searched(query: Query, retriever: PassageRetriever, index: PassageIndex, k: int) -> Searched:
+def _searched(query: Query, retriever: PassageRetriever, index: SearchIndex, k: int) -> Searched:
     filters = _filters(query)
     asked = [replace(query, text=text, filters=filters) for text in (query.text, *query.parts)]
     if len(query.outlets) > 1:  # each outlet in its turn: that answers for both sides already
@@ -179,7 +179,7 @@ def _ranked(chosen: Sequence[ScoredPassage], k: int) -> list[ScoredPassage]:
     return [replace(scored, score=score) for scored, score in zip(found, scores, strict=True)]
 
 
-def _newest_first(query: Query, passages: Sequence[ScoredPassage], index: PassageIndex) -> list[ScoredPassage]:
+def _newest_first(query: Query, passages: Sequence[ScoredPassage], index: SearchIndex) -> list[ScoredPassage]:
     """The articles near enough to the best one by their evidence, the newest first; behind them the others."""
     odds: dict[str, float] = {}
     for scored, found in zip(passages, support(query, passages, index), strict=True):

@@ -11,11 +11,12 @@ from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from rag.filters import Filters, Period
-from rag.index.passage_index import PassageIndex
+from rag.index.stored_passages import passages_by_id
 from rag.passage import ScoredPassage
 from rag.question.query import Query, understand
 from rag.search.ranking import Candidate, rank
 from rag.search.reranker import LOOKED_AT, reordered
+from rag.search.search_index import SearchIndex
 
 _CANDIDATES = 150  # passages, of each index
 _ARTICLES = 100
@@ -34,7 +35,7 @@ class Found:
 class PassageRetriever(BaseRetriever):
     """Footnote's retrieval, also usable wherever LlamaIndex takes a ``BaseRetriever``."""
 
-    def __init__(self, index: PassageIndex, k: int = 10, postprocessors: Sequence[BaseNodePostprocessor] = ()) -> None:
+    def __init__(self, index: SearchIndex, k: int = 10, postprocessors: Sequence[BaseNodePostprocessor] = ()) -> None:
         """``k`` is how many passages ``retrieve`` gives; ``postprocessors`` put the first 50 in another order."""
         super().__init__()
         self._index = index
@@ -64,7 +65,7 @@ class PassageRetriever(BaseRetriever):
         candidates, articles = self._candidates(query)
         today = query.as_of or self._index.archive.newest_day() or 0
         chosen = _capped(rank(candidates, articles, today, query.as_of is not None), k)
-        passages = self._index.fetch([candidate.id for candidate, _ in chosen])
+        passages = passages_by_id(self._index.archive, [candidate.id for candidate, _ in chosen])
         cosines = self._products(list(passages), self._vector(query.text))
         return [
             ScoredPassage(passages[candidate.id], score, cosines[candidate.id])
@@ -80,7 +81,7 @@ class PassageRetriever(BaseRetriever):
             recent = query.filters.within(Period(query.as_of - _RECENT_DAYS, query.as_of))
             near |= self._nearest(vector, recent)
         matching = dict(self._index.keywords.matching(query.analysed, _CANDIDATES, query.filters))
-        whole = self._index.matching_articles(query.analysed, _ARTICLES, query.filters)
+        whole = dict(self._index.articles.matching(query.analysed, _ARTICLES, query.filters))
         rows = self._index.archive.passages(list({**near, **matching, **whole}))
         near |= self._products([row.id for row in rows if row.id not in near], vector)
         candidates = [
@@ -93,7 +94,9 @@ class PassageRetriever(BaseRetriever):
     def _nearest(self, vector: np.ndarray, filters: Filters) -> dict[int, float]:
         """The passages nearest to ``vector``, of any length: their products with it, by id."""
         length = float(np.linalg.norm(vector)) or 1.0
-        return {id_: length * cosine for id_, cosine in self._index.nearest(vector / length, _CANDIDATES, filters)}
+        return {
+            id_: length * cosine for id_, cosine in self._index.vectors.nearest(vector / length, _CANDIDATES, filters)
+        }
 
     def _products(self, ids: list[int], vector: np.ndarray) -> dict[int, float]:
         """These passages' products with ``vector``, by id; of those that have a vector."""

@@ -11,7 +11,7 @@ import numpy.typing as npt
 
 from rag.index.average import AveragePassage
 from rag.index.embedding import Embedding
-from rag.index.keyword_index import KeywordIndex
+from rag.index.protocols import KeywordIndex
 from rag.passage import ScoredPassage
 from rag.question.answer_type import AnswerType, Asked
 from rag.question.query import Query

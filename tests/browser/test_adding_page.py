@@ -47,7 +47,7 @@ def index(tmp_path_factory: pytest.TempPathFactory, stand: Stand) -> Iterator[tu
         index.sync()
         served.future.set_result(Assistant(index))
         yield served, index
-        index.close()
+        index.pair.close()
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ def library(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
         index.sync()
         served.future.set_result(Assistant(index))
         yield served
-        index.close()
+        index.pair.close()
 
 
 @pytest.fixture

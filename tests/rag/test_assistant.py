@@ -211,7 +211,7 @@ def test_warmed_it_has_read_every_passage_and_asked_no_model(
     monkeypatch.setattr(
         index.archive, "labelled_vectors", lambda after, limit: asked.append(after) or held(after, limit)
     )
-    assert len(index.passing(Filters(Period(first=1))))
+    assert len(index.vectors.passing(Filters(Period(first=1))))
     assert asked and min(asked) > 0
 
 

@@ -11,6 +11,7 @@ from corpus.dates import first_day
 from corpus.store.archive import Archive
 from rag.filters import NO_FILTERS, Filters, Period
 from rag.index.passage_index import PassageIndex, opened
+from rag.index.stored_passages import passages_by_id
 from rag.question.analysis import analyse
 from rag.question.query import Query
 from rag.search.retriever import PassageRetriever
@@ -65,7 +66,7 @@ def indexed(archive: Archive, few: int) -> Iterator[PassageIndex]:
         index.sync()
         yield index
     finally:
-        index.close()
+        index.pair.close()
 
 
 @pytest.fixture(scope="module", params=["compared one by one", "asked of Chroma", "not the owner"])
@@ -87,18 +88,18 @@ def test_every_index_finds_what_passes_and_nothing_else(index: PassageIndex, fil
     vector = index.embedding.embed(["ferry late monday"])[0]
 
     def urls(ids: list[int]) -> set[str | None]:
-        return {passage.article.url for passage in index.fetch(ids).values()}
+        return {passage.article.url for passage in passages_by_id(index.archive, ids).values()}
 
-    assert urls([id_ for id_, _ in index.nearest(vector, 500, filters)]) == wanted
+    assert urls([id_ for id_, _ in index.vectors.nearest(vector, 500, filters)]) == wanted
     assert urls([id_ for id_, _ in index.keywords.matching(analyse("ferry late"), 500, filters)]) == wanted
-    assert urls(list(index.matching_articles(analyse("ferry late"), 500, filters))) == wanted
+    assert urls(list(dict(index.articles.matching(analyse("ferry late"), 500, filters)))) == wanted
 
 
 @pytest.mark.parametrize("filters", FILTERS)
 def test_the_nearest_are_the_nearest_of_all_that_pass(index: PassageIndex, filters: Filters) -> None:
     vector = index.embedding.embed(["the ferry of line17 in place44"])[0]
-    ids, vectors = index.archive.vectors(index.passing(NO_FILTERS).tolist())
-    held = index.fetch(ids.tolist())
+    ids, vectors = index.archive.vectors(index.vectors.passing(NO_FILTERS).tolist())
+    held = passages_by_id(index.archive, ids.tolist())
     near = sorted(
         (
             similarity
@@ -107,7 +108,7 @@ def test_the_nearest_are_the_nearest_of_all_that_pass(index: PassageIndex, filte
         ),
         reverse=True,
     )
-    found = index.nearest(vector, 7, filters)
+    found = index.vectors.nearest(vector, 7, filters)
     assert [similarity for _, similarity in found] == pytest.approx(near[:7], abs=1e-3)
 
 
@@ -123,16 +124,16 @@ def test_a_changed_outlet_counts_at_once(tmp_path: Path) -> None:
     earlier, later = Filters(sources=("Coast Wire",)), Filters(sources=("The Tidewater",))
     vector = WordEmbedding().embed(["ferry"])[0]
     with indexed(archive, few=1_000) as owner, opened(Archive(tmp_path), WordEmbedding()) as other:
-        assert len(other.nearest(vector, 9, earlier)) == len(owner.nearest(vector, 9, earlier)) == 2
+        assert len(other.vectors.nearest(vector, 9, earlier)) == len(owner.vectors.nearest(vector, 9, earlier)) == 2
         archive.add([article(url="a:2", source="The Tidewater")])
         owner.sync()
         for index in (owner, other):
             for filters, url in ((earlier, "a:1"), (later, "a:2")):
-                near = [id_ for id_, _ in index.nearest(vector, 9, filters)]
+                near = [id_ for id_, _ in index.vectors.nearest(vector, 9, filters)]
                 matching = [id_ for id_, _ in index.keywords.matching(analyse("ferry"), 9, filters)]
-                whole = list(index.matching_articles(analyse("ferry"), 9, filters))
+                whole = list(dict(index.articles.matching(analyse("ferry"), 9, filters)))
                 assert near == matching == whole
-                assert index.fetch(near)[near[0]].article.url == url
+                assert passages_by_id(index.archive, near)[near[0]].article.url == url
 
 
 def test_no_filters_filter_nothing() -> None:

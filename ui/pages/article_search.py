@@ -9,6 +9,7 @@ from corpus.article import Article
 from corpus.store.archive import Archive
 from corpus.store.selection import DayCount, Selection
 from rag.filters import NO_FILTERS, Filters
+from rag.index.stored_passages import passages_by_id
 from rag.text.terms import words
 from ui.pages.article_query import PAGE_SIZE, ArticleQuery
 
@@ -72,18 +73,18 @@ def _no_search(assistant: "Future[Assistant]", query: ArticleQuery) -> str:
 
 def _by_words(archive: Archive, index: "PassageIndex", query: ArticleQuery, filters: Filters) -> Listing:
     newest_first = query.sort == "date"
-    some = not index.articles_holding(query.words, 1).total  # whatever the filters: they say what is held, not how
-    found = index.articles_holding(query.words, MOST, filters, newest_first=newest_first, some=some)
+    some = not index.articles.holding(query.words, 1).total  # whatever the filters: they say what is held, not how
+    found = index.articles.holding(query.words, MOST, filters, newest_first=newest_first, some=some)
     note = _SOME if some and found.total else ""
     counts = archive.counted(Selection(passages=found.ids)) if found.total <= MOST else None
     if query.undated:
-        found = index.articles_holding(query.words, MOST, filters, newest_first=newest_first, undated=True, some=some)
+        found = index.articles.holding(query.words, MOST, filters, newest_first=newest_first, undated=True, some=some)
     return Listing(found.total, _articles(index, found.ids, query.page), counts, True, note)
 
 
 def _articles(index: "PassageIndex", ids: Sequence[int], page: int) -> list[Article]:
     shown = ids[(page - 1) * PAGE_SIZE : page * PAGE_SIZE]
-    return [passage.article for passage in index.fetch(list(shown)).values()]
+    return [passage.article for passage in passages_by_id(index.archive, list(shown)).values()]
 
 
 def _by_date(archive: Archive, query: ArticleQuery, filters: Filters, note: str) -> Listing:

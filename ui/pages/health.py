@@ -79,7 +79,7 @@ class Health:
         if self.assistant_state() != "ready":
             return {"owned_here": None, "owner": None}
         index = self._assistant.result().index
-        return {"owned_here": index.is_owner, "owner": index.owner}
+        return {"owned_here": index.pair.is_owner, "owner": index.pair.owner}
 
 
 @cache

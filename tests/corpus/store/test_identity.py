@@ -13,6 +13,7 @@ from corpus.formats.files import read_path
 from corpus.store.archive import Archive
 from corpus.store.check import check
 from rag.index.passage_index import opened
+from rag.index.stored_passages import passages_by_id
 from rag.question.analysis import analyse
 from tests.fakes import BODY, WordEmbedding, article
 
@@ -61,9 +62,9 @@ def test_a_url_that_comes_later_renames_and_nothing_is_embedded_again(archive: A
         [(id_, _)] = [
             hit
             for hit in index.keywords.matching(analyse("ferry"), 9)
-            if index.fetch([hit[0]])[hit[0]].article.url == URL
+            if passages_by_id(index.archive, [hit[0]])[hit[0]].article.url == URL
         ]
-        assert index.fetch([id_])[id_].article == replace(BY_URI, url=URL)
+        assert passages_by_id(index.archive, [id_])[id_].article == replace(BY_URI, url=URL)
     assert archive.get(BY_URI.id).url == URL and archive.holds(BY_URI.id)
     assert archive.add([BY_URI]) == ["unchanged"]
     assert check(archive.path) == []

@@ -7,6 +7,7 @@ from corpus.article import Article
 from corpus.store.archive import Archive
 from corpus.store.stories import StoryCounts, is_agency, is_near
 from rag.index.passage_index import opened
+from rag.index.stored_passages import passages_by_id
 from tests.fakes import WordEmbedding, article
 
 _WORDS = (
@@ -118,7 +119,7 @@ def test_articles_of_an_earlier_footnote_and_those_waiting_are_compared_when_the
     with opened(archive, WordEmbedding()) as index:
         index.sync()
         assert archive.waiting() == 0
-        [(_, passage), *_] = index.fetch([1]).items()
+        [(_, passage), *_] = passages_by_id(index.archive, [1]).items()
     assert passage.story == WIRE.id
     assert archive.stories() == StoryCounts(1, 1)
 

@@ -8,6 +8,7 @@ from corpus.store.archive import Archive
 from corpus.store.versions import is_older
 from rag.filters import Filters, Period
 from rag.index.passage_index import PassageIndex, opened
+from rag.index.stored_passages import passages_by_id
 from rag.question.analysis import analyse
 from tests.fakes import BODY, WordEmbedding, article
 
@@ -70,9 +71,9 @@ def test_removing_takes_the_versions_too(archive: Archive) -> None:
 def found(index: PassageIndex, filters: Filters) -> list[Article]:
     index.sync()
     ids = [id_ for id_, _ in index.keywords.matching(analyse("ferry dredger"), 5, filters)]
-    near = [id_ for id_, _ in index.nearest(index.embedding.embed(["ferry"])[0], 5, filters)]
+    near = [id_ for id_, _ in index.vectors.nearest(index.embedding.embed(["ferry"])[0], 5, filters)]
     assert set(ids) == set(near)
-    return list(dict.fromkeys(passage.article for passage in index.fetch(ids).values()))
+    return list(dict.fromkeys(passage.article for passage in passages_by_id(index.archive, ids).values()))
 
 
 def test_changed_labels_reach_the_indexes_and_nothing_is_embedded_again(archive: Archive) -> None:

@@ -13,6 +13,7 @@ from evals.rivals.llama_index_default import chunks, llama_default
 from evals.sets.example import Example
 from rag.filters import NO_FILTERS
 from rag.index.passage_index import PassageIndex, opened
+from rag.index.stored_passages import passages_by_id
 from rag.passage import Passage
 from rag.search.retriever import PassageRetriever
 from tests.fakes import WordEmbedding, article
@@ -38,6 +39,10 @@ def index(tmp_path: Path) -> Iterator[PassageIndex]:
 
 def urls(found: list[Passage]) -> list[str | None]:
     return [passage.article.url for passage in found]
+
+
+def all_vectors(index: PassageIndex) -> tuple[np.ndarray, np.ndarray]:
+    return index.archive.vectors(index.vectors.passing(NO_FILTERS).tolist())
 
 
 def unchanged(done: int, total: int) -> None:
@@ -88,7 +93,7 @@ def test_full_text_goes_before_vectors_even_where_these_know_better(index: Passa
         rivals.plain_fusion,
         lambda index: rivals.retriever(PassageRetriever(index)),
         lambda index: rivals.as_shown(PassageRetriever(index)),
-        lambda index: rivals.among(index, *index.archive.vectors(index.passing(NO_FILTERS).tolist()), index.embedding),
+        lambda index: rivals.among(index, *all_vectors(index), index.embedding),
         lambda index: llama_default(ARTICLES, WordEmbedding(), index.archive.folder, unchanged),
     ],
 )
@@ -104,8 +109,8 @@ def test_a_reranker_that_fails_is_not_measured_as_if_it_had_not(index: PassageIn
 
 
 def test_among_compares_these_passages_alone(index: PassageIndex) -> None:
-    ids, vectors = index.archive.vectors(index.passing(NO_FILTERS).tolist())
-    held = index.fetch(ids.tolist())
+    ids, vectors = all_vectors(index)
+    held = passages_by_id(index.archive, ids.tolist())
     some = np.array([held[id_].article.url != "sold" for id_ in ids.tolist()])
     found = urls(rivals.among(index, ids[some], vectors[some], index.embedding)(SOLD))
     assert sorted(map(str, found)) == ["late", "tram", "undated"]
@@ -115,7 +120,7 @@ def test_among_compares_these_passages_alone(index: PassageIndex) -> None:
 def test_a_sample_holds_the_gold_and_so_many_others_the_same_each_time(index: PassageIndex) -> None:
     ids = rivals.sampled(index, {"tram", "unheard of"}, 1)
     assert len(ids) == 2
-    assert "tram" in urls(list(index.fetch(ids.tolist()).values()))
+    assert "tram" in urls(list(passages_by_id(index.archive, ids.tolist()).values()))
     assert rivals.sampled(index, {"tram", "unheard of"}, 1).tolist() == ids.tolist()
     assert len(rivals.sampled(index, {"tram"}, 99)) == 4
     assert "Tram\nThe tram to Skerrin ran." in rivals.texts_of(index, ids)

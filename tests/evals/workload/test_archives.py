@@ -12,6 +12,7 @@ from evals.report.palette import svg
 from evals.workload.archives import copies, grow, usual_filters
 from evals.workload.timing import Timing, timed
 from rag.index.passage_index import opened
+from rag.index.stored_passages import passages_by_id
 from tests.fakes import BODY, WordEmbedding, article
 
 
@@ -51,9 +52,9 @@ def test_an_archive_grows_to_the_size_asked_for_and_can_be_searched(source: Arch
     with opened(target, embedding) as index:
         assert index.sync() == target.coverage().passages >= 30
         assert embedding.embedded == []
-        [(id_, _)] = index.nearest(embedding.embed(["rained Hollin day"])[0], 1)
-        assert "Hollin" in index.fetch([id_])[id_].article.body
-        passing = {name: len(index.passing(filters)) for name, filters in usual_filters(target).items()}
+        [(id_, _)] = index.vectors.nearest(embedding.embed(["rained Hollin day"])[0], 1)
+        assert "Hollin" in passages_by_id(index.archive, [id_])[id_].article.body
+        passing = {name: len(index.vectors.passing(filters)) for name, filters in usual_filters(target).items()}
         held = index.archive.indexed()
     assert all(0 < passing[name] < held for name in ("half", "hundredth", "outlet"))
 

@@ -52,20 +52,20 @@ def test_whatever_became_of_an_index_it_is_made_anew_without_embedding(
     harm(indexed(tmp_path))
     embedding = WordEmbedding()
     with opened(Archive(tmp_path), embedding) as index:
-        assert index.is_in_doubt
+        assert index.pair.is_in_doubt
         index.sync()
-        assert not index.is_in_doubt
+        assert not index.pair.is_in_doubt
         assert embedding.embedded == []
         assert found(index, "line3 ferry") == ("Report 3", "Report 3")
-        assert set(index.compare().values()) == {AGREES}
+        assert set(index.pair.compare().values()) == {AGREES}
 
 
 def test_while_the_vectors_are_in_doubt_both_ways_of_searching_answer(tmp_path: Path) -> None:
     damage_sqlite(indexed(tmp_path))
     with opened(Archive(tmp_path), WordEmbedding()) as index:
-        assert index.is_in_doubt
+        assert index.pair.is_in_doubt
         assert found(index, "line3 ferry") == ("Report 3", "Report 3")
-        assert index.is_in_doubt
+        assert index.pair.is_in_doubt
 
 
 def test_only_what_differs_is_mended(tmp_path: Path) -> None:
@@ -77,9 +77,9 @@ def test_only_what_differs_is_mended(tmp_path: Path) -> None:
     connection.execute("UPDATE passages SET id = 50 WHERE id = 5")
     connection.commit()
     with opened(Archive(tmp_path), WordEmbedding()) as index:
-        mended = index.mend()
+        mended = index.pair.mend()
         assert set(mended.values()) == {Difference(missing=(50,), surplus=(2, 5))}
-        assert set(index.compare().values()) == {AGREES}
+        assert set(index.pair.compare().values()) == {AGREES}
 
 
 def test_an_archive_from_a_backup_is_noticed(tmp_path: Path) -> None:
@@ -91,7 +91,7 @@ def test_an_archive_from_a_backup_is_noticed(tmp_path: Path) -> None:
         index.sync()
     restore(tmp_path / "copy", archive.path)
     with opened(Archive(tmp_path), WordEmbedding()) as index:
-        assert index.is_in_doubt
+        assert index.pair.is_in_doubt
         index.sync()
         assert found(index, "line3 ferry") == ("Report 3", "Report 3")
 
@@ -101,13 +101,13 @@ def test_an_index_that_fails_while_it_is_searched_is_told_and_done_without(
 ) -> None:
     indexed(tmp_path, 40)
     with opened(Archive(tmp_path), WordEmbedding()) as index:
-        assert not index.is_in_doubt
+        assert not index.pair.is_in_doubt
         vector = WordEmbedding().embed(["too", "short"])[0][:32]  # another dimension than all others: Chroma refuses
-        assert index.both.chroma
+        assert index.pair.vectors
         with pytest.raises(IndexBroken, match="dimension"):
-            index.both.chroma.nearest(vector, 1)
+            index.pair.vectors.nearest(vector, 1)
         with caplog.at_level(logging.ERROR):
-            index.both.chroma.close()  # as if its folder were gone
+            index.pair.vectors.close()  # as if its folder were gone
             assert found(index, "line3 ferry") == ("Report 3", "Report 3")
     assert "Every passage is compared instead" in caplog.text
 
@@ -134,4 +134,4 @@ def test_differences_in_words() -> None:
 def test_a_new_archive_is_in_no_doubt(tmp_path: Path) -> None:
     with opened(filled(tmp_path), WordEmbedding()) as index:
         assert isinstance(index, PassageIndex)
-        assert not index.is_in_doubt
+        assert not index.pair.is_in_doubt

@@ -57,7 +57,7 @@ def test_it_mends_what_a_kill_left(tmp_path: Path) -> None:
     with opened(Archive(tmp_path), WordEmbedding()) as index:
         keeper = Keeper(index)
         keeper.start()
-        wait_for(lambda: not index.is_in_doubt)
+        wait_for(lambda: not index.pair.is_in_doubt)
         keeper.stop()
         assert found(index, "line3 ferry") == ("Report 3", "Report 3")
 

@@ -23,7 +23,7 @@ from rag.opening import open_assistant
 from settings import Settings
 with open_assistant(Settings.read()) as assistant:
     assistant.index.sync()
-    print(assistant.index.is_owner, flush=True)
+    print(assistant.index.pair.is_owner, flush=True)
     sys.stdin.read()
 """
 

@@ -11,6 +11,7 @@ from errors import EmbeddingMismatch, IndexInUse
 from rag.assistant import Assistant
 from rag.filters import Filters, Period
 from rag.index.passage_index import PassageIndex, opened
+from rag.index.stored_passages import passages_by_id
 from rag.question.analysis import analyse
 from tests.fakes import WordEmbedding, article
 
@@ -27,8 +28,8 @@ def filled(folder: Path, articles: int = 5) -> Archive:
 def found(index: PassageIndex, text: str) -> tuple[str | None, str | None]:
     """The headline found first by vector, and by keyword."""
     vector = index.embedding.embed([text])[0]
-    hits = [index.nearest(vector, 3)[0][0], index.keywords.matching(analyse(text), 3)[0][0]]
-    passages = index.fetch(hits)
+    hits = [index.vectors.nearest(vector, 3)[0][0], index.keywords.matching(analyse(text), 3)[0][0]]
+    passages = passages_by_id(index.archive, hits)
     return passages[hits[0]].article.headline, passages[hits[1]].article.headline
 
 
@@ -63,7 +64,7 @@ def test_rebuilding_embeds_nothing(tmp_path: Path) -> None:
     folder.rename(tmp_path / "index-0")  # as an earlier Footnote might have left it
     embedding = WordEmbedding()
     with opened(archive, embedding) as index:
-        assert index.is_in_doubt  # noticed when it was opened
+        assert index.pair.is_in_doubt  # noticed when it was opened
         assert not (tmp_path / "index-0").exists()
         assert index.rebuild() == 5
         assert embedding.embedded == []
@@ -79,7 +80,7 @@ def test_another_model_is_refused_until_everything_is_embedded_anew(tmp_path: Pa
     with opened(archive, WordEmbedding("others"), re_embed=True) as index:
         assert index.re_embed() == 5
         assert found(index, "line2 ferry") == ("Report 2", "Report 2")
-    PassageIndex(archive, WordEmbedding("others")).close()
+    PassageIndex(archive, WordEmbedding("others")).pair.close()
 
 
 def test_only_one_owns_the_indexes_and_others_search_all_the_same(tmp_path: Path) -> None:
@@ -87,15 +88,15 @@ def test_only_one_owns_the_indexes_and_others_search_all_the_same(tmp_path: Path
     with opened(archive, WordEmbedding()) as owner:
         owner.sync()
         with opened(Archive(tmp_path), WordEmbedding()) as other:
-            assert (owner.is_owner, other.is_owner) == (True, False)
+            assert (owner.pair.is_owner, other.pair.is_owner) == (True, False)
             assert found(other, "line3 ferry") == ("Report 3", "Report 3")
             with pytest.raises(IndexInUse, match="process"):
                 other.sync()
             archive.add([article(url="a:9", headline="Report 9", body="The zeppelin landed.")])
             owner.sync()
             assert found(other, "zeppelin") == ("Report 9", "Report 9")
-            owner.close()
-            assert other.own()
+            owner.pair.close()
+            assert other.pair.own()
 
 
 def test_owner_and_others_agree_on_what_is_near(tmp_path: Path) -> None:
@@ -104,7 +105,7 @@ def test_owner_and_others_agree_on_what_is_near(tmp_path: Path) -> None:
     with opened(archive, WordEmbedding()) as owner:
         owner.sync()
         with opened(Archive(tmp_path), WordEmbedding()) as other:
-            chroma, exact = owner.nearest(vector, 5), other.nearest(vector, 5)
+            chroma, exact = owner.vectors.nearest(vector, 5), other.vectors.nearest(vector, 5)
     assert chroma[0][0] == exact[0][0]
     assert np.allclose([s for _, s in chroma], [s for _, s in exact], atol=2e-3)
 
@@ -133,10 +134,10 @@ def test_owner_and_others_keep_to_a_period(tmp_path: Path) -> None:
     with opened(archive, WordEmbedding()) as owner, opened(Archive(tmp_path), WordEmbedding()) as other:
         owner.sync()
         for index in (owner, other):
-            assert len(index.nearest(vector, 9)) == 3
-            assert len(index.nearest(vector, 9, Filters(Period()))) == 2
-            [(id_, _)] = index.nearest(vector, 9, Filters(april))
-            assert index.fetch([id_])[id_].article.url == "a:0"
+            assert len(index.vectors.nearest(vector, 9)) == 3
+            assert len(index.vectors.nearest(vector, 9, Filters(Period()))) == 2
+            [(id_, _)] = index.vectors.nearest(vector, 9, Filters(april))
+            assert passages_by_id(index.archive, [id_])[id_].article.url == "a:0"
 
 
 def test_an_index_given_up_is_let_go_of_at_once(tmp_path: Path) -> None:

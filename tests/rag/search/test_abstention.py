@@ -1,7 +1,7 @@
 from pathlib import Path
 
 from corpus.store.archive import Coverage
-from rag.index.keyword_index import Entry, KeywordIndex
+from rag.index.keyword_index import Entry, TantivyKeywords
 from rag.question.analysis import analyse
 from rag.question.query import understand
 from rag.search.abstention import coverage_line, missing_words, searched
@@ -11,7 +11,7 @@ HELD = Coverage(1_240, 9_000, ("Ellery Courier",), "2025-03-03", "2025-08-29T06:
 
 
 def test_words_held_nowhere_are_told_as_the_reader_wrote_them(tmp_path: Path) -> None:
-    keywords = KeywordIndex(tmp_path)
+    keywords = TantivyKeywords(tmp_path)
     keywords.put([Entry(1, None, article(headline="Zeppelin sighted"), BODY)])
     question = "Did Count Orsolo's zeppelin injure people off Saltmarsh?"
     assert missing_words(analyse(question), keywords) == ("Count", "Orsolo's")

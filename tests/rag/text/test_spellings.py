@@ -2,7 +2,7 @@ from pathlib import Path
 
 import pytest
 
-from rag.index.keyword_index import Entry, KeywordIndex
+from rag.index.keyword_index import Entry, TantivyKeywords
 from rag.question.analysis import analyse
 from rag.search.abstention import missing_words
 from rag.text.spellings import NAMES
@@ -76,14 +76,14 @@ def test_names_and_numbers_count_twice_however_written() -> None:
 
 
 @pytest.fixture
-def index(tmp_path: Path) -> KeywordIndex:
-    made = KeywordIndex(tmp_path / "keywords")
+def index(tmp_path: Path) -> TantivyKeywords:
+    made = TantivyKeywords(tmp_path / "keywords")
     texts = ("Kyiv was quiet.", "Kiev was loud.", "Seven ships of the U.S. Navy left.", "Osei met Vos.")
     made.put(Entry(n, None, article(text, None), text) for n, text in enumerate(texts, 1))
     return made
 
 
-def test_every_spelling_is_found_and_none_is_worth_more(index: KeywordIndex) -> None:
+def test_every_spelling_is_found_and_none_is_worth_more(index: TantivyKeywords) -> None:
     for asked in ("Kyiv", "Kiev"):
         found = index.matching(analyse(asked), 5)
         assert sorted(id_ for id_, _ in found) == [1, 2]
@@ -91,11 +91,11 @@ def test_every_spelling_is_found_and_none_is_worth_more(index: KeywordIndex) -> 
     assert index.rarity(["kyiv"]) == {"kyiv": pytest.approx(0.6931, abs=1e-4)}  # 2 of 4: ln 2
 
 
-def test_in_phrases_too(index: KeywordIndex) -> None:
+def test_in_phrases_too(index: TantivyKeywords) -> None:
     together = "7 ships of the US Navy"
     [(id_, score)] = index.matching(analyse(together), 1)
     assert (id_, score) == (3, pytest.approx(index.matching(analyse("seven ships of the United States Navy"), 1)[0][1]))
 
 
-def test_what_is_held_in_another_spelling_is_not_missing(index: KeywordIndex) -> None:
+def test_what_is_held_in_another_spelling_is_not_missing(index: TantivyKeywords) -> None:
     assert missing_words(analyse("Did Kharkov or Kiev send 7 U.S. ships?"), index) == ("Kharkov", "send")

@@ -10,7 +10,7 @@ from corpus.formats.readers import read_text
 from corpus.store.archive import Archive
 from rag.check.checker import check_sentence
 from rag.index.average import AveragePassage
-from rag.index.keyword_index import Entry, KeywordIndex
+from rag.index.keyword_index import Entry, TantivyKeywords
 from rag.passage import Passage, ScoredPassage, split, subject
 from rag.question.query import Query
 from rag.text.sentence import sentence_spans
@@ -55,7 +55,7 @@ def test_what_is_cited_begins_after_the_subhead(held: Article, sentence: str) ->
 
 
 def test_a_quote_begins_after_the_subhead(held: Article, tmp_path: Path) -> None:
-    keywords = KeywordIndex(tmp_path / "keywords")
+    keywords = TantivyKeywords(tmp_path / "keywords")
     keywords.put([Entry(1, None, held, held.body)])
     writer = QuotingWriter(WordEmbedding(), keywords, AveragePassage(Archive(tmp_path), lambda: 0))
     [drafts] = writer.write(Query("tolls and traffic"), [ScoredPassage(Passage(held, 0, len(held.body)), 0.0, 0.5)])

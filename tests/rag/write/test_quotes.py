@@ -5,7 +5,7 @@ import pytest
 
 from corpus.store.archive import Archive
 from rag.index.average import AveragePassage
-from rag.index.keyword_index import Entry, KeywordIndex
+from rag.index.keyword_index import Entry, TantivyKeywords
 from rag.passage import Passage, ScoredPassage
 from rag.question.query import Query
 from rag.write.markers import DraftSentence
@@ -25,7 +25,7 @@ COPY = "Fourteen people were injured, and 2 boats were damaged. The mayor of Hol
 
 @pytest.fixture
 def writer(tmp_path: Path) -> QuotingWriter:
-    keywords = KeywordIndex(tmp_path / "keywords")
+    keywords = TantivyKeywords(tmp_path / "keywords")
     keywords.put([Entry(1, None, article(FERRY), FERRY), Entry(2, None, article(COPY, "Thanks"), COPY)])
     return QuotingWriter(WordEmbedding(), keywords, AveragePassage(Archive(tmp_path), lambda: 0))
 

@@ -52,7 +52,7 @@ def client(archive: Archive) -> Iterator[TestClient]:
     ready.set_result(Assistant(index))
     with TestClient(build_app(archive, ready), base_url="http://127.0.0.1:7860") as client:
         yield client
-    index.close()
+    index.pair.close()
 
 
 def serving(archive: Archive, assistant: "Future[Any]") -> Iterator[TestClient]:
@@ -179,7 +179,7 @@ def test_pages_follow_each_other_without_gap(tmp_path: Path) -> None:
             assert 'rel="next"' in first
             assert 'rel="next"' not in second
             assert 'start="21"' in second
-    index.close()
+    index.pair.close()
 
 
 def test_while_the_index_is_loading_it_says_so_and_lists_by_date(archive: Archive) -> None:
