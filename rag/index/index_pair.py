@@ -22,15 +22,14 @@ from rag.index.vector_repair import compare_vectors, mend_vectors
 Progress = Callable[[str, int, int], None]
 """Called with (what is being done, how many are done, of how many)."""
 
-
-def quiet(what: str, done: int, total: int) -> None:
-    """A ``Progress`` that shows nothing."""
-
-
 KEYWORDS_AT_ONCE = 4_096  # passages between two commits
 _FOLDER = "index-6"  # changes with what the indexes hold; they are then made anew, without embedding
 
 _log = logging.getLogger(__name__)
+
+
+def quiet(what: str, done: int, total: int) -> None:
+    """A ``Progress`` that shows nothing."""
 
 
 class IndexPair:

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from corpus.store.passage_table import LabelledVector
-from rag.filters import LABELS, Filters
+from rag.filters import LABELS, NO_FILTERS, Filters
 from rag.index.protocols import ArticleStore, Hits
 
 _BLOCK = 65_536  # passages
@@ -65,7 +65,7 @@ class PassageScan:
         blocks = self._read()
         return np.concatenate([block.ids[self._rows(block, filters)] for block in blocks] or [np.empty(0, np.int64)])
 
-    def nearest(self, vector: np.ndarray, k: int, filters: Filters) -> Hits:
+    def nearest(self, vector: np.ndarray, k: int, filters: Filters = NO_FILTERS) -> Hits:
         """The ``k`` passages that pass ``filters`` nearest to ``vector``, float32 (dimension,), of unit length."""
         ids, similarities = [np.empty(0, np.int64)], [np.empty(0, np.float32)]
         for block in self._read():
