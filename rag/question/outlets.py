@@ -18,7 +18,7 @@ _WELL_KNOWN = (
     "Rolling Stone, Sky News, Sydney Morning Herald, TASS, TechCrunch, Times of India, USA Today, Wall Street Journal, "
     "Washington Post"
 ).split(", ")
-_TRAILING = re.compile(r"\s+(?:news|online|newspaper|magazine|\.com)$", re.IGNORECASE)
+_TRAILING = re.compile(r"(?<!\s)\s++(?:news|online|newspaper|magazine|\.com)$", re.IGNORECASE)
 _HOST = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE)
 _OFFICE = re.compile(r"\.(?:gov|edu|mil|ac)(?:\.[a-z]{2})?$", re.IGNORECASE)
 _SUFFIXES = frozenset("com co org net gov edu ac news uk us eu au ca ie in nz za de fr example".split())

@@ -5,7 +5,8 @@ import re
 from rag.text.terms import terms
 
 _ASKS = r"(?:(?:at|by|for|from|in|on|to|with|of|under)\s+)?(?:who|whom|whose|what|which|when|where|why|how)\b"
-_SECOND = re.compile(rf"[,;]?\s+(?:and|but|while)\s+(?:also\s+)?(?={_ASKS})|(?<=\?)\s+", re.IGNORECASE)
+# White space is read from its first sign on only: from each, a long run would be read as often as it is long.
+_SECOND = re.compile(rf"[,;]?(?<!\s)\s++(?:and|but|while)\s+(?:also\s+)?(?={_ASKS})|(?<=\?)\s++", re.IGNORECASE)
 _BEGINS = re.compile(
     rf"\s*(?:(?:and|but|also)\s+)?(?:{_ASKS}|(?:did|does|do|was|were|is|are|has|have|had)\b)", re.IGNORECASE
 )
@@ -15,7 +16,8 @@ _MEASURED = re.compile(
 )
 _NAME = (
     r"(?!(?:Did|Does|Do|Was|Were|Is|Are|Has|Have|Had|Will|Would|Can|Could|Who|What|Which|When|Where|Why|How)\b)"
-    r"(?:[Tt]he\s+)?[A-Z][\w’'&-]*(?:\s+(?:(?:of|the|de|van)\s+)?[A-Z][\w’'&-]*)*"
+    # bounded: a name may begin at each of many words, and all of them would be read from each
+    r"(?:[Tt]he\s+)?[A-Z][\w’'&-]{0,40}(?:\s{1,9}(?:(?:of|the|de|van)\s{1,9})?[A-Z][\w’'&-]{0,40}){0,7}"
 )
 _PAIR = re.compile(
     rf"\b(?i:compare|contrast|both|either|differences? between)\s+(?P<one>{_NAME})\s+(?:and|with|to|or|versus|vs\.?)\s+"
