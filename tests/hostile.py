@@ -55,7 +55,7 @@ def readings() -> list[Reading]:
         importlib.import_module(found.name)
         for package in (rag, corpus)
         for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
-        if not found.name.endswith("__main__")
+        if not found.ispkg and not found.name.endswith("__main__")  # a room holds no patterns itself
     ]
     used: dict[str, set[str]] = {}
     for module in modules:
