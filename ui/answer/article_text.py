@@ -1,21 +1,33 @@
-"""An article's own text as markup, in the panel and on its page: caveats, corrections, paragraphs."""
+"""An article's own text, in the panel and on its page: caveats, corrections, paragraphs."""
 
 import re
+from collections.abc import Iterator
+from dataclasses import dataclass
 
 from corpus.article import Article
 from rag.text.sentence import sentence_spans
-from ui.answer.escape import escape
 
 EXCERPT = 400
 """Characters shown of an article that its publisher lets only subscribers read."""
 
-_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+Span = tuple[int, int]
 
 
-def language(article: Article) -> str:
-    """The attribute that says which language the article is in; nothing where it is unknown."""
-    known = article.language and _LANGUAGE.fullmatch(article.language)
-    return f' lang="{article.language}"' if known else ""
+@dataclass(frozen=True, slots=True)
+class Paragraph:
+    """A paragraph, with the words of it that are marked.
+
+    Attributes:
+        before: the words before those marked; all of them where none are.
+        cited: the words marked.
+        after: the words after those.
+        is_rest: stands for the text that is not shown.
+    """
+
+    before: str = ""
+    cited: str = ""
+    after: str = ""
+    is_rest: bool = False
 
 
 def withdrawal(status: str) -> str:
@@ -35,40 +47,33 @@ def caveats(article: Article) -> list[str]:
     return told
 
 
-def notices(article: Article, note: str = "") -> str:
-    """Its caveats and its publisher's corrections, which stand above the text; ``note``, markup, comes first."""
-    texts = [*caveats(article), *map(_correction, article.corrections)]
-    return note + "".join(f'<p class="corr">{escape(text)}</p>' for text in texts)
+def notices(article: Article) -> list[str]:
+    """Its caveats and its publisher's corrections, which stand above the text."""
+    return [*caveats(article), *map(_correction, article.corrections)]
 
 
-def shown_text(article: Article, span: tuple[int, int] | None = None, mark_id: str = "") -> str:
+def shown_text(article: Article, span: Span | None = None) -> list[Paragraph]:
     """Its paragraphs, or an excerpt where only subscribers may read it; the ``span`` is marked in either."""
     if article.is_free is not False:
-        return paragraphs(article.body, span, mark_id)
+        return list(_paragraphs(article.body, span))
     ends = [end for _, end in sentence_spans(article.body[: 2 * EXCERPT]) if end <= EXCERPT]
     end = max(ends, default=min(EXCERPT, len(article.body)))
-    rest = "<p>…</p>" if end < len(article.body.rstrip()) else ""
+    rest = [Paragraph(is_rest=True)] if end < len(article.body.rstrip()) else []
     if span is None or span[0] < end:
-        return paragraphs(article.body[:end], span, mark_id) + rest
+        return [*_paragraphs(article.body[:end], span), *rest]
     words = article.body[span[0] : min(span[1], span[0] + EXCERPT)]
-    return f"{paragraphs(article.body[:end])}{rest}{paragraphs(words, (0, len(words)), mark_id)}"
+    return [*_paragraphs(article.body[:end]), *rest, *_paragraphs(words, (0, len(words)))]
 
 
-def paragraphs(body: str, span: tuple[int, int] | None = None, mark_id: str = "") -> str:
-    """A text's paragraphs; the ``span`` of it stands in ``<mark>``, the first of them with ``mark_id``."""
+def _paragraphs(body: str, span: Span | None = None) -> Iterator[Paragraph]:
+    """A text's paragraphs; each marks its words of the ``span``, as a mark may not reach over a paragraph's end."""
     start, end = span or (0, 0)
-    found = []
     for line in re.finditer(r"[^\n]*\S[^\n]*", body):
         first, last = max(start, line.start()), min(end, line.end())
-        if not body[first:last].strip():
-            found.append(f'<p dir="auto">{escape(line.group())}</p>')
-            continue
-        before, cited, after = body[line.start() : first], body[first:last], body[last : line.end()]
-        # One mark a paragraph, as a mark may not reach over the end of one; the first is where the reader is taken.
-        attributes = f' id="{escape(mark_id)}" tabindex="-1"' if mark_id else ""
-        mark_id = ""
-        found.append(f'<p dir="auto">{escape(before)}<mark{attributes}>{escape(cited)}</mark>{escape(after)}</p>')
-    return "".join(found)
+        if body[first:last].strip():
+            yield Paragraph(body[line.start() : first], body[first:last], body[last : line.end()])
+        else:
+            yield Paragraph(line.group())
 
 
 def _correction(text: str) -> str:

@@ -10,7 +10,7 @@ from urllib.parse import quote, urlsplit
 
 from corpus.dates import display_date
 from rag.answer.answer import Answer, Citation, CitedSentence, Turn
-from ui.answer.escape import printable
+from ui.escape import printable
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&~$|#{}^@!]|(?<=[A-Za-z]):(?=//)|(?<=www)\.", re.IGNORECASE)
 # What begins a list, a heading's underline, a definition or a table where a line begins with it.

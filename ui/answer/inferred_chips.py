@@ -1,8 +1,12 @@
 """What was read out of a question, and what the reader set, above its answer: the first can be taken off."""
 
+from dataclasses import dataclass
+
+from markupsafe import Markup
+
 from rag.dates.period import shown
 from rag.question.query import Kind, Query
-from ui.answer.escape import escape
+from ui.templating import NOTHING, render
 
 _NAMES: dict[Kind, str] = {
     "question": "Read as",
@@ -13,7 +17,16 @@ _NAMES: dict[Kind, str] = {
 }
 
 
-def inferred(number: int, query: Query, removable: bool) -> str:
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """Something inferred: what it is called, and what it is."""
+
+    name: str
+    text: str
+    kind: Kind
+
+
+def inferred(number: int, query: Query, removable: bool) -> Markup:
     """A list of chips; empty where nothing was inferred and nothing is set.
 
     Args:
@@ -21,28 +34,10 @@ def inferred(number: int, query: Query, removable: bool) -> str:
         query: the question as it was searched.
         removable: whether each inferred chip is a button that asks again without it.
     """
-    chips = [_chip(number, _NAMES[one.kind], one.text, one.kind, removable) for one in query.inferred]
+    chips = [Chip(_NAMES[one.kind], one.text, one.kind) for one in query.inferred]
     filters = query.filters
-    if filters.published:
-        chips.append(_set("Only", shown(filters.published)))
-    if filters.sources:
-        chips.append(_set("Only", ", ".join(filters.sources)))
-    if not chips:
-        return ""
-    items = "".join(f"<li>{chip}</li>" for chip in chips)
-    return f'<ul class="inferred" aria-label="Understood as">{items}</ul>'
-
-
-def _chip(number: int, name: str, text: str, kind: Kind, removable: bool) -> str:
-    words = f'<span class="kind">{name}</span> <span dir="auto">{escape(text)}</span>'
-    if not removable:
-        return f'<span class="took">{words}</span>'
-    label = escape(f"Remove: {name.lower()} {text}")
-    return (
-        f'<button type="button" class="took" data-without="without-{number}-{kind}" aria-label="{label}">{words}'
-        ' <span class="x" aria-hidden="true">×</span></button>'
-    )
-
-
-def _set(name: str, text: str) -> str:
-    return f'<span class="took set"><span class="kind">{name}</span> <span dir="auto">{escape(text)}</span></span>'
+    set_ = [shown(filters.published)] if filters.published else []
+    set_ += [", ".join(filters.sources)] if filters.sources else []
+    if not chips and not set_:
+        return NOTHING
+    return render("inferred.html", number=number, inferred=chips, set=set_, removable=removable)

@@ -2,16 +2,18 @@
 
 from functools import lru_cache
 
+from markupsafe import Markup
+
 from corpus.store.archive import Coverage
 from rag.answer.answer import Answer
 from rag.dates.period import shown
 from rag.reading.copies import Carried, reports
-from ui.answer.escape import escape
+from ui.templating import counted, render
 
 _STEPS = {"retrieve": "search", "write": "writing", "arrange": "checking the whole", "total": "in all"}
 
 
-def happened(answer: Answer, coverage: Coverage) -> str:
+def happened(answer: Answer, coverage: Coverage) -> Markup:
     """A folded list: understood as, period, searched, read, copies, written by, timings.
 
     Args:
@@ -34,12 +36,11 @@ def happened(answer: Answer, coverage: Coverage) -> str:
     if answer.timings_ms:
         steps = (f"{_STEPS.get(name, name)} {_time(value)}" for name, value in answer.timings_ms.items())
         lines.append(("Time", ", ".join(steps)))
-    rows = "".join(f'<div><dt>{name}</dt><dd dir="auto">{escape(text)}</dd></div>' for name, text in lines)
-    return f'<details class="happened"><summary>What happened</summary><dl>{rows}</dl></details>'
+    return render("provenance.html", lines=lines)
 
 
 def _searched(answer: Answer, held: Coverage) -> str:
-    parts = [f"{_count(held.articles, 'article')} of {_count(len(held.sources), 'outlet')}"]
+    parts = [f"{counted(held.articles, 'article')} of {counted(len(held.sources), 'outlet')}"]
     filters = answer.query.filters
     if filters:
         set_ = [shown(filters.published)] if filters.published else []
@@ -52,12 +53,8 @@ def _searched(answer: Answer, held: Coverage) -> str:
 def _read(answer: Answer) -> str:
     articles = {one.passage.article.id: one.passage.article for one in answer.retrieved}
     outlets = {article.source for article in articles.values() if article.source}
-    counted = ((len(answer.retrieved), "passage"), (len(articles), "article"), (len(outlets), "outlet"))
-    return " of ".join(_count(number, noun) for number, noun in counted)
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+    numbers = ((len(answer.retrieved), "passage"), (len(articles), "article"), (len(outlets), "outlet"))
+    return " of ".join(counted(number, noun) for number, noun in numbers)
 
 
 @lru_cache(maxsize=64)  # an earlier answer is shown again with each new question

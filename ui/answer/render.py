@@ -1,39 +1,31 @@
 """The conversation as markup: header, empty state, a question with its answer, what went wrong.
 
-Pure functions; every text from outside goes through ``escape``.
+Pure functions: they compute what the templates show.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
+
+from markupsafe import Markup
 
 from corpus.article import Article
 from corpus.dates import display_date
-from corpus.headline import shown_headline
 from corpus.store.archive import Coverage
 from rag.answer.answer import ABSTENTION, Answer, Citation, CitedSentence
-from rag.check.verdict import Verdict
 from ui.answer.action_row import row as action_row
-from ui.answer.escape import block, escape
 from ui.answer.examples import Example
 from ui.answer.inferred_chips import inferred
 from ui.answer.provenance import happened
-from ui.answer.source_panel import headline_markup, outlet_and_date, page_of
+from ui.answer.shown_sentence import ShownSentence, shown_sentence
+from ui.answer.source_panel import page_of
 from ui.answer.tables import tables
-from ui.answer.verdict_words import is_disputed, standing
+from ui.templating import NOTHING, as_block, block, counted, render
 
-_ICONS: dict[Verdict, str] = {
-    "quoted": "✓",
-    "supported": "✓",
-    "partly supported": "≈",
-    "not supported": "✕",
-    "uncited": "○",
-}
-_GOOD = ("quoted", "supported")
 _PAGES = {"/": "Ask", "/articles": "Articles", "/add": "Add", "/evals": "Evals", "/about": "About"}
-_CURRENT = ' aria-current="page"'
 
 
-def header(coverage: Coverage | None, current: str = "/", silent: str | None = None, may_add: bool = False) -> str:
+def header_markup(coverage: Coverage | None, current: str, silent: str | None = None, may_add: bool = False) -> Markup:
     """The name, the pages, and what the archive holds.
 
     Args:
@@ -42,22 +34,16 @@ def header(coverage: Coverage | None, current: str = "/", silent: str | None = N
         silent: a word on feeds that nothing was had from for a day.
         may_add: the reader may add articles, and is shown where.
     """
-    held = ""
-    if coverage:
-        waits = [f"{coverage.waiting:,} waiting to be indexed"] if coverage.waiting else []
-        waits += [silent] if silent else []
-        told = "".join(f'<span class="wait">{escape(one)}</span>' for one in waits)
-        parts = " · ".join(f'<span class="part">{escape(part)}</span>' for part in _held(coverage))
-        held = f'<p class="cover"><span>{parts}</span>{told}</p>'
-    pages = "".join(
-        f'<a href="{address}"{_CURRENT if address == current else ""}>{name}</a>'
-        for address, name in _PAGES.items()
-        if may_add or address != "/add"
-    )
-    return block(
-        '<header><h1 class="word">Footnote<sup aria-hidden="true">1</sup></h1>'
-        f'<nav aria-label="Pages">{pages}</nav>{held}</header>'
-    )
+    waits = [f"{coverage.waiting:,} waiting to be indexed"] if coverage and coverage.waiting else []
+    waits += [silent] if silent else []
+    held = _held(coverage) if coverage else []
+    pages = {address: name for address, name in _PAGES.items() if may_add or address != "/add"}
+    return render("header.html", pages=pages, current=current, held=held, waits=waits)
+
+
+def header(coverage: Coverage | None, silent: str | None = None, may_add: bool = False) -> str:
+    """The header of the conversation's page, as one block; see ``header_markup``."""
+    return as_block(header_markup(coverage, "/", silent, may_add))
 
 
 def coverage_line(coverage: Coverage) -> str:
@@ -66,7 +52,7 @@ def coverage_line(coverage: Coverage) -> str:
 
 
 def _held(coverage: Coverage) -> list[str]:
-    parts = [_count(coverage.articles, "article"), _count(len(coverage.sources), "outlet")]
+    parts = [counted(coverage.articles, "article"), counted(len(coverage.sources), "outlet")]
     parts += [period] if (period := _period(coverage)) else []
     parts += [f"{coverage.undated:,} undated"] if coverage.undated else []
     parts += [f"{coverage.withdrawn:,} withdrawn"] if coverage.withdrawn else []
@@ -75,29 +61,17 @@ def _held(coverage: Coverage) -> list[str]:
 
 def empty_state(coverage: Coverage, examples: Sequence[Example]) -> str:
     """What to do with an empty page."""
-    if not coverage.articles:
-        return block(
-            '<div class="start"><p class="lead">The archive is empty.</p>'
-            "<p>Add articles with: <code>python -m corpus add PATH</code></p></div>"
-        )
-    items = "".join(
-        f'<li><button type="button" class="example" data-ask="{escape(example.question)}">'
-        f'<span class="task">{escape(example.task)}</span>{escape(example.question)}</button></li>'
-        for example in examples
-    )
-    lead = "Ask the archive: every sentence of an answer carries a footnote to the words it stands on."
-    return block(f'<div class="start"><p class="lead">{lead}</p>' + (f"<ul>{items}</ul>" if items else "") + "</div>")
+    return block("empty_state.html", articles=coverage.articles, examples=examples)
 
 
 def pending_turn(number: int, question: str, note: str) -> str:
     """A question that has no word of an answer yet."""
-    return block(_turn(number, question, "busy", f'<p class="pending">{escape(note)}</p>'))
+    return _turn(number, question, "busy", render("pending.html", note=note))
 
 
 def failed_turn(number: int, question: str, message: str, earlier: bool = False) -> str:
     """A question that was not answered, and why; ``earlier``: the answer whose place it was to take is still kept."""
-    card = f'<div class="card error" role="alert"><p><b>No answer.</b> {escape(message)}</p></div>'
-    return block(_turn(number, question, "kept" if earlier else "failed", card))
+    return _turn(number, question, "kept" if earlier else "failed", render("failed.html", message=message))
 
 
 def turn(number: int, answer: Answer, coverage: Coverage, streaming: bool = False, removable: bool = False) -> str:
@@ -110,172 +84,103 @@ def turn(number: int, answer: Answer, coverage: Coverage, streaming: bool = Fals
         streaming: more is to come; an incomplete answer that is not streaming was stopped.
         removable: what was inferred from the question can be taken off, to ask again.
     """
-    if answer.abstained:
-        content = _abstention(number, answer, coverage)
-    else:
-        prose = _quotes(number, answer.sentences, answer) if answer.writer == "quotes" else _prose(number, answer)
-        content = _notice(answer.notice) + ("" if answer.is_listed else prose)
-        if not streaming:
-            content += (
-                tables(answer, lambda at, sentence: _sentence(number, at, sentence, answer))
-                + _stopped(answer)
-                + _cards(number, answer)
-                + _status(number, answer, coverage)
-            )
-    if not streaming:
-        content += action_row(number, answer.question, answer)
-        content += happened(answer, coverage) if answer.complete else ""
-    content = inferred(number, answer.query, removable) + content
-    return block(_turn(number, answer.question, "busy" if streaming else "done", content))
+    shown = _abstention if answer.abstained else _answer
+    content = shown(number, answer, coverage, not streaming, inferred(number, answer.query, removable))
+    return _turn(number, answer.question, "busy" if streaming else "done", content)
 
 
-def _turn(number: int, question: str, state: str, content: str) -> str:
-    busy = ' aria-busy="true"' if state == "busy" else ""
-    return (
-        f'<section class="turn" aria-label="Exchange {number}" data-turn="{number}" data-state="{state}"{busy}>'
-        f'<h2 class="q" id="question-{number}" tabindex="-1" dir="auto">{escape(question)}</h2>{content}</section>'
+def _turn(number: int, question: str, state: str, content: Markup) -> str:
+    return block("turn.html", number=number, question=question, state=state, content=content)
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is shown at a footnote that is pointed at."""
+
+    target: str
+    article: Article
+    page: int | None
+    quote: str
+
+
+def _answer(number: int, answer: Answer, coverage: Coverage, whole: bool, chips: Markup) -> Markup:
+    is_quoted = answer.writer == "quotes"
+    return render(
+        "answer.html",
+        inferred=chips,
+        notice=answer.notice,
+        figures=_quotes(number, answer.sentences, answer) if is_quoted and not answer.is_listed else None,
+        paragraphs=None if is_quoted or answer.is_listed else _prose(number, answer),
+        whole=whole,
+        complete=answer.complete,
+        tables=tables(number, answer) if whole else NOTHING,
+        cards=[_card(number, citation) for citation in answer.citations] if whole else (),
+        status=_status(number, answer, coverage) if whole else NOTHING,
+        actions=action_row(number, answer.question, answer) if whole else NOTHING,
+        happened=happened(answer, coverage) if whole and answer.complete else NOTHING,
     )
 
 
-def _prose(number: int, answer: Answer) -> str:
+def _prose(number: int, answer: Answer) -> list[list[ShownSentence]]:
+    """Its paragraphs."""
     numbered = enumerate(answer.sentences)
     paragraphs = groupby(numbered, key=lambda item: item[1].paragraph)
-    written = "".join(
-        '<p dir="auto">' + " ".join(_sentence(number, at, sentence, answer) for at, sentence in group) + "</p>"
-        for _, group in paragraphs
-    )
-    return f'<div class="a">{written}</div>'
+    return [[shown_sentence(number, at, sentence, answer) for at, sentence in group] for _, group in paragraphs]
 
 
-def _quotes(number: int, sentences: Sequence[CitedSentence], answer: Answer) -> str:
+def _quotes(
+    number: int, sentences: Sequence[CitedSentence], answer: Answer
+) -> list[tuple[Article | None, list[ShownSentence]]]:
+    """Sentences by the article that they are quoted from."""
+
     def article_of(item: tuple[int, CitedSentence]) -> Article | None:
         citations = item[1].citations
         return citations[0].passage.article if citations else None
 
-    figures = []
-    for article, group in groupby(enumerate(sentences), key=article_of):
-        lines = "".join(f'<p dir="auto">{_sentence(number, at, sentence, answer)}</p>' for at, sentence in group)
-        about = f"{outlet_and_date(article)} · {headline_markup(article)}" if article else ""
-        figures.append(f"<figure><figcaption>{about}</figcaption><blockquote>{lines}</blockquote></figure>")
-    return f'<div class="a quotes">{"".join(figures)}</div>'
+    return [
+        (article, [shown_sentence(number, at, sentence, answer) for at, sentence in group])
+        for article, group in groupby(enumerate(sentences), key=article_of)
+    ]
 
 
-def _sentence(number: int, at: int, sentence: CitedSentence, answer: Answer) -> str:
-    chips = "".join(_chip(number, at, citation) for citation in sentence.citations)
-    text, verdict = _with_answers(sentence), sentence.verdict
-    if verdict is None:
-        return f'<span class="s">{text}</span> {chips}'
-    speaker = _speaker(sentence) + _kind(sentence)
-    icon = f'<span aria-hidden="true">{_ICONS[verdict]}</span>'
-    if verdict in _GOOD:
-        less = " less" if is_disputed(sentence, answer.disagreements) else ""
-        words = escape(standing(sentence, answer.disagreements))
-        sign = f'<span class="ok{less}" title="{escape(sentence.reason or verdict)}">{icon} {words}</span>'
-        return f'<span class="s">{text}</span>{speaker} <span class="marks">{chips}{sign}</span>'
-    reason = f": {escape(sentence.reason)}" if sentence.reason else ""
-    note = f'<span class="note">{icon} <span><b>{verdict}</b>{reason}</span></span>'
-    return f'<span class="s unsup">{text}</span>{_kind(sentence)} {chips} {note}'
-
-
-def _kind(sentence: CitedSentence) -> str:
-    """What its sources are, where that is not each its own report: opinion, copies of one report."""
-    told = [*sentence.genres, *([sentence.carried] if sentence.carried else [])]
-    return "".join(f' <span class="kind">{escape(one)}</span>' for one in told)
-
-
-def _speaker(sentence: CitedSentence) -> str:
-    speaker = sentence.speaker
-    if speaker is None or speaker.name in sentence.text:
-        return ""
-    return f' <span class="by">– {escape(speaker.name)}{f", {escape(speaker.role)}" if speaker.role else ""}</span>'
-
-
-def _with_answers(sentence: CitedSentence) -> str:
-    """Its text, the words in it that answer in ``<strong>``."""
-    parts, done = [], 0
-    for start, end in sentence.answers:
-        parts += [escape(sentence.text[done:start]), f"<strong>{escape(sentence.text[start:end])}</strong>"]
-        done = end
-    return "".join([*parts, escape(sentence.text[done:])])
-
-
-def _chip(number: int, at: int, citation: Citation) -> str:
+def _card(number: int, citation: Citation) -> Card:
     article = citation.passage.article
-    source = [shown_headline(article).text, article.source or "outlet unknown", display_date(article.published)]
-    label = escape(f"Source {citation.number}: {', '.join(source)}")
-    n = citation.number
-    return f'<a class="chip" id="chip-{number}-{at}-{n}" href="#cite-{number}-{n}" aria-label="{label}">{n}</a>'
+    page = page_of(article, (citation.start, citation.end))
+    return Card(f"cite-{number}-{citation.number}", article, page, citation.quote)
 
 
-def _cards(number: int, answer: Answer) -> str:
-    """What page.js shows at a chip that is pointed at or has the focus; not seen until then."""
-    return "".join(
-        f'<div class="glance" data-card="cite-{number}-{citation.number}" hidden>'
-        f'<p class="h" dir="auto">{headline_markup(citation.passage.article)}</p>'
-        f'<p class="m">{outlet_and_date(citation.passage.article)}{_place(citation)}</p>'
-        f'<p class="said" dir="auto">{escape(citation.quote)}</p></div>'
-        for citation in answer.citations
-    )
-
-
-def _place(citation: Citation) -> str:
-    article = citation.passage.article
-    return page_of(article, (citation.start, citation.end)) + (" · teaser only" if article.is_partial else "")
-
-
-def _status(number: int, answer: Answer, coverage: Coverage) -> str:
+def _status(number: int, answer: Answer, coverage: Coverage) -> Markup:
     verdicts = [sentence.verdict for sentence in answer.sentences]
-    total, quoted = len(verdicts), verdicts.count("quoted")
-    good = quoted + verdicts.count("supported")
-    found, also = ("quoted exactly", 0) if quoted == total else ("supported", quoted)
-    word = "sentence" if total == 1 else "sentences"
-    less = "" if good == total else ' class="less"'
-    parts = [f"<b{less}>{good} of {total}</b> {word} {found}"]
-    parts += [f"{also} quoted exactly"] if also else []
-    if answer.unresolved:
-        pointed = "a footnote" if answer.unresolved == 1 else f"{answer.unresolved} footnotes"
-        parts.append(f"{pointed} to nothing left out")
-    parts += ['<b class="less">sources disagree</b>'] if answer.status == "sources_disagree" else []
-    period = _period(coverage)
-    parts.append(f"archive: {_count(len(coverage.sources), 'outlet')}{f', {period}' if period else ''}")
-    parts += [f"newest article {short_date(coverage.newest)}"] if coverage.newest else []
-    articles = len({citation.passage.article.id for citation in answer.citations})
-    if articles:
-        parts.append(f'<a href="#sources-{number}">{_count(articles, "source")}</a>')
-    return '<p class="status">' + "".join(f"<span>{part}</span>" for part in parts) + "</p>"
-
-
-def _abstention(number: int, answer: Answer, coverage: Coverage) -> str:
-    nearest = {passage.article.id: passage.article for passage in answer.nearest}
-    items = "".join(
-        f'<li><a class="h" dir="auto" href="#article-{id_}">{headline_markup(article)}</a>'
-        f'<p class="m">{outlet_and_date(article)}</p></li>'
-        for id_, article in nearest.items()
-    )
-    searched = f"<p>{escape(answer.searched)}</p>" if answer.searched else ""
-    held_nowhere = ", ".join(f"<b>{escape(word)}</b>" for word in answer.missing)
-    missing = f"<p>The archive holds nowhere: {held_nowhere}.</p>" if answer.missing else ""
-    quotes = _quotes(number, answer.nearest_sentences, answer) if answer.nearest_sentences else ""
-    closest = f'<p class="what">What comes closest</p><ul class="src">{items}</ul>' if items else ""
-    found = f"{searched}{missing}{_notice(answer.notice)}{quotes}{closest}"
-    return (
-        f'<div class="card"><p class="lead">{ABSTENTION}</p>{found}'
-        f"<p><b>What it holds:</b> {escape(coverage_line(coverage))}.</p>"
-        "<p><b>To ask again:</b> name a person, a place or an organisation as a report would; ask about one event at a "
-        "time; leave out what lies outside this period.</p></div>"
+    quoted = verdicts.count("quoted")
+    return render(
+        "status.html",
+        number=number,
+        total=len(verdicts),
+        quoted=quoted,
+        good=quoted + verdicts.count("supported"),
+        unresolved=answer.unresolved,
+        disagree=answer.status == "sources_disagree",
+        outlets=len(coverage.sources),
+        period=_period(coverage),
+        newest=short_date(coverage.newest) if coverage.newest else "",
+        articles=len({citation.passage.article.id for citation in answer.citations}),
     )
 
 
-def _notice(notice: str | None) -> str:
-    return f'<p class="notice">{escape(notice)}</p>' if notice else ""
-
-
-def _stopped(answer: Answer) -> str:
-    return "" if answer.complete else '<p class="notice">Stopped before its end.</p>'
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+def _abstention(number: int, answer: Answer, coverage: Coverage, whole: bool, chips: Markup) -> Markup:
+    return render(
+        "abstention.html",
+        inferred=chips,
+        lead=ABSTENTION,
+        searched=answer.searched,
+        missing=answer.missing,
+        notice=answer.notice,
+        figures=_quotes(number, answer.nearest_sentences, answer) if answer.nearest_sentences else None,
+        nearest=list({passage.article.id: passage.article for passage in answer.nearest}.values()),
+        holds=coverage_line(coverage),
+        actions=action_row(number, answer.question, answer) if whole else NOTHING,
+        happened=happened(answer, coverage) if whole and answer.complete else NOTHING,
+    )
 
 
 def _period(coverage: Coverage) -> str:

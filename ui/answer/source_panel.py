@@ -5,22 +5,22 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from types import MappingProxyType
 
+from markupsafe import Markup
+
 from corpus.article import Article
-from corpus.dates import display_date
-from corpus.headline import DERIVED, shown_headline
 from corpus.store.archive import Archive
 from errors import ArchiveError, ArticleNotFound, FootnoteError
 from rag.answer.answer import Answer, Citation
 from rag.reading.genre import shown_genre
-from ui.answer.article_text import language, notices, shown_text, withdrawal
-from ui.answer.escape import block, escape, outside_link
+from ui.answer.article_text import notices, shown_text, withdrawal
+from ui.templating import NOTHING, block, render
 
 _TARGET = re.compile(
     r"cite-(?P<turn>\d{1,6})-(?P<number>\d{1,6})|sources-(?P<list>\d{1,6})|article-(?P<id>[0-9a-f]{16})", re.ASCII
 )
 Answers = Callable[[int], Answer]
 KeptArticles = Callable[[str], Article | None]
-_CLOSE = '<button type="button" class="close" data-close>Close</button>'
+_HINT = "The articles that an answer stands on appear here. A footnote opens its article at the words it cites."
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,35 +35,28 @@ class Standing:
     status: str | None = None
     outlets: int = 0
 
-    @property
-    def words(self) -> str:
-        """To be read behind outlet and date."""
-        ran = f" · also ran in {self.outlets} outlet{'' if self.outlets == 1 else 's'}" if self.outlets else ""
-        return ran + (" · <b>withdrawn</b>" if self.status else "")
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """What a reader must know of an article cited; ``now``: the id of the version that the archive holds."""
+
+    text: str
+    now: str = ""
 
 
-def outlet_and_date(article: Article) -> str:
-    """``Ellery Courier · 19 August 2025, 07:40``."""
-    outlet = escape(article.source or "Outlet unknown")
-    return f'<span class="outlet">{outlet}</span> · {escape(display_date(article.published))}'
+@dataclass(frozen=True, slots=True)
+class _Source:
+    """An article in the list, with the numbers of its footnotes."""
 
-
-def headline_markup(article: Article) -> str:
-    """Its headline, or the first words of its text, marked as that."""
-    headline = shown_headline(article)
-    return f'<i title="{DERIVED}">{escape(headline.text)}</i>' if headline.is_derived else escape(headline.text)
-
-
-def page_of(article: Article, span: tuple[int, int] | None) -> str:
-    """`` · p. 3``, where the article has pages and words of it are shown."""
-    page = article.page_of(span[0]) if span else None
-    return f" · p. {page}" if page else ""
+    article: Article
+    numbers: Sequence[int]
+    is_shown: bool
+    standing: Standing
 
 
 def empty_panel() -> str:
     """Before anything was asked, and where an answer has no source."""
-    hint = "The articles that an answer stands on appear here. A footnote opens its article at the words it cites."
-    return _region("", f'<p class="hint" tabindex="-1">{hint}</p>', "Sources")
+    return _region("", "Sources", hint=_HINT)
 
 
 def opened(archive: Archive, answers: Answers, target: str, kept: KeptArticles = lambda _: None) -> str:
@@ -91,7 +84,7 @@ def opened(archive: Archive, answers: Answers, target: str, kept: KeptArticles =
 
 def answered(archive: Archive, number: int, answer: Answer, shown: Citation | None) -> str:
     """An answer's sources as they stand in the archive now, and the article of ``shown`` below them."""
-    note = held_still(archive, shown.passage.article) if shown else ""
+    note = held_still(archive, shown.passage.article) if shown else None
     return sources_panel(number, answer, shown, note, standings(archive, answer))
 
 
@@ -105,23 +98,20 @@ def _opened_article(archive: Archive, id_: str, kept: KeptArticles) -> str:
         return article_panel(article, held_still(archive, article))
 
 
-def held_still(archive: Archive, article: Article) -> str:
+def held_still(archive: Archive, article: Article) -> Note | None:
     """What a reader must know of an article cited: that the archive has it no longer, or in another version."""
     try:
         now = archive.get(article.id)
     except ArticleNotFound:
-        return '<p class="corr">The archive no longer holds this article. It is shown as it was when it was cited.</p>'
+        return Note("The archive no longer holds this article. It is shown as it was when it was cited.")
     except FootnoteError as error:
-        return f'<p class="corr">{escape(str(error))} The article is shown as it was when it was cited.</p>'
+        return Note(f"{error} The article is shown as it was when it was cited.")
     if now.status:
-        return f'<p class="corr">{escape(withdrawal(now.status))}</p>'
+        return Note(withdrawal(now.status))
     if now.content_hash == article.content_hash:
-        return ""
-    link = f'<a href="#article-{article.id}">Open it</a>'
-    return (
-        '<p class="corr">The archive now holds another version of this article. It is shown as it was when it was '
-        f"cited. {link}</p>"
-    )
+        return None
+    text = "The archive now holds another version of this article. It is shown as it was when it was cited."
+    return Note(text, article.id)
 
 
 def standings(archive: Archive, answer: Answer) -> dict[str, Standing]:
@@ -141,7 +131,7 @@ def sources_panel(
     turn: int,
     answer: Answer,
     shown: Citation | None,
-    note: str = "",
+    note: Note | None = None,
     standing: Mapping[str, Standing] = MappingProxyType({}),
 ) -> str:
     """The sources of answer number ``turn``, and the article of ``shown`` below them.
@@ -150,45 +140,49 @@ def sources_panel(
         turn: the answer's number in the conversation, from 1.
         answer: the answer.
         shown: the citation whose article is opened at its words; None for the list alone.
-        note: see ``held_still``; markup.
+        note: see ``held_still``.
         standing: how the articles stand in the archive now, by id.
     """
     if not answer.citations:
         return empty_panel()
-    items = "".join(_source(turn, citations, shown, standing) for citations in _by_article(answer.citations))
-    listed = f'<ol class="src">{items}</ol>'
-    if shown is None:
-        return _region(f"sources-{turn}", listed)
-    target = f"cite-{turn}-{shown.number}"
-    return _region(target, listed + article_markup(shown.passage.article, (shown.start, shown.end), target, note))
+    sources = [_source(citations, shown, standing) for citations in _by_article(answer.citations)]
+    target, article = f"sources-{turn}", NOTHING
+    if shown is not None:
+        target = f"cite-{turn}-{shown.number}"
+        article = article_markup(shown.passage.article, (shown.start, shown.end), target, note)
+    return _region(target, "Sources of this answer", turn=turn, sources=sources, article=article)
 
 
-def article_panel(article: Article, note: str = "") -> str:
+def article_panel(article: Article, note: Note | None = None) -> str:
     """One article, with nothing marked in it."""
-    return _region(f"article-{article.id}", article_markup(article, note=note), "Article")
+    return _region(f"article-{article.id}", "Article", article=article_markup(article, note=note))
 
 
 def message_panel(target: str, message: str) -> str:
     """Why ``target`` can't be shown."""
-    return _region(target, f'<p class="hint" tabindex="-1">{escape(message)}</p>', "Article")
+    return _region(target, "Article", hint=message)
 
 
-def article_markup(article: Article, span: tuple[int, int] | None = None, mark_id: str = "", note: str = "") -> str:
+def article_markup(
+    article: Article, span: tuple[int, int] | None = None, mark_id: str = "", note: Note | None = None
+) -> Markup:
     """A whole article; the ``span`` of its body stands in ``<mark>``, the first of them with ``mark_id``."""
-    by = f" · by {escape(', '.join(article.authors))}" if article.authors else ""
-    genre = shown_genre(article)
-    outside = outside_link(article.url, "Open at the publisher")
-    return (
-        f"<article{language(article)}>"
-        f'<h3 tabindex="-1" dir="auto">{headline_markup(article)}</h3>'
-        f'<p class="by">{outlet_and_date(article)}{by}{page_of(article, span)}</p>'
-        + (f'<p class="genre">{escape(genre)}</p>' if genre else "")
-        + notices(article, note)
-        + shown_text(article, span, mark_id)
-        + f'<p class="out"><a href="{article_address(article, span)}">Whole article</a>'
-        + (f" · {outside}" if outside else "")
-        + "</p></article>"
+    return render(
+        "article.html",
+        article=article,
+        paragraphs=shown_text(article, span),
+        texts=notices(article),
+        note=note,
+        mark_id=mark_id,
+        page=page_of(article, span),
+        genre=shown_genre(article),
+        address=article_address(article, span),
     )
+
+
+def page_of(article: Article, span: tuple[int, int] | None) -> int | None:
+    """The page that words of an article stand on, where it has pages."""
+    return article.page_of(span[0]) if span else None
 
 
 def article_address(article: Article, span: tuple[int, int] | None = None) -> str:
@@ -203,22 +197,18 @@ def _by_article(citations: Sequence[Citation]) -> list[list[Citation]]:
     return list(grouped.values())
 
 
-def _source(turn: int, citations: Sequence[Citation], shown: Citation | None, standing: Mapping[str, Standing]) -> str:
+def _source(citations: Sequence[Citation], shown: Citation | None, standing: Mapping[str, Standing]) -> _Source:
     article = citations[0].passage.article
     is_shown = shown is not None and shown.passage.article.id == article.id
-    numbers = " ".join(
-        f'<a href="#cite-{turn}-{n}" aria-label="Words of footnote {n}">{n}</a>' for n in (c.number for c in citations)
-    )
-    on = ' class="on"' if is_shown else ""
-    return (
-        f'<li{on}><span class="nums">{numbers}</span>'
-        f'<div><a class="h" dir="auto" href="#cite-{turn}-{citations[0].number}">{headline_markup(article)}</a>'
-        f'<p class="m">{outlet_and_date(article)}{standing.get(article.id, Standing()).words}</p></div></li>'
-    )
+    return _Source(article, [one.number for one in citations], is_shown, standing.get(article.id, Standing()))
 
 
-def _region(target: str, content: str, heading: str = "Sources of this answer") -> str:
-    return block(
-        f'<section aria-label="Sources" data-shown="{escape(target)}">'
-        f'<div class="head"><h2 tabindex="-1">{heading}</h2>{_CLOSE}</div>{content}</section>'
-    )
+def _region(
+    target: str,
+    heading: str,
+    hint: str = "",
+    turn: int = 0,
+    sources: Sequence[_Source] = (),
+    article: Markup = NOTHING,
+) -> str:
+    return block("panel.html", target=target, heading=heading, hint=hint, turn=turn, sources=sources, article=article)

@@ -1,64 +1,70 @@
 """What stands beside an answer's prose, as plain tables: a timeline, somebody's words, values that differ."""
 
-from collections.abc import Callable
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
+from markupsafe import Markup
+
+from corpus.article import Article
 from corpus.dates import display_date
-from rag.answer.answer import Answer, CitedSentence, Disagreement
-from ui.answer.escape import escape
-from ui.answer.source_panel import outlet_and_date
+from rag.answer.answer import Answer, Disagreement
+from ui.answer.shown_sentence import ShownSentence, shown_sentence
+from ui.templating import render
 
-Shown = Callable[[int, CitedSentence], str]
+_WORDS = "In the archive’s words"
 
 
-def tables(answer: Answer, shown: Shown) -> str:
-    """The tables of an answer; empty where it has none.
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A row: what it is of, the article that reports it, the other outlets that carry that, and the sentence."""
 
-    Args:
-        answer: its rows and disagreements are shown.
-        shown: a sentence as markup, with its footnotes and verdict; the number tells a turn's sentences apart.
-    """
-    at = len(answer.sentences)
-    markup = _rows(answer, at, shown) if answer.rows else ""
+    first: str
+    article: Article
+    sentence: ShownSentence
+    carried_by: Sequence[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with the names of its columns."""
+
+    caption: str
+    head: tuple[str, str, str]
+    rows: Sequence[Row]
+
+
+def tables(number: int, answer: Answer) -> Markup:
+    """The tables of an answer, that of turn ``number``; empty where it has none."""
+    return render("tables.html", tables=list(_tables(number, answer)))
+
+
+def _tables(number: int, answer: Answer) -> Iterator[Table]:
+    at = len(answer.sentences)  # sentences of tables are counted on from those of the prose
+    if answer.rows:
+        yield _rows(number, at, answer)
     at += len(answer.rows)
     for disagreement in answer.disagreements:
-        markup += _differing(disagreement, at, shown)
+        yield _differing(number, at, disagreement, answer)
         at += len(disagreement.rows)
-    return markup
 
 
-def _rows(answer: Answer, at: int, shown: Shown) -> str:
-    lines = []
-    for number, row in enumerate(answer.rows, at):
+def _rows(number: int, at: int, answer: Answer) -> Table:
+    rows = []
+    for place, row in enumerate(answer.rows, at):
         when = display_date(row.event.value) if row.event else "day not told"
         first = when if answer.form == "timeline" else row.speaker_name
-        lines.append((first, _reported(row.sentence), shown(number, row.sentence)))
+        article = row.sentence.citations[0].passage.article
+        rows.append(Row(first, article, shown_sentence(number, place, row.sentence, answer)))
     if answer.form == "timeline":
-        return _table("Timeline", ("Happened", "Reported", "In the archive’s words"), lines)
-    return _table("Said", ("Speaker", "Reported", "In the archive’s words"), lines)
+        return Table("Timeline", ("Happened", "Reported", _WORDS), rows)
+    return Table("Said", ("Speaker", "Reported", _WORDS), rows)
 
 
-def _differing(disagreement: Disagreement, at: int, shown: Shown) -> str:
-    lines = []
-    for number, value in enumerate(disagreement.rows, at):
-        reported = _reported(value.sentence)
-        if len(value.carried_by) > 1:
-            outlets = ", ".join(f'<span class="outlet">{escape(outlet)}</span>' for outlet in value.carried_by)
-            reported += f"; carried by {outlets}"
-        lines.append((f"{value.qualifier} {value.value}".strip(), reported, shown(number, value.sentence)))
-    return _table(disagreement.heading, ("Value", "Reported", "In the archive’s words"), lines)
-
-
-def _reported(sentence: CitedSentence) -> str:
-    return outlet_and_date(sentence.citations[0].passage.article)
-
-
-def _table(caption: str, head: tuple[str, str, str], lines: list[tuple[str, str, str]]) -> str:
-    heads = "".join(f'<th scope="col">{escape(name)}</th>' for name in head)
-    body = "".join(
-        f'<tr><th scope="row">{escape(first)}</th><td>{reported}</td><td dir="auto">{sentence}</td></tr>'
-        for first, reported, sentence in lines
-    )
-    return (
-        f'<table class="rows"><caption>{escape(caption)}</caption>'
-        f"<thead><tr>{heads}</tr></thead><tbody>{body}</tbody></table>"
-    )
+def _differing(number: int, at: int, disagreement: Disagreement, answer: Answer) -> Table:
+    rows = []
+    for place, value in enumerate(disagreement.rows, at):
+        article = value.sentence.citations[0].passage.article
+        carried = value.carried_by if len(value.carried_by) > 1 else ()
+        shown = shown_sentence(number, place, value.sentence, answer)
+        rows.append(Row(f"{value.qualifier} {value.value}".strip(), article, shown, carried))
+    return Table(disagreement.heading, ("Value", "Reported", _WORDS), rows)

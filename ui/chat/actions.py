@@ -18,12 +18,12 @@ from rag.share.feedback import MAX_REMARK, FeedbackStore
 from settings import Settings
 from ui.answer import export
 from ui.answer.action_row import WHOLE
-from ui.answer.escape import block, escape
 from ui.chat.conversation import Conversation
 from ui.chat.conversations import Conversations
 from ui.chat.markup_parts import markup
 from ui.chat.next_questions import next_questions, shown_questions
 from ui.chat.thread import Window
+from ui.escape import block, escape
 from ui.http.gradio_import import gr
 from ui.http.reader import reader_of
 from ui.http.request_log import with_request

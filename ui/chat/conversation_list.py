@@ -7,10 +7,10 @@ from typing import Any
 
 from corpus.dates import display_date
 from errors import FootnoteError
-from ui.answer.escape import block, escape
 from ui.chat.conversation import Listed
 from ui.chat.conversations import LISTED, Conversations
 from ui.chat.markup_parts import markup, wrong
+from ui.escape import block, escape
 from ui.http.gradio_import import gr
 from ui.http.reader import Reader
 

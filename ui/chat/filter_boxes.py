@@ -8,8 +8,8 @@ from corpus.store.archive import Archive
 from errors import BadFilter
 from rag.dates.period import shown
 from rag.filters import NO_FILTERS, Filters, period, spelt
-from ui.answer.escape import block, escape
 from ui.chat.markup_parts import markup, wrong
+from ui.escape import block, escape
 from ui.http.gradio_import import gr
 
 _LONGEST = 40  # characters of a date

@@ -1,11 +1,11 @@
 """Where our own markup stands on the page, and the line that tells what is wrong."""
 
-from ui.answer.escape import block, escape
+from ui.escape import block, escape
 from ui.http.gradio_import import gr
 
 
 def markup(value: str, elem_id: str) -> gr.Markdown:
-    """A place for markup that is ours to the last letter: nothing sanitizes it after ``ui.answer.escape``."""
+    """A place for markup that is ours to the last letter: nothing sanitizes it after ``ui.escape``."""
     return gr.Markdown(value, elem_id=elem_id, sanitize_html=False, latex_delimiters=[], show_label=False)
 
 

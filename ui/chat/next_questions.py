@@ -7,9 +7,9 @@ from corpus.article import Article
 from errors import FootnoteError
 from rag.answer.answer import Answer, Turn
 from rag.reading.speakers import named_speakers
-from ui.answer.escape import block, escape
 from ui.answer.examples import made_from
 from ui.chat.filter_boxes import NO_SCOPE, Scope
+from ui.escape import block, escape
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant

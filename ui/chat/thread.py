@@ -12,10 +12,10 @@ from corpus.store.archive import Coverage
 from rag.answer.answer import Answer
 from rag.question.query import MAX_QUESTION
 from ui.answer import render
-from ui.answer.escape import block, escape
 from ui.chat.conversation import UNANSWERED, Conversation, KeptTurn
 from ui.chat.markup_parts import markup, wrong
 from ui.chat.writing import Seen, Writing
+from ui.escape import block, escape
 from ui.http.gradio_import import gr
 
 _OPENING = "Opening the archive …"

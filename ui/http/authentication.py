@@ -22,6 +22,7 @@ from ui.http.guard import App, Message, Receive, Send
 from ui.http.may_add import AddFor, may_add
 from ui.http.passwords import accounts, fits
 from ui.http.reader import CURRENT, KEY, Reader
+from ui.templating import render
 
 SESSION_SECONDS = 7 * 24 * 3600
 _BROWSER_SECONDS = 400 * 24 * 3600  # the most that browsers keep a cookie for
@@ -165,7 +166,7 @@ class Door:
         here = quote(scope["path"] + (f"?{scope['query_string'].decode()}" if scope["query_string"] else ""), safe="")
         if _header(scope, "sec-fetch-site") == "cross-site":
             # A link on another site comes without the session's cookie (SameSite=Strict); one on our page with it.
-            return HTMLResponse(f'<!doctype html><meta http-equiv="refresh" content="0;url=/sign-in?next={here}">')
+            return HTMLResponse(render("sign_in_again.html", next=here))
         return PlainTextResponse("Sign in first.", 303, {"location": f"/sign-in?next={here}"})
 
 

@@ -6,10 +6,10 @@ from urllib.parse import urlsplit
 from corpus.store.archive import Archive
 from errors import FootnoteError
 from settings import Settings
-from ui.answer.escape import escape
 from ui.answer.render import coverage_line
 from ui.pages.frame import framed, held
 from ui.pages.health import QUOTES_ONLY, Health, versions
+from ui.templating import render
 
 _LICENSE = "Apache License 2.0: Footnote and its sample edition. The articles are their publishers’."
 
@@ -22,9 +22,7 @@ def about_page(archive: Archive, settings: Settings, health: Health) -> str:
         ("Versions", list(versions().items())),
         ("License", [("Code", _LICENSE)]),
     )
-    sections = "".join(f"<section><h3>{name}</h3>{_list(lines)}</section>" for name, lines in parts)
-    content = f'<div class="plain"><h2>How this Footnote is set up</h2>{sections}</div>'
-    return framed("About", content, held(archive), "/about")
+    return framed("About", render("about.html", parts=parts), held(archive), "/about")
 
 
 def _answers(settings: Settings, health: Health) -> list[tuple[str, str]]:
@@ -54,7 +52,3 @@ def _host(url: str | None) -> str:
         return urlsplit(url or "").hostname or ""
     except ValueError:
         return ""
-
-
-def _list(lines: list[tuple[str, str]]) -> str:
-    return "<dl>" + "".join(f"<dt>{escape(name)}</dt><dd>{escape(text)}</dd>" for name, text in lines) + "</dl>"

@@ -6,24 +6,22 @@ from pathlib import Path, PurePath
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
-from corpus.adding import Added, Adder, Bringer, Progress
-from corpus.dates import display_date
+from corpus.adding import Adder, Bringer, Progress
 from corpus.formats.files import FORMATS
-from corpus.records.notice import Notice
 from corpus.store.archive import Archive
 from errors import TooMuchAtOnce
-from ui.answer.escape import escape
 from ui.http.guard import MAX_FILES, TooLarge
 from ui.http.may_add import REFUSED, AddFor
 from ui.http.reader import KEY, Reader
 from ui.pages.frame import framed, held
+from ui.templating import render, static
 
 _LONGEST_URL = 2_000  # characters
 _MOST_FILES = 200
-_SCRIPT = Path(__file__).parents[1] / "static" / "adding.js"
 _STAGES = {
     "waiting": "Waits for what others are adding",
     "reading": "Reading",
@@ -41,7 +39,7 @@ def adding(archive: Archive, adder: Adder | None, add_for: AddFor | None = "loop
     def form(request: Request) -> HTMLResponse:
         if adder is not None and not _reader(request).may_add:
             return _refused(archive, add_for)
-        return _page(archive, _form("") if adder else _OFF)
+        return _page(archive, _form("") if adder else render("adding_off.html"))
 
     if adder is not None:
         _take(routes, archive, adder, add_for)
@@ -80,8 +78,8 @@ def _tell(routes: APIRouter, archive: Archive, adder: Adder) -> None:
         found = adder.progress(word)
         if found is None:
             return _page(archive, _form("Nothing is known (any more) of what was added there."), 404)
-        again = "" if found.is_over else '<noscript><meta http-equiv="refresh" content="3"></noscript>'
-        return _page(archive, f"{progress(found)}{again}{_MORE}", script=True)
+        content = render("adding_job.html", progress=progress(found), is_over=found.is_over)
+        return _page(archive, content, script=True)
 
     @routes.get("/add/{word}/progress")
     def news(word: str) -> HTMLResponse:
@@ -97,8 +95,7 @@ def _reader(request: Request) -> Reader:
 
 def _refused(archive: Archive, add_for: AddFor | None) -> HTMLResponse:
     """The page that says why somebody may not add, and what to do."""
-    told = f'<p class="told wrong" role="alert">{escape(REFUSED[add_for or ""])}</p>'
-    return _page(archive, f"<h1>Add articles</h1>{told}{_BY_COMMAND}", 403)
+    return _page(archive, render("adding_refused.html", why=REFUSED[add_for or ""]), 403)
 
 
 class _Refused(Exception):
@@ -129,98 +126,45 @@ def _kept(files: list[UploadFile]) -> Path:
     return folder
 
 
-_BY_COMMAND = "<p>Whoever runs this Footnote also adds articles with: <code>python -m corpus add PATH|URL</code></p>"
-_OFF = f"<h1>Add articles</h1><p>Adding from the page is switched off here.</p>{_BY_COMMAND}"
-_MORE = '<p><a href="/add">Add more</a> · <a href="/">Ask the archive</a></p>'
+def _page(archive: Archive, content: Markup, status: int = 200, script: bool = False) -> HTMLResponse:
+    whole = render("adding.html", content=content, script=static("adding.js") if script else "")
+    return HTMLResponse(framed("Add articles", whole, held(archive), "/add"), status)
 
 
-def _page(archive: Archive, content: str, status: int = 200, script: bool = False) -> HTMLResponse:
-    js = f"<script>{_SCRIPT.read_text(encoding='utf-8')}</script>" if script else ""
-    content = f'<div class="adding">{content}</div>{js}'
-    return HTMLResponse(framed("Add articles", content, held(archive), "/add"), status)
-
-
-def _form(wrong: str) -> str:
-    told = f'<p class="told wrong" role="alert">{escape(wrong)}</p>' if wrong else ""
-    most = f"{MAX_FILES // 1_000_000} MB at once, {_MOST_FILES} files"
-    return (
-        f"<h1>Add articles</h1>{told}"
-        '<form method="post" action="/add" enctype="multipart/form-data">'
-        '<h2><label for="files">Files</label></h2><p class="hint" id="about-files">Drop them here, or choose them: '
-        "text, Markdown, JSON, CSV, web pages, feeds, newsletters, WARC; also as .gz, .zip, .tar.gz. "
-        f"{most}.</p>"
-        f'<input type="file" id="files" name="files" multiple aria-describedby="about-files">'
-        '<p><button type="submit">Add files</button></p></form>'
-        '<form method="post" action="/add" enctype="multipart/form-data">'
-        '<h2><label for="url">Address</label></h2><p class="hint" id="about-url">Of an article or a feed (RSS, Atom, '
-        "JSON Feed). Sites that ask robots to stay away are not read.</p>"
-        f'<p class="line"><input type="url" id="url" name="url" required maxlength="{_LONGEST_URL}" '
-        'placeholder="https://courier.example/fog" aria-describedby="about-url">'
-        '<button type="submit">Add address</button></p>'
-        '<p><label><input type="checkbox" name="watch" value="1"> If it is a feed, look again every 15 minutes</label>'
-        "</p></form>"
-        f"<details><summary>What is read</summary><p>{escape(FORMATS.partition(': ')[2])}.</p></details>"
+def _form(wrong: str) -> Markup:
+    return render(
+        "adding_form.html",
+        wrong=wrong,
+        most_mb=MAX_FILES // 1_000_000,
+        most_files=_MOST_FILES,
+        longest_url=_LONGEST_URL,
+        formats=FORMATS.partition(": ")[2],
     )
 
 
-def progress(found: Progress) -> str:
+def progress(found: Progress) -> Markup:
     """How far a job is, as markup that the page shows and looks for anew."""
-    more = "" if found.is_over else ' data-more aria-busy="true"'
-    names = ", ".join(found.names[:5]) + (f" and {len(found.names) - 5} more" if len(found.names) > 5 else "")
-    return (
-        f'<section id="progress" aria-label="Progress"{more}><h1>Adding</h1><p class="names">{escape(names)}</p>'
-        f"{_told(found)}{_items(found)}{_notices(found)}</section>"
+    return render(
+        "adding_progress.html",
+        found=found,
+        names=", ".join(found.names[:5]) + (f" and {len(found.names) - 5} more" if len(found.names) > 5 else ""),
+        stage=_STAGES[found.stage],
+        counts=_counts(found),
+        left=found.read - len(found.articles),
+        remarks=_remarks(found),
     )
 
 
-def _told(found: Progress) -> str:
+def _counts(found: Progress) -> str:
     counts = [
         f"{found.counts[name]:,} {name}"
         for name in ("added", "changed", "unchanged", "skipped")
         if found.counts.get(name)
     ]
     reach = f"{found.ready:,} of {found.read:,} ready to be asked about" if found.read else ""
-    parts = " · ".join(filter(None, [*counts, reach]))
-    bar = ""
-    if found.read and not found.is_over:
-        label = 'aria-label="Articles that can be asked about"'
-        bar = f'<progress max="{found.read}" value="{found.ready}" {label}></progress>'
-    error = f'<p class="told wrong">{escape(found.error)}</p>' if found.error else ""
-    nothing = "" if found.read or not found.is_over else "<p>No article was found in it.</p>"
-    return (
-        f'<div id="told"><p role="status" data-stage="{found.stage}"><b>{_STAGES[found.stage]}.</b> {parts}</p>'
-        f"{bar}{error}{nothing}</div>"
-    )
+    return " · ".join(filter(None, [*counts, reach]))
 
 
-def _items(found: Progress) -> str:
-    left = found.read - len(found.articles)
-    before = f'<p class="hint">The last {len(found.articles):,}; {left:,} before them.</p>' if left > 0 else ""
-    items = "".join(map(_item, reversed(found.articles)))
-    return f'<div id="items">{before}<ul class="added">{items}</ul></div>'
-
-
-def _item(one: Added) -> str:
-    state = "ready" if one.ready else "being indexed"
-    icon = "✓" if one.ready else "…"
-    headline = escape(one.headline or "(no headline)")
-    return (
-        f'<li data-ready="{str(one.ready).lower()}"><span class="state"><span aria-hidden="true">{icon}</span> {state}'
-        f'</span><div><a class="h" dir="auto" href="/articles/{one.id}">{headline}</a><p class="m">'
-        f'<span class="outlet">{escape(one.source or "Outlet unknown")}</span> · {escape(display_date(one.published))}'
-        f" · {one.outcome}</p></div></li>"
-    )
-
-
-def _notices(found: Progress) -> str:
-    items = "".join(map(_notice, found.notices))
-    skipped = found.counts.get("skipped", 0)
-    noted = len(found.notices)
-    heading = f"{skipped:,} skipped" + (f", {noted:,} remarks in all" if noted > skipped else "")
-    return f'<div id="notices">{f"<h2>{heading}</h2><ul>{items}</ul>" if items else ""}</div>'
-
-
-def _notice(notice: Notice) -> str:
-    where = notice.path + (f", line {notice.line}" if notice.line else "")
-    kind = "skipped" if notice.skipped else "kept"
-    return f'<li dir="auto"><b>{escape(where)}</b> ({kind}): {escape(notice.reason)}</li>'
+def _remarks(found: Progress) -> str:
+    skipped, noted = found.counts.get("skipped", 0), len(found.notices)
+    return f"{skipped:,} skipped" + (f", {noted:,} remarks in all" if noted > skipped else "")

@@ -8,12 +8,12 @@ from fastapi.responses import HTMLResponse
 
 from corpus.store.archive import Archive
 from errors import ArticleNotFound, BadFilter, FootnoteError
-from ui.answer.escape import escape
 from ui.pages.article_query import PATH, ArticleQuery
 from ui.pages.article_reader import not_held, reader, span_of
 from ui.pages.article_search import search
 from ui.pages.articles import articles_page, refused_page
 from ui.pages.frame import framed
+from ui.templating import render
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -64,5 +64,5 @@ def _read(archive: Archive, id_: str, at: str) -> HTMLResponse:
 
 def _failed(error: FootnoteError) -> HTMLResponse:
     """The archive can't be read: told in the page's own looks."""
-    told = f'<div class="card error" role="alert"><p>{escape(str(error))}</p></div>'
+    told = render("failed_page.html", message=str(error))
     return HTMLResponse(framed("The archive can’t be read", told, None, PATH), 503)

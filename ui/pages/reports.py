@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from corpus.store.archive import Coverage
-from ui.answer.escape import escape
 from ui.pages.frame import framed
+from ui.templating import render
 
 RUNS = Path("runs")
 """Where ``python -m evals`` keeps its runs, unless told otherwise: in the working directory."""
@@ -48,16 +48,7 @@ def report_list(folder: Path, coverage: Coverage | None = None) -> str:
         folder: of the runs.
         coverage: what the archive holds, for the header; None where it can't be read.
     """
-    items = "".join(
-        f'<li><a href="/evals/{report.name}">{escape(report.name)}</a><small>{escape(report.about)}</small></li>'
-        for report in reports(folder)
-    )
-    how = (
-        "<p>There is no report yet. Make one in the folder where Footnote runs:</p>"
-        "<pre>python -m evals run sample\npython -m evals report runs/…</pre>"
-    )
-    listed = f"<ul>{items}</ul>" if items else how
-    content = f'<div class="plain"><h2>How good are the answers?</h2>{listed}</div>'
+    content = render("reports.html", reports=reports(folder))
     return framed("Evals", content, coverage, "/evals")
 
 

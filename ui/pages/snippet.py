@@ -5,9 +5,11 @@ from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from functools import lru_cache
 
+from markupsafe import Markup
+
 from rag.text.sentence import sentence_spans
 from rag.text.terms import terms, words
-from ui.answer.escape import escape
+from ui.templating import NOTHING, render
 
 Span = tuple[int, int]
 Marked = tuple[int, int, str]
@@ -25,14 +27,14 @@ def wanted(text: str) -> frozenset[str]:
     return frozenset(terms(text) or words(text))
 
 
-def snippet(body: str, wanted: AbstractSet[str] = frozenset()) -> str:
+def snippet(body: str, wanted: AbstractSet[str] = frozenset()) -> Markup:
     """A sentence or two of ``body`` as markup, the words ``wanted`` in ``<mark>``; its beginning where it has none."""
     body = body[:_SEARCHED] if wanted else body[:_LONGEST_SENTENCE]
     marked = _marked(body, wanted)
     line = _best(_lines(body), marked)
     spans = [(line[0] + start, line[0] + end) for start, end in sentence_spans(body[line[0] : line[1]])]
     if not spans:
-        return ""
+        return NOTHING
     best = _best(spans, marked)
     start, end = best
     for following in spans:
@@ -86,12 +88,12 @@ def _cut(body: str, start: int, end: int, first: int) -> tuple[int, int]:
     return start, end
 
 
-def _markup(body: str, start: int, end: int, marked: Sequence[Marked], began: int) -> str:
-    parts = ["… "] if start > began else []
+def _markup(body: str, start: int, end: int, marked: Sequence[Marked], began: int) -> Markup:
+    pieces = [("… ", False)] if start > began else []
     at = start
     for first, after, _ in marked:
         if at <= first and after <= end:
-            parts += [escape(body[at:first]), f"<mark>{escape(body[first:after])}</mark>"]
+            pieces += [(body[at:first], False), (body[first:after], True)]
             at = after
-    parts.append(escape(body[at:end]))
-    return "".join(parts) + (" …" if body[end:].strip() else "")
+    pieces += [(body[at:end], False), (" …" if body[end:].strip() else "", False)]
+    return render("snippet.html", pieces=pieces)

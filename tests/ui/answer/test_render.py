@@ -15,9 +15,11 @@ from rag.question.query import Query
 from rag.share.json_output import answer_json
 from ui.answer import render
 from ui.answer import source_panel as panel
-from ui.answer.escape import escape, outside_link
 from ui.answer.examples import Example
+from ui.escape import escape
+from ui.templating import macros
 
+outside_link = macros("macros.html").outside_link
 COVERAGE = Coverage(86, 900, ("A", "B", "C", "D"), "2025-03-03", "2025-08-29T07:40", 2, 0)
 PAYLOADS = [
     "<script>alert(1)</script>",
@@ -43,7 +45,7 @@ class Outline(HTMLParser):
         self.text = ""
         self.inside: dict[str, list[str]] = {"mark": [], "p": [], "h2": [], "h3": []}
         self.attributes: list[tuple[str, dict[str, str | None]]] = []
-        self.feed(markup)
+        self.feed(str(markup))  # not as Markup, whose slices would be escaped anew
         self.close()
         assert not self.open, f"left open: {self.open}"
 

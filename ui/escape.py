@@ -1,11 +1,15 @@
-"""Text from outside (articles, questions, models) made safe to stand in the page's markup."""
+"""Text from outside (articles, questions, models) made safe to stand in the page's markup.
+
+Nobody calls ``escape`` by hand: ``ui.templating`` puts every value through it that a template shows.
+"""
 
 import html
 import re
 from urllib.parse import urlsplit
 
 # Beyond html.escape: "$", braces and backticks mean something to template engines (gr.HTML runs "${...}" found where a
-# Handlebars placeholder puts it); line ends and tabs mean something to Markdown, which must see one line (``block``).
+# Handlebars placeholder puts it); line ends and tabs mean something to Markdown, which must see one line
+# (``ui.templating.block``).
 _ENTITIES = {ord(character): f"&#{ord(character)};" for character in "$`{}\n\r\t"}
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\u202d\u202e\ud800-\udfff]")  # overrides turn text around
 
@@ -20,21 +24,23 @@ def escape(text: str) -> str:
     return html.escape(printable(text), quote=True).translate(_ENTITIES)
 
 
-def block(markup: str) -> str:
-    """``markup`` as one HTML block of Markdown, which Markdown then leaves as it is.
+def web_address(url: str | None) -> str:
+    """``url`` where it is an address of the web, which a link may lead to; else nothing."""
+    try:
+        parts = urlsplit(url or "")
+    except ValueError:
+        return ""
+    return parts.geturl() if parts.scheme in ("http", "https") and parts.netloc else ""
 
-    ``gr.Markdown`` shows our markup, since ``gr.HTML`` evaluates its template and the Content-Security-Policy forbids
-    that. CommonMark ends an HTML block at a blank line: there is none where there is no line end at all.
-    """
+
+def block(markup: str) -> str:
+    """``markup`` as one HTML block of Markdown; see ``ui.templating.block``."""
     return f"<div>{markup.replace(chr(10), '')}</div>"
 
 
 def outside_link(url: str | None, text: str) -> str:
     """A link that leaves the page, or nothing where ``url`` is no web address."""
-    try:
-        parts = urlsplit(url or "")
-    except ValueError:
+    address = web_address(url)
+    if not address:
         return ""
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        return ""
-    return f'<a href="{escape(parts.geturl())}" rel="noopener noreferrer nofollow" target="_blank">{escape(text)}</a>'
+    return f'<a href="{escape(address)}" rel="noopener noreferrer nofollow" target="_blank">{escape(text)}</a>'

@@ -1,0 +1,98 @@
+"""A sentence of an answer as ``sentence.html`` shows it: its words, its footnotes, and what it stands on."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from corpus.dates import display_date
+from corpus.headline import shown_headline
+from rag.answer.answer import Answer, Citation, CitedSentence, Disagreement
+from rag.check.verdict import Verdict
+from ui.answer.verdict_words import is_disputed, standing
+
+_ICONS: dict[Verdict, str] = {
+    "quoted": "✓",
+    "supported": "✓",
+    "partly supported": "≈",
+    "not supported": "✕",
+    "uncited": "○",
+}
+_GOOD = ("quoted", "supported")
+
+
+@dataclass(frozen=True, slots=True)
+class Chip:
+    """A footnote's number, which leads to its source; ``label`` is read aloud."""
+
+    id: str
+    target: str
+    number: int
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownSentence:
+    """A sentence.
+
+    Attributes:
+        words: its text in pieces, each with whether it is what answers.
+        chips: its footnotes.
+        verdict: None while it is not yet checked.
+        icon: of the verdict.
+        is_good: whether its sources hold it.
+        is_disputed: whether other sources differ.
+        standing: in words what it stands on, where they hold it.
+        reason: of the verdict; may be empty.
+        speaker: who said it and in which role, where its words do not name them.
+        kinds: what its sources are, where that is not each its own report: opinion, copies of one report.
+    """
+
+    words: Sequence[tuple[str, bool]]
+    chips: Sequence[Chip]
+    verdict: Verdict | None
+    icon: str
+    is_good: bool
+    is_disputed: bool
+    standing: str
+    reason: str
+    speaker: str
+    kinds: Sequence[str]
+
+
+def shown_sentence(number: int, at: int, sentence: CitedSentence, answer: Answer) -> ShownSentence:
+    """A sentence of turn ``number``; ``at`` tells it from the turn's other sentences."""
+    verdict = sentence.verdict
+    disagreements: Sequence[Disagreement] = answer.disagreements
+    is_good = verdict in _GOOD
+    return ShownSentence(
+        words=_words(sentence),
+        chips=[_chip(number, at, citation) for citation in sentence.citations],
+        verdict=verdict,
+        icon=_ICONS[verdict] if verdict else "",
+        is_good=is_good,
+        is_disputed=is_good and is_disputed(sentence, disagreements),
+        standing=standing(sentence, disagreements),
+        reason=sentence.reason or "",
+        speaker=_speaker(sentence),
+        kinds=[*sentence.genres, *([sentence.carried] if sentence.carried else [])],
+    )
+
+
+def _words(sentence: CitedSentence) -> list[tuple[str, bool]]:
+    parts, done = [], 0
+    for start, end in sentence.answers:
+        parts += [(sentence.text[done:start], False), (sentence.text[start:end], True)]
+        done = end
+    return [*parts, (sentence.text[done:], False)]
+
+
+def _speaker(sentence: CitedSentence) -> str:
+    speaker = sentence.speaker
+    if speaker is None or speaker.name in sentence.text:
+        return ""
+    return f"{speaker.name}, {speaker.role}" if speaker.role else speaker.name
+
+
+def _chip(number: int, at: int, citation: Citation) -> Chip:
+    article, n = citation.passage.article, citation.number
+    source = [shown_headline(article).text, article.source or "outlet unknown", display_date(article.published)]
+    return Chip(f"chip-{number}-{at}-{n}", f"cite-{number}-{n}", n, f"Source {n}: {', '.join(source)}")

@@ -1,0 +1,131 @@
+"""Markup from templates: whatever a template shows is escaped, so that forgetting to is impossible.
+
+Python computes what is shown, as plain values; the files in ``templates/`` hold the markup. Line ends and indentation
+in a template mean nothing (``_Lines``), so markup stays one line, which Markdown leaves alone (``block``).
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2.ext import Extension
+from jinja2.lexer import Token, TokenStream
+from markupsafe import Markup
+
+from corpus.article import Article
+from corpus.dates import display_date
+from corpus.headline import DERIVED, shown_headline
+from ui.escape import escape, web_address
+
+_HERE = Path(__file__).parent
+_LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
+_LINE_END = re.compile(r"\s*\n\s*")
+# Filters that trust a value, or that escape as MarkupSafe does: without what ``ui.escape`` escapes beyond that.
+_NO_FILTERS = ("safe", "e", "escape", "forceescape", "urlize", "xmlattr", "tojson", "striptags", "format", "replace")
+
+
+class _Lines(Extension):
+    """Takes line ends and indentation out of templates, by JSX's rule.
+
+    A line end beside a tag, or at either end of the text between two Jinja tags, is nothing; inside text or a tag it is
+    a space. Values are not touched.
+    """
+
+    def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
+        for token in stream:
+            yield Token(token.lineno, "data", _one_line(token.value)) if token.type == "data" else token
+
+
+def _one_line(text: str) -> str:
+    def joined(match: re.Match[str]) -> str:
+        before, after = text[: match.start()][-1:], text[match.end() :][:1]
+        return "" if not before or not after or before == ">" or after == "<" else " "
+
+    return _LINE_END.sub(joined, text)
+
+
+def counted(number: int, noun: str) -> str:
+    """``1 article``, ``1,204 articles``."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"
+
+
+def language(article: Article) -> str:
+    """Which language the article is in, as ``lang`` says it; empty where it is unknown."""
+    known = article.language or ""
+    return known if _LANGUAGE.fullmatch(known) else ""
+
+
+def environment(folder: Path) -> Environment:
+    """What makes markup of the templates in ``folder``, each compiled once, at its first use."""
+    made = Environment(
+        loader=FileSystemLoader(folder),
+        autoescape=True,
+        undefined=StrictUndefined,
+        finalize=_shown,
+        extensions=[_Lines],
+        trim_blocks=True,
+        lstrip_blocks=True,
+        cache_size=-1,
+        auto_reload=False,
+    )
+    made.filters.update(
+        grouped=lambda number: f"{number:,}",
+        counted=counted,
+        display_date=display_date,
+        language=language,
+        shown_headline=shown_headline,
+        web_address=web_address,
+    )
+    made.globals["derived"] = DERIVED
+    for name in _NO_FILTERS:
+        del made.filters[name]
+    return made
+
+
+def _shown(value: Any) -> Any:
+    """A value as it stands in markup: escaped, unless a template made it."""
+    return value if isinstance(value, Markup) else Markup(escape(str(value)))
+
+
+NOTHING = Markup()
+"""No markup."""
+
+_OURS = environment(_HERE / "templates")
+
+
+def render(name: str, /, **values: object) -> Markup:
+    """The template ``name`` with these values; one that it asks for and is not given is an error."""
+    return Markup(_OURS.get_template(name).render(values))
+
+
+def block(name: str, /, **values: object) -> str:
+    """The same as one HTML block of Markdown; see ``as_block``."""
+    return as_block(render(name, **values))
+
+
+def as_block(markup: Markup) -> str:
+    """``markup`` as one HTML block of Markdown, which Markdown then leaves as it is; plain text, for Gradio to carry.
+
+    ``gr.Markdown`` shows our markup, since ``gr.HTML`` evaluates its template and the Content-Security-Policy forbids
+    that. CommonMark ends an HTML block at a blank line: there is none where there is no line end at all.
+    """
+    return str(render("block.html", content=markup))
+
+
+def macros(name: str) -> Any:
+    """The macros of the template ``name``, as attributes."""
+    return _OURS.get_template(name).module
+
+
+def templates() -> Iterator[str]:
+    """The names of all templates."""
+    yield from _OURS.list_templates()
+
+
+@cache
+def static(*names: str) -> Markup:
+    """Style sheets or scripts from ``static/``, as they are: they are ours, and hold nothing from outside."""
+    return Markup("".join((_HERE / "static" / name).read_text(encoding="utf-8") for name in names))
