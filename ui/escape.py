@@ -11,6 +11,7 @@ from urllib.parse import urlsplit
 # Handlebars placeholder puts it); line ends and tabs mean something to Markdown, which must see one line
 # (``ui.templating.block``).
 _ENTITIES = {ord(character): f"&#{ord(character)};" for character in "$`{}\n\r\t"}
+_SPECIAL = re.compile("[&<>\"'$`{}\x00-\x1f\x7f\u202d\u202e\ud800-\udfff]")  # all that ``escape`` may change
 _UNPRINTABLE = re.compile("[\x00-\x08\x0e-\x1f\x7f\u202d\u202e\ud800-\udfff]")  # overrides turn text around
 
 
@@ -21,6 +22,8 @@ def printable(text: str) -> str:
 
 def escape(text: str) -> str:
     """``text`` as it may stand between tags, and in a quoted attribute."""
+    if _SPECIAL.search(text) is None:  # most texts
+        return text
     return html.escape(printable(text), quote=True).translate(_ENTITIES)
 
 
@@ -31,16 +34,3 @@ def web_address(url: str | None) -> str:
     except ValueError:
         return ""
     return parts.geturl() if parts.scheme in ("http", "https") and parts.netloc else ""
-
-
-def block(markup: str) -> str:
-    """``markup`` as one HTML block of Markdown; see ``ui.templating.block``."""
-    return f"<div>{markup.replace(chr(10), '')}</div>"
-
-
-def outside_link(url: str | None, text: str) -> str:
-    """A link that leaves the page, or nothing where ``url`` is no web address."""
-    address = web_address(url)
-    if not address:
-        return ""
-    return f'<a href="{escape(address)}" rel="noopener noreferrer nofollow" target="_blank">{escape(text)}</a>'

@@ -27,12 +27,12 @@ from ui.pages.article_routes import article_routes
 from ui.pages.frame import held
 from ui.pages.health import Health
 from ui.pages.reports import RUNS, find_report, report_list
+from ui.templating import render, static
 
 if TYPE_CHECKING:
     from corpus.web.fetch import Fetcher
     from rag.assistant import Assistant
 
-_HERE = Path(__file__).parent / "static"
 _STYLES = ("page.css", "conversations.css", "actions.css")
 _SCRIPTS = ("gradio.js", "page.js", "conversations.js", "actions.js")  # the first has what the others share
 _PAPER, _PAPER_DARK = "#fbfaf7", "#161615"  # as in page.css; the page has this colour before its styles are there
@@ -118,11 +118,8 @@ async def _mount(app: FastAPI, archive: Archive, assistant: "Future[Assistant]",
 
 
 def _head() -> str:
-    """Styles and script, from the files beside this one; inline, so that the page needs no further request."""
-    css, script = (
-        "\n".join((_HERE / name).read_text(encoding="utf-8") for name in names) for names in (_STYLES, _SCRIPTS)
-    )
-    return f'<style>{css}</style><script>{script}</script><meta name="color-scheme" content="light dark">'
+    """Styles and scripts of the conversation's page."""
+    return str(render("head.html", styles=static(*_STYLES), scripts=static(*_SCRIPTS)))
 
 
 def _theme() -> gr.themes.Base:

@@ -10,7 +10,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from jinja2.ext import Extension
 from jinja2.lexer import Token, TokenStream
 from markupsafe import Markup
@@ -31,7 +31,7 @@ class _Lines(Extension):
     """Takes line ends and indentation out of templates, by JSX's rule.
 
     A line end beside a tag, or at either end of the text between two Jinja tags, is nothing; inside text or a tag it is
-    a space. Values are not touched.
+    a space. Values are not touched. Jinja's ``trim_blocks`` would take the line end alone and leave the indentation.
     """
 
     def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
@@ -66,8 +66,6 @@ def environment(folder: Path) -> Environment:
         undefined=StrictUndefined,
         finalize=_shown,
         extensions=[_Lines],
-        trim_blocks=True,
-        lstrip_blocks=True,
         cache_size=-1,
         auto_reload=False,
     )
@@ -87,7 +85,11 @@ def environment(folder: Path) -> Environment:
 
 def _shown(value: Any) -> Any:
     """A value as it stands in markup: escaped, unless a template made it."""
-    return value if isinstance(value, Markup) else Markup(escape(str(value)))
+    if isinstance(value, Markup):
+        return value
+    text = str(value)
+    escaped = escape(text)
+    return text if escaped is text else Markup(escaped)  # Jinja escapes what is no Markup, and finds nothing to do
 
 
 NOTHING = Markup()
@@ -98,7 +100,7 @@ _OURS = environment(_HERE / "templates")
 
 def render(name: str, /, **values: object) -> Markup:
     """The template ``name`` with these values; one that it asks for and is not given is an error."""
-    return Markup(_OURS.get_template(name).render(values))
+    return Markup(_template(name).render(values))
 
 
 def block(name: str, /, **values: object) -> str:
@@ -115,6 +117,11 @@ def as_block(markup: Markup) -> str:
     return str(render("block.html", content=markup))
 
 
+@cache
+def _template(name: str) -> Template:
+    return _OURS.get_template(name)
+
+
 def macros(name: str) -> Any:
     """The macros of the template ``name``, as attributes."""
     return _OURS.get_template(name).module
@@ -128,4 +135,4 @@ def templates() -> Iterator[str]:
 @cache
 def static(*names: str) -> Markup:
     """Style sheets or scripts from ``static/``, as they are: they are ours, and hold nothing from outside."""
-    return Markup("".join((_HERE / "static" / name).read_text(encoding="utf-8") for name in names))
+    return Markup("\n".join((_HERE / "static" / name).read_text(encoding="utf-8") for name in names))

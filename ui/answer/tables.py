@@ -9,7 +9,7 @@ from corpus.article import Article
 from corpus.dates import display_date
 from rag.answer.answer import Answer, Disagreement
 from ui.answer.shown_sentence import ShownSentence, shown_sentence
-from ui.templating import render
+from ui.templating import NOTHING, render
 
 _WORDS = "In the archive’s words"
 
@@ -35,7 +35,8 @@ class Table:
 
 def tables(number: int, answer: Answer) -> Markup:
     """The tables of an answer, that of turn ``number``; empty where it has none."""
-    return render("tables.html", tables=list(_tables(number, answer)))
+    found = list(_tables(number, answer))
+    return render("tables.html", tables=found) if found else NOTHING
 
 
 def _tables(number: int, answer: Answer) -> Iterator[Table]:

@@ -23,10 +23,10 @@ from ui.chat.conversations import Conversations
 from ui.chat.markup_parts import markup
 from ui.chat.next_questions import next_questions, shown_questions
 from ui.chat.thread import Window
-from ui.escape import block, escape
 from ui.http.gradio_import import gr
 from ui.http.reader import reader_of
 from ui.http.request_log import with_request
+from ui.templating import block
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -114,8 +114,7 @@ class Actions:
         else:
             content, ending, mime = self._pack(turns, now), "json", "application/json"
         name = export.file_name(turns[0].question, now.date(), ending)
-        attributes = f'data-serial="{serial}" data-name="{escape(name)}" data-mime="{mime}"'
-        return block(f"<div hidden {attributes}>{escape(content)}</div>")
+        return block("handed_file.html", serial=serial, name=name, mime=mime, content=content)
 
     def _pack(self, turns: Sequence[Turn], now: datetime) -> str:
         from rag.share.evidence_pack import (  # brings LlamaIndex, which the page does not wait for
@@ -139,4 +138,4 @@ class Actions:
 
 def _message(serial: int, text: str, wrong: bool = False) -> str:
     state = "wrong" if wrong else "done"
-    return block(f'<span hidden data-serial="{serial}" data-state="{state}">{escape(text)}</span>')
+    return block("handed_message.html", serial=serial, state=state, text=text)

@@ -2,21 +2,20 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from corpus.dates import display_date
 from errors import FootnoteError
 from ui.chat.conversation import Listed
 from ui.chat.conversations import LISTED, Conversations
 from ui.chat.markup_parts import markup, wrong
-from ui.escape import block, escape
 from ui.http.gradio_import import gr
 from ui.http.reader import Reader
+from ui.templating import block
 
 _LONGEST_WORDS = 200
 _COMMAND = re.compile(r"(?P<what>rename|delete) (?P<id>[\w-]{1,40})(?: (?P<name>.*))?", re.ASCII | re.DOTALL)
-_HEAD = '<div class="head"><h2>Conversations</h2><button type="button" class="close" data-unlist>Close</button></div>'
 
 Updates = dict[Any, Any]
 
@@ -29,7 +28,7 @@ class ConversationList:
         self._kept = conversations
         self._open = gr.Button("Conversations", elem_id="list")
         with gr.Column(elem_id="drawer"):
-            markup(block(_HEAD), "drawer-head")
+            markup(block("drawer_head.html"), "drawer-head")
             self._find = gr.Textbox(label="Find by words", max_lines=1, max_length=_LONGEST_WORDS, elem_id="find")
             self._list = markup("", "listed")
             self._reader = markup("", "reader")
@@ -56,7 +55,7 @@ class ConversationList:
 
     def at(self, conversation: str | None) -> Updates:
         """Which conversation is shown, for the page's address."""
-        return {self._where: block(f'<span data-conversation="{escape(conversation or "")}"></span>')}
+        return {self._where: block("where.html", conversation=conversation or "")}
 
     def listed(self, reader: Reader, words: str, conversation: str | None) -> Updates:
         """The conversations that hold the words, all where there are none."""
@@ -65,7 +64,7 @@ class ConversationList:
             found = list_markup(self._kept.list(reader.owner, wanted), wanted, conversation)
         except FootnoteError as error:
             found = wrong(str(error))
-        return {self._list: found, self._reader: _reader_markup(reader)}
+        return {self._list: found, self._reader: block("reader_name.html", reader=reader)}
 
     def obeyed(self, reader: Reader, command: str) -> str | None:
         """Rename or delete, as the browser says; nothing of it is believed.
@@ -86,41 +85,26 @@ class ConversationList:
         return match["id"]
 
 
+@dataclass(frozen=True, slots=True)
+class _Item:
+    """A conversation of the list; ``found``: the number of the question that holds the words looked for."""
+
+    id: str
+    title: str
+    turns: int
+    found: int | None
+    is_shown: bool
+
+
 def list_markup(conversations: Sequence[Listed], words: str, shown: str | None) -> str:
     """A list by days; where words were looked for, each leads to the question that they are in."""
-    if not conversations:
-        hint = f"No conversation holds “{escape(words)}”." if words else "What you ask is kept here."
-        return block(f'<p class="hint">{hint}</p>')
-    days = "".join(
-        f"<h3>{escape(display_date(day))}</h3><ul>{''.join(_item(one, shown) for one in group)}</ul>"
-        for day, group in groupby(conversations, key=lambda one: one.day)
-    )
-    more = (
-        f'<p class="hint">The newest {LISTED}; find older ones by their words.</p>'
-        if len(conversations) >= LISTED
-        else ""
-    )
-    return block(days + more)
+    days = [
+        (day, [_item(one, shown) for one in group]) for day, group in groupby(conversations, key=lambda one: one.day)
+    ]
+    most = LISTED if len(conversations) >= LISTED else 0
+    return block("conversations.html", days=days, words=words, most=most)
 
 
-def _item(one: Listed, shown: str | None) -> str:
-    at = f"#question-{one.found}" if one.found else ""
-    here = ' aria-current="true"' if one.id == shown else ""
-    title = escape(" ".join(one.title.split())[:200] or "(no words)")
-    count = f"{one.turns} question{'' if one.turns == 1 else 's'}"
-    return (
-        f'<li{" class=on" if here else ""}><a class="h" dir="auto" href="/?c={escape(one.id)}{at}"{here}>{title}</a>'
-        f'<div class="tools"><span class="m">{count}</span>'
-        f'<details name="tool"><summary aria-label="Rename: {title}">Rename</summary>'
-        f'<form data-rename="{escape(one.id)}"><input aria-label="New name" maxlength="200" value="{title}">'
-        "<button>Save</button></form></details>"
-        f'<details name="tool"><summary aria-label="Delete: {title}">Delete</summary>'
-        f'<button type="button" data-delete="{escape(one.id)}">Delete for good</button></details></div></li>'
-    )
-
-
-def _reader_markup(reader: Reader) -> str:
-    if reader.name is None:
-        return block('<p class="hint">Kept on the server, for this browser alone.</p>')
-    leave = '<form method="post" action="/sign-out"><button>Sign out</button></form>' if reader.can_sign_out else ""
-    return block(f'<p class="hint">Signed in as <b>{escape(reader.name)}</b>.</p>{leave}')
+def _item(one: Listed, shown: str | None) -> _Item:
+    title = " ".join(one.title.split())[:200] or "(no words)"
+    return _Item(one.id, title, one.turns, one.found, one.id == shown)

@@ -9,8 +9,8 @@ from errors import BadFilter
 from rag.dates.period import shown
 from rag.filters import NO_FILTERS, Filters, period, spelt
 from ui.chat.markup_parts import markup, wrong
-from ui.escape import block, escape
 from ui.http.gradio_import import gr
+from ui.templating import block
 
 _LONGEST = 40  # characters of a date
 _DATE = "2025-08-19"  # how one is written; a month or a year is one too
@@ -99,7 +99,7 @@ class FilterBox:
             words = str(self.scope(*contents))
         except BadFilter as error:
             return self.refused(error)
-        line = block(f'<p class="told">Only: {escape(words)}</p>') if words else ""
+        line = block("told.html", text=f"Only: {words}", is_wrong=False, role="") if words else ""
         return {self._told: line}
 
     def refused(self, error: BadFilter) -> Updates:

@@ -9,7 +9,7 @@ from rag.answer.answer import Answer, Turn
 from rag.reading.speakers import named_speakers
 from ui.answer.examples import made_from
 from ui.chat.filter_boxes import NO_SCOPE, Scope
-from ui.escape import block, escape
+from ui.templating import block
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -43,15 +43,7 @@ def next_questions(assistant: "Assistant", turns: Sequence[Turn], scope: Scope =
 
 def shown_questions(number: int, questions: list[str]) -> str:
     """These as buttons, below answer ``number``; "" without any."""
-    if not questions:
-        return ""
-    items = "".join(
-        f'<li><button type="button" class="example" data-ask="{escape(question)}">{escape(question)}</button></li>'
-        for question in questions
-    )
-    return block(
-        f'<section class="next" aria-label="Ask next" data-after="{number}"><h2>Ask next</h2><ul>{items}</ul></section>'
-    )
+    return block("next_questions.html", number=number, questions=questions) if questions else ""
 
 
 def _candidates(turn: Turn) -> Iterator[str]:

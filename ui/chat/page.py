@@ -2,7 +2,7 @@
 
 Gradio carries values between browser and server; what is seen is our own markup (``ui.answer.render``,
 ``ui.answer.source_panel``), shown by ``gr.Markdown`` components that Markdown has no part in (see
-``ui.escape.block``). What was said is kept by ``ui.chat.conversations``; each window knows only which
+``ui.templating.as_block``). What was said is kept by ``ui.chat.conversations``; each window knows only which
 conversation it shows, and how far.
 """
 

@@ -20,11 +20,10 @@ from ui.chat.markup_parts import markup
 from ui.chat.thread import Thread, Window
 from ui.http.gradio_import import LocalContext, gr
 from ui.http.reader import reader_of
+from ui.templating import block
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
-
-_NOTE = "<div><p>Written by a machine from the articles shown. Check before you publish.</p></div>"
 
 Updates = dict[Any, Any]
 
@@ -51,7 +50,7 @@ class Desk:
                     self.filters = FilterBox(archive)
                     self.thread.lay_out_box()
                     with gr.Row(elem_id="under"):
-                        markup(_NOTE, "note")
+                        markup(block("machine_note.html"), "note")
                         markup(whole(), "whole")
                         self.thread.lay_out_buttons()
             with gr.Column(elem_id="sources"):

@@ -15,8 +15,8 @@ from ui.answer import render
 from ui.chat.conversation import UNANSWERED, Conversation, KeptTurn
 from ui.chat.markup_parts import markup, wrong
 from ui.chat.writing import Seen, Writing
-from ui.escape import block, escape
 from ui.http.gradio_import import gr
+from ui.templating import block
 
 _OPENING = "Opening the archive …"
 _SEARCHING = "Searching the archive …"
@@ -123,7 +123,7 @@ class Thread:
         """The last question back in the box; or, when it is there for that, no longer."""
         if window.editing:
             return {self.window: replace(window, editing=False), self.question: "", **self._edit("Edit")}
-        told = {self._message: block(f'<p class="told" role="status">{_EDITING}</p>')}
+        told = {self._message: block("told.html", text=_EDITING, is_wrong=False, role="status")}
         return {
             self.window: replace(window, editing=True),
             self.question: gr.update(value=last.asked.question, autofocus=True),
@@ -208,8 +208,8 @@ class Thread:
     def _idle(self, last: KeptTurn | None) -> Updates:
         link = ""
         if last:
-            address = escape("/?ask=" + quote(last.asked.question[:2000], safe=""))
-            link = block(f'<a href="{address}" title="Link to the question">Link</a>')
+            address = "/?ask=" + quote(last.asked.question[:2000], safe="")
+            link = block("question_link.html", address=address)
         return {self.edit: "Edit", self._link: link}
 
     def _past(self, turns: Sequence[KeptTurn]) -> str:
