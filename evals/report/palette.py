@@ -4,17 +4,20 @@ No pyplot: no global figure, no window, no display. Figures are drawn in the lig
 in their place.
 """
 
-import html
 import io
 import re
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 import matplotlib as mpl
+from markupsafe import Markup
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+
+from evals.report.templating import render
 
 PALETTE = {  # role: (on light, on dark)
     "ink": ("#1b1b1a", "#eceae4"),
@@ -38,6 +41,7 @@ PALETTE = {  # role: (on light, on dark)
 Against the sheet, lines have a contrast of 3:1 at least; text, and bars that bear digits, of 4.5:1.
 """
 
+_SHEET = Path(__file__).with_name("report.css")
 _WIDTH = 3.6  # inches: as narrow as a phone, so that labels stay legible there; on a desktop three stand side by side
 _STYLE: dict[Any, Any] = {
     "font.family": ["sans-serif"],
@@ -71,9 +75,11 @@ def colour(role: str) -> str:
     return PALETTE[role][0]
 
 
-def css(dark: bool = False) -> str:
-    """The palette as CSS custom properties: ``--ink:#1b1b1a;...``."""
-    return "".join(f"--{role}:{pair[dark]};" for role, pair in PALETTE.items())
+def styles() -> Markup:
+    """The palette as CSS custom properties, and the report's style sheet: ours, nothing from outside."""
+    light, dark = ("".join(f"--{role}:{pair[at]};" for role, pair in PALETTE.items()) for at in (0, 1))
+    sheet = _SHEET.read_text(encoding="utf-8")
+    return Markup(f":root{{{light}}}@media (prefers-color-scheme: dark){{:root{{{dark}}}}}\n{sheet}")
 
 
 @contextmanager
@@ -89,7 +95,7 @@ def png(figure: Figure) -> bytes:
     return _saved(figure, "png", dpi=200, facecolor=colour("sheet"))
 
 
-def svg(figure: Figure, name: str, title: str) -> str:
+def svg(figure: Figure, name: str, title: str) -> Markup:
     """The figure as an ``<svg>`` element to stand inside a page.
 
     It is as wide as its place, takes the page's colours and font, and asks for nothing from outside.
@@ -105,9 +111,9 @@ def svg(figure: Figure, name: str, title: str) -> str:
     text = re.sub(r"<metadata>.*?</metadata>|<style\b.*?</style>", "", text, flags=re.DOTALL)
     text = re.sub(r'(?<=\sid=")|(?<=url\(#)|(?<=href="#)', f"{name}-", text).replace("xlink:href", "href")
     text = re.sub(r'style="[^"]*"', _with_variables, text)
-    [box] = re.findall(r'viewBox="[^"]*"', text)
+    [box] = re.findall(r'viewBox="([^"]*)"', text)
     inside = re.sub(r"\s+", " ", text[text.index(">") + 1 :])
-    return f'<svg class="plot" role="img" aria-label="{html.escape(title)}" {box}>{inside}'
+    return render("plot.svg", title=title, box=box, inside=Markup(inside))  # Matplotlib escapes what it writes
 
 
 def _with_variables(style: re.Match[str]) -> str:

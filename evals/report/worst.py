@@ -1,11 +1,13 @@
-"""The answers that went worst, as HTML: question, gold, answer with what is not supported, passages."""
+"""The answers that went worst, and what is shown of them: question, gold, answer, passages."""
 
-from collections.abc import Iterable, Mapping
-from html import escape
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from evals.measures.failures import CODES, codes, missed
 from evals.measures.outcomes import WRONG, outcome
+from evals.report.templating import macros
+from evals.sets.example import Exchange
 from evals.sets.record import Record
 
 _UNSUPPORTED = ("not supported", "partly supported", "uncited")
@@ -25,18 +27,99 @@ def worst(records: Iterable[Record], headline: Mapping[str, bool], most: int = 2
     return sorted(failed, key=lambda record: (_mean(record, headline), -len(codes(record)), record.example.id))[:most]
 
 
+@dataclass(frozen=True, slots=True)
+class Place:
+    """An article: headline, outlet and date in words; its address where that is one of the web."""
+
+    headline: str
+    url: str
+    source: str
+    date: str
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """A sentence of an answer with its footnotes; ``note``: why it is not supported, empty where it is."""
+
+    text: str
+    chips: Sequence[int]
+    note: str
+
+
+@dataclass(frozen=True, slots=True)
+class Cited:
+    """What a footnote leads to."""
+
+    number: int
+    quote: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """A fact that the answer was to state."""
+
+    text: str
+    is_missed: bool
+    is_vital: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A passage retrieved."""
+
+    rank: int
+    place: Place
+    is_gold: bool
+    score: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """An answer that went wrong, as ``case.html`` shows it; ``sentences``: None where nothing was answered."""
+
+    question: str
+    tags: Sequence[str]
+    facts: Sequence[str]
+    text: str
+    sentences: Sequence[Sentence] | None
+    notice: str
+    cited: Sequence[Cited]
+    unanswerable: bool
+    nuggets: Sequence[Wanted]
+    must_not: Sequence[str]
+    evidence: Sequence[str]
+    history: Sequence[Exchange]
+    scores: Sequence[tuple[str, str, str]]
+    passages: Sequence[Found]
+
+
 def case(record: Record) -> str:
-    """One record as an ``<article>``. Whatever came from a set, an archive or a model is escaped."""
-    example = record.example
+    """One record as an ``<article>``."""
+    return str(macros("case.html").case(case_of(record)))
+
+
+def case_of(record: Record) -> Case:
+    """What is shown of one record."""
+    example, lost, answer = record.example, missed(record), record.answer or {}
+    is_answered = answer.get("status") not in (None, "not_in_archive")
     tags = [f"{code} {CODES[code].name}" for code in codes(record)] + ["not found"] * (outcome(record) == "not found")
-    found = "".join(f'<span class="code">{tag}</span>' for tag in tags)
-    facts = [escape(part) for part in (example.id, example.kind, example.as_of and f"as of {example.as_of}") if part]
-    return (
-        f'<article class="case"><h3>{escape(example.question)}</h3>'
-        f'<p class="meta">{found}{" · ".join(facts)}</p>'
-        f"<div><h4>Answer</h4>{_answer(record.answer or {})}</div>"
-        f"<div><h4>Wanted</h4>{_gold(record)}</div>"
-        f"{_history(record)}{_scores(record)}{_passages(record)}</article>"
+    return Case(
+        question=example.question,
+        tags=tags,
+        facts=[part for part in (example.id, example.kind, example.as_of and f"as of {example.as_of}") if part],
+        text=str(answer.get("text") or "No answer."),
+        sentences=[_sentence(one) for one in answer["sentences"]] if is_answered else None,
+        notice=answer.get("notice") or "",
+        cited=[_cited(one) for one in answer["citations"]] if is_answered else (),
+        unanswerable=example.answerable is False,
+        nuggets=[Wanted(" / ".join(one.any), one in lost, one.vital) for one in example.nuggets],
+        must_not=example.must_not,
+        evidence=example.evidence,
+        history=example.history,
+        scores=[(name, f"{score.value:.3g}", score.explanation) for name, score in record.scores.items()],
+        passages=[_found(hit, set(example.gold_articles)) for hit in record.retrieved],
     )
 
 
@@ -49,82 +132,27 @@ def _mean(record: Record, headline: Mapping[str, bool]) -> float:
     return sum(values) / len(values) if values else 1.0
 
 
-def _answer(answer: Mapping[str, Any]) -> str:
-    if answer.get("status") in (None, "not_in_archive"):
-        return f"<p>{escape(str(answer.get('text') or 'No answer.'))}</p>"
-    notice = f'<p class="soft">{escape(answer["notice"])}</p>' if answer.get("notice") else ""
-    return f"<p>{' '.join(_sentence(sentence) for sentence in answer['sentences'])}</p>{notice}{_cited(answer)}"
+def _sentence(sentence: Mapping[str, Any]) -> Sentence:
+    note = ""
+    if sentence["verdict"] in _UNSUPPORTED:
+        note = f"{sentence['verdict']}: {sentence['reason']}" if sentence["reason"] else str(sentence["verdict"])
+    return Sentence(sentence["text"], [int(number) for number in sentence["citations"]], note)
 
 
-def _sentence(sentence: Mapping[str, Any]) -> str:
-    chips = "".join(f'<span class="chip">{int(number)}</span>' for number in sentence["citations"])
-    text = escape(sentence["text"])
-    if sentence["verdict"] not in _UNSUPPORTED:
-        return text + chips
-    note = f"{sentence['verdict']}: {sentence['reason']}" if sentence["reason"] else sentence["verdict"]
-    return f'<span class="unsup">{text}</span>{chips} <span class="note">{escape(note)}</span>'
+def _cited(citation: Mapping[str, Any]) -> Cited:
+    return Cited(int(citation["number"]), citation["quote"], _place(citation))
 
 
-def _cited(answer: Mapping[str, Any]) -> str:
-    rows = "".join(
-        f'<li><span class="chip">{int(citation["number"])}</span> “{escape(citation["quote"])}” {_label(citation)}</li>'
-        for citation in answer["citations"]
+def _found(hit: Mapping[str, Any], gold: set[str]) -> Found:
+    is_gold = bool(gold & {hit.get("url"), hit.get("uri"), hit.get("article_id")})
+    return Found(int(hit["rank"]), _place(hit), is_gold, f"{hit['score']:.4g}", hit["text"])
+
+
+def _place(where: Mapping[str, Any]) -> Place:
+    url = where.get("url") or ""
+    return Place(
+        where["headline"] or "Without a headline",
+        url if url.lower().startswith(("http://", "https://")) else "",
+        where["source"] or "outlet unknown",
+        where["published"] or "date unknown",
     )
-    return f'<details><summary>What it cites</summary><ul class="gold">{rows}</ul></details>' if rows else ""
-
-
-def _gold(record: Record) -> str:
-    example, lost = record.example, missed(record)
-    rows = []
-    if example.answerable is False:
-        rows.append("To say that the archive does not hold it.")
-    for nugget in example.nuggets:
-        mark = '<b class="missed">missed</b>' if nugget in lost else '<b class="held">stated</b>'
-        rows.append(f"{mark} {escape(' / '.join(nugget.any))}{'' if nugget.vital else ' (not vital)'}")
-    if example.must_not:
-        rows.append(f"Must not say: {escape(' / '.join(example.must_not))}")
-    rows += [f"<small>Evidence: “{escape(evidence)}”</small>" for evidence in example.evidence]
-    items = "".join(f"<li>{row}</li>" for row in rows)
-    return f'<ul class="gold">{items}</ul>' if rows else '<p class="soft">No gold is given.</p>'
-
-
-def _history(record: Record) -> str:
-    turns = "".join(
-        f"<li>{escape(exchange.question)}<br><small>{escape(exchange.answer)}</small></li>"
-        for exchange in record.example.history
-    )
-    return f"<details><summary>Asked before</summary><ul>{turns}</ul></details>" if turns else ""
-
-
-def _scores(record: Record) -> str:
-    rows = "".join(
-        f"<tr><th>{escape(name)}</th><td>{score.value:.3g}</td><td>{escape(score.explanation)}</td></tr>"
-        for name, score in record.scores.items()
-    )
-    return f"<details><summary>Its scores</summary><table>{rows}</table></details>" if rows else ""
-
-
-def _passages(record: Record) -> str:
-    gold = set(record.example.gold_articles)
-    items = "".join(
-        f'<li value="{int(hit["rank"])}">{_label(hit)}{_is_gold(hit, gold)} <small>score {hit["score"]:.4g}</small>'
-        f"<p>{escape(hit['text'])}</p></li>"
-        for hit in record.retrieved
-    )
-    count = len(record.retrieved)
-    summary = f"{count} passage{'' if count == 1 else 's'} retrieved"
-    return f'<details><summary>{summary}</summary><ol class="passages">{items}</ol></details>'
-
-
-def _is_gold(hit: Mapping[str, Any], gold: set[str]) -> str:
-    held = gold & {hit.get("url"), hit.get("uri"), hit.get("article_id")}
-    return ' <b class="held">a gold article</b>' if held else ""
-
-
-def _label(where: Mapping[str, Any]) -> str:
-    """Headline, outlet and date; the headline links to the article where its address is one of the web."""
-    headline, url = escape(where["headline"] or "Without a headline"), where.get("url") or ""
-    if url.lower().startswith(("http://", "https://")):
-        headline = f'<a href="{escape(url)}" rel="noreferrer">{headline}</a>'
-    source, date = escape(where["source"] or "outlet unknown"), escape(where["published"] or "date unknown")
-    return f'{headline} <small><span class="outlet">{source}</span> · {date}</small>'
