@@ -5,7 +5,7 @@ in a template mean nothing (``_Lines``), so markup stays one line, which Markdow
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -125,11 +125,6 @@ def _template(name: str) -> Template:
 def macros(name: str) -> Any:
     """The macros of the template ``name``, as attributes."""
     return _OURS.get_template(name).module
-
-
-def templates() -> Iterator[str]:
-    """The names of all templates."""
-    yield from _OURS.list_templates()
 
 
 @cache
