@@ -5,17 +5,18 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from corpus.article import Article
-from corpus.dates import MONTHS, display_date, first_day
+from corpus.dates import display_date, first_day
 from rag.answer.answer import Citation, CitedSentence, Disagreement
 from rag.check.verdict import Objection
 from rag.passage import Passage, ScoredPassage
 from rag.reading.copies import overlap
 from rag.reading.figure import figures
+from rag.text.language import ENGLISH, alternatives
 from rag.text.numbers import find_numbers, numbers
 from rag.text.sentence import sentence_spans
 from rag.text.terms import terms
 
-_DAY = rf"(?:\d{{1,2}} )?(?:{'|'.join(MONTHS)}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:19|20)\d\d)\b"
+_DAY = rf"(?:\d{{1,2}} )?(?:{alternatives((*ENGLISH.months, *ENGLISH.weekdays))}|(?:19|20)\d\d)\b"
 # What says that a value is of its day: "by Tuesday", "at first", "on 19 August the authority said".
 _OF_ITS_DAY = re.compile(
     r"\b(?:(?i:at first|first reports?|initial(?:ly)?|earlier|early reports?|previous(?:ly)?|originally|had been|"

@@ -9,9 +9,9 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from corpus.dates import MONTHS
 from rag.dates.calendar_words import UNIT, days_of
 from rag.filters import Period
+from rag.text.language import ENGLISH
 
 _ALWAYS = Period()
 _DEICTIC = ("named", "deictic", "count", "recent", "ago", "weekend", "weekday")
@@ -93,15 +93,15 @@ def shown(period: Period) -> str:
     if whole and (first.month, last.month) == (1, 12):
         return f"{first.year}"
     if first.month == last.month:
-        return f"{'' if whole else f'{first.day}–{last.day} '}{MONTHS[first.month - 1]} {first.year}"
+        return f"{'' if whole else f'{first.day}–{last.day} '}{ENGLISH.months[first.month - 1]} {first.year}"
     if whole:
-        return f"{MONTHS[first.month - 1]}–{MONTHS[last.month - 1]} {first.year}"
-    return f"{first.day} {MONTHS[first.month - 1]} – {_day(period.last)}"
+        return f"{ENGLISH.months[first.month - 1]}–{ENGLISH.months[last.month - 1]} {first.year}"
+    return f"{first.day} {ENGLISH.months[first.month - 1]} – {_day(period.last)}"
 
 
 def _day(ordinal: int) -> str:
     day = date.fromordinal(ordinal)
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {ENGLISH.months[day.month - 1]} {day.year}"
 
 
 def _read(text: str, match: re.Match[str], today: int) -> tuple[Dated, int] | None:

@@ -8,20 +8,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag.text.language import ENGLISH
+
 # Said of outlets by readers everywhere, so that "no article of the BBC is held" can be told from a name unknown here.
-_WELL_KNOWN = (
-    "ABC News, Al Jazeera, Associated Press, Axios, BBC, Bloomberg, Boston Globe, BuzzFeed News, CBC, CBS News, "
-    "Chicago Tribune, CNBC, CNN, Daily Beast, Daily Express, Daily Mail, Daily Mirror, Daily Telegraph, Der Spiegel, "
-    "Deutsche Welle, Economist, El País, Engadget, Epoch Times, Evening Standard, Financial Times, Forbes, Fox News, "
-    "Globe and Mail, Guardian, HuffPost, Irish Times, Kyiv Independent, Le Monde, Los Angeles Times, MSNBC, NBC News, "
-    "National Public Radio, New York Post, New York Times, New Yorker, Newsweek, NPR, PBS, Politico, Reuters, "
-    "Rolling Stone, Sky News, Sydney Morning Herald, TASS, TechCrunch, Times of India, USA Today, Wall Street Journal, "
-    "Washington Post"
-).split(", ")
+_WELL_KNOWN = ENGLISH.phrases("outlets.well-known")
 _TRAILING = re.compile(r"\s+(?:news|online|newspaper|magazine|\.com)$", re.IGNORECASE)
 _HOST = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE)
 _OFFICE = re.compile(r"\.(?:gov|edu|mil|ac)(?:\.[a-z]{2})?$", re.IGNORECASE)
-_SUFFIXES = frozenset("com co org net gov edu ac news uk us eu au ca ie in nz za de fr example".split())
+_SUFFIXES = ENGLISH.words("outlets.host-suffixes")
 
 # What makes an outlet the source. OUTLETS stands for one name or several.
 _SAYING = (

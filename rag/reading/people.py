@@ -5,66 +5,26 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-_CAPITAL = "A-ZÀ-ÖØ-ÞŁŚŠŽĆČĐİ"
+from rag.text.language import ENGLISH, alternatives
+from rag.text.proper_names import CAPITAL, no_names
+
 _TOKEN = (
-    rf"(?:(?:[Aa]l|[Ee]l|[dD]|[lL]|[oO])[-’'])?(?:[{_CAPITAL}]\.(?:[{_CAPITAL}]\.)*"
-    rf"|(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Cmdr|Adm|Maj|Rev|St|Jr|Sr)\.|[{_CAPITAL}](?:[\w-]|"
-    rf"[’'](?!s\b))*)"
+    rf"(?:(?:[Aa]l|[Ee]l|[dD]|[lL]|[oO])[-’'])?(?:[{CAPITAL}]\.(?:[{CAPITAL}]\.)*"
+    rf"|(?:{alternatives(ENGLISH.words('names.dotted'))})\.|[{CAPITAL}](?:[\w-]|[’'](?!s\b))*)"
 )
-_PARTICLE = r"(?:de|del|della|der|den|di|da|dos|du|van|von|zu|bin|ibn|la|le|ter|ten|y)"
+_PARTICLE = rf"(?:{alternatives(ENGLISH.words('names.particles'))})"
 NAME = rf"{_TOKEN}(?:(?: {_PARTICLE}){{0,2}} {_TOKEN}){{0,5}}"
 """A run of capitalised words, particles between them: what may be a name, titles and all."""
 
 _NAME = re.compile(rf"(?<![\w’'-])(?:{NAME})")
 
-_TITLES = frozenset(
-    """
-        mr mrs ms miss dr prof professor sir dame lord lady sen senator rep representative gov governor president
-        vice prime minister chancellor secretary judge justice councillor cllr commissioner mayor king queen prince
-        princess duke duchess pope cardinal archbishop bishop rev reverend father imam rabbi general gen colonel
-        col lt lieutenant maj major sgt sergeant captain capt cmdr commander admiral adm detective inspector
-        superintendent chief police sheriff officer deputy attorney ambassador chairman chairwoman chair director
-        ceo speaker leader coach democrat republican democratic conservative labour tory us u.s uk u.k first
-        foreign defense defence interior health finance energy education house senate majority minority state
-        white press former spokesman spokeswoman spokesperson mp analyst economist reporter author actor actress
-    """.split()
-)
+_TITLES = ENGLISH.personal_titles
+_PEOPLE_TOO = frozenset(word.lower() for word in ENGLISH.words("calendar.people-too"))
+_STARTERS = no_names() - _PEOPLE_TOO
 # Never part of a person's name; a run that holds one names something else, or is cut there.
-_NO_PERSON = frozenset(
-    """
-        united states kingdom nations north south east west northern southern eastern western new york great los
-        las san santa saint fort lake mount river sea ocean bay island islands street road avenue square bridge
-        park county city town village valley harbour harbor port airport station university college school
-        institute hospital court supreme department ministry office agency authority bureau committee commission
-        council congress parliament assembly party union association federation foundation center centre church
-        company group bank fund inc corp co ltd llc plc industries airlines airways motors media news times post
-        courier guardian journal tribune herald wire press network television radio league club team cup games
-        olympics championship world war day week month year act bill law treaty agreement project plan program
-        programme initiative service services system force forces army navy guard general hall museum theatre
-        theater gallery festival award awards prize america american british english french german russian
-        chinese ukrainian european covid twitter facebook instagram youtube google apple amazon netflix disney
-        capitol pentagon kremlin white house street wall international national federal royal line dredging
-        terminals board brigade laboratory prison police covid-19 ii iii iv
-        monday tuesday wednesday thursday friday saturday sunday january february march april june july august
-        september october november december christmas easter the a an this that these those
-    """.split()
-) - {"march", "april", "june", "august"}
-_STARTERS = frozenset(
-    """
-        the a an he she it they we i you his her its their our my in on at by for from with after before as when
-        while if but and or so yet however meanwhile still also this that these those there then now here since
-        during under despite although though because one two three some many most several both each no not who
-        what why how where according asked according until last next first later earlier only even among between
-        about of to over through without according all any every other another such both neither either
-        monday tuesday wednesday thursday friday saturday sunday january february september october november
-        december july
-    """.split()
-)
-_MALE = frozenset("mr sir lord king prince duke chairman spokesman father husband businessman congressman".split())
-_FEMALE = frozenset(
-    "mrs ms miss dame lady queen princess duchess chairwoman spokeswoman mother wife businesswoman congresswoman "
-    "midwife actress".split()
-)
+_NO_PERSON = ENGLISH.words("names.no-person").union(map(str.lower, (*ENGLISH.months, *ENGLISH.weekdays))) - _PEOPLE_TOO
+_MALE = ENGLISH.words("names.male")
+_FEMALE = ENGLISH.words("names.female")
 _ROLE_WORDS = (
     r"head|chief|chair\w*|director|president|professor|founder|co-founder|leader|owner|author|executive|senior|"
     r"former|"
@@ -125,7 +85,7 @@ class People:
         self._surnames: dict[str, set[str]] = {}
         for start, end, titles in runs(text):
             tokens = text[start:end].split()
-            of_theirs = re.match(rf"[’']s? [{_CAPITAL}]", text[end : end + 4])  # "Skerrin Fishermen’s Association"
+            of_theirs = re.match(rf"[’']s? [{CAPITAL}]", text[end : end + 4])  # "Skerrin Fishermen’s Association"
             if len(tokens) >= 2 and not of_theirs and not any(_plain(token) in _NO_PERSON for token in tokens):
                 self._add(text[start:end], start, end, titles)
 
