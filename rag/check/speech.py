@@ -9,17 +9,11 @@ from rag.passage import Passage
 from rag.reading.speakers import Speaker as Told
 from rag.reading.speakers import speaker_of
 from rag.text.characters import plain
+from rag.text.reporting import reporting
 from rag.text.sentence import sentence_spans
 from rag.text.terms import terms
 
-REPORTING = (
-    r"(?:said|says|say|told|tells|added|adds|asked|asks|wrote|writes|tweeted|posted|warned|warns|claimed|claims|alleged|"
-    r"alleges|announced|announces|argued|argues|insisted|insists|denied|denies|explained|explains|noted|notes|stated|"
-    r"states|declared|declares|replied|replies|recalled|recalls|admitted|admits|acknowledged|confirmed|confirms|"
-    r"reported|reports|suggested|suggests|complained|testified|urged|urges|vowed|vows|promised|promises|described|"
-    r"called|calls|accused|accuses|believe|believes|believed|insist|argue|claim|"
-    r"allege|warn|estimated|estimates|according to)"
-)
+REPORTING = reporting()
 _QUOTED = re.compile(r'"([^"\n]{3,}?)"')
 _QUOTED_BLOCK = re.compile(r'"[^"\n]*(?:"|$)')
 _LEFT_OUT = re.compile(r"\s*(?:\[(?:\.\.\.|…)\]|\.\.\.|…)\s*")

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from typing import Literal
 
 from rag.text.language import ENGLISH, alternatives
+from rag.text.reporting import verbs
 
 Granularity = Literal["day", "month", "year"]
 
@@ -23,10 +24,7 @@ _PATTERN = re.compile(
     r"|\b(?P<word>yesterday|today|tonight|tomorrow|this (?:morning|afternoon|evening)|last night|"
     r"last (?:month|year))\b",
 )
-_REPORTED = re.compile(
-    r"\b(?:said|says|told [\w’' ]{1,40}|announced|confirmed|wrote|tweeted|reported|added|"
-    r"according to [\w’' ]{1,40})(?:,? (?:on|late|early))* $"
-)
+_REPORTED = re.compile(rf"\b(?:{verbs()}|told [\w’' ]{{1,40}}|according to [\w’' ]{{1,40}})(?:,? (?:on|late|early))* $")
 _FUTURE = re.compile(
     r"\b(?:will|would|shall|due|scheduled|expected|planned|plans?|hopes?|hoped|is to|are to|was to|were to|"
     r"set to|going to|next|could|may|might|upcoming)\b|\b(?:until|till|by|from) (?:the )?$"

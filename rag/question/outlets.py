@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
-from rag.text.language import ENGLISH
+from rag.text.language import ENGLISH, alternatives
+from rag.text.reporting import verbs_for
 
 # Said of outlets by readers everywhere, so that "no article of the BBC is held" can be told from a name unknown here.
 _WELL_KNOWN = ENGLISH.phrases("outlets.well-known")
@@ -18,16 +19,8 @@ _OFFICE = re.compile(r"\.(?:gov|edu|mil|ac)(?:\.[a-z]{2})?$", re.IGNORECASE)
 _SUFFIXES = ENGLISH.words("outlets.host-suffixes")
 
 # What makes an outlet the source. OUTLETS stands for one name or several.
-_SAYING = (
-    r"(?:reports?|reported|reporting|says?|said|writes?|wrote|written|publish(?:es|ed)?|puts?|gives?|gave|counts?|counted"
-    r"|claims?|claimed|states?|stated|quotes?|quoted|estimates?|estimated|tells?|told|covers?|covered|describes?|described"
-    r"|disagrees?|differs?|agrees?)"
-)
-_PIECE = (
-    r"(?:reports?|articles?|story|stories|pieces?|analysis|coverage|copy|columnists?|commentators?|analysts?|editorials?"
-    r"|leaders?|interviews?|accounts?|figures?|counts?|numbers?|estimates?|correspondents?|reporters?|reporting|reviews?"
-    r"|surveys?|polls?|price|version|headlines?|journalists?)"
-)
+_SAYING = rf"(?:{verbs_for('of-a-source')}|reporting)"
+_PIECE = rf"(?:{alternatives(ENGLISH.words('outlets.pieces'))})"
 _SOURCE = (
     r"\b(?:according to|as per|if you (?:believe|trust|read)|in|told|tells|tell|citing|cites|cited by"
     r"|(?:reported|published|written|quoted|carried|covered|put|described|given|counted|said|told) (?:by|in|to)"

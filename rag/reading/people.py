@@ -25,13 +25,7 @@ _STARTERS = no_names() - _PEOPLE_TOO
 _NO_PERSON = ENGLISH.words("names.no-person").union(map(str.lower, (*ENGLISH.months, *ENGLISH.weekdays))) - _PEOPLE_TOO
 _MALE = ENGLISH.words("names.male")
 _FEMALE = ENGLISH.words("names.female")
-_ROLE_WORDS = (
-    r"head|chief|chair\w*|director|president|professor|founder|co-founder|leader|owner|author|executive|senior|"
-    r"former|"
-    r"deputy|vice|spokes\w+|secretary|minister|mayor|governor|manager|managing|general|assistant|associate|"
-    r"attorney|lawyer|"
-    r"editor|analyst|economist|researcher|scientist|member|commander|captain|coach|lead|principal|interim|acting"
-)
+_ROLE_WORDS = rf"(?:{alternatives(ENGLISH.words('people.roles'))})|(?:chair|spokes)\w*"
 _AFTER = re.compile(
     r",(?: (?:aged )?\d{1,3},)? (?P<role>(?:(?:[Aa]n?|the|its|his|her|their) |(?:"
     + _ROLE_WORDS

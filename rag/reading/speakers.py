@@ -9,13 +9,12 @@ from corpus.article import Article
 from rag.reading.attribution import Attribution, attributions
 from rag.reading.people import People, Person, role_beside, runs
 from rag.reading.quotation import MASK, Quotations, quotations
+from rag.text.language import ENGLISH, alternatives
 from rag.text.sentence import sentence_spans
 
 _ONE_PERSON = re.compile(
-    r"^(?:an?|the|one|another|its|his|her|their) .*?\b(?:spokes\w+|woman|man|officer|official|resident|witness|"
-    r"passenger|doctor|lawyer|"
-    r"attorney|minister|director|manager|neighbour|neighbor|mother|father|son|daughter|teacher|participant|member|"
-    r"judge|chief|professor|student|driver|reporter|secretary)\b"
+    r"^(?:an?|the|one|another|its|his|her|their) .*?"
+    rf"\b(?:spokes\w+|{alternatives(ENGLISH.words('people.one-person'))})\b"
 )
 
 _LABEL = re.compile(r"^(?P<name>[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,2}): [^\n]+", re.MULTILINE)

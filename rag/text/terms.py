@@ -37,7 +37,7 @@ def _common_terms() -> frozenset[str]:
     return frozenset(analyzer().analyze(" ".join(sorted(_COMMON))))
 
 
-_TITLES = frozenset("mr mrs ms dr prof professor sir president minister mayor the a an".split())
+_TITLES = ENGLISH.words("names.forms-of-address") | {"the", "a", "an"}
 _NAME = re.compile(r"(?<!^)(?<![.?!:] )\b[A-Z][\w’'-]+|\d+")
 
 
