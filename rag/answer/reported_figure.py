@@ -13,7 +13,7 @@ from rag.question.analysis import AnalysedQuestion
 from rag.reading.copies import overlap
 from rag.reading.figure import COUNTING, Figure, figures
 from rag.text.numbers import numbers
-from rag.text.proper_names import PLACE, names_in
+from rag.text.proper_names import PLACE, named_kinds, names_in, place_words
 from rag.text.sentence import sentence_spans
 from rag.text.terms import terms
 
@@ -197,8 +197,9 @@ def same_event(seed: Told, other: Told, shared: int) -> bool:
 
 def _names_another(kinds: Sequence[tuple[str, str]], sentence: str) -> bool:
     """Whether a sentence tells of "Hurricane Ian" where "Hurricane Nicole" is asked for."""
+    named = named_kinds(sentence)
     for kind, name in kinds:
-        others = re.findall(rf"\b{re.escape(kind)} ([A-Z]\w+)", sentence)
+        others = [other for its_kind, other in named if its_kind == kind]
         if others and name not in others:
             return True
     return False
@@ -227,7 +228,7 @@ def _places(sentence: str, figure: Figure) -> frozenset[str]:
     """Where the figure counts: a place named right after it, right before it, or at the sentence's beginning."""
     after = re.split(r"[,;:(—–]", sentence[figure.end : figure.end + 90])[0]
     found = PLACE.search(after) or PLACE.search(sentence[: figure.start][-60:]) or PLACE.match(sentence)
-    return frozenset(found.group("place").split()) if found else frozenset()
+    return place_words(found) if found else frozenset()
 
 
 def _phrases(sentence: str, figure: Figure) -> frozenset[str]:

@@ -12,6 +12,7 @@ from datetime import date, timedelta
 from rag.dates.calendar_words import UNIT, days_of
 from rag.filters import Period
 from rag.text.language import ENGLISH
+from rag.text.proper_names import CAPITAL, LONG_NAME_WORD
 
 _ALWAYS = Period()
 _DEICTIC = ("named", "deictic", "count", "recent", "ago", "weekend", "weekday")
@@ -41,8 +42,8 @@ _TO_COME = re.compile(
     re.IGNORECASE,
 )
 _NO_TIME = re.compile(r"\b(?:than|compared (?:to|with)|from)\s+(?:the\s+)?$", re.IGNORECASE)  # "up from a year ago"
-_NAMED = re.compile(r"(?:[a-z’'].*\s)?[A-Z][\w’'&]+\s(?:on\s)?$")  # "Black Friday", "the Mail on Sunday"
-_NAME_GOES_ON = re.compile(r"\s+(?!I\b)[A-Z][a-z]")  # "Saturday Night Live"; not "Monday, ..."
+_NAMED = re.compile(rf"(?:[a-z’'].*\s)?{LONG_NAME_WORD}\s(?:on\s)?$")  # "Black Friday", "the Mail on Sunday"
+_NAME_GOES_ON = re.compile(rf"\s+(?!I\b)[{CAPITAL}][a-z]")  # "Saturday Night Live"; not "Monday, ..."
 
 
 @dataclass(frozen=True, slots=True)

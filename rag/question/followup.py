@@ -10,6 +10,8 @@ from typing import Protocol
 
 from errors import EndpointError
 from rag.question.exchange import Exchange
+from rag.text.language import alternatives
+from rag.text.proper_names import NAME_RUN, NAME_WORD, begins_no_name, joined_name, no_names
 from rag.text.terms import terms
 
 _TURNS = 3  # of the conversation that the model sees: follow-ups mean the last ones
@@ -45,17 +47,7 @@ _EMPTY_IT = re.compile(
     r"|\bit\s+(?:takes?|took|is|was|’s|'s|rains?|seems?|turns?)\b",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"[A-Z][\w’'-]*(?:\s+(?:(?:of|the|de|van|von|al|bin|da)\s+)?(?:[A-Z][\w’'-]*|\d+))*")
-_NO_NAMES = frozenset(
-    """
-        A An The This That These Those He She It They His Her Its Their In On At By For From Of To With And But Or So
-        About According After Before As All Both Who Whom Whose What When Where Which Why How Did Does Do Is Are Was
-        Were Has Have Had Will Would Can Could Should Yes No Not There Here Some Several Many Most More If While January
-        February March April May June July August September October November December Monday Tuesday Wednesday Thursday
-        Friday Saturday Sunday Give Tell Name List Show Explain Compare Describe Please One Two Three Four Five Six
-        Seven Eight Nine Ten
-    """.split()
-)
+_NAME = re.compile(joined_name())
 _PEOPLE = re.compile(
     r"\b(?:people|man|woman|men|women|girl|boy|child|children|mayor|minister|president|king|queen|prince|princess|duke"
     r"|duchess|pope|judge|coach|chief|head|leader|boss|father|mother|dad|mum|mom|son|daughter|husband|wife|brother|sister"
@@ -71,15 +63,15 @@ _THING = re.compile(
 # Whom an answer speaks of: a name of two words or more, or "a woman of 80", whichever comes first.
 _DESCRIBED = re.compile(
     r"\b(?:[Aa]n?|[Tt]he)\s+(?:[\w-]+\s+){0,2}?(?:man|woman|boy|girl|[a-z]{3,}(?:er|or|ist|ian))\b(?:\s+(?:of|from)"
-    rf"\s+[\w-]+(?:\s+[A-Z][\w-]+)?)?|(?!(?:{'|'.join(sorted(_NO_NAMES))})\b)[A-Z][\w’'-]+(?:\s+[A-Z][\w’'-]+)+"
+    rf"\s+[\w-]+(?:\s+[A-Z][\w-]+)?)?|(?!(?i:{alternatives(no_names())})\b){NAME_WORD}(?:\s+{NAME_WORD})+"
 )
 _LINK = re.compile(r"^\W*(?:(?:and|but|so)\s+)?(?:(?:what|how)\s+about\s+)?", re.IGNORECASE)
 _YEAR = r"\b(?:1[89]|20)\d\d\b"
 _SLOTS = (  # "What about 2021?", "And in Brussels?": what takes the place of its like in the question before
     (re.compile(rf"^\W*(?:in\s+)?({_YEAR})\W*$", re.IGNORECASE), re.compile(_YEAR)),
     (
-        re.compile(r"^\W*((?:[Ii]n|[Aa]t|[Ff]rom|[Oo]n|[Bb]y|[Ff]or)\s+[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*)\W*$"),
-        re.compile(r"\b(?:in|at|from|on|by|for)\s+[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*"),
+        re.compile(rf"^\W*((?:[Ii]n|[Aa]t|[Ff]rom|[Oo]n|[Bb]y|[Ff]or)\s+{NAME_RUN})\W*$"),
+        re.compile(rf"\b(?:in|at|from|on|by|for)\s+{NAME_RUN}"),
     ),
 )
 
@@ -160,7 +152,7 @@ def _named(text: str) -> list[str]:
     found = []
     for match in _NAME.finditer(text):
         words = match[0].split()
-        while words and words[0] in _NO_NAMES:
+        while words and begins_no_name(words[0], of_questions=True):
             words = words[1:]
         if words:
             found.append(" ".join(words))

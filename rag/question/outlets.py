@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from rag.text.language import ENGLISH, alternatives
+from rag.text.proper_names import LONG_NAME_WORD
 from rag.text.reporting import verbs_for
 
 # Said of outlets by readers everywhere, so that "no article of the BBC is held" can be told from a name unknown here.
@@ -30,7 +31,7 @@ _SOURCE = (
     rf"\b(?P<d>OUTLETS)[’']s?\s+(?:[\w’'-]+\s+){{0,3}}?{_PIECE}\b",
     rf"\b(?P<e>OUTLETS)\s+{_PIECE}\b",
 )
-_WITHIN_A_NAME = re.compile(r"[a-z]\s(?!The\s)[A-Z][\w’'-]+\s$")  # "at London Fashion Week"
+_WITHIN_A_NAME = re.compile(rf"[a-z]\s(?!The\s){LONG_NAME_WORD}\s$")  # "at London Fashion Week"
 _AND = r"(?:\s*,\s*|\s+(?:and|or|versus|vs\.?)\s+)(?:(?:in|by|according to)\s+)?(?:the\s+)?"
 
 

@@ -2,6 +2,8 @@
 
 import re
 
+from rag.text.language import alternatives
+from rag.text.proper_names import joined_name, no_names
 from rag.text.terms import terms
 
 _ASKS = r"(?:(?:at|by|for|from|in|on|to|with|of|under)\s+)?(?:who|whom|whose|what|which|when|where|why|how)\b"
@@ -13,10 +15,7 @@ _MEASURED = re.compile(
     r"\bhow (?:do|does|did) (?P<one>.{3,90}?) (?:compare (?:with|to)|differ from) (?P<other>.{3,90}?)\s*\?",
     re.IGNORECASE,
 )
-_NAME = (
-    r"(?!(?:Did|Does|Do|Was|Were|Is|Are|Has|Have|Had|Will|Would|Can|Could|Who|What|Which|When|Where|Why|How)\b)"
-    r"(?:[Tt]he\s+)?[A-Z][\w’'&-]*(?:\s+(?:(?:of|the|de|van)\s+)?[A-Z][\w’'&-]*)*"
-)
+_NAME = rf"(?:[Tt]he\s+)?(?!(?i:{alternatives(no_names(of_questions=True))})\b){joined_name()}"
 _PAIR = re.compile(
     rf"\b(?i:compare|contrast|both|either|differences? between)\s+(?P<one>{_NAME})\s+(?:and|with|to|or|versus|vs\.?)\s+"
     rf"(?P<other>{_NAME})"

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.reading.people import NAME
+from rag.reading.people import NAME, PEOPLE_TOO
 from rag.reading.quotation import MASK
 from rag.text.language import ENGLISH, Language, alternatives
+from rag.text.proper_names import no_names
 from rag.text.reporting import verbs, words_of
 
 # Of some verbs, what follows tells whether words are reported: "added a tower" reports none.
@@ -36,10 +37,8 @@ _ADVERB = (
     r"(?:(?:has|had|have|also|later|then|previously|repeatedly|once|recently|further|again|only|now|still|himself|"
     rf"herself|reportedly|simply|(?:on |late |early )*{_WEEKDAY}(?: (?:morning|afternoon|evening|night))?),? )*"
 )
-_TITLED = (
-    r"(?P<name>(?!(?:He|She|It|They|We|I|You|Who|This|That|Some|Many|Others|Most|Police|Officials|Was|Is|Were|Had|"
-    rf"Has|Are|Asked|According|Whoever|Nobody|Everyone|Someone|Nothing)\b){NAME})"
-)
+_NAMELESS = alternatives((no_names() | ENGLISH.words("names.nameless")) - PEOPLE_TOO)
+_TITLED = rf"(?P<name>(?!(?i:{_NAMELESS})\b){NAME})"
 _HEAD = r"(?!(?:same|time|way|first|second|last|next|most|more|only)\b)"
 _NO_VERB = (
     r"(?!(?:was|were|is|are|be|been|being|not|will|would|can|could|may|might|to|that|which|who|has|had|have|did|does|"

@@ -19,10 +19,11 @@ NAME = rf"{_TOKEN}(?:(?: {_PARTICLE}){{0,2}} {_TOKEN}){{0,5}}"
 _NAME = re.compile(rf"(?<![\w’'-])(?:{NAME})")
 
 _TITLES = ENGLISH.personal_titles
-_PEOPLE_TOO = frozenset(word.lower() for word in ENGLISH.words("calendar.people-too"))
-_STARTERS = no_names() - _PEOPLE_TOO
+PEOPLE_TOO = frozenset(word.lower() for word in ENGLISH.words("calendar.people-too"))
+"""Months that are names of people, in small letters."""
+_STARTERS = no_names() - PEOPLE_TOO
 # Never part of a person's name; a run that holds one names something else, or is cut there.
-_NO_PERSON = ENGLISH.words("names.no-person").union(map(str.lower, (*ENGLISH.months, *ENGLISH.weekdays))) - _PEOPLE_TOO
+_NO_PERSON = ENGLISH.words("names.no-person").union(map(str.lower, (*ENGLISH.months, *ENGLISH.weekdays))) - PEOPLE_TOO
 _MALE = ENGLISH.words("names.male")
 _FEMALE = ENGLISH.words("names.female")
 _ROLE_WORDS = rf"(?:{alternatives(ENGLISH.words('people.roles'))})|(?:chair|spokes)\w*"

@@ -11,27 +11,33 @@ CAPITAL = "A-ZÀ-ÖØ-ÞŁŚŠŽĆČĐİ"
 NAME_WORD = rf"[{CAPITAL}][\w’'&-]*(?:\.[{CAPITAL}](?![a-z]))*"
 """A capitalised word: ``Osei``, ``O’Neill``, ``AT&T``, ``U.S`` (the last full stop may end a sentence)."""
 
+_DOTTED = rf"{NAME_WORD}(?:\.(?=\s[{CAPITAL}]))?"  # "St. Louis"
+
+LONG_NAME_WORD = rf"(?=\w[\w’'-]){NAME_WORD}"
+"""The same of two letters or more: no initial."""
+
 NAME_RUN = rf"{NAME_WORD}(?:\s+{NAME_WORD})*"
 """Capitalised words that follow each other."""
 
 PLACE = re.compile(
     r"(?:^| )(?:[Ii]n|[Nn]ear|[Aa]t|[Aa]cross|[Tt]hrough(?:out)?) (?:the )?"
-    r"(?P<place>(?:[A-Z][\w.-]+(?: [A-Z][\w-]+)*)|"
-    r"country|\w+ states)"
+    rf"(?P<place>{_DOTTED}(?: {_DOTTED})*|country|\w+ states)"
 )
 """A place, after the preposition that makes it one."""
 
-_NAME = re.compile(r"(?<=[\w,;] )[A-Z][\w-]{2,}")  # not at a sentence's beginning
-_NO_NAME = frozenset((*ENGLISH.months, *ENGLISH.weekdays, *"CNN The President Police Gov Sen Jan Feb".split()))
-_KIND = re.compile(r"\b(Hurricane|Storm|Typhoon|Cyclone|Operation|Fire|Mount|Lake) ([A-Z]\w+)")
+_NAME = re.compile(rf"(?<=[\w,;] )(?=\w[\w-]{{2}}){NAME_WORD}")  # not at a sentence's beginning
+# Months, offices and outlets ("CNN", "Reuters") tell no event from another.
+_ONE_WORD_OUTLETS = [name for name in ENGLISH.phrases("outlets.well-known") if " " not in name]
+_NO_EVENT = frozenset((*ENGLISH.months_short, *ENGLISH.words("names.offices"), *_ONE_WORD_OUTLETS))
+_KIND = re.compile(rf"\b(Hurricane|Storm|Typhoon|Cyclone|Operation|Fire|Mount|Lake) ({NAME_WORD})")
+_OF_SOMEBODY = re.compile(r"[’']s?$")
 
 
 @cache
 def joined_name(language: Language = ENGLISH) -> str:
     """A pattern for capitalised words with what stands in small letters between them: ``Bank of England``."""
     small = alternatives(language.words("names.particles") | language.words("names.joiners"))
-    word = rf"{NAME_WORD}(?:\.(?=\s[{CAPITAL}]))?"  # "St. Louis"
-    return rf"{word}(?:\s+(?:(?:{small})\s+){{0,2}}(?:{word}|\d+))*"
+    return rf"{_DOTTED}(?:\s+(?:(?:{small})\s+){{0,2}}(?:{_DOTTED}|\d+))*"
 
 
 @cache
@@ -47,35 +53,44 @@ def no_names(language: Language = ENGLISH, of_questions: bool = False) -> frozen
     return calendar.union(language.openers, *map(language.words, lists))
 
 
-@cache
-def _opening(language: Language) -> re.Pattern[str]:
-    return re.compile(rf"(?:(?:{alternatives(no_names(language))})(?![\w’'&-])\s*)+", re.IGNORECASE)
+def begins_no_name(word: str, language: Language = ENGLISH, of_questions: bool = False) -> bool:
+    """Whether a capitalised word is one of ``no_names``; "WHO" and "IT", all in capitals, are names.
 
-
-def without_opening(text: str, start: int, end: int, language: Language = ENGLISH) -> int:
-    """Where the name in ``text[start:end]`` begins, behind the words that begin no name; ``end`` where it is none.
-
-    >>> without_opening("After Lena Osei", 0, 15)
-    6
+    >>> begins_no_name("Who"), begins_no_name("WHO"), begins_no_name("Osei")
+    (True, False, False)
     """
-    opening = _opening(language).match(text, start, end)
-    return opening.end() if opening else start
+    is_initials = len(word) > 1 and word.isupper()
+    return word.lower() in no_names(language, of_questions) and not is_initials
 
 
 def names_in(text: str) -> frozenset[str]:
-    """Capitalised words that don't open a sentence, days and months left out."""
-    return frozenset(_NAME.findall(text)) - _NO_NAME
+    """Capitalised words that don't open a sentence; days, months, offices and outlets left out.
+
+    >>> sorted(names_in("On Monday, the Reuters man saw Osei’s ferry off Émile Point"))
+    ['Osei', 'Point', 'Émile']
+    """
+    words = map(_bare, _NAME.findall(text))
+    return frozenset(word for word in words if word not in _NO_EVENT and not begins_no_name(word))
 
 
 def named_kinds(text: str) -> tuple[tuple[str, str], ...]:
     """What is named with its kind before it, as (kind, name).
 
-    >>> named_kinds("Did Hurricane Ian reach Lake Hollin?")
+    >>> named_kinds("Did Hurricane Ian’s rain reach Lake Hollin?")
     (('Hurricane', 'Ian'), ('Lake', 'Hollin'))
     """
-    return tuple(_KIND.findall(text))
+    return tuple((kind, _bare(name)) for kind, name in _KIND.findall(text))
 
 
 def places_in(text: str) -> frozenset[str]:
     """The words of the places that ``text`` names; "in Hurricane Ian" is no place."""
-    return frozenset(name for found in PLACE.finditer(_KIND.sub("", text)) for name in found.group("place").split())
+    return frozenset(word for found in PLACE.finditer(_KIND.sub("", text)) for word in place_words(found))
+
+
+def place_words(found: re.Match[str]) -> frozenset[str]:
+    """The words of a ``PLACE``, as they are compared: "in Kharkiv’s centre" is in Kharkiv."""
+    return frozenset(map(_bare, found.group("place").split()))
+
+
+def _bare(word: str) -> str:
+    return _OF_SOMEBODY.sub("", word)

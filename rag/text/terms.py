@@ -11,6 +11,7 @@ from functools import cache, lru_cache
 import tantivy
 
 from rag.text.language import ENGLISH
+from rag.text.proper_names import LONG_NAME_WORD
 from rag.text.spellings import NAMES, ending, one_way
 
 # Said in nearly every question or sentence: they find everything, and so nothing. Dropped from what is searched and
@@ -38,7 +39,7 @@ def _common_terms() -> frozenset[str]:
 
 
 _TITLES = ENGLISH.words("names.forms-of-address") | {"the", "a", "an"}
-_NAME = re.compile(r"(?<!^)(?<![.?!:] )\b[A-Z][\w’'-]+|\d+")
+_NAME = re.compile(rf"(?<!^)(?<![.?!:] )\b{LONG_NAME_WORD}|\d+")
 
 
 def weighted_terms(text: str) -> dict[str, float]:

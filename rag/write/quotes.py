@@ -16,6 +16,7 @@ from rag.passage import ScoredPassage
 from rag.question.answer_type import AnswerType, Asked
 from rag.question.query import Query
 from rag.text.furniture import is_furniture
+from rag.text.language import ENGLISH, alternatives
 from rag.text.sentence import sentence_spans
 from rag.text.terms import terms
 from rag.write.answer_words import AnswerWords, answer_words
@@ -33,7 +34,9 @@ _SAID_AGAIN = 0.5  # of the score: what it costs a sentence that its answer has 
 _MARKED: tuple[AnswerType, ...] = ("person", "place", "number", "date")
 _MISFIT = 0.3  # how much a number counts that lacks the unit asked for
 
-_LEANING = re.compile(r"[“\"'‘]?(?:He|She|It|They|This|That|These|Those|His|Her|Their|Its|But|And|I|We|You)\b")
+_LEANING = re.compile(
+    rf"[“\"'‘]?(?:{alternatives(word.capitalize() for word in ENGLISH.words('sentences.leaning'))})\b"
+)
 
 FIGURES = ("similarity", "terms", "article", "fits", "repeated", "length", "early", "leaning", "asking", "common")
 """What a sentence is judged by: shares, and yes or no as 1 or 0, but for a cosine and a difference of scores.
