@@ -70,4 +70,4 @@ def test_nothing_is_marked_where_the_type_is_unknown() -> None:
 
 
 def test_a_name_that_begins_with_new_is_marked_whole() -> None:
-    assert found("Which city did they leave?", "Boats went from New York on Monday.") == ["New York"]
+    assert found("Which city did they leave?", "The boats went from New York on Monday.") == ["New York"]
