@@ -8,7 +8,9 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from rag.text.language import ENGLISH
 from rag.text.numbers import find_numbers
+from rag.text.person_nouns import is_person_noun
 from rag.text.terms import terms
 
 AnswerType = Literal["person", "place", "name", "number", "date", "other"]
@@ -31,40 +33,14 @@ class Asked:
     count: int = 1
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 _NOUNS: dict[AnswerType, frozenset[str]] = {
-    "person": _words(
-        """
-        actor actress artist athlete author billionaire boss candidate captain celebrity chairman chairwoman champion
-        chancellor chef coach comedian commissioner congressman congresswoman councillor dancer designer director
-        doctor driver expert founder golfer governor host journalist judge justice king lawmaker lawyer leader man
-        mayor member minister model musician nominee novelist official owner people person player poet politician pope
-        premier president prince princess prosecutor quarterback queen rapper reporter scientist secretary senator
-        sheriff singer skipper spokesman spokeswoman star swimmer teacher winner witness woman writer
-        """
-    ),
-    "place": _words(
-        """
-        area borough capital city continent country county district harbour island location nation neighborhood
-        neighbourhood park place port province region river state street suburb territory town valley village
-        """
-    ),
-    "date": _words("date day evening month morning weekday year"),
-    # Said in small letters: no capital, digit or month tells where they are.
-    "other": _words(
-        """
-        action advice age animal breed cause change color colour condition crime crop disease drug effect feature fish
-        food fruit group idea insect item kind material measure method mischief object offence policy product reason
-        role rule skill species sport step substance thing treatment type vegetable virus way weapon weather
-        """
-    ),
+    "place": ENGLISH.words("questions.place"),
+    "date": ENGLISH.words("questions.date"),
+    "other": ENGLISH.words("questions.other"),
 }
-_SHARES = _words("percentage percent share proportion")
-_MONEY = _words("$ € £ dollar euro pound cent")  # units are terms, hence stemmed
-_DURATION = _words("second minut hour day week month year decad")
+_SHARES = ENGLISH.words("questions.shares")
+_MONEY = ENGLISH.words("questions.money")
+_DURATION = ENGLISH.words("questions.duration")
 _UNITS: dict[str, frozenset[str]] = {"much": _MONEY, "long": _DURATION, "old": _DURATION | {"age"}}
 _WH = re.compile(
     r"\b(?:how\s+(?P<amount>many|much|long|old|far|high|tall|big|large|fast|deep|heavy|wide|often)\b"
@@ -135,6 +111,8 @@ def _by_nouns(words: list[str]) -> tuple[AnswerType, frozenset[str]]:
         for kind, nouns in _NOUNS.items():
             if word in nouns:
                 return kind, frozenset()
+        if is_person_noun(word):
+            return "person", frozenset()
     return ("name" if words else "other"), frozenset()
 
 

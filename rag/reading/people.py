@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from rag.text.language import ENGLISH, alternatives
+from rag.text.person_nouns import is_person_noun
 from rag.text.proper_names import CAPITAL, no_names
 
 _TOKEN = (
@@ -35,11 +36,6 @@ _AFTER = re.compile(
 _BEFORE = re.compile(
     r"(?:^|[.;:,¤(] ?|\b(?:said|says|added|asked|and|of|by|to|as|with|that) )"
     r"(?P<role>(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Aa]n?|[Oo]ur) [^,.;:¤\n]{3,80}), $"
-)
-_ROLE_HEAD = re.compile(
-    r"(?:er|or|man|woman|person|ist|ian|ess|wife|head|chief|judge|attorney|executive|president|student|patient|"
-    r"resident|sergeant|lieutenant|secretary|nurse|coach|mother|candidate|ceo|witness)$",
-    re.IGNORECASE,
 )
 _Pronoun = Literal["he", "she"]
 
@@ -159,7 +155,8 @@ def role_beside(text: str, start: int, end: int) -> str | None:
         return None
     if before := _BEFORE.search(text[max(line_start, start - 120) : start]):
         role = before.group("role")
-        if not _ROLE_HEAD.search(re.split(r" (?:of|for|at|in|there|that|who)\b", role)[0]):
+        head = re.split(r" (?:of|for|at|in|there|that|who)\b", role)[0].rsplit(maxsplit=1)[-1].lower()
+        if not is_person_noun(re.split(r"[-’']", head)[-1]):
             return None
         return role[0].lower() + role[1:]
     return None
