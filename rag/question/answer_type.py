@@ -6,6 +6,7 @@ number of months. Most factoid questions say so plainly (Li and Roth 2002).
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
 from rag.text.language import ENGLISH
@@ -39,6 +40,7 @@ _NOUNS: dict[AnswerType, frozenset[str]] = {
     "other": ENGLISH.words("questions.other"),
 }
 _SHARES = ENGLISH.words("questions.shares")
+_FIRMS = ENGLISH.words("questions.firms")
 _MONEY = ENGLISH.words("questions.money")
 _DURATION = ENGLISH.words("questions.duration")
 _UNITS: dict[str, frozenset[str]] = {"much": _MONEY, "long": _DURATION, "old": _DURATION | {"age"}}
@@ -51,8 +53,9 @@ _WH = re.compile(
 # What ends the noun phrase after "which" or "how many": a verb, a preposition, a comma.
 _PHRASE_END = re.compile(
     r"\b(?:is|are|was|were|be|been|did|do|does|has|have|had|will|would|can|could|may|might|must|should|of|in|on|at|to|"
-    r"for|from|by|with|after|before|since|during|across|that|who|which|recently|this|next|last|said|says?|made|"
-    r"became|become|won|took|set|got|get|announced)\b|[,;:—?]"
+    r"for|from|by|with|after|before|since|during|across|over|that|who|which|recently|this|next|last|said|says?|made|"
+    r"became|become|won|took|set|got|get|announced)\b|\w+n[’']t\b|[,;:—?]"
+    r"|\b\w+ed\s+(?=(?:the|an?|its?|his|her|their|that|this)\b|[\dA-Z])"  # "which country elected its ..."
 )
 _MOST_ANSWERS = 9
 _NAMED = re.compile(r"\s*(?:is|was|are|were)\s+.{0,40}\b(?:name|called)\b", re.IGNORECASE)
@@ -107,12 +110,14 @@ def _by_nouns(words: list[str]) -> tuple[AnswerType, frozenset[str]]:
     """The type that a noun phrase names: its last word that names one."""
     if _SHARES.intersection(words):
         return "number", frozenset({"percent", "%"})
+    # What the phrase ends with counts, or what stands before its verb: a "tourist attraction" is no person.
+    heads = [word for word, verb in pairwise([*words, "ended"]) if verb.endswith("ed")]
+    if any(is_person_noun(head) and head not in _FIRMS for head in heads):
+        return "person", frozenset()
     for word in reversed(words[:5]):
         for kind, nouns in _NOUNS.items():
             if word in nouns:
                 return kind, frozenset()
-        if is_person_noun(word):
-            return "person", frozenset()
     return ("name" if words else "other"), frozenset()
 
 

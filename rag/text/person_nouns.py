@@ -5,7 +5,7 @@ from functools import cache
 
 from rag.text.language import ENGLISH, Language
 
-_ENDING = re.compile(r"[a-z]{2,}(?:er|or|ist|ian|ee|man|woman|person|men|women|people|ess)")
+_ENDING = re.compile(r"[a-z]{2,}(?:er|or|ist|ian|ee|aire|man|woman|person|men|women|people|ess)")
 
 
 @cache
