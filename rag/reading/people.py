@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
-from rag.text.language import ENGLISH, alternatives
+from rag.text.language import ENGLISH, Language, alternatives
 from rag.text.person_nouns import is_person_noun
 from rag.text.proper_names import CAPITAL, no_names
 
@@ -19,14 +20,34 @@ NAME = rf"{_TOKEN}(?:(?: {_PARTICLE}){{0,2}} {_TOKEN}){{0,5}}"
 
 _NAME = re.compile(rf"(?<![\w’'-])(?:{NAME})")
 
-_TITLES = ENGLISH.personal_titles
 PEOPLE_TOO = frozenset(word.lower() for word in ENGLISH.words("calendar.people-too"))
 """Months that are names of people, in small letters."""
-_STARTERS = no_names() - PEOPLE_TOO
-# Never part of a person's name; a run that holds one names something else, or is cut there.
-_NO_PERSON = ENGLISH.words("names.no-person").union(map(str.lower, (*ENGLISH.months, *ENGLISH.weekdays))) - PEOPLE_TOO
-_MALE = ENGLISH.words("names.male")
-_FEMALE = ENGLISH.words("names.female")
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A language's words beside names: ``no_person`` is never part of a person's name, ``openers`` begin none."""
+
+    titles: frozenset[str]
+    openers: frozenset[str]
+    no_person: frozenset[str]
+    male: frozenset[str]
+    female: frozenset[str]
+
+
+@cache
+def _words(language: Language) -> _Words:
+    people_too = frozenset(word.lower() for word in language.words("calendar.people-too"))
+    calendar = frozenset(word.lower() for word in (*language.months, *language.weekdays))
+    return _Words(
+        language.personal_titles,
+        no_names(language) - people_too,
+        language.words("names.no-person") | (calendar - people_too),
+        language.words("names.male"),
+        language.words("names.female"),
+    )
+
+
 _ROLE_WORDS = rf"(?:{alternatives(ENGLISH.words('people.roles'))})|(?:chair|spokes)\w*"
 _AFTER = re.compile(
     r",(?: (?:aged )?\d{1,3},)? (?P<role>(?:(?:[Aa]n?|the|its|his|her|their) |(?:"
@@ -69,22 +90,25 @@ class Mention:
 class People:
     """The people of one article, found by the names in its text."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, language: Language = ENGLISH) -> None:
         """``text`` is the article's body, its quotations masked: whom only a speaker names doesn't count."""
         self._text = text
+        self._language = language
+        self._words = _words(language)
         self._full: dict[str, Person] = {}
         self._surnames: dict[str, set[str]] = {}
-        for start, end, titles in runs(text):
+        for start, end, titles in runs(text, language=language):
             tokens = text[start:end].split()
             of_theirs = re.match(rf"[’']s? [{CAPITAL}]", text[end : end + 4])  # "Skerrin Fishermen’s Association"
-            if len(tokens) >= 2 and not of_theirs and not any(_plain(token) in _NO_PERSON for token in tokens):
+            is_other = any(_plain(token) in self._words.no_person for token in tokens)
+            if len(tokens) >= 2 and not of_theirs and not is_other:
                 self._add(text[start:end], start, end, titles)
 
     def _add(self, name: str, start: int, end: int, titles: tuple[str, ...]) -> None:
         role = role_beside(self._text, start, end) or (" ".join(titles) or None)
         before = self._full.get(name)
         words = {_plain(word) for word in (*titles, *(role or "").replace(",", " ").split()[:4])}
-        pronoun: _Pronoun | None = "he" if words & _MALE else "she" if words & _FEMALE else None
+        pronoun: _Pronoun | None = "he" if words & self._words.male else "she" if words & self._words.female else None
         certain = (
             bool(role) or re.match(r", (?:(?:aged )?\d{1,3}[,.]|who\b|whose\b)", self._text[end : end + 12]) is not None
         )
@@ -112,7 +136,7 @@ class People:
 
         A surname that two share gives a mention of a person of its own, so that it is never taken for either.
         """
-        for first, last, _ in runs(self._text, start, end):
+        for first, last, _ in runs(self._text, start, end, self._language):
             name = self._text[first:last]
             person = self.named(name)
             if person is None and name.split()[-1] in self._surnames:
@@ -121,17 +145,21 @@ class People:
                 yield Mention(person, first, last)
 
 
-def runs(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+def runs(
+    text: str, start: int = 0, end: int | None = None, language: Language = ENGLISH
+) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """Runs of capitalised words as (start, end, titles before them); opening words and titles are left out."""
+    words = _words(language)
+    left_out = words.openers | words.titles
     for match in _NAME.finditer(text, start, len(text) if end is None else end):
         tokens = list(re.finditer(r"\S+", match.group()))
         titles: list[str] = []
-        while tokens and (word := _plain(tokens[0].group())) in _STARTERS | _TITLES:
+        while tokens and (word := _plain(tokens[0].group())) in left_out:
             token = tokens.pop(0)
-            if word in _TITLES:
+            if word in words.titles:
                 titles.append(token.group())
         for at in range(len(tokens) - 3, -1, -1):  # "Hershey CEO Michele Buck"
-            if _plain(tokens[at].group()) in _TITLES:
+            if _plain(tokens[at].group()) in words.titles:
                 titles += [token.group() for token in tokens[: at + 1]]
                 del tokens[: at + 1]
                 break

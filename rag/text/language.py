@@ -104,6 +104,7 @@ def language_of(code: str | None) -> Language:
     """The language of an article, by its ISO 639 code (``Article.language``); English where there is none for it.
 
     The rules are tried on English alone. In another language they find fewer names, speakers and dates; they are not
-    left out, since much of what they read (digits, quotation marks, capitals) is the same.
+    left out, since much of what they read (digits, quotation marks, capitals) is the same. Who speaks is read with an
+    article's own language (``rag.reading.speakers``); every other rule takes ``ENGLISH``.
     """
     return {ENGLISH.code: ENGLISH}.get((code or "").partition("-")[0].lower(), ENGLISH)
