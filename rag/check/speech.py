@@ -9,6 +9,7 @@ from rag.passage import Passage
 from rag.reading.speakers import Speaker as Told
 from rag.reading.speakers import speaker_of
 from rag.text.characters import plain
+from rag.text.language import ENGLISH
 from rag.text.proper_names import LONG_NAME_WORD
 from rag.text.reporting import reporting
 from rag.text.sentence import sentence_spans
@@ -20,7 +21,7 @@ _QUOTED_BLOCK = re.compile(r'"[^"\n]*(?:"|$)')
 _LEFT_OUT = re.compile(r"\s*(?:\[(?:\.\.\.|…)\]|\.\.\.|…)\s*")
 _VERB = re.compile(rf"\b{REPORTING}\b", re.IGNORECASE)
 _BREAK = re.compile(r"[\x00;:\n]|\.(?=\s|$)|\b(?:while|but|whereas|after|when|because|that)\b")
-_PRONOUNS = frozenset("he she they it who i we you his her their".split())
+_PRONOUNS = ENGLISH.words("reporting.pronouns")
 _NAME = re.compile(rf"\b{LONG_NAME_WORD}")
 
 

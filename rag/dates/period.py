@@ -11,7 +11,7 @@ from datetime import date, timedelta
 
 from rag.dates.calendar_words import UNIT, days_of
 from rag.filters import Period
-from rag.text.language import ENGLISH
+from rag.text.language import ENGLISH, alternatives
 from rag.text.proper_names import CAPITAL, LONG_NAME_WORD
 
 _ALWAYS = Period()
@@ -24,13 +24,7 @@ _LEAD = re.compile(
 )
 _TO = re.compile(r"\s*(?:\b(?:and|to|until|till|through)\b|[-–—])\s*(?:the\s+|in\s+)?", re.IGNORECASE)
 # Of what follows a date that names the subject: "in January 6 hearings", "after 2020 election".
-_SUBJECT = re.compile(
-    r"\s+(?:\w+\s)?(?:elections?|votes?|votings?|referendum|primar(?:y|ies)|midterms?|attacks?|attackers?|riots?|hearings?"
-    r"|insurrection|films?|movies?|songs?|albums?|seasons?|editions?|games|olympics|cup|finals?|championships?"
-    r"|budget|census|floods?|fires?|storms?|earthquakes?|quake|crash(?:es)?|collisions?|accidents?|grounding|shootings?"
-    r"|massacre|bombings?|summits?|wars?|invasion|protests?|strikes?|coup|pandemic|outbreak|models?|novels?|books?)\b",
-    re.IGNORECASE,
-)
+_SUBJECT = re.compile(rf"\s+(?:\w+\s)?(?:{alternatives(ENGLISH.words('calendar.dated'))})(?:s|es)?\b", re.IGNORECASE)
 # "the highest since 1994", "for the first time since 2019": what it is compared with, not when.
 _COMPARED = re.compile(
     r"\b(?:first|last|time|only|record|most|least|worst|best|more|less|(?!(?:inter|for|harv|prot|arr|requ|b)est)\w{2,}est)"

@@ -24,13 +24,8 @@ COUNTING = frozenset().union(*_ASKED.values()) | {"peopl"}
 """Stems by which a question asks for a count of people, whatever the event."""
 
 _FILLING = (
-    r"(?:people|persons?|passengers?|residents?|civilians?|soldiers?|officers?|police|firefighters?|students?|men|"
-    r"women|man|woman|"
-    r"children|adults|workers?|migrants?|protesters?|demonstrators|worshippers|worshipers|shoppers|troops|crew|"
-    r"members?|"
-    r"victims?|others|were|was|are|is|have|has|had|been|being|left|reported|confirmed|feared|presumed|believed|"
-    r"seriously|"
-    r"slightly|critically|badly|severely|still|now|also|either|in|the|hospital|taken|officially|dead or|killed or)"
+    rf"(?:{alternatives(ENGLISH.words('quantities.counted'))}|{alternatives(ENGLISH.words('quantities.before-a-fate'))}"
+    r"|dead or|killed or)"
 )
 _AFTER = {name: re.compile(rf"(?: {_FILLING}){{0,5}} (?:{after})\b", re.I) for name, (after, _) in _TOLLS.items()}
 _BEFORE = {
