@@ -12,6 +12,7 @@ from rag.passage import Passage
 from rag.question.analysis import AnalysedQuestion
 from rag.reading.copies import overlap
 from rag.reading.figure import COUNTING, Figure, figures
+from rag.text.language import ENGLISH, alternatives
 from rag.text.numbers import numbers
 from rag.text.proper_names import PLACE, named_kinds, names_in, place_words
 from rag.text.sentence import sentence_spans
@@ -27,8 +28,8 @@ _TIMES = 8  # a count this many times another is not the same one's
 _FALLEN = Decimal("1.5")  # nor is a count of people that was this many times higher on an earlier day
 
 _ORDINAL = re.compile(
-    r"\b(?P<ordinal>first|second|third|fourth)(?: \w+)? "
-    r"(?:night|storm|wave|attack|quake|earthquake|blast|explosion|shooting)\b",
+    rf"\b(?P<ordinal>{'|'.join(ENGLISH.ordered('calendar.ordinals'))})(?: \w+)? "
+    rf"(?:night|wave|{alternatives(ENGLISH.words('quantities.disasters'))})\b",
     re.I,
 )
 _WORD = re.compile(r"[\w-]+")

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import Literal
 
-from rag.text.language import ENGLISH
+from rag.text.language import ENGLISH, alternatives
 from rag.text.numbers import find_numbers
 from rag.text.person_nouns import is_person_noun
 from rag.text.terms import terms
@@ -52,7 +52,7 @@ _WH = re.compile(
 )
 # What ends the noun phrase after "which" or "how many": a verb, a preposition, a comma.
 _PHRASE_END = re.compile(
-    r"\b(?:is|are|was|were|be|been|did|do|does|has|have|had|will|would|can|could|may|might|must|should|of|in|on|at|to|"
+    rf"\b(?:{alternatives(ENGLISH.words('questions.auxiliaries'))}|be|been|may|might|must|of|in|on|at|to|"
     r"for|from|by|with|after|before|since|during|across|over|that|who|which|recently|this|next|last|said|says?|made|"
     r"became|become|won|took|set|got|get|announced)\b|\w+n[’']t\b|[,;:—?]"
     r"|\b\w+ed\s+(?=(?:the|an?|its?|his|her|their|that|this)\b|[\dA-Z])"  # "which country elected its ..."

@@ -10,7 +10,7 @@ from typing import Protocol
 
 from errors import EndpointError
 from rag.question.exchange import Exchange
-from rag.text.language import alternatives
+from rag.text.language import ENGLISH, alternatives
 from rag.text.person_nouns import is_person_noun
 from rag.text.proper_names import NAME_RUN, NAME_WORD, begins_no_name, joined_name, no_names
 from rag.text.terms import terms
@@ -28,7 +28,7 @@ _BARE = re.compile(
 _PERSON = re.compile(r"\b(?:he|she|him|her|his|hers|himself|herself)\b", re.IGNORECASE)
 _THEY = re.compile(r"\b(?:they|them|their|theirs)\b", re.IGNORECASE)
 _IT = re.compile(r"\b(?:it|its)\b", re.IGNORECASE)
-_AUX = r"(?:did|does|do|was|were|is|are|has|have|had|will|would|can|could|should)"
+_AUX = rf"(?:{alternatives(ENGLISH.words('questions.auxiliaries'))})"
 _POINTING = re.compile(
     rf"\b(?:of (?:them|it)\b|of (?:those|these)(?=\s*(?:[?.!,]|$|{_AUX}\b|\w+ed\W*$))"
     r"|that (?:one|time|day|night|year|place|many|much|number|figure|sum|case)\b"

@@ -2,15 +2,14 @@
 
 import re
 
-from rag.text.language import alternatives
+from rag.text.language import ENGLISH, alternatives
 from rag.text.proper_names import joined_name, no_names
 from rag.text.terms import terms
 
+_AUX = alternatives(ENGLISH.words("questions.auxiliaries"))
 _ASKS = r"(?:(?:at|by|for|from|in|on|to|with|of|under)\s+)?(?:who|whom|whose|what|which|when|where|why|how)\b"
 _SECOND = re.compile(rf"[,;]?\s+(?:and|but|while)\s+(?:also\s+)?(?={_ASKS})|(?<=\?)\s+", re.IGNORECASE)
-_BEGINS = re.compile(
-    rf"\s*(?:(?:and|but|also)\s+)?(?:{_ASKS}|(?:did|does|do|was|were|is|are|has|have|had)\b)", re.IGNORECASE
-)
+_BEGINS = re.compile(rf"\s*(?:(?:and|but|also)\s+)?(?:{_ASKS}|(?:{_AUX})\b)", re.IGNORECASE)
 _MEASURED = re.compile(
     r"\bhow (?:do|does|did) (?P<one>.{3,90}?) (?:compare (?:with|to)|differ from) (?P<other>.{3,90}?)\s*\?",
     re.IGNORECASE,

@@ -66,7 +66,7 @@ _NO_COUNT_AFTER = re.compile(
 )
 # Figures that are told as those of another day or another event, or that are no report at all.
 _NOT_THIS = re.compile(
-    r"\bthat (?:\w+ )?(?:shooting|attack|storm|hurricane|crash|fire|quake|earthquake|flood|incident|disaster)\b|"
+    rf"\bthat (?:\w+ )?(?:{alternatives(ENGLISH.words('quantities.disasters'))})\b|"
     r"\bat that time\b|\bthat year\b|\bhad (?:given|said|put|reported|spoken|been reported|announced|stood|"
     r"previously)\b|"
     r"\b(?:earlier|initial(?:ly)?|previous(?:ly)?|at first|revised|in (?:19|20)\d\d|last year|years? (?:ago|earlier)|"
