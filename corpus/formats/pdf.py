@@ -20,7 +20,7 @@ _FULL = 0.75  # of a page's usual line: a line as long as that goes on in the ne
 
 _ENDS = re.compile(r"[.!?…:][”’\"')\]]*\Z")
 _DIVIDED = re.compile(r"[^\W\d_]-\Z")  # a word at the end of its line
-_COMPOUND = re.compile(r"[^\W\d_]+-[^\W\d_]+")
+_COMPOUND = re.compile(r"(?<![^\W\d_])[^\W\d_]++-[^\W\d_]++")
 _AFTER = ".,;:!?…”’\"')]"
 _NO_TITLE = re.compile(r"(?i)untitled|microsoft word\b.*|.*\.(?:docx?|indd|pdf|qxp|odt|pages|tex)")
 

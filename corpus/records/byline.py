@@ -36,7 +36,7 @@ def _byline(text: str) -> Iterator[str]:
     for part in re.split(r"[;|\n]", re.sub(r"(?i)^by:?\s+", "", text)):
         # One name may hold "and" or a comma ("Simon and Schuster", "Doe, Jane", "Jane Doe, Reuters"): split only
         # where the sides look like first and last names.
-        sides = re.split(r",?\s+(?:and|&)\s+", part)
+        sides = re.split(r",?(?<!\s)\s++(?:and|&)\s++", part)
         for side in sides if any(" " in side.strip() for side in sides) else [part]:
             names = side.split(",")
             yield from names if all(" " in name.strip() for name in names) else [side]

@@ -28,7 +28,7 @@ _BOUNDS: dict[Bound, re.Pattern[str]] = {
 _WORD = re.compile(r"\w+")
 _SECOND_YEAR = re.compile(r"\d{4}[-–/]\d\d$")  # 2018-19
 _NO_QUANTITY = re.compile(r"^\s*\d{1,2}[.)]\s|\[\d+(?:[,;]\s?\d+)*\]")  # the number of a list's line, a citation's
-_OF = re.compile(r"\d+ (?:out )?of (?:the )?$")  # in "23 of 31", what is said is said of the 23
+_OF = re.compile(r"(?<!\d)\d++ (?:out )?of (?:the )?$")  # in "23 of 31", what is said is said of the 23
 _OR_MORE = re.compile(r"\s+(?:\w+\s+)?or more\b", re.IGNORECASE)
 _PERCENT = re.compile(r"\s?(?:%|percent\b|per cent\b|percentage points?\b)", re.IGNORECASE)
 _MONEY = re.compile(r"[$£€]\s?$")
@@ -84,7 +84,7 @@ def quantities(sentence: str) -> tuple[Quantity, ...]:
                 _kind(text, start, end),
                 bound,
                 unit,
-                "" if _OF.search(text[:start]) else _event(text, clause, start),
+                "" if _OF.search(text[max(0, start - 40) : start]) else _event(text, clause, start),
                 anchors(text if len(places) == 1 else text[slice(*clause)]),
                 frozenset(terms(text[end : min(clause[1], following)])) - frozenset(unit),
                 frozenset(terms(f"{text[clause[0] : start]} {text[end : clause[1]]}")),

@@ -18,7 +18,7 @@ from rag.text.terms import terms
 REPORTING = reporting()
 _QUOTED = re.compile(r'"([^"\n]{3,}?)"')
 _QUOTED_BLOCK = re.compile(r'"[^"\n]*(?:"|$)')
-_LEFT_OUT = re.compile(r"\s*(?:\[(?:\.\.\.|…)\]|\.\.\.|…)\s*")
+_LEFT_OUT = re.compile(r"(?:(?<!\s)\s++)?(?:\[(?:\.\.\.|…)\]|\.\.\.|…)\s*")
 _VERB = re.compile(rf"\b{REPORTING}\b", re.IGNORECASE)
 _BREAK = re.compile(r"[\x00;:\n]|\.(?=\s|$)|\b(?:while|but|whereas|after|when|because|that)\b")
 _PRONOUNS = ENGLISH.words("reporting.pronouns")

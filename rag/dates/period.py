@@ -37,6 +37,9 @@ _TO_COME = re.compile(
 )
 _NO_TIME = re.compile(r"\b(?:than|compared (?:to|with)|from)\s+(?:the\s+)?$", re.IGNORECASE)  # "up from a year ago"
 _NAMED = re.compile(rf"(?:[a-z’'].*\s)?{LONG_NAME_WORD}\s(?:on\s)?$")  # "Black Friday", "the Mail on Sunday"
+# Characters before a day that are looked at: more than any phrase or name takes. All of them, for each day of a text of
+# many, and from each word on, would be read again and again.
+_BEFORE = 200
 _NAME_GOES_ON = re.compile(rf"\s+(?!I\b)[{CAPITAL}][a-z]")  # "Saturday Night Live"; not "Monday, ..."
 
 
@@ -101,7 +104,7 @@ def _day(ordinal: int) -> str:
 
 def _read(text: str, match: re.Match[str], today: int) -> tuple[Dated, int] | None:
     """What the unit at ``match`` says in its sentence, and where that ends; None when it is no filter."""
-    lead = _LEAD.search(text[: match.start()])
+    lead = _LEAD.search(text, max(0, match.start() - _BEFORE), match.start())
     if not _is_when(text, match, lead):
         return None
     word = lead["lead"].lower() if lead else ""
@@ -119,7 +122,7 @@ def _read(text: str, match: re.Match[str], today: int) -> tuple[Dated, int] | No
     if lead and lead["week"]:
         period = Period(period.first, period.first + 6)
     if word in ("since", "after", "before", "until", "till", "prior to"):
-        if _COMPARED.search(text[: lead.start()] if lead else ""):
+        if _COMPARED.search(text[max(0, lead.start() - _BEFORE) : lead.start()] if lead else ""):
             return None
         period = _open(period, word)
     elif word == "from":
@@ -139,7 +142,7 @@ def _open(period: Period, word: str) -> Period:
 
 def _is_when(text: str, match: re.Match[str], lead: re.Match[str] | None) -> bool:
     """Whether the unit says when, and does not name something."""
-    before, after = text[: match.start()], text[match.end() :]
+    before, after = text[max(0, match.start() - _BEFORE) : match.start()], text[match.end() :]
     if match["weekday"]:
         named = _NAMED.search(before) and not re.search(r"(?:^|[.?!]\s)\w+\s(?:on\s)?$", before)
         return match["weekday"][0].isupper() and not named and not _NAME_GOES_ON.match(after)

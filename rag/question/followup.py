@@ -57,7 +57,8 @@ _THING = re.compile(
 # Whom an answer speaks of: a name of two words or more, or "a woman of 80", whichever comes first.
 _DESCRIBED = re.compile(
     r"\b(?:[Aa]n?|[Tt]he)\s+(?:[\w-]+\s+){0,2}?(?:man|woman|boy|girl|[a-z]{3,}(?:er|or|ist|ian))\b(?:\s+(?:of|from)"
-    rf"\s+[\w-]+(?:\s+[A-Z][\w-]+)?)?|(?!(?i:{alternatives(no_names())})\b){NAME_WORD}(?:\s+{NAME_WORD})+"
+    rf"\s+[\w-]+(?:\s+[A-Z][\w-]+)?)?|(?!(?i:{alternatives(no_names())})\b)"
+    rf"{NAME_WORD}(?:\s{{1,9}}{NAME_WORD}){{1,7}}"  # bounded: it may begin at each of many words
 )
 _LINK = re.compile(r"^\W*(?:(?:and|but|so)\s+)?(?:(?:what|how)\s+about\s+)?", re.IGNORECASE)
 _YEAR = r"\b(?:1[89]|20)\d\d\b"
@@ -188,7 +189,8 @@ def _conversation(question: str, history: Sequence[Exchange]) -> str:
 
 def _question(reply: str) -> str | None:
     """The question in a model's reply; None when it holds none, or something else as well."""
-    said = re.sub(r"<think>.*?</think>", "", reply, flags=re.DOTALL).strip()
+    thought, ended, rest = reply.rpartition("</think>")  # each that opens before it ends: none is sought in vain
+    said = (re.sub(r"<think>.*?</think>", "", thought + ended, flags=re.DOTALL) + rest).strip()
     if "\n" in said:
         return None
     text = re.sub(r"^(?:(?:self-contained |rewritten |last )?question:)\s*", "", said, flags=re.IGNORECASE).strip(

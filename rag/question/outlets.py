@@ -14,7 +14,7 @@ from rag.text.reporting import verbs_for
 
 # Said of outlets by readers everywhere, so that "no article of the BBC is held" can be told from a name unknown here.
 _WELL_KNOWN = ENGLISH.phrases("outlets.well-known")
-_TRAILING = re.compile(r"\s+(?:news|online|newspaper|magazine|\.com)$", re.IGNORECASE)
+_TRAILING = re.compile(r"(?<!\s)\s++(?:news|online|newspaper|magazine|\.com)$", re.IGNORECASE)
 _HOST = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE)
 _OFFICE = re.compile(r"\.(?:gov|edu|mil|ac)(?:\.[a-z]{2})?$", re.IGNORECASE)
 _SUFFIXES = ENGLISH.words("outlets.host-suffixes")

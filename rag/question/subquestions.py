@@ -8,7 +8,8 @@ from rag.text.terms import terms
 
 _AUX = alternatives(ENGLISH.words("questions.auxiliaries"))
 _ASKS = r"(?:(?:at|by|for|from|in|on|to|with|of|under)\s+)?(?:who|whom|whose|what|which|when|where|why|how)\b"
-_SECOND = re.compile(rf"[,;]?\s+(?:and|but|while)\s+(?:also\s+)?(?={_ASKS})|(?<=\?)\s+", re.IGNORECASE)
+# White space is read from its first sign on only: from each, a long run would be read as often as it is long.
+_SECOND = re.compile(rf"[,;]?(?<!\s)\s++(?:and|but|while)\s+(?:also\s+)?(?={_ASKS})|(?<=\?)\s++", re.IGNORECASE)
 _BEGINS = re.compile(rf"\s*(?:(?:and|but|also)\s+)?(?:{_ASKS}|(?:{_AUX})\b)", re.IGNORECASE)
 _MEASURED = re.compile(
     r"\bhow (?:do|does|did) (?P<one>.{3,90}?) (?:compare (?:with|to)|differ from) (?P<other>.{3,90}?)\s*\?",

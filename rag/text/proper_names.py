@@ -8,7 +8,8 @@ from rag.text.language import ENGLISH, Language, alternatives
 CAPITAL = "A-ZÀ-ÖØ-ÞŁŚŠŽĆČĐİ"
 """What a name begins with, inside a character class."""
 
-NAME_WORD = rf"[{CAPITAL}][\w’'&-]*(?:\.[{CAPITAL}](?![a-z]))*"
+# Bounded, as names of many words are: one may begin at each of many signs, and all of them would be read from each.
+NAME_WORD = rf"[{CAPITAL}][\w’'&-]{{0,40}}(?:\.[{CAPITAL}](?![a-z])){{0,9}}"
 """A capitalised word: ``Osei``, ``O’Neill``, ``AT&T``, ``U.S`` (the last full stop may end a sentence)."""
 
 _DOTTED = rf"{NAME_WORD}(?:\.(?=\s[{CAPITAL}]))?"  # "St. Louis"
@@ -16,7 +17,7 @@ _DOTTED = rf"{NAME_WORD}(?:\.(?=\s[{CAPITAL}]))?"  # "St. Louis"
 LONG_NAME_WORD = rf"(?=\w[\w’'-]){NAME_WORD}"
 """The same of two letters or more: no initial."""
 
-NAME_RUN = rf"{NAME_WORD}(?:\s+{NAME_WORD})*"
+NAME_RUN = rf"{NAME_WORD}(?:\s{{1,9}}{NAME_WORD})*"
 """Capitalised words that follow each other."""
 
 PLACE = re.compile(
@@ -37,7 +38,7 @@ _OF_SOMEBODY = re.compile(r"[’']s?$")
 def joined_name(language: Language = ENGLISH) -> str:
     """A pattern for capitalised words with what stands in small letters between them: ``Bank of England``."""
     small = alternatives(language.words("names.particles") | language.words("names.joiners"))
-    return rf"{_DOTTED}(?:\s+(?:(?:{small})\s+){{0,2}}(?:{_DOTTED}|\d+))*"
+    return rf"{_DOTTED}(?:\s{{1,9}}(?:(?:{small})\s{{1,9}}){{0,2}}(?:{_DOTTED}|\d{{1,40}})){{0,11}}"
 
 
 @cache

@@ -24,7 +24,7 @@ _MARKER = re.compile(r"(?<![ \t])" + _WHOLE.replace(_NUMBERS, f"(?P<numbers>{_NU
 _UNFINISHED = re.compile(r"(?<![ \t])[ \t]*+[\[【［]{1,2}[^\[\]【】［］\n]{0,220}$")
 _WIDEST_RANGE = 20
 
-_THOUGHTS = re.compile(r"\s*<(?:think|thinking|reasoning)>")
+_THOUGHTS = re.compile(r"\s*+<(?:think|thinking|reasoning)>")
 _THOUGHTS_END = ("</think>", "</thinking>", "</reasoning>")
 _HALF_TAG = re.compile(r"</?[a-z]{0,9}$", re.IGNORECASE)
 _FENCE = re.compile(r"^[ \t]*+(?:```|~~~)[ \t]*+\w*+[ \t]*+$", re.MULTILINE)

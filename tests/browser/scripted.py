@@ -126,11 +126,17 @@ DIFFERING = (
 )
 
 
-class ScriptedIndex:
-    """As much of an index as /health looks at."""
+class ScriptedPair:
+    """Who owns the indexes."""
 
     is_owner = True
     owner = "process 4711 (scripted)"
+
+
+class ScriptedIndex:
+    """As much of an index as /health looks at."""
+
+    pair = ScriptedPair()
 
 
 class ScriptedAssistant:
