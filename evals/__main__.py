@@ -188,7 +188,7 @@ def _judge(options: argparse.Namespace) -> int:
 
 def _adversarial(options: argparse.Namespace) -> int:
     from evals.attacks import adversarial, adversarial_answers
-    from rag.index.embedding import embedding
+    from rag.embedding.embedder import embedding
 
     if options.file:
         found = adversarial.outcomes(options.file)

@@ -26,7 +26,7 @@ from evals.attacks.scripted import ScriptedModel
 from evals.attacks.shown import Shown
 from rag.answer.answer import Answer
 from rag.assistant import Assistant
-from rag.index.embedding import Embedding, embedding
+from rag.embedding.embedder import Embedding, embedding
 from rag.index.passage_index import opened
 from rag.write.writer import ModelWriter
 from settings import Settings

@@ -13,8 +13,8 @@ from rag.answer.answer import ABSTENTION, Answer, CitedSentence, Turn
 from rag.answer.citing import cited
 from rag.answer.tables import LISTED, Beside
 from rag.answer.whole_answer import checked_as_whole
+from rag.embedding.embedder import EndpointEmbedding
 from rag.filters import NO_FILTERS, Filters, Period
-from rag.index.embedding import EndpointEmbedding
 from rag.index.lag import state
 from rag.index.passage_index import PassageIndex
 from rag.model.endpoint import notice_of

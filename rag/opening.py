@@ -5,7 +5,7 @@ from contextlib import contextmanager
 
 from corpus.store.archive import Archive
 from rag.assistant import Assistant
-from rag.index.embedding import embedding
+from rag.embedding.embedder import embedding
 from rag.index.passage_index import opened
 from rag.model.rewriter import rewriter
 from rag.search.reranker import reranker

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-from rag.index.minilm import MiniLM
+from rag.embedding.minilm import MiniLM
 
 # Property tests hold what is true, not how long it took: on a busy machine a first example takes over 200 ms.
 settings.register_profile("untimed", deadline=None)

@@ -10,7 +10,7 @@ import numpy as np
 from pydantic import PrivateAttr
 
 from corpus.article import Article
-from rag.index.embedding import Embedding, Vectors
+from rag.embedding.embedder import Embedding, Vectors
 from rag.model.reply import Clock
 from rag.text.terms import terms
 

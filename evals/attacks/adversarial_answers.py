@@ -22,7 +22,7 @@ from evals.attacks.scripted import ScriptedModel
 from evals.attacks.shown import Shown
 from rag.answer.answer import Answer
 from rag.assistant import MODEL_FOUND_NONE, Assistant
-from rag.index.embedding import Embedding
+from rag.embedding.embedder import Embedding
 from rag.index.passage_index import opened
 from rag.write.writer import ModelWriter
 from ui.answer import render

@@ -19,7 +19,7 @@ import numpy.typing as npt
 from rich.console import Console
 from rich.table import Table
 
-from rag.index.minilm import MiniLM
+from rag.embedding.minilm import MiniLM
 from settings import Settings
 
 Vectors = npt.NDArray[np.float32]

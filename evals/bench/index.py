@@ -19,7 +19,7 @@ from corpus.article import Article
 from corpus.formats.files import read_path
 from corpus.store.archive import Archive
 from rag.cli.printing import progress_bar
-from rag.index.embedding import Embedding, Vectors, embedding
+from rag.embedding.embedder import Embedding, Vectors, embedding
 from rag.index.passage_index import opened
 from settings import Settings
 

@@ -43,7 +43,7 @@ from evals.rivals.searches import (
 from evals.sets.example import Example
 from evals.stats.intervals import Estimate
 from rag.cli.printing import progress_bar, stderr
-from rag.index.embedding import BuiltInEmbedding, embedding
+from rag.embedding.embedder import BuiltInEmbedding, embedding
 from rag.index.passage_index import PassageIndex, opened
 from rag.search.reranker import reranker
 from rag.search.retriever import PassageRetriever

@@ -26,8 +26,8 @@ from evals.report.growth import Point, read_points, write_points
 from evals.workload.archives import copies, grow, usual_filters
 from evals.workload.timing import Timing, timed
 from rag.cli.printing import progress_bar
+from rag.embedding.embedder import embedding
 from rag.filters import NO_FILTERS, Filters
-from rag.index.embedding import embedding
 from rag.index.passage_index import opened
 from rag.question.query import Query
 from rag.search.retriever import PassageRetriever

@@ -20,7 +20,7 @@ from corpus.article import Article
 from corpus.dates import first_day
 from evals.rivals.searches import DEPTH, Rival, embedded, filters_of
 from evals.sets.example import Example
-from rag.index.embedding import Embedding
+from rag.embedding.embedder import Embedding
 from rag.passage import Passage
 
 _UNDATED = date.max.toordinal() + 1  # in no period

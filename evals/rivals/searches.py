@@ -17,8 +17,8 @@ from corpus.dates import last_day
 from corpus.store.passage_table import StoredPassage
 from errors import RerankError
 from evals.sets.example import Example
+from rag.embedding.embedder import Embedding, Vectors
 from rag.filters import NO_FILTERS, Filters, Period
-from rag.index.embedding import Embedding, Vectors
 from rag.index.passage_index import PassageIndex
 from rag.index.stored_passages import passages_by_id
 from rag.passage import Passage, ScoredPassage, searched_text, subject

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rag.index.embedding import Embedding, Vectors
+from rag.embedding.embedder import Embedding, Vectors
 from rag.text.terms import terms
 
 _DIMENSIONS = 384  # as many as the built-in model's

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from corpus.store.archive import Archive
 from corpus.store.passage_table import StoredPassage
 from errors import EmbeddingMismatch
+from rag.embedding.embedder import Embedding
 from rag.index.average import AveragePassage
-from rag.index.embedding import Embedding
 from rag.index.filtered_vectors import FEW, FilteredVectors
 from rag.index.index_pair import KEYWORDS_AT_ONCE, IndexPair, Progress, quiet
 from rag.index.passage_scan import PassageScan

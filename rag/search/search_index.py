@@ -2,8 +2,8 @@
 
 from typing import Protocol
 
+from rag.embedding.embedder import Embedding
 from rag.index.average import AveragePassage
-from rag.index.embedding import Embedding
 from rag.index.protocols import ArticleStore, KeywordIndex, VectorIndex
 
 

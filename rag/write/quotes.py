@@ -9,8 +9,8 @@ from math import log
 import numpy as np
 import numpy.typing as npt
 
+from rag.embedding.embedder import Embedding
 from rag.index.average import AveragePassage
-from rag.index.embedding import Embedding
 from rag.index.protocols import KeywordIndex
 from rag.passage import ScoredPassage
 from rag.question.answer_type import AnswerType, Asked

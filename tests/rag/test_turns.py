@@ -13,7 +13,7 @@ from pydantic import PrivateAttr
 
 from corpus.store.archive import Archive
 from rag.assistant import Assistant
-from rag.index.embedding import Vectors
+from rag.embedding.embedder import Vectors
 from rag.index.passage_index import PassageIndex, opened
 from tests.fakes import WordEmbedding, article
 

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import BinaryIO
 
 import pytest
-from corpus.records.notice import Notice, Reading
 
 import corpus.formats.feed
 import corpus.formats.newsletter
@@ -24,6 +23,7 @@ from corpus.formats.files import READERS, read_path
 from corpus.formats.newsletter import read_newsletter
 from corpus.formats.table import read_parquet
 from corpus.records.breakdown import reason_of, unless_broken
+from corpus.records.notice import Notice, Reading
 from corpus.store.archive import Archive
 from corpus.store.keeping import batches, keep
 from corpus.web.feeds import register

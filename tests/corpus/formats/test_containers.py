@@ -10,10 +10,10 @@ import zipfile
 from pathlib import Path
 
 import pytest
-from corpus.records.notice import Notice
 
 from corpus.article import Article
 from corpus.formats.files import read_path
+from corpus.records.notice import Notice
 
 BODY = "The bridge at Harrow Ford opened again on Monday."
 MEMBERS = {

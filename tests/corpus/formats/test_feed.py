@@ -1,12 +1,12 @@
 import json
 
 import pytest
-from corpus.records.notice import Notice
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.article import Article
 from corpus.formats.feed import read_feed
+from corpus.records.notice import Notice
 
 TEXT = "The bridge at Harrow Ford opened again on Monday, the county said."
 LONG = " ".join([TEXT] * 20)

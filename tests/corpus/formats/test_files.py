@@ -5,10 +5,10 @@ import random
 from pathlib import Path
 
 import pytest
-from corpus.records.notice import Notice
 
 from corpus.article import Article
 from corpus.formats.files import read_path
+from corpus.records.notice import Notice
 from tests.places import ROOT
 
 BODY = "The bridge at Harrow Ford opened again on Monday."

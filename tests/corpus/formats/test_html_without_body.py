@@ -6,7 +6,6 @@ from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
-from corpus.records.notice import Notice
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -18,6 +17,7 @@ from corpus.formats.readers import read_json
 from corpus.formats.webpage import read_page
 from corpus.records.clean import storable
 from corpus.records.markup import plain_of
+from corpus.records.notice import Notice
 from tests.corpus.formats.test_feed import ITEM, rss
 
 BODY = "The ferry to Ellery sailed again on Monday after nine weeks."

@@ -1,12 +1,12 @@
 import io
 from email.message import EmailMessage
 
-from corpus.records.notice import Notice
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.article import Article
 from corpus.formats.newsletter import read_newsletter
+from corpus.records.notice import Notice
 
 BODY = "The bridge at Harrow Ford opened again on Monday."
 EXPECTED = Article(

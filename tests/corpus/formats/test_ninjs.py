@@ -5,7 +5,6 @@ from itertools import permutations
 from pathlib import Path
 
 import pytest
-from corpus.records.notice import Notice
 from hypothesis import find, given
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from corpus.article import Article
 from corpus.formats.export import EXPORTS, to_ninjs
 from corpus.formats.readers import read_json, read_jsonl
 from corpus.records.fields import to_article
+from corpus.records.notice import Notice
 from corpus.store.archive import Archive
 
 BODY = "The bridge at Harrow Ford opened again on Monday."

@@ -6,11 +6,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from corpus.records.notice import Notice
 
 from corpus.article import Article
 from corpus.formats.files import read_path
 from corpus.formats.pdf import MOST_PAGES, joined, read_pdf
+from corpus.records.notice import Notice
 
 pypdf = pytest.importorskip("pypdf")
 

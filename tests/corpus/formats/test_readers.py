@@ -5,7 +5,6 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 import pytest
-from corpus.records.notice import Notice, Reading
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,6 +12,7 @@ from corpus.article import Article
 from corpus.formats import readers
 from corpus.formats.readers import read_json, read_jsonl, read_markdown, read_text
 from corpus.records.clean import MAX_BODY
+from corpus.records.notice import Notice, Reading
 
 BODY = "The bridge at Harrow Ford opened again on Monday."
 Reader = Callable[[BinaryIO, str], Reading]

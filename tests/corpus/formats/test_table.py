@@ -2,13 +2,13 @@ import io
 from datetime import UTC, date, datetime
 
 import pytest
-from corpus.records.notice import Notice
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.article import Article
 from corpus.formats.readers import MAX_LINE
 from corpus.formats.table import read_csv, read_parquet
+from corpus.records.notice import Notice
 
 BODY = "The bridge at Harrow Ford opened again on Monday."
 

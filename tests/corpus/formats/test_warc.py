@@ -2,10 +2,10 @@ import gzip
 from pathlib import Path
 
 import pytest
-from corpus.records.notice import Notice
 
 from corpus.article import Article
 from corpus.formats.files import read_path
+from corpus.records.notice import Notice
 
 BODY = "The bridge at Harrow Ford opened again on Monday, the county said, after eleven weeks of repairs."
 

@@ -1,13 +1,13 @@
 import json
 
 import pytest
-from corpus.records.notice import Notice
 from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.article import Article
 from corpus.formats.webpage import read_page
 from corpus.records.markup import plain_of
+from corpus.records.notice import Notice
 
 PARAGRAPHS = (
     "The bridge at Harrow Ford opened again on Monday after eleven weeks of repairs, the county said.",

@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from corpus.records.notice import Notice, Reading
 
 from corpus.article import Article
 from corpus.formats.worker import Worker
+from corpus.records.notice import Notice, Reading
 
 BODY = "The bridge at Harrow Ford opened again on Monday."
 

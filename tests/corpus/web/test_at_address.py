@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from corpus.records.notice import Notice
 
 from corpus.article import Article
+from corpus.records.notice import Notice
 from corpus.store.archive import Archive
 from corpus.web.at_address import held_in, kind_of, read_url
 from corpus.web.fetch import Fetched, Fetcher

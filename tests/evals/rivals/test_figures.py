@@ -7,7 +7,7 @@ from corpus.store.archive import Archive
 from evals.bench import retrieval as bench_retrieval
 from evals.rivals.figures import OURS, measured, read_questions
 from evals.sets.example import Example, ExampleError, Nugget
-from rag.index.embedding import embedding
+from rag.embedding.embedder import embedding
 from rag.index.passage_index import opened
 from rag.passage import Passage
 from settings import Settings

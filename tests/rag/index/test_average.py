@@ -5,8 +5,8 @@ import numpy as np
 import pytest
 
 from corpus.store.archive import Archive
+from rag.embedding.embedder import Embedding, Vectors
 from rag.index.average import AveragePassage
-from rag.index.embedding import Embedding, Vectors
 from rag.index.passage_index import opened
 from rag.question.query import Query
 from rag.search.retriever import PassageRetriever

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from corpus.store.archive import Archive
-from rag.index.embedding import BuiltInEmbedding, Vectors
+from rag.embedding.embedder import BuiltInEmbedding, Vectors
 from rag.index.indexer import Keeper
 from rag.index.passage_index import opened
 from rag.question.analysis import analyse

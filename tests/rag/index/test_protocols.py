@@ -12,9 +12,9 @@ import pytest
 from corpus.article import Article
 from corpus.dates import first_day
 from corpus.store.passage_table import LabelledVector, StoredPassage
+from rag.embedding.embedder import Embedding
 from rag.filters import NO_FILTERS, Filters, Period
 from rag.index.average import AveragePassage
-from rag.index.embedding import Embedding
 from rag.index.passage_scan import PassageScan
 from rag.index.protocols import ArticleStore, Held, Hits, KeywordIndex, VectorIndex
 from rag.question.analysis import AnalysedQuestion, analyse

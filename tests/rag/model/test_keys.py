@@ -23,7 +23,7 @@ from evals.judging.judge import Judge
 from evals.judging.prompt import questions_of
 from rag.answer.answer import Turn
 from rag.assistant import Assistant
-from rag.index.embedding import EndpointEmbedding, embedding
+from rag.embedding.embedder import EndpointEmbedding, embedding
 from rag.index.passage_index import PassageIndex, opened
 from rag.model.endpoint import meanings, notice_of, translate
 from rag.model.llm import configured_llm

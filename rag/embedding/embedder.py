@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from openai import OpenAI
     from openai.types import CreateEmbeddingResponse
 
-    from rag.index.minilm import MiniLM, Precision
+    from rag.embedding.minilm import MiniLM, Precision
 
 Vectors = npt.NDArray[np.float32]
 
@@ -99,7 +99,7 @@ class BuiltInEmbedding(Embedding):
         """See ``Embedding.embed``; raises ``ModelCacheError`` when the model can't be built at the first use."""
         with self._loading:
             if self._model is None:
-                from rag.index.minilm import MiniLM
+                from rag.embedding.minilm import MiniLM
 
                 try:
                     self._model = MiniLM(self._cache, self._precision)

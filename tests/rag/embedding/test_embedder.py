@@ -19,7 +19,7 @@ from errors import (
     EndpointUnreachable,
     ModelCacheError,
 )
-from rag.index.embedding import BuiltInEmbedding, EndpointEmbedding, embedding
+from rag.embedding.embedder import BuiltInEmbedding, EndpointEmbedding, embedding
 from settings import Settings
 from tests.places import ROOT
 
@@ -91,7 +91,7 @@ def test_nothing_is_loaded_before_the_first_text(tmp_path: Path) -> None:
 
 def test_importing_is_cheap() -> None:
     program = (
-        "import sys, rag.index.embedding;"
+        "import sys, rag.embedding.embedder;"
         "print([name for name in ('onnxruntime', 'onnx', 'openai', 'tokenizers') if name in sys.modules])"
     )
     command = [sys.executable, "-c", program]

