@@ -5,24 +5,24 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 
 from corpus.article import Article
-from corpus.dates import MONTHS, display_date, first_day
+from corpus.dates import display_date, first_day
 from rag.answer.answer import Citation, CitedSentence, Disagreement
 from rag.check.verdict import Objection
 from rag.passage import Passage, ScoredPassage
-from rag.reading.copies import overlap
+from rag.reading.copies import COPY, overlap
 from rag.reading.figure import figures
+from rag.text.language import ENGLISH, alternatives
 from rag.text.numbers import find_numbers, numbers
 from rag.text.sentence import sentence_spans
 from rag.text.terms import terms
 
-_DAY = rf"(?:\d{{1,2}} )?(?:{'|'.join(MONTHS)}|(?:Mon|Tues|Wednes|Thurs|Fri|Satur|Sun)day|(?:19|20)\d\d)\b"
+_DAY = rf"(?:\d{{1,2}} )?(?:{alternatives((*ENGLISH.months, *ENGLISH.weekdays))}|(?:19|20)\d\d)\b"
 # What says that a value is of its day: "by Tuesday", "at first", "on 19 August the authority said".
 _OF_ITS_DAY = re.compile(
     r"\b(?:(?i:at first|first reports?|initial(?:ly)?|earlier|early reports?|previous(?:ly)?|originally|had been|"
     rf"until|former(?:ly)?|as of|rose|risen|grew|grown|(?:by|in|since) then)|(?:[Bb]y|[Ii]n|for|[Ss]ince) {_DAY}|"
     rf"(?:said|reported|announced|told \w+|counted) (?:on )?{_DAY})|^On {_DAY}",
 )
-_SAME = 0.6  # of their terms without numbers: the newer sentence tells the same thing anew
 _FEWEST = 3  # such terms, without which nothing can be told anew
 
 Newer = tuple[Decimal, Article]
@@ -86,7 +86,7 @@ def _retold(sentence: CitedSentence, cited: Citation, found: Sequence[ScoredPass
     for passage in sorted((one.passage for one in found), key=lambda one: -_day(one.article)):
         if _day(passage.article) > _day(cited.passage.article):
             for new in _sentences(passage):
-                if new and new[0] != old[0] and overlap(new[1], old[1]) >= _SAME:
+                if new and new[0] != old[0] and overlap(new[1], old[1]) >= COPY:
                     yield new[0], passage.article
 
 

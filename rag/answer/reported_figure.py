@@ -12,8 +12,9 @@ from rag.passage import Passage
 from rag.question.analysis import AnalysedQuestion
 from rag.reading.copies import overlap
 from rag.reading.figure import COUNTING, Figure, figures
+from rag.text.language import ENGLISH, alternatives
 from rag.text.numbers import numbers
-from rag.text.proper_names import PLACE, names_in
+from rag.text.proper_names import PLACE, named_kinds, names_in, place_words
 from rag.text.sentence import sentence_spans
 from rag.text.terms import terms
 
@@ -27,8 +28,8 @@ _TIMES = 8  # a count this many times another is not the same one's
 _FALLEN = Decimal("1.5")  # nor is a count of people that was this many times higher on an earlier day
 
 _ORDINAL = re.compile(
-    r"\b(?P<ordinal>first|second|third|fourth)(?: \w+)? "
-    r"(?:night|storm|wave|attack|quake|earthquake|blast|explosion|shooting)\b",
+    rf"\b(?P<ordinal>{'|'.join(ENGLISH.ordered('calendar.ordinals'))})(?: \w+)? "
+    rf"(?:night|wave|{alternatives(ENGLISH.words('quantities.disasters'))})\b",
     re.I,
 )
 _WORD = re.compile(r"[\w-]+")
@@ -197,8 +198,9 @@ def same_event(seed: Told, other: Told, shared: int) -> bool:
 
 def _names_another(kinds: Sequence[tuple[str, str]], sentence: str) -> bool:
     """Whether a sentence tells of "Hurricane Ian" where "Hurricane Nicole" is asked for."""
+    named = named_kinds(sentence)
     for kind, name in kinds:
-        others = re.findall(rf"\b{re.escape(kind)} ([A-Z]\w+)", sentence)
+        others = [other for its_kind, other in named if its_kind == kind]
         if others and name not in others:
             return True
     return False
@@ -227,7 +229,7 @@ def _places(sentence: str, figure: Figure) -> frozenset[str]:
     """Where the figure counts: a place named right after it, right before it, or at the sentence's beginning."""
     after = re.split(r"[,;:(—–]", sentence[figure.end : figure.end + 90])[0]
     found = PLACE.search(after) or PLACE.search(sentence[: figure.start][-60:]) or PLACE.match(sentence)
-    return frozenset(found.group("place").split()) if found else frozenset()
+    return place_words(found) if found else frozenset()
 
 
 def _phrases(sentence: str, figure: Figure) -> frozenset[str]:

@@ -4,10 +4,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from rag.dates.event_day import EventDate
-from rag.reading.copies import overlap
+from rag.reading.copies import COPY, overlap
 from rag.text.terms import terms
-
-_ALIKE = 0.6  # of their terms in common: the same sentence, in a copy of the story
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +39,7 @@ def distinct(ranked: Sequence[Listed]) -> list[Listed]:
     for one in ranked:
         held = set(terms(one.text))
         same_day = [words for other, words in chosen if _day(one) == _day(other)]
-        if all(overlap(held, words) < _ALIKE for words in same_day):
+        if all(overlap(held, words) < COPY for words in same_day):
             chosen.append((one, held))
     return [one for one, _ in chosen]
 

@@ -7,36 +7,18 @@ from rag.check.cited_text import CitedText
 from rag.check.verdict import Objection, is_not_there
 from rag.dates.prose_dates import without_days
 from rag.text.characters import plain
+from rag.text.language import ENGLISH
+from rag.text.proper_names import LONG_NAME_WORD, NAME_RUN, begins_no_name
 from rag.text.terms import terms
 
-_WORD = r"[A-Z][\w'&-]*(?:\.[A-Z])*"
 _IN_MARKS = re.compile(r"\"[^\"\n]*\"|(?<!\w)'[^\n]{1,200}?'(?!\w)")  # quotations and titles: see rag.check.speech
 _OPENED = re.compile(r"[:.!?•][\s\"'“‘(]*$")  # a capital follows anyhow
-_CAPITALISED = re.compile(r"\b[A-Z][\w’'-]+")
-_NAME = re.compile(rf"\b{_WORD}(?:\s+{_WORD})*")
-_FORMS = (  # each line: forms of one name; its spellings are in rag.text.spellings
-    "french france",
-    "dutch netherlands",
-    "british britain uk",
-    "spanish spain",
-    "greek greece",
-    "swiss switzerland",
-    "polish poland",
-    "turkish turkey türkiye",
-    "welsh wales",
-    "american america us usa",
-)
-_ALIKE = {form: line.split() for line in _FORMS for form in line.split()}
+_CAPITALISED = re.compile(rf"\b{LONG_NAME_WORD}")
+_NAME = re.compile(rf"\b{NAME_RUN}")
+_ALIKE = {form: line for line in ENGLISH.groups("spellings.peoples") for form in line}
 _DEMONYM = re.compile(r"(?:ians?|ans?|ese|ish|is?)$")
 _SHORTEST_STEM = 4  # letters: "Russ" of "Russian" is in "Russia"
-_HONORIFICS = frozenset("mr mrs ms dr sir dame prof mr. mrs. ms. dr. prof.".split())
-_OPENERS = frozenset(  # capitalised at a sentence's start only because they stand there
-    """
-        a an the this that these those he she it they we i you his her its their our my in on at by for from with after
-        before as when while if but and or so yet however meanwhile still also since during under despite although
-        though because according some many most several both each no not more about around nearly almost over at least
-    """.split()
-)
+_HONORIFICS = ENGLISH.words("names.honorifics")
 
 
 def name_terms(text: str) -> frozenset[str]:
@@ -62,7 +44,7 @@ def names(sentence: str) -> list[str]:
     for match in _NAME.finditer(text):
         words = match.group().split()
         opens = not sentence[: match.start()].rstrip(" \"'“‘(•-") or _OPENED.search(sentence[: match.start()])
-        if words[0].lower() in _OPENERS or (opens and len(words) == 1):
+        if begins_no_name(words[0]) or (opens and len(words) == 1):
             words = words[1:]
         words = [re.sub(r"'s?$", "", word) for word in words]
         if words:

@@ -8,84 +8,18 @@ from rag.check.cited_text import CitedText
 from rag.check.quantities import event_of
 from rag.check.verdict import Objection
 from rag.text.characters import plain
+from rag.text.language import ENGLISH
 from rag.text.terms import analyzer, telling, terms
 
 _TOKEN = re.compile(r"\w+?(?=n't)|n't|\w+|[,;:.]")
-_NEGATORS = frozenset(
-    """
-        not no non never nobody nothing none neither nor without cannot n't denied denies denying refused refuses failed
-        fails declined declines escaped escapes avoided averted spared
-    """.split()
-)
-_PASSED_OVER = frozenset(  # between a negator and what it negates
-    """
-        a an the any yet been be being is are was were to has have had having of in on at by one single immediately
-        independently currently fully really even so far get got do did does done longer it its their his her that this
-        there anyone anybody person people reports claims allegations accusations rumours
-    """.split()
-)
-_NOTHING_NEGATED = frozenset("only just merely all every everyone say said says tell told until".split())
-_UN = frozenset("unknown unclear unharmed uninjured unhurt undamaged unable unlikely unaware unpaid unsolved".split())
-_PAIRS = (
-    ("for", "against"),
-    (
-        "rise rises rose risen rising increase increases increased increasing grow grows grew grown growing climbed "
-        "climbing surged jumped soared",
-        "fall falls fell fallen falling decrease decreases decreased decreasing decline declines declined declining "
-        "drop drops dropped dropping shrank plunged slumped",
-    ),
-    ("win wins won winning", "lose loses lost losing"),
-    ("open opened opens reopen reopened reopens", "close closed closes shut"),
-    ("start started starts begin began begun begins", "stop stopped stops halted halts"),
-    (
-        "accept accepted accepts approve approved approves support supported supports backed",
-        "reject rejected rejects oppose opposed opposes",
-    ),
-    ("allow allowed allows permitted", "ban banned bans prohibited barred"),
-    ("buy bought buys", "sell sold sells"),
-    ("guilty convicted", "acquitted innocent"),
-    ("alive survived", "dead died killed"),
-    ("arrived arrives entered", "departed"),
-    ("north northern", "south southern"),
-    ("east eastern", "west western"),
-    ("earlier", "later"),
-    ("higher", "lower"),
-    ("largest biggest highest", "smallest lowest"),
-    ("best", "worst"),
-    ("safe", "unsafe dangerous"),
-    ("strengthened", "weakened"),
-    ("improved", "worsened"),
-    ("tightened", "eased loosened"),
-    ("raised", "cut lowered reduced"),
-)
-_PAST = frozenset(
-    "struck beat hit sued shot told met led bought sold paid sent gave took won saw held fought bit drove".split()
-)
-_IRREGULAR = (
-    "break broke broken",
-    "begin began begun",
-    "come came",
-    "fall fell fallen",
-    "find found",
-    "give gave given",
-    "go goes went gone",
-    "hold held",
-    "know knew known",
-    "leave left",
-    "lose lost",
-    "pay paid",
-    "rise rose risen",
-    "see saw seen",
-    "speak spoke spoken",
-    "take took taken",
-    "win won",
-    "write wrote written",
-)
+_NEGATORS = ENGLISH.words("opposites.negators")
+_PASSED_OVER = ENGLISH.words("opposites.passed-over")
+_NOTHING_NEGATED = ENGLISH.words("opposites.nothing-negated")
+_UN = ENGLISH.words("opposites.un")
+_PAST = ENGLISH.words("opposites.past")
 _REACH = 5  # words on each side of a verb among which its subject and its object stand
-_PREPOSITIONS = frozenset(
-    "and of to in on at by for from with off over after before when that as into near against".split()
-)
-_BE = frozenset("is are was were be been being".split())
+_PREPOSITIONS = ENGLISH.words("opposites.prepositions")
+_BE = ENGLISH.words("opposites.be")
 
 
 def check_opposites(sentence: str, cited: CitedText) -> Objection | None:
@@ -117,7 +51,7 @@ def _stem(word: str) -> str:
 
 @cache
 def _bases() -> dict[str, str]:
-    return {form: forms.split()[0] for forms in _IRREGULAR for form in forms.split()}
+    return {form: forms[0] for forms in ENGLISH.groups("opposites.irregular") for form in forms}
 
 
 def polarity(text: str) -> tuple[frozenset[str], dict[str, str]]:
@@ -157,7 +91,8 @@ def _counterpart(sentence: str, texts: list[str]) -> Objection | None:
 
 @cache
 def _pairs() -> list[tuple[frozenset[str], frozenset[str]]]:
-    return [(frozenset(one.split()), frozenset(other.split())) for one, other in _PAIRS]
+    sides = [" ".join(line).split("|") for line in ENGLISH.groups("opposites.counterparts")]
+    return [(frozenset(one.split()), frozenset(other.split())) for one, other in sides]
 
 
 def _exchanged(sentence: str, texts: list[str]) -> Objection | None:

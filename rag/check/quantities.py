@@ -10,6 +10,7 @@ from typing import Literal
 from rag.check.names import name_terms
 from rag.dates.prose_dates import without_days
 from rag.text.clauses import clause_at
+from rag.text.language import ENGLISH
 from rag.text.numbers import find_numbers
 from rag.text.terms import analyzer, telling, terms
 
@@ -33,30 +34,6 @@ _PERCENT = re.compile(r"\s?(?:%|percent\b|per cent\b|percentage points?\b)", re.
 _MONEY = re.compile(r"[$£€]\s?$")
 _MONEY_AFTER = re.compile(r"\s?(?:dollars?|euros?|pounds?|rubles?|roubles?|hryvnias?|yen|yuan)\b", re.IGNORECASE)
 
-# What became of those counted: "injured, killed and missing never mixed".
-_EVENTS = (
-    "killed kill killing dead died die dies dying death deaths fatality fatalities fatal slain drowned perished toll",
-    "injured injuring injury injuries wounded wounding wounds hurt",
-    "missing unaccounted disappeared",
-    "arrested arrest arrests detained detention custody",
-    "rescued rescue saved",
-    "evacuated evacuation evacuate displaced fled",
-    "hospitalised hospitalized hospital",
-    "infected infection infections",
-    "destroyed razed levelled leveled",
-    "damaged",
-    "launched fired",
-    "shot intercepted downed",
-    "charged indicted",
-    "convicted sentenced",
-    "acquitted cleared",
-)
-_GROUPS = (
-    "first second third fourth fifth women woman men man girls boys children child adults soldiers troops civilians "
-    "police officers passengers crew workers students teachers residents monday tuesday wednesday thursday friday "
-    "saturday sunday morning afternoon evening night yesterday today"
-)
-
 
 @dataclass(frozen=True, slots=True)
 class Quantity:
@@ -65,7 +42,8 @@ class Quantity:
     Attributes:
         kind: ``"percent"``, ``"money"`` or empty.
         unit: at most two terms right after it.
-        event: what became of those counted, by the first word of its line in ``_EVENTS``; empty when it isn't said.
+        event: what became of those counted, by the first word of its line in ``quantities.events``; empty
+            when it isn't said.
         anchors: what tells it from the other numbers of a text: names, groups, ordinals and days of its clause, of its
             sentence when it is the only one there.
         tail: the terms between it and the next number, in its clause; without the unit.
@@ -128,7 +106,7 @@ def _unit(after: str) -> tuple[str, ...]:
 
 def anchors(text: str) -> frozenset[str]:
     """The names, groups, ordinals and days that ``text`` speaks of."""
-    return name_terms(f". {text}") | (frozenset(analyzer().analyze(text)) & _stems(_GROUPS))
+    return name_terms(f". {text}") | (frozenset(analyzer().analyze(text)) & _groups())
 
 
 def _kind(text: str, start: int, end: int) -> str:
@@ -164,9 +142,10 @@ def event_of(word: str) -> str:
 
 @cache
 def _events() -> dict[str, str]:
-    return {word: line.split()[0] for line in _EVENTS for word in line.split()}
+    return {word: line[0] for line in ENGLISH.groups("quantities.events") for word in line}
 
 
 @cache
-def _stems(words: str) -> frozenset[str]:
-    return frozenset(analyzer().analyze(words))
+def _groups() -> frozenset[str]:
+    words = (*ENGLISH.words("quantities.groups"), *ENGLISH.weekdays)
+    return frozenset(analyzer().analyze(" ".join(words)))

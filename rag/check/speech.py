@@ -9,24 +9,20 @@ from rag.passage import Passage
 from rag.reading.speakers import Speaker as Told
 from rag.reading.speakers import speaker_of
 from rag.text.characters import plain
+from rag.text.language import ENGLISH
+from rag.text.proper_names import LONG_NAME_WORD
+from rag.text.reporting import reporting
 from rag.text.sentence import sentence_spans
 from rag.text.terms import terms
 
-REPORTING = (
-    r"(?:said|says|say|told|tells|added|adds|asked|asks|wrote|writes|tweeted|posted|warned|warns|claimed|claims|alleged|"
-    r"alleges|announced|announces|argued|argues|insisted|insists|denied|denies|explained|explains|noted|notes|stated|"
-    r"states|declared|declares|replied|replies|recalled|recalls|admitted|admits|acknowledged|confirmed|confirms|"
-    r"reported|reports|suggested|suggests|complained|testified|urged|urges|vowed|vows|promised|promises|described|"
-    r"called|calls|accused|accuses|believe|believes|believed|insist|argue|claim|"
-    r"allege|warn|estimated|estimates|according to)"
-)
+REPORTING = reporting()
 _QUOTED = re.compile(r'"([^"\n]{3,}?)"')
 _QUOTED_BLOCK = re.compile(r'"[^"\n]*(?:"|$)')
 _LEFT_OUT = re.compile(r"(?:(?<!\s)\s++)?(?:\[(?:\.\.\.|…)\]|\.\.\.|…)\s*")
 _VERB = re.compile(rf"\b{REPORTING}\b", re.IGNORECASE)
 _BREAK = re.compile(r"[\x00;:\n]|\.(?=\s|$)|\b(?:while|but|whereas|after|when|because|that)\b")
-_PRONOUNS = frozenset("he she they it who i we you his her their".split())
-_NAME = re.compile(r"\b[A-Z][\w'-]+(?:\s+[A-Z][\w'-]+)*")
+_PRONOUNS = ENGLISH.words("reporting.pronouns")
+_NAME = re.compile(rf"\b{LONG_NAME_WORD}")
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,17 +8,17 @@ import re
 from collections.abc import Callable
 from datetime import date
 
-from corpus.dates import LAST_YEAR, MONTHS, first_day, last_day, parse_date
+from corpus.dates import LAST_YEAR, first_day, last_day, parse_date
 from rag.filters import Period
+from rag.text.language import ENGLISH, alternatives
 
 _FIRST_YEAR = 1800  # "in 1500 homes" is no year
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_SEASONS = {"spring": 3, "summer": 6, "autumn": 9, "fall": 9, "winter": 12}  # first month, in the north
-_COUNTS = "a one two three four five six seven eight nine ten eleven twelve".split()
-_VAGUE = {"couple of": 2, "few": 5, "several": 7}
-_ORDINALS = ("first", "second", "third", "fourth")
+_SEASONS = {season: int(month) for season, month in ENGLISH.groups("calendar.seasons")}
+_COUNTS = ("a", *ENGLISH.ordered("numbers.units")[1:13])
+_VAGUE = {" ".join(words): int(count) for count, *words in ENGLISH.groups("calendar.vague-counts")}
+_ORDINALS = ENGLISH.ordered("calendar.ordinals")
 
-_MONTH = "|".join(f"{name[:3]}(?:{name[3:]})?" if name != "September" else "Sep(?:t(?:ember)?)?" for name in MONTHS)
+_MONTH = alternatives((*ENGLISH.months, *ENGLISH.months_short))
 _YEAR = r"(?:1[89]|20)\d\d(?![\d,.]?\d)"
 _DAY = r"\d{1,2}(?!\d)(?:st|nd|rd|th)?"
 _COUNT = rf"\d{{1,3}}|{'|'.join([*_COUNTS[1:], *_VAGUE])}"
@@ -37,12 +37,12 @@ UNIT = re.compile(
     | (?P<year6>{_YEAR})
     | (?P<named>yesterday|today|tonight)\b
     | (?:earlier\s)?(?P<deictic>this|last|past|previous)
-      \s(?P<span>{_SPAN}|quarter|weekend|{"|".join(_SEASONS)}|{"|".join(_WEEKDAYS)}|{_MONTH})\b
+      \s(?P<span>{_SPAN}|quarter|weekend|{"|".join(_SEASONS)}|{"|".join(ENGLISH.weekdays)}|{_MONTH})\b
     | (?:last|past|previous)\s(?P<count>{_COUNT})\s(?P<spans>{_SPAN})s\b
     | recent\s(?P<recent>days|weeks|months)\b
     | (?P<ago>{_COUNT}|a)\s(?P<agospan>{_SPAN})s?\sago\b
     | (?P<weekend>weekend)\b
-    | (?P<weekday>{"|".join(_WEEKDAYS)})\b
+    | (?P<weekday>{"|".join(ENGLISH.weekdays)})\b
     )""",
     re.IGNORECASE | re.VERBOSE | re.ASCII,
 )
@@ -101,7 +101,7 @@ def _deictic(match: re.Match[str], today: int) -> Period:
     """What ``this``, ``last`` or ``past`` says of a span of time, a season, a month or a day of the week."""
     this, span = match["deictic"].lower(), match["span"].capitalize()
     day = date.fromordinal(today)
-    if span in _WEEKDAYS:
+    if span in ENGLISH.weekdays:
         return _weekday(span, today - (this != "this"))
     if span == "Weekend":
         return _weekend(today - (5 if this != "this" else 0))
@@ -179,7 +179,7 @@ _READERS: dict[str, Callable[[re.Match[str], int], Period | None]] = {
 
 
 def _month(name: str) -> int:
-    return next(number for number, month in enumerate(MONTHS, 1) if month[:3] == name[:3].capitalize())
+    return next(number for number, month in enumerate(ENGLISH.months, 1) if month[:3] == name[:3].capitalize())
 
 
 def _months(year: int, month: int, count: int) -> Period:
@@ -210,7 +210,7 @@ def _latest(of: Callable[[int], Period], year: str | None, today: int) -> Period
 
 def _weekday(name: str, today: int) -> Period:
     """The latest one, ``today`` included."""
-    back = (date.fromordinal(today).weekday() - _WEEKDAYS.index(name)) % 7
+    back = (date.fromordinal(today).weekday() - ENGLISH.weekdays.index(name)) % 7
     return Period(today - back, today - back)
 
 

@@ -6,27 +6,25 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Literal
 
-from corpus.dates import MONTHS
+from rag.text.language import ENGLISH, alternatives
+from rag.text.reporting import verbs
 
 Granularity = Literal["day", "month", "year"]
 
-_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-_MONTH = "|".join((*MONTHS, *("Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sept", "Sep", "Oct", "Nov", "Dec")))
+_MONTHS = alternatives(ENGLISH.months)
+_MONTH = alternatives((*ENGLISH.months, *ENGLISH.months_short))
 _PATTERN = re.compile(
     rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTH})\.?(?:,? (?P<year>\d{{4}}))?\b"
     rf"|\b(?P<month2>{_MONTH})\.? (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!,\d| of )(?:,? (?P<year2>\d{{4}})\b)?"
-    rf"|\b(?P<month3>{'|'.join(MONTHS)}),? (?:of )?(?P<year3>\d{{4}})\b"
-    rf"|\b(?:[Ii]n|[Ss]ince|[Dd]uring|[Ll]ate|[Ee]arly|[Ll]ast) (?P<month4>{'|'.join(MONTHS)})\b(?! \d)"
+    rf"|\b(?P<month3>{_MONTHS}),? (?:of )?(?P<year3>\d{{4}})\b"
+    rf"|\b(?:[Ii]n|[Ss]ince|[Dd]uring|[Ll]ate|[Ee]arly|[Ll]ast) (?P<month4>{_MONTHS})\b(?! \d)"
     r"|\b[Ii]n (?P<year5>(?:19|20)\d\d)\b"
     r"|\b(?P<which>(?:[Nn]ext|[Ee]very|[Ee]ach|first|second|third|fourth) )?"
-    rf"(?P<weekday>{'|'.join(_DAYS)})(?P<plural>s)?\b"
+    rf"(?P<weekday>{alternatives(ENGLISH.weekdays)})(?P<plural>s)?\b"
     r"|\b(?P<word>yesterday|today|tonight|tomorrow|this (?:morning|afternoon|evening)|last night|"
     r"last (?:month|year))\b",
 )
-_REPORTED = re.compile(
-    r"\b(?:said|says|told [\w’' ]{1,40}|announced|confirmed|wrote|tweeted|reported|added|"
-    r"according to [\w’' ]{1,40})(?:,? (?:on|late|early))* $"
-)
+_REPORTED = re.compile(rf"\b(?:{verbs()}|told [\w’' ]{{1,40}}|according to [\w’' ]{{1,40}})(?:,? (?:on|late|early))* $")
 _FUTURE = re.compile(
     r"\b(?:will|would|shall|due|scheduled|expected|planned|plans?|hopes?|hoped|is to|are to|was to|were to|"
     r"set to|going to|next|could|may|might|upcoming)\b|\b(?:until|till|by|from) (?:the )?$"
@@ -89,7 +87,7 @@ def _resolved(match: re.Match[str], sentence: str, published: date | None, ancho
         return None
     ahead = bool(_FUTURE.search(sentence[max(0, match.start() - 60) : match.start()]))
     if got["weekday"]:
-        on = _weekday(_DAYS.index(got["weekday"]), published, ahead)
+        on = _weekday(ENGLISH.weekdays.index(got["weekday"]), published, ahead)
         return EventDate(text, on.isoformat(), "day", anchor)
     if got["word"]:
         return _worded(text, got["word"], published, anchor)
@@ -97,7 +95,7 @@ def _resolved(match: re.Match[str], sentence: str, published: date | None, ancho
 
 
 def _month(name: str) -> int:
-    return next(at for at, full in enumerate(MONTHS, 1) if full.startswith(name[:3]))
+    return next(at for at, full in enumerate(ENGLISH.months, 1) if full.startswith(name[:3]))
 
 
 def _in_full(text: str, year: int, month: str | None, day: str | None) -> EventDate | None:

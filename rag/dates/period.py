@@ -9,9 +9,10 @@ import re
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from corpus.dates import MONTHS
 from rag.dates.calendar_words import UNIT, days_of
 from rag.filters import Period
+from rag.text.language import ENGLISH, alternatives
+from rag.text.proper_names import CAPITAL, LONG_NAME_WORD
 
 _ALWAYS = Period()
 _DEICTIC = ("named", "deictic", "count", "recent", "ago", "weekend", "weekday")
@@ -23,13 +24,7 @@ _LEAD = re.compile(
 )
 _TO = re.compile(r"\s*(?:\b(?:and|to|until|till|through)\b|[-–—])\s*(?:the\s+|in\s+)?", re.IGNORECASE)
 # Of what follows a date that names the subject: "in January 6 hearings", "after 2020 election".
-_SUBJECT = re.compile(
-    r"\s+(?:\w+\s)?(?:elections?|votes?|votings?|referendum|primar(?:y|ies)|midterms?|attacks?|attackers?|riots?|hearings?"
-    r"|insurrection|films?|movies?|songs?|albums?|seasons?|editions?|games|olympics|cup|finals?|championships?"
-    r"|budget|census|floods?|fires?|storms?|earthquakes?|quake|crash(?:es)?|collisions?|accidents?|grounding|shootings?"
-    r"|massacre|bombings?|summits?|wars?|invasion|protests?|strikes?|coup|pandemic|outbreak|models?|novels?|books?)\b",
-    re.IGNORECASE,
-)
+_SUBJECT = re.compile(rf"\s+(?:\w+\s)?(?:{alternatives(ENGLISH.words('calendar.dated'))})(?:s|es)?\b", re.IGNORECASE)
 # "the highest since 1994", "for the first time since 2019": what it is compared with, not when.
 _COMPARED = re.compile(
     r"\b(?:first|last|time|only|record|most|least|worst|best|more|less|(?!(?:inter|for|harv|prot|arr|requ|b)est)\w{2,}est)"
@@ -41,11 +36,11 @@ _TO_COME = re.compile(
     re.IGNORECASE,
 )
 _NO_TIME = re.compile(r"\b(?:than|compared (?:to|with)|from)\s+(?:the\s+)?$", re.IGNORECASE)  # "up from a year ago"
-_NAMED = re.compile(r"(?:[a-z’'].*\s)?[A-Z][\w’'&]+\s(?:on\s)?$")  # "Black Friday", "the Mail on Sunday"
+_NAMED = re.compile(rf"(?:[a-z’'].*\s)?{LONG_NAME_WORD}\s(?:on\s)?$")  # "Black Friday", "the Mail on Sunday"
 # Characters before a day that are looked at: more than any phrase or name takes. All of them, for each day of a text of
 # many, and from each word on, would be read again and again.
 _BEFORE = 200
-_NAME_GOES_ON = re.compile(r"\s+(?!I\b)[A-Z][a-z]")  # "Saturday Night Live"; not "Monday, ..."
+_NAME_GOES_ON = re.compile(rf"\s+(?!I\b)[{CAPITAL}][a-z]")  # "Saturday Night Live"; not "Monday, ..."
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,15 +91,15 @@ def shown(period: Period) -> str:
     if whole and (first.month, last.month) == (1, 12):
         return f"{first.year}"
     if first.month == last.month:
-        return f"{'' if whole else f'{first.day}–{last.day} '}{MONTHS[first.month - 1]} {first.year}"
+        return f"{'' if whole else f'{first.day}–{last.day} '}{ENGLISH.months[first.month - 1]} {first.year}"
     if whole:
-        return f"{MONTHS[first.month - 1]}–{MONTHS[last.month - 1]} {first.year}"
-    return f"{first.day} {MONTHS[first.month - 1]} – {_day(period.last)}"
+        return f"{ENGLISH.months[first.month - 1]}–{ENGLISH.months[last.month - 1]} {first.year}"
+    return f"{first.day} {ENGLISH.months[first.month - 1]} – {_day(period.last)}"
 
 
 def _day(ordinal: int) -> str:
     day = date.fromordinal(ordinal)
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {ENGLISH.months[day.month - 1]} {day.year}"
 
 
 def _read(text: str, match: re.Match[str], today: int) -> tuple[Dated, int] | None:

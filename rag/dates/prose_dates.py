@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from corpus.dates import MONTHS
+from rag.text.language import ENGLISH, alternatives
 
-_NUMBER_OF = {month.lower(): number for number, month in enumerate(MONTHS, 1)}
-_NUMBER_OF |= {month[:3].lower(): number for number, month in enumerate(MONTHS, 1)} | {"sept": 9}
-_MONTH = rf"(?P<month>{'|'.join(sorted(map(str.capitalize, _NUMBER_OF), key=len, reverse=True))})\b\.?"
+_NUMBER_OF = {month.lower(): number for number, month in enumerate(ENGLISH.months, 1)}
+_NUMBER_OF |= {short.lower(): number for short, number in ENGLISH.months_short.items()}
+_MONTH = rf"(?P<month>{alternatives((*ENGLISH.months, *ENGLISH.months_short))})\b\.?"
 _DAY = r"(?P<day>[0-3]?\d)(?:st|nd|rd|th)?"
 _YEAR = r"(?P<year>(?:1[5-9]|20)\d\d)"
 _FORMS = (
@@ -18,8 +18,7 @@ _FORMS = (
     re.compile(rf"\b{_DAY}\s+(?:of\s+)?{_MONTH}(?:,?\s+{_YEAR}\b)?"),
     re.compile(rf"\b{_MONTH},?\s+(?:of\s+)?{_YEAR}\b"),
 )
-_WEEKDAY = re.compile(r"\b(Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)\b")
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+_WEEKDAY = re.compile(rf"\b({alternatives(ENGLISH.weekdays)})\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +69,6 @@ def weekdays_resolved(text: str, published: str | None) -> list[Day]:
         return []
     days = []
     for name in set(_WEEKDAY.findall(text)):
-        then = until - timedelta(days=(until.weekday() - _WEEKDAYS.index(name)) % 7)
+        then = until - timedelta(days=(until.weekday() - ENGLISH.weekdays.index(name)) % 7)
         days.append(Day(then.year, then.month, then.day))
     return days

@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
+from rag.text.reporting import verbs_for
+
 Form = Literal["answer", "timeline", "said"]
 
 _LEADING = (
@@ -21,10 +23,7 @@ _TIMELINES = [
     r"^how did (?P<about>.+?) (?:unfold|develop|play out|come about|proceed)[.?!]*$",
     r"^(?:take|walk|lead) me through (?P<about>.+?)[.?!]*$",
 ]
-_VERB = (
-    r"(?:said?|say|says|saying|tell|told|think|comment(?:ed)?|claim(?:ed)?|announced?|state[d]?|promised?|"
-    r"respond(?:ed)?|react(?:ed)?|argue[d]?)"
-)
+_VERB = rf"(?:{verbs_for('of-a-question')}|saying)"
 _ABOUT = r"(?: (?:about|on|of|regarding|concerning|to|in response to|over|after) (?P<about>.+?))?[.?!]*$"
 _SAID = [
     rf"^what (?:has|have|had|did|does|do) (?P<who>.+?) (?:publicly |ever |recently )?{_VERB}{_ABOUT}",

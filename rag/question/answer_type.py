@@ -6,9 +6,12 @@ number of months. Most factoid questions say so plainly (Li and Roth 2002).
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Literal
 
+from rag.text.language import ENGLISH, alternatives
 from rag.text.numbers import find_numbers
+from rag.text.person_nouns import is_person_noun
 from rag.text.terms import terms
 
 AnswerType = Literal["person", "place", "name", "number", "date", "other"]
@@ -31,40 +34,15 @@ class Asked:
     count: int = 1
 
 
-def _words(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
 _NOUNS: dict[AnswerType, frozenset[str]] = {
-    "person": _words(
-        """
-        actor actress artist athlete author billionaire boss candidate captain celebrity chairman chairwoman champion
-        chancellor chef coach comedian commissioner congressman congresswoman councillor dancer designer director
-        doctor driver expert founder golfer governor host journalist judge justice king lawmaker lawyer leader man
-        mayor member minister model musician nominee novelist official owner people person player poet politician pope
-        premier president prince princess prosecutor quarterback queen rapper reporter scientist secretary senator
-        sheriff singer skipper spokesman spokeswoman star swimmer teacher winner witness woman writer
-        """
-    ),
-    "place": _words(
-        """
-        area borough capital city continent country county district harbour island location nation neighborhood
-        neighbourhood park place port province region river state street suburb territory town valley village
-        """
-    ),
-    "date": _words("date day evening month morning weekday year"),
-    # Said in small letters: no capital, digit or month tells where they are.
-    "other": _words(
-        """
-        action advice age animal breed cause change color colour condition crime crop disease drug effect feature fish
-        food fruit group idea insect item kind material measure method mischief object offence policy product reason
-        role rule skill species sport step substance thing treatment type vegetable virus way weapon weather
-        """
-    ),
+    "place": ENGLISH.words("questions.place"),
+    "date": ENGLISH.words("questions.date"),
+    "other": ENGLISH.words("questions.other"),
 }
-_SHARES = _words("percentage percent share proportion")
-_MONEY = _words("$ € £ dollar euro pound cent")  # units are terms, hence stemmed
-_DURATION = _words("second minut hour day week month year decad")
+_SHARES = ENGLISH.words("questions.shares")
+_FIRMS = ENGLISH.words("questions.firms")
+_MONEY = ENGLISH.words("questions.money")
+_DURATION = ENGLISH.words("questions.duration")
 _UNITS: dict[str, frozenset[str]] = {"much": _MONEY, "long": _DURATION, "old": _DURATION | {"age"}}
 _WH = re.compile(
     r"\b(?:how\s+(?P<amount>many|much|long|old|far|high|tall|big|large|fast|deep|heavy|wide|often)\b"
@@ -74,9 +52,10 @@ _WH = re.compile(
 )
 # What ends the noun phrase after "which" or "how many": a verb, a preposition, a comma.
 _PHRASE_END = re.compile(
-    r"\b(?:is|are|was|were|be|been|did|do|does|has|have|had|will|would|can|could|may|might|must|should|of|in|on|at|to|"
-    r"for|from|by|with|after|before|since|during|across|that|who|which|recently|this|next|last|said|says?|made|"
-    r"became|become|won|took|set|got|get|announced)\b|[,;:—?]"
+    rf"\b(?:{alternatives(ENGLISH.words('questions.auxiliaries'))}|be|been|may|might|must|of|in|on|at|to|"
+    r"for|from|by|with|after|before|since|during|across|over|that|who|which|recently|this|next|last|said|says?|made|"
+    r"became|become|won|took|set|got|get|announced)\b|\w+n[’']t\b|[,;:—?]"
+    r"|\b\w+ed\s+(?=(?:the|an?|its?|his|her|their|that|this)\b|[\dA-Z])"  # "which country elected its ..."
 )
 _MOST_ANSWERS = 9
 _NAMED = re.compile(r"\s*(?:is|was|are|were)\s+.{0,40}\b(?:name|called)\b", re.IGNORECASE)
@@ -131,6 +110,10 @@ def _by_nouns(words: list[str]) -> tuple[AnswerType, frozenset[str]]:
     """The type that a noun phrase names: its last word that names one."""
     if _SHARES.intersection(words):
         return "number", frozenset({"percent", "%"})
+    # What the phrase ends with counts, or what stands before its verb: a "tourist attraction" is no person.
+    heads = [word for word, verb in pairwise([*words, "ended"]) if verb.endswith("ed")]
+    if any(is_person_noun(head) and head not in _FIRMS for head in heads):
+        return "person", frozenset()
     for word in reversed(words[:5]):
         for kind, nouns in _NOUNS.items():
             if word in nouns:

@@ -10,6 +10,9 @@ from typing import Protocol
 
 from errors import EndpointError
 from rag.question.exchange import Exchange
+from rag.text.language import ENGLISH, alternatives
+from rag.text.person_nouns import is_person_noun
+from rag.text.proper_names import NAME_RUN, NAME_WORD, begins_no_name, joined_name, no_names
 from rag.text.terms import terms
 
 _TURNS = 3  # of the conversation that the model sees: follow-ups mean the last ones
@@ -25,7 +28,7 @@ _BARE = re.compile(
 _PERSON = re.compile(r"\b(?:he|she|him|her|his|hers|himself|herself)\b", re.IGNORECASE)
 _THEY = re.compile(r"\b(?:they|them|their|theirs)\b", re.IGNORECASE)
 _IT = re.compile(r"\b(?:it|its)\b", re.IGNORECASE)
-_AUX = r"(?:did|does|do|was|were|is|are|has|have|had|will|would|can|could|should)"
+_AUX = rf"(?:{alternatives(ENGLISH.words('questions.auxiliaries'))})"
 _POINTING = re.compile(
     rf"\b(?:of (?:them|it)\b|of (?:those|these)(?=\s*(?:[?.!,]|$|{_AUX}\b|\w+ed\W*$))"
     r"|that (?:one|time|day|night|year|place|many|much|number|figure|sum|case)\b"
@@ -45,24 +48,7 @@ _EMPTY_IT = re.compile(
     r"|\bit\s+(?:takes?|took|is|was|’s|'s|rains?|seems?|turns?)\b",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"[A-Z][\w’'-]*(?:\s+(?:(?:of|the|de|van|von|al|bin|da)\s+)?(?:[A-Z][\w’'-]*|\d+))*")
-_NO_NAMES = frozenset(
-    """
-        A An The This That These Those He She It They His Her Its Their In On At By For From Of To With And But Or So
-        About According After Before As All Both Who Whom Whose What When Where Which Why How Did Does Do Is Are Was
-        Were Has Have Had Will Would Can Could Should Yes No Not There Here Some Several Many Most More If While January
-        February March April May June July August September October November December Monday Tuesday Wednesday Thursday
-        Friday Saturday Sunday Give Tell Name List Show Explain Compare Describe Please One Two Three Four Five Six
-        Seven Eight Nine Ten
-    """.split()
-)
-_PEOPLE = re.compile(
-    r"\b(?:people|man|woman|men|women|girl|boy|child|children|mayor|minister|president|king|queen|prince|princess|duke"
-    r"|duchess|pope|judge|coach|chief|head|leader|boss|father|mother|dad|mum|mom|son|daughter|husband|wife|brother|sister"
-    r"|star|[a-z]{3,}(?:ist|ian|or|ee|man|woman|person)|(?!number|river|winter|summer|order|paper|water|offer|power|other)"
-    r"[a-z]{3,}er)s?\b",
-    re.IGNORECASE,
-)
+_NAME = re.compile(joined_name())
 _THING = re.compile(
     r"\b(?:(?:the|a|an|this|each|every|several|many|some|two|three|four|five|six|seven|\d+)"
     rf"|(?P<asked>which|what|whose))\s+(?!of\b|{_AUX}\b)[a-z][\w-]{{2,}}",
@@ -71,16 +57,16 @@ _THING = re.compile(
 # Whom an answer speaks of: a name of two words or more, or "a woman of 80", whichever comes first.
 _DESCRIBED = re.compile(
     r"\b(?:[Aa]n?|[Tt]he)\s+(?:[\w-]+\s+){0,2}?(?:man|woman|boy|girl|[a-z]{3,}(?:er|or|ist|ian))\b(?:\s+(?:of|from)"
-    rf"\s+[\w-]+(?:\s+[A-Z][\w-]+)?)?|(?!(?:{'|'.join(sorted(_NO_NAMES))})\b)"
-    r"[A-Z][\w’'-]{1,40}(?:\s{1,9}[A-Z][\w’'-]{1,40}){1,7}"  # bounded: it may begin at each of many words
+    rf"\s+[\w-]+(?:\s+[A-Z][\w-]+)?)?|(?!(?i:{alternatives(no_names())})\b)"
+    rf"{NAME_WORD}(?:\s{{1,9}}{NAME_WORD}){{1,7}}"  # bounded: it may begin at each of many words
 )
 _LINK = re.compile(r"^\W*(?:(?:and|but|so)\s+)?(?:(?:what|how)\s+about\s+)?", re.IGNORECASE)
 _YEAR = r"\b(?:1[89]|20)\d\d\b"
 _SLOTS = (  # "What about 2021?", "And in Brussels?": what takes the place of its like in the question before
     (re.compile(rf"^\W*(?:in\s+)?({_YEAR})\W*$", re.IGNORECASE), re.compile(_YEAR)),
     (
-        re.compile(r"^\W*((?:[Ii]n|[Aa]t|[Ff]rom|[Oo]n|[Bb]y|[Ff]or)\s+[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*)\W*$"),
-        re.compile(r"\b(?:in|at|from|on|by|for)\s+[A-Z][\w’'-]*(?:\s+[A-Z][\w’'-]*)*"),
+        re.compile(rf"^\W*((?:[Ii]n|[Aa]t|[Ff]rom|[Oo]n|[Bb]y|[Ff]or)\s+{NAME_RUN})\W*$"),
+        re.compile(rf"\b(?:in|at|from|on|by|for)\s+{NAME_RUN}"),
     ),
 )
 
@@ -145,7 +131,11 @@ def _person(before: str, pronoun: re.Match[str]) -> bool:
     """Whether ``before`` holds someone whom the pronoun can mean."""
     # "Who lost his seat?" is of one person, "Who replaced him?" of two.
     other = _OBJECT.match(pronoun.string, pronoun.start())
-    return bool(_named(before) or _PEOPLE.search(before) or (not other and _ASKED_FOR.match(before)))
+    return bool(_named(before) or _names_people(before) or (not other and _ASKED_FOR.match(before)))
+
+
+def _names_people(text: str) -> bool:
+    return any(map(is_person_noun, re.findall(r"[a-z]+", text.lower())))
 
 
 def _anything(before: str, pronoun: re.Match[str]) -> bool:
@@ -161,7 +151,7 @@ def _named(text: str) -> list[str]:
     found = []
     for match in _NAME.finditer(text):
         words = match[0].split()
-        while words and words[0] in _NO_NAMES:
+        while words and begins_no_name(words[0], of_questions=True):
             words = words[1:]
         if words:
             found.append(" ".join(words))

@@ -8,32 +8,20 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 
+from rag.text.language import ENGLISH, alternatives
+from rag.text.proper_names import LONG_NAME_WORD
+from rag.text.reporting import verbs_for
+
 # Said of outlets by readers everywhere, so that "no article of the BBC is held" can be told from a name unknown here.
-_WELL_KNOWN = (
-    "ABC News, Al Jazeera, Associated Press, Axios, BBC, Bloomberg, Boston Globe, BuzzFeed News, CBC, CBS News, "
-    "Chicago Tribune, CNBC, CNN, Daily Beast, Daily Express, Daily Mail, Daily Mirror, Daily Telegraph, Der Spiegel, "
-    "Deutsche Welle, Economist, El País, Engadget, Epoch Times, Evening Standard, Financial Times, Forbes, Fox News, "
-    "Globe and Mail, Guardian, HuffPost, Irish Times, Kyiv Independent, Le Monde, Los Angeles Times, MSNBC, NBC News, "
-    "National Public Radio, New York Post, New York Times, New Yorker, Newsweek, NPR, PBS, Politico, Reuters, "
-    "Rolling Stone, Sky News, Sydney Morning Herald, TASS, TechCrunch, Times of India, USA Today, Wall Street Journal, "
-    "Washington Post"
-).split(", ")
+_WELL_KNOWN = ENGLISH.phrases("outlets.well-known")
 _TRAILING = re.compile(r"(?<!\s)\s++(?:news|online|newspaper|magazine|\.com)$", re.IGNORECASE)
 _HOST = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE)
 _OFFICE = re.compile(r"\.(?:gov|edu|mil|ac)(?:\.[a-z]{2})?$", re.IGNORECASE)
-_SUFFIXES = frozenset("com co org net gov edu ac news uk us eu au ca ie in nz za de fr example".split())
+_SUFFIXES = ENGLISH.words("outlets.host-suffixes")
 
 # What makes an outlet the source. OUTLETS stands for one name or several.
-_SAYING = (
-    r"(?:reports?|reported|reporting|says?|said|writes?|wrote|written|publish(?:es|ed)?|puts?|gives?|gave|counts?|counted"
-    r"|claims?|claimed|states?|stated|quotes?|quoted|estimates?|estimated|tells?|told|covers?|covered|describes?|described"
-    r"|disagrees?|differs?|agrees?)"
-)
-_PIECE = (
-    r"(?:reports?|articles?|story|stories|pieces?|analysis|coverage|copy|columnists?|commentators?|analysts?|editorials?"
-    r"|leaders?|interviews?|accounts?|figures?|counts?|numbers?|estimates?|correspondents?|reporters?|reporting|reviews?"
-    r"|surveys?|polls?|price|version|headlines?|journalists?)"
-)
+_SAYING = rf"(?:{verbs_for('of-a-source')}|reporting)"
+_PIECE = rf"(?:{alternatives(ENGLISH.words('outlets.pieces'))})"
 _SOURCE = (
     r"\b(?:according to|as per|if you (?:believe|trust|read)|in|told|tells|tell|citing|cites|cited by"
     r"|(?:reported|published|written|quoted|carried|covered|put|described|given|counted|said|told) (?:by|in|to)"
@@ -43,7 +31,7 @@ _SOURCE = (
     rf"\b(?P<d>OUTLETS)[’']s?\s+(?:[\w’'-]+\s+){{0,3}}?{_PIECE}\b",
     rf"\b(?P<e>OUTLETS)\s+{_PIECE}\b",
 )
-_WITHIN_A_NAME = re.compile(r"[a-z]\s(?!The\s)[A-Z][\w’'-]+\s$")  # "at London Fashion Week"
+_WITHIN_A_NAME = re.compile(rf"[a-z]\s(?!The\s){LONG_NAME_WORD}\s$")  # "at London Fashion Week"
 _AND = r"(?:\s*,\s*|\s+(?:and|or|versus|vs\.?)\s+)(?:(?:in|by|according to)\s+)?(?:the\s+)?"
 
 

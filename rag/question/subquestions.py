@@ -2,23 +2,20 @@
 
 import re
 
+from rag.text.language import ENGLISH, alternatives
+from rag.text.proper_names import joined_name, no_names
 from rag.text.terms import terms
 
+_AUX = alternatives(ENGLISH.words("questions.auxiliaries"))
 _ASKS = r"(?:(?:at|by|for|from|in|on|to|with|of|under)\s+)?(?:who|whom|whose|what|which|when|where|why|how)\b"
 # White space is read from its first sign on only: from each, a long run would be read as often as it is long.
 _SECOND = re.compile(rf"[,;]?(?<!\s)\s++(?:and|but|while)\s+(?:also\s+)?(?={_ASKS})|(?<=\?)\s++", re.IGNORECASE)
-_BEGINS = re.compile(
-    rf"\s*(?:(?:and|but|also)\s+)?(?:{_ASKS}|(?:did|does|do|was|were|is|are|has|have|had)\b)", re.IGNORECASE
-)
+_BEGINS = re.compile(rf"\s*(?:(?:and|but|also)\s+)?(?:{_ASKS}|(?:{_AUX})\b)", re.IGNORECASE)
 _MEASURED = re.compile(
     r"\bhow (?:do|does|did) (?P<one>.{3,90}?) (?:compare (?:with|to)|differ from) (?P<other>.{3,90}?)\s*\?",
     re.IGNORECASE,
 )
-_NAME = (
-    r"(?!(?:Did|Does|Do|Was|Were|Is|Are|Has|Have|Had|Will|Would|Can|Could|Who|What|Which|When|Where|Why|How)\b)"
-    # bounded: a name may begin at each of many words, and all of them would be read from each
-    r"(?:[Tt]he\s+)?[A-Z][\w’'&-]{0,40}(?:\s{1,9}(?:(?:of|the|de|van)\s{1,9})?[A-Z][\w’'&-]{0,40}){0,7}"
-)
+_NAME = rf"(?:[Tt]he\s+)?(?!(?i:{alternatives(no_names(of_questions=True))})\b){joined_name()}"
 _PAIR = re.compile(
     rf"\b(?i:compare|contrast|both|either|differences? between)\s+(?P<one>{_NAME})\s+(?:and|with|to|or|versus|vs\.?)\s+"
     rf"(?P<other>{_NAME})"

@@ -5,32 +5,40 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-from rag.reading.people import NAME
+from rag.reading.people import NAME, PEOPLE_TOO
 from rag.reading.quotation import MASK
+from rag.text.language import ENGLISH, Language, alternatives
+from rag.text.proper_names import no_names
+from rag.text.reporting import verbs, words_of
 
-_SAID = (
-    r"(?:said(?! nothing| goodbye| no\b)|says(?! nothing)|added(?! (?:a|an|the)\b)|adds|"
-    r"(?:asked|asks)(?=[,.;:]| (?:whether|if|why|how|what|who|when|where)\b)|explained|explains|noted|notes|wrote|"
-    r"writes|tweeted|argued|argues|claimed|claims|insisted|insists|warned|warns|announced|confirmed|confirms|stated|"
-    r"states|continued|recalled|recalls|replied|replies|admitted|admits|acknowledged|conceded|predicted|testified|"
-    r"suggested|suggests|stressed|declared|remarked|joked|jokes|quipped|vowed|denied|denies|"
-    r"reported(?! (?:in|to|by|on)\b)|concluded|concludes|pointed out|responded|complained|told|tells|agreed|promised|"
-    r"emphasized|emphasised|reiterated|lamented|cautioned|observed|boasted)"
-)
+# Of some verbs, what follows tells whether words are reported: "added a tower" reports none.
+_WITH = {
+    "said": r"said(?! nothing| goodbye| no\b)",
+    "says": r"says(?! nothing)",
+    "added": r"added(?! (?:a|an|the)\b)",
+    "asked": r"asked(?=[,.;:]| (?:whether|if|why|how|what|who|when|where)\b)",
+    "asks": r"asks(?=[,.;:]| (?:whether|if|why|how|what|who|when|where)\b)",
+    "reported": r"reported(?! (?:in|to|by|on)\b)",
+}
+
+
+def _said(language: Language) -> str:
+    forms = words_of("quoting", "stating", "claiming", "beside-a-speaker", language=language)
+    telling = [_WITH.get(form, form) for form in forms if form not in language.words("reporting.nouns-too")]
+    return f"(?:{'|'.join(telling)}|pointed out)"
+
+
+_SAID = _said(ENGLISH)
 # Of these, only a sentence that quotes words makes somebody a speaker.
-_CALLED = r"(?:called|calls|described|describes|spoke of|speaks of|referred to|dismissed|rejected|ruled out)"
-_INVERTED = (
-    r"(?:said|says|added|adds|asked|asks|noted|wrote|writes|tweeted|argued|warned|insisted|recalled|replied|admitted)"
-)
-_WEEKDAY = r"(?:Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday)"
+_CALLED = rf"(?:{verbs('calling')}|spoke of|speaks of|referred to|ruled out)"
+_INVERTED = rf"(?:{verbs('quoting')})"
+_WEEKDAY = rf"(?:{alternatives(ENGLISH.weekdays)})"
 _ADVERB = (
     r"(?:(?:has|had|have|also|later|then|previously|repeatedly|once|recently|further|again|only|now|still|himself|"
     rf"herself|reportedly|simply|(?:on |late |early )*{_WEEKDAY}(?: (?:morning|afternoon|evening|night))?),? )*"
 )
-_TITLED = (
-    r"(?P<name>(?!(?:He|She|It|They|We|I|You|Who|This|That|Some|Many|Others|Most|Police|Officials|Was|Is|Were|Had|"
-    rf"Has|Are|Asked|According|Whoever|Nobody|Everyone|Someone|Nothing)\b){NAME})"
-)
+_NAMELESS = alternatives((no_names() | ENGLISH.words("names.nameless")) - PEOPLE_TOO)
+_TITLED = rf"(?P<name>(?!(?i:{_NAMELESS})\b){NAME})"
 _HEAD = r"(?!(?:same|time|way|first|second|last|next|most|more|only)\b)"
 _NO_VERB = (
     r"(?!(?:was|were|is|are|be|been|being|not|will|would|can|could|may|might|to|that|which|who|has|had|have|did|does|"
@@ -41,8 +49,7 @@ _PHRASE = (
     rf"(?:{_NO_VERB}[\w’'.&-]+ ){{0,6}}?{_NO_VERB}[\w’'&-]+)"
 )
 _BARE = (
-    r"(?P<bare>(?:[Pp]olice|[Oo]fficials|[Aa]uthorities|[Pp]rosecutors|[Ii]nvestigators|[Rr]esearchers|[Ss]cientists|"
-    r"[Ff]orecasters|[Ff]irefighters|[Ww]itnesses|[Rr]esidents|[Ee]xperts|[Dd]octors|[Oo]rganizers|[Oo]rganisers)"
+    rf"(?P<bare>(?:{alternatives(word for bare in ENGLISH.words('people.bare') for word in (bare, bare.capitalize()))})"
     r"(?: officials| officers)?)"
 )
 _START = (
@@ -83,17 +90,8 @@ _PATTERNS = [
 _CALLING = re.compile(rf"{_CALLED}$")
 _COMPILED = [re.compile(pattern) for pattern in _PATTERNS]
 
-# A name after one of these is not who speaks: "the father of Rosa Petkov said", "Osei and Ravn said".
-_NOT_SUBJECT = frozenset(
-    "of with by for to from and or in at on near against between about like over under than nor via including".split()
-)
-# "According to" these is according to nobody.
-_NOBODY = frozenset(
-    "rules rule plan plans schedule law laws size age report statement filing document documents data study survey "
-    "poll analysis article paper figures result record records results post tweet transcript indictment complaint "
-    "affidavit email emails letter website memo lawsuit forecast estimate list order count numbers calculation "
-    "rankings".split()
-)
+_NOT_SUBJECT = ENGLISH.words("people.not-subject")
+_NOBODY = ENGLISH.words("people.nobody")
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
 
+from rag.text.language import ENGLISH, alternatives
 from rag.text.numbers import find_numbers
 from rag.text.terms import terms
 
@@ -18,25 +19,13 @@ _TOLLS = {
     "evacuated": (r"evacuated|displaced|homeless|brought out|left their homes", r"evacuat(?:ed|ing)|displac(?:ed|ing)"),
     "treated": (r"(?:were |been )?treated|hospitali[sz]ed", r"treated|treating|hospitali[sz]ed"),
 }  # fmt: skip
-_ASKED = {
-    "killed": "kill die dead death fatal toll victim casualti live",
-    "injured": "injur hurt wound casualti victim toll",
-    "missing": "miss unaccount",
-    "arrested": "arrest detain",
-    "evacuated": "evacu displac homeless leav left",
-    "treated": "treat hospit hospitalis hospitaliz hurt injur",
-}  # stems
-COUNTING = frozenset(stem for stems in _ASKED.values() for stem in stems.split()) | {"peopl"}
+_ASKED = {name: frozenset(stems) for name, stems in ENGLISH.table("quantities.tolls").items()}
+COUNTING = frozenset().union(*_ASKED.values()) | {"peopl"}
 """Stems by which a question asks for a count of people, whatever the event."""
 
 _FILLING = (
-    r"(?:people|persons?|passengers?|residents?|civilians?|soldiers?|officers?|police|firefighters?|students?|men|"
-    r"women|man|woman|"
-    r"children|adults|workers?|migrants?|protesters?|demonstrators|worshippers|worshipers|shoppers|troops|crew|"
-    r"members?|"
-    r"victims?|others|were|was|are|is|have|has|had|been|being|left|reported|confirmed|feared|presumed|believed|"
-    r"seriously|"
-    r"slightly|critically|badly|severely|still|now|also|either|in|the|hospital|taken|officially|dead or|killed or)"
+    rf"(?:{alternatives(ENGLISH.words('quantities.counted'))}|{alternatives(ENGLISH.words('quantities.before-a-fate'))}"
+    r"|dead or|killed or)"
 )
 _AFTER = {name: re.compile(rf"(?: {_FILLING}){{0,5}} (?:{after})\b", re.I) for name, (after, _) in _TOLLS.items()}
 _BEFORE = {
@@ -68,18 +57,16 @@ _UPPER = frozenset({"up to", "as many as", "fewer than", "less than", "under"})
 # Not a count of what is told of: part of a date, a time, an age, a score, an address, a sum, an addition to a count.
 _NO_COUNT_BEFORE = re.compile(
     r"(?:[$€£#:/.-]|\b(?:aged?|No|[Aa]nother|an additional|including|[Tt]he|other|"
-    r"January|February|March|April|May|June|July|"
-    r"August|September|October|November|December|Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.?,? )$|, $(?<=[A-Z]\w, )"
+    rf"{alternatives((*ENGLISH.months, *ENGLISH.months_short))})\.?,? )$|, $(?<=[A-Z]\w, )"
 )
 _NO_COUNT_AFTER = re.compile(
     r"^(?:[:/%-]|st\b|nd\b|rd\b|th\b|,(?! \w+ (?:were|was))(?= (?:a|an|the|of|was|who|from)\b)|"
     r" (?:more|others?|additional|further|of|per ?cent|percent|times|years?|months?|weeks?|days?|hours?|minutes?|"
-    r"miles?|"
-    r"p\.m|a\.m|January|February|March|April|May|June|July|August|September|October|November|December)\b)"
+    rf"miles?|p\.m|a\.m|{alternatives(ENGLISH.months)})\b)"
 )
 # Figures that are told as those of another day or another event, or that are no report at all.
 _NOT_THIS = re.compile(
-    r"\bthat (?:\w+ )?(?:shooting|attack|storm|hurricane|crash|fire|quake|earthquake|flood|incident|disaster)\b|"
+    rf"\bthat (?:\w+ )?(?:{alternatives(ENGLISH.words('quantities.disasters'))})\b|"
     r"\bat that time\b|\bthat year\b|\bhad (?:given|said|put|reported|spoken|been reported|announced|stood|"
     r"previously)\b|"
     r"\b(?:earlier|initial(?:ly)?|previous(?:ly)?|at first|revised|in (?:19|20)\d\d|last year|years? (?:ago|earlier)|"
@@ -117,7 +104,7 @@ class Figure:
     @property
     def asked_by(self) -> frozenset[str]:
         """The stems of which a question that asks for this quantity holds one."""
-        return frozenset(_ASKED[self.quantity].split() if self.is_toll else (self.quantity,))
+        return _ASKED[self.quantity] if self.is_toll else frozenset({self.quantity})
 
     def agrees_with(self, other: "Figure") -> bool:
         """Whether both can be true at once: "at least 9" and 12 can, 9 and 12 can't, about 20 and 19 can."""

@@ -3,75 +3,52 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
-_CAPITAL = "A-ZÀ-ÖØ-ÞŁŚŠŽĆČĐİ"
+from rag.text.language import ENGLISH, Language, alternatives
+from rag.text.person_nouns import is_person_noun
+from rag.text.proper_names import CAPITAL, no_names
+
 _TOKEN = (
-    rf"(?:(?:[Aa]l|[Ee]l|[dD]|[lL]|[oO])[-’'])?(?:[{_CAPITAL}]\.(?:[{_CAPITAL}]\.)*"
-    rf"|(?:Mr|Mrs|Ms|Dr|Prof|Sen|Rep|Gov|Gen|Lt|Col|Sgt|Capt|Cmdr|Adm|Maj|Rev|St|Jr|Sr)\.|[{_CAPITAL}](?:[\w-]|"
-    rf"[’'](?!s\b))*)"
+    rf"(?:(?:[Aa]l|[Ee]l|[dD]|[lL]|[oO])[-’'])?(?:[{CAPITAL}]\.(?:[{CAPITAL}]\.)*"
+    rf"|(?:{alternatives(ENGLISH.words('names.dotted'))})\.|[{CAPITAL}](?:[\w-]|[’'](?!s\b))*)"
 )
-_PARTICLE = r"(?:de|del|della|der|den|di|da|dos|du|van|von|zu|bin|ibn|la|le|ter|ten|y)"
+_PARTICLE = rf"(?:{alternatives(ENGLISH.words('names.particles'))})"
 NAME = rf"{_TOKEN}(?:(?: {_PARTICLE}){{0,2}} {_TOKEN}){{0,5}}"
 """A run of capitalised words, particles between them: what may be a name, titles and all."""
 
 _NAME = re.compile(rf"(?<![\w’'-])(?:{NAME})")
 
-_TITLES = frozenset(
-    """
-        mr mrs ms miss dr prof professor sir dame lord lady sen senator rep representative gov governor president
-        vice prime minister chancellor secretary judge justice councillor cllr commissioner mayor king queen prince
-        princess duke duchess pope cardinal archbishop bishop rev reverend father imam rabbi general gen colonel
-        col lt lieutenant maj major sgt sergeant captain capt cmdr commander admiral adm detective inspector
-        superintendent chief police sheriff officer deputy attorney ambassador chairman chairwoman chair director
-        ceo speaker leader coach democrat republican democratic conservative labour tory us u.s uk u.k first
-        foreign defense defence interior health finance energy education house senate majority minority state
-        white press former spokesman spokeswoman spokesperson mp analyst economist reporter author actor actress
-    """.split()
-)
-# Never part of a person's name; a run that holds one names something else, or is cut there.
-_NO_PERSON = frozenset(
-    """
-        united states kingdom nations north south east west northern southern eastern western new york great los
-        las san santa saint fort lake mount river sea ocean bay island islands street road avenue square bridge
-        park county city town village valley harbour harbor port airport station university college school
-        institute hospital court supreme department ministry office agency authority bureau committee commission
-        council congress parliament assembly party union association federation foundation center centre church
-        company group bank fund inc corp co ltd llc plc industries airlines airways motors media news times post
-        courier guardian journal tribune herald wire press network television radio league club team cup games
-        olympics championship world war day week month year act bill law treaty agreement project plan program
-        programme initiative service services system force forces army navy guard general hall museum theatre
-        theater gallery festival award awards prize america american british english french german russian
-        chinese ukrainian european covid twitter facebook instagram youtube google apple amazon netflix disney
-        capitol pentagon kremlin white house street wall international national federal royal line dredging
-        terminals board brigade laboratory prison police covid-19 ii iii iv
-        monday tuesday wednesday thursday friday saturday sunday january february march april june july august
-        september october november december christmas easter the a an this that these those
-    """.split()
-) - {"march", "april", "june", "august"}
-_STARTERS = frozenset(
-    """
-        the a an he she it they we i you his her its their our my in on at by for from with after before as when
-        while if but and or so yet however meanwhile still also this that these those there then now here since
-        during under despite although though because one two three some many most several both each no not who
-        what why how where according asked according until last next first later earlier only even among between
-        about of to over through without according all any every other another such both neither either
-        monday tuesday wednesday thursday friday saturday sunday january february september october november
-        december july
-    """.split()
-)
-_MALE = frozenset("mr sir lord king prince duke chairman spokesman father husband businessman congressman".split())
-_FEMALE = frozenset(
-    "mrs ms miss dame lady queen princess duchess chairwoman spokeswoman mother wife businesswoman congresswoman "
-    "midwife actress".split()
-)
-_ROLE_WORDS = (
-    r"head|chief|chair\w*|director|president|professor|founder|co-founder|leader|owner|author|executive|senior|"
-    r"former|"
-    r"deputy|vice|spokes\w+|secretary|minister|mayor|governor|manager|managing|general|assistant|associate|"
-    r"attorney|lawyer|"
-    r"editor|analyst|economist|researcher|scientist|member|commander|captain|coach|lead|principal|interim|acting"
-)
+PEOPLE_TOO = frozenset(word.lower() for word in ENGLISH.words("calendar.people-too"))
+"""Months that are names of people, in small letters."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Words:
+    """A language's words beside names: ``no_person`` is never part of a person's name, ``openers`` begin none."""
+
+    titles: frozenset[str]
+    openers: frozenset[str]
+    no_person: frozenset[str]
+    male: frozenset[str]
+    female: frozenset[str]
+
+
+@cache
+def _words(language: Language) -> _Words:
+    people_too = frozenset(word.lower() for word in language.words("calendar.people-too"))
+    calendar = frozenset(word.lower() for word in (*language.months, *language.weekdays))
+    return _Words(
+        language.personal_titles,
+        no_names(language) - people_too,
+        language.words("names.no-person") | (calendar - people_too),
+        language.words("names.male"),
+        language.words("names.female"),
+    )
+
+
+_ROLE_WORDS = rf"(?:{alternatives(ENGLISH.words('people.roles'))})|(?:chair|spokes)\w*"
 _AFTER = re.compile(
     r",(?: (?:aged )?\d{1,3},)? (?P<role>(?:(?:[Aa]n?|the|its|his|her|their) |(?:"
     + _ROLE_WORDS
@@ -80,11 +57,6 @@ _AFTER = re.compile(
 _BEFORE = re.compile(
     r"(?:^|[.;:,¤(] ?|\b(?:said|says|added|asked|and|of|by|to|as|with|that) )"
     r"(?P<role>(?:[Tt]he|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Aa]n?|[Oo]ur) [^,.;:¤\n]{3,80}), $"
-)
-_ROLE_HEAD = re.compile(
-    r"(?:er|or|man|woman|person|ist|ian|ess|wife|head|chief|judge|attorney|executive|president|student|patient|"
-    r"resident|sergeant|lieutenant|secretary|nurse|coach|mother|candidate|ceo|witness)$",
-    re.IGNORECASE,
 )
 _Pronoun = Literal["he", "she"]
 
@@ -118,22 +90,25 @@ class Mention:
 class People:
     """The people of one article, found by the names in its text."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, language: Language = ENGLISH) -> None:
         """``text`` is the article's body, its quotations masked: whom only a speaker names doesn't count."""
         self._text = text
+        self._language = language
+        self._words = _words(language)
         self._full: dict[str, Person] = {}
         self._surnames: dict[str, set[str]] = {}
-        for start, end, titles in runs(text):
+        for start, end, titles in runs(text, language=language):
             tokens = text[start:end].split()
-            of_theirs = re.match(rf"[’']s? [{_CAPITAL}]", text[end : end + 4])  # "Skerrin Fishermen’s Association"
-            if len(tokens) >= 2 and not of_theirs and not any(_plain(token) in _NO_PERSON for token in tokens):
+            of_theirs = re.match(rf"[’']s? [{CAPITAL}]", text[end : end + 4])  # "Skerrin Fishermen’s Association"
+            is_other = any(_plain(token) in self._words.no_person for token in tokens)
+            if len(tokens) >= 2 and not of_theirs and not is_other:
                 self._add(text[start:end], start, end, titles)
 
     def _add(self, name: str, start: int, end: int, titles: tuple[str, ...]) -> None:
         role = role_beside(self._text, start, end) or (" ".join(titles) or None)
         before = self._full.get(name)
         words = {_plain(word) for word in (*titles, *(role or "").replace(",", " ").split()[:4])}
-        pronoun: _Pronoun | None = "he" if words & _MALE else "she" if words & _FEMALE else None
+        pronoun: _Pronoun | None = "he" if words & self._words.male else "she" if words & self._words.female else None
         certain = (
             bool(role) or re.match(r", (?:(?:aged )?\d{1,3}[,.]|who\b|whose\b)", self._text[end : end + 12]) is not None
         )
@@ -161,7 +136,7 @@ class People:
 
         A surname that two share gives a mention of a person of its own, so that it is never taken for either.
         """
-        for first, last, _ in runs(self._text, start, end):
+        for first, last, _ in runs(self._text, start, end, self._language):
             name = self._text[first:last]
             person = self.named(name)
             if person is None and name.split()[-1] in self._surnames:
@@ -170,17 +145,21 @@ class People:
                 yield Mention(person, first, last)
 
 
-def runs(text: str, start: int = 0, end: int | None = None) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+def runs(
+    text: str, start: int = 0, end: int | None = None, language: Language = ENGLISH
+) -> Iterator[tuple[int, int, tuple[str, ...]]]:
     """Runs of capitalised words as (start, end, titles before them); opening words and titles are left out."""
+    words = _words(language)
+    left_out = words.openers | words.titles
     for match in _NAME.finditer(text, start, len(text) if end is None else end):
         tokens = list(re.finditer(r"\S+", match.group()))
         titles: list[str] = []
-        while tokens and (word := _plain(tokens[0].group())) in _STARTERS | _TITLES:
+        while tokens and (word := _plain(tokens[0].group())) in left_out:
             token = tokens.pop(0)
-            if word in _TITLES:
+            if word in words.titles:
                 titles.append(token.group())
         for at in range(len(tokens) - 3, -1, -1):  # "Hershey CEO Michele Buck"
-            if _plain(tokens[at].group()) in _TITLES:
+            if _plain(tokens[at].group()) in words.titles:
                 titles += [token.group() for token in tokens[: at + 1]]
                 del tokens[: at + 1]
                 break
@@ -204,7 +183,8 @@ def role_beside(text: str, start: int, end: int) -> str | None:
         return None
     if before := _BEFORE.search(text[max(line_start, start - 120) : start]):
         role = before.group("role")
-        if not _ROLE_HEAD.search(re.split(r" (?:of|for|at|in|there|that|who)\b", role)[0]):
+        head = re.split(r" (?:of|for|at|in|there|that|who)\b", role)[0].rsplit(maxsplit=1)[-1].lower()
+        if not is_person_noun(re.split(r"[-’']", head)[-1]):
             return None
         return role[0].lower() + role[1:]
     return None

@@ -9,13 +9,12 @@ from corpus.article import Article
 from rag.reading.attribution import Attribution, attributions
 from rag.reading.people import People, Person, role_beside, runs
 from rag.reading.quotation import MASK, Quotations, quotations
+from rag.text.language import ENGLISH, Language, alternatives, language_of
 from rag.text.sentence import sentence_spans
 
 _ONE_PERSON = re.compile(
-    r"^(?:an?|the|one|another|its|his|her|their) .*?\b(?:spokes\w+|woman|man|officer|official|resident|witness|"
-    r"passenger|doctor|lawyer|"
-    r"attorney|minister|director|manager|neighbour|neighbor|mother|father|son|daughter|teacher|participant|member|"
-    r"judge|chief|professor|student|driver|reporter|secretary)\b"
+    r"^(?:an?|the|one|another|its|his|her|their) .*?"
+    rf"\b(?:spokes\w+|{alternatives(ENGLISH.words('people.one-person'))})\b"
 )
 
 _LABEL = re.compile(r"^(?P<name>[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,2}): [^\n]+", re.MULTILINE)
@@ -44,7 +43,7 @@ class Speaker:
 
 def speaker_of(article: Article, start: int, end: int) -> Speaker | None:
     """Who says ``article.body[start:end]``; None where the article doesn't tell, tells of several, or is ambiguous."""
-    told = _told(article.body)
+    told = _told(article.body, language_of(article.language))
     found = [speaker for first, last, speaker in told if first < end and start < last]
     names = {speaker.name if speaker else None for speaker in found}
     return found[0] if len(names) == 1 else None
@@ -52,14 +51,14 @@ def speaker_of(article: Article, start: int, end: int) -> Speaker | None:
 
 def named_speakers(article: Article) -> list[str]:
     """The names of those whom an article lets speak, as it first gives them, in order."""
-    names = (speaker.name for _, _, speaker in _told(article.body) if speaker)
+    names = (speaker.name for _, _, speaker in _told(article.body, language_of(article.language)) if speaker)
     return list(dict.fromkeys(name for name in names if name[:1].isupper() and " " in name))
 
 
 @lru_cache(maxsize=512)
-def _told(body: str) -> tuple[tuple[int, int, Speaker | None], ...]:
+def _told(body: str, language: Language) -> tuple[tuple[int, int, Speaker | None], ...]:
     """Every sentence of a body with its speaker."""
-    return tuple(_Reading(body).sentences())
+    return tuple(_Reading(body, language).sentences())
 
 
 def _labels(body: str, people: People) -> list[tuple[int, int, Speaker]]:
@@ -78,18 +77,19 @@ def _labels(body: str, people: People) -> list[tuple[int, int, Speaker]]:
 class _Reading:
     """One article read from its beginning to its end."""
 
-    def __init__(self, body: str) -> None:
+    def __init__(self, body: str, language: Language) -> None:
         self._body = body
         self._quotations: Quotations = quotations(body)
         self._masked = self._quotations.masked
-        self._people = People(self._masked)
+        self._language = language
+        self._people = People(self._masked, language)
         self._spans = sentence_spans(body)
         self._speaking = {
             self._body[first:last].split()[-1]
             for start, end in self._spans
             for said in attributions(self._masked, start, end)
             if said.kind == "name"
-            for first, last, _ in runs(self._body, said.at, said.at + len(said.words))
+            for first, last, _ in runs(self._body, said.at, said.at + len(said.words), language)
         }
         self._labels = _labels(body, self._people)
         self._own: list[Speaker | None] = []
@@ -124,7 +124,7 @@ class _Reading:
             person = self._people.with_role(said.words)
             role = person.role if person else None
             return Speaker(person.name if person else said.words, role, said.start, said.end)
-        for first, last, _ in runs(self._body, said.at, said.at + len(said.words)):
+        for first, last, _ in runs(self._body, said.at, said.at + len(said.words), self._language):
             name = self._body[first:last]
             person = self._people.named(name)
             role = said.role or (person and person.role) or role_beside(self._masked, first, last)

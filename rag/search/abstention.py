@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from corpus.dates import MONTHS, display_date
+from corpus.dates import display_date
 from corpus.store.archive import Coverage
 from rag.index.protocols import KeywordIndex
 from rag.question.analysis import AnalysedQuestion, QuestionWord
 from rag.question.query import Query
+from rag.text.language import ENGLISH
 
-_WEEKDAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
 _TOLD = 8  # words
 
 
@@ -31,7 +31,7 @@ def absent_names(query: Query, keywords: KeywordIndex) -> tuple[str, ...]:
     Days, months, numbers, and what was read as an outlet or a period are none. Of 117 answerable questions of real news
     none has such a name; of 300 absent ones 12 have (2026-11-22).
     """
-    no_names = {*MONTHS, *_WEEKDAYS, *query.inferred_words}
+    no_names = {*ENGLISH.months, *ENGLISH.weekdays, *query.inferred_words}
     weights = query.analysed.weights
     return tuple(
         word.text

@@ -4,26 +4,18 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-_UNITS = {
-    word: value
-    for value, word in enumerate(
-        """
-            zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen
-            sixteen seventeen eighteen nineteen
-        """.split()
-    )
-}
-_TENS = {
-    word: 10 * value for value, word in enumerate("twenty thirty forty fifty sixty seventy eighty ninety".split(), 2)
-}
-_SCALES = {"dozen": 12, "hundred": 100, "thousand": 1_000, "million": 1_000_000, "billion": 10**9, "trillion": 10**12}
+from rag.text.language import ENGLISH
+
+_UNITS = {word: value for value, word in enumerate(ENGLISH.ordered("numbers.units"))}
+_TENS = {word: 10 * value for value, word in enumerate(ENGLISH.ordered("numbers.tens"), 2)}
+_SCALES = {word: int(value) for word, value in ENGLISH.groups("numbers.scales")}
 NUMBER_WORDS = frozenset([*_UNITS, *_TENS, *_SCALES])
 """Words of which one stands in every number that is written out."""
 
 SCALE_WORDS = tuple(_SCALES)
 """Words that multiply the number before them."""
 
-_SHORT_SCALES = {"k": 1_000, "m": 1_000_000, "mn": 1_000_000, "bn": 10**9, "b": 10**9, "tn": 10**12}
+_SHORT_SCALES = {word: int(value) for word, value in ENGLISH.groups("numbers.short-scales")}
 
 _DIGITS = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 _UNIT = "|".join(sorted(_UNITS, key=len, reverse=True))

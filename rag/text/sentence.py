@@ -8,6 +8,9 @@ NLTK 3.10 refuses to read its data when it is hard-linked, which is how uv insta
 
 import re
 
+from rag.text.language import ENGLISH
+from rag.text.reporting import verbs
+
 _CLOSERS = "”’\"')]»"
 _OPENERS = "“‘\"'([«"
 
@@ -21,29 +24,11 @@ _LAST_WORD = re.compile(r"[\w.’'&-]+$")
 _NEXT = re.compile(rf"[{re.escape(_OPENERS)}]*(?P<word>[\w’'-]+)?")
 
 # Never the end of a sentence: what follows is a name, a number or a month.
-_TITLES = frozenset(
-    """
-        mr mrs ms dr prof sen rep gov gen col lt sgt capt cmdr adm maj pvt rev hon pres st mt ft vs no nos art
-        fig sec messrs mme mlle amb atty asst dept supt det insp cpl ald cllr
-    """.split()
-)
+_TITLES = ENGLISH.words("sentences.titles")
 # The end of a sentence only before a word that seldom follows them inside one.
-_MAYBE = frozenset(
-    """
-        jr sr inc corp co ltd llc plc bros etc al jan feb mar apr jun jul aug sept sep oct nov dec u.s u.k u.n
-        e.u d.c a.m p.m am pm ph.d m.d b.c a.d est ave blvd rd calif fla tex ariz mass mich minn wis ill ind ore
-        wash conn pa va ga ala tenn ky okla colo nev md mo
-    """.split()
-)
-_STARTERS = frozenset(
-    """
-        the a an he she it they we i you this that these those there in on at by for from with after before as
-        when while if but and or so yet however meanwhile still also his her its their our my what who why how
-        where according asked since during under despite although though because one two three some many most
-        several both each no not
-    """.split()
-)
-_REPORTING = r"(?:said|says|asked|asks|added|adds|wrote|writes|told|replied|cried|shouted|wondered|tweeted|recalled)"
+_MAYBE = ENGLISH.words("sentences.maybe")
+_STARTERS = ENGLISH.openers
+_REPORTING = rf"(?:{verbs('quoting')})"
 _SPEAKER = re.compile(rf"(?:[A-Z][\w.’'-]*\s+){{1,4}}{_REPORTING}\b|(?:he|she|they|I|we)\s+{_REPORTING}\b", re.I)
 
 MAX_SENTENCE = 1_000

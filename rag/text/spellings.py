@@ -5,65 +5,13 @@ Texts are compared and indexed this way (``rag.text.terms.words``); what is stor
 
 import re
 
+from rag.text.language import ENGLISH
 from rag.text.numbers import NUMBER_WORDS, SCALE_WORDS, find_numbers
 
-NAMES = tuple(  # each line: spellings of one name, or its former name
-    tuple(line.split())
-    for line in """
-        kyiv kiev kyyiv
-        kharkiv kharkov
-        odesa odessa
-        lviv lvov
-        mykolaiv nikolaev nikolayev
-        chernihiv chernigov
-        chornobyl chernobyl
-        dnipro dnepr
-        donbas donbass
-        luhansk lugansk
-        zaporizhzhia zaporizhzhya zaporizhia zaporozhye zaporizhzhe
-        sievierodonetsk severodonetsk syevyerodonetsk
-        rivne rovno
-        serhiy sergiy sergei sergey serhii
-        andriy andrei andrey andrii
-        oleksandr alexander aleksandr
-        tsikhanouskaya tikhanovskaya tsikhanovskaya
-        gaddafi qaddafi gadhafi kadafi gathafi qadhafi kaddafi
-        mohammed muhammad mohamed mohammad muhammed
-        hussein hussain husain husayn
-        hezbollah hizbullah hizbollah
-        qaeda qaida
-        houthi huthi
-        taliban taleban
-        isis isil daesh
-        quran koran
-        usama osama
-        sheikh shaikh shaykh
-        riyadh riyad
-        sanaa sana
-        mecca makkah
-        turkey turkiye
-        myanmar burma
-        yangon rangoon
-        beijing peking
-        mumbai bombay
-        kolkata calcutta
-        chennai madras
-        eswatini swaziland
-        us usa
-    """.strip().splitlines()
-)
-"""Lower-cased, accents folded; the first stands for the others."""
+NAMES = ENGLISH.groups("spellings.names")
+"""Spellings of one name, lower-cased, accents folded; the first stands for the others."""
 
-_SEVERAL_WORDS = {
-    "united states of america": "US",
-    "united states": "US",
-    "united kingdom": "UK",
-    "united nations": "UN",
-    "european union": "EU",
-    "czech republic": "Czechia",
-    "cease-fire": "ceasefire",
-    "cease-fires": "ceasefires",
-}
+_SEVERAL_WORDS = {" ".join(words): short for short, *words in ENGLISH.groups("spellings.several-words")}
 _INNER_STOP = re.compile(r"\.(?<=\b[A-Za-z]\.)(?=[A-Za-z]\b)")  # of initials: U.S., but not D. Vos
 # Looking for every number takes 0.11 ms a passage, twice as much as all the rest: only where one may be written in
 # another way.

@@ -10,21 +10,13 @@ from functools import cache, lru_cache
 
 import tantivy
 
+from rag.text.language import ENGLISH
+from rag.text.proper_names import LONG_NAME_WORD
 from rag.text.spellings import NAMES, ending, one_way
 
 # Said in nearly every question or sentence: they find everything, and so nothing. Dropped from what is searched and
 # compared, kept in the index.
-_COMMON = frozenset(
-    """
-        a about after all also am an and any are as at be been before being between but by can could did do does
-        doing down during each few for from had has have having he her here hers him his how i if in into is it
-        its just many me might more most much must my no nor not of off on once only or other our out over
-        own same she should so some such than that the their them then there these they this those through to
-        too under until up upon very was we were what when where which while who whom whose why will with
-        would you your s t d ll re ve according tell give know known happen happened say said says saying latest
-        newest recent recently news
-    """.split()
-)
+_COMMON = ENGLISH.words("terms.common")
 
 
 @cache
@@ -46,8 +38,8 @@ def _common_terms() -> frozenset[str]:
     return frozenset(analyzer().analyze(" ".join(sorted(_COMMON))))
 
 
-_TITLES = frozenset("mr mrs ms dr prof professor sir president minister mayor the a an".split())
-_NAME = re.compile(r"(?<!^)(?<![.?!:] )\b[A-Z][\w’'-]+|\d+")
+_TITLES = ENGLISH.words("names.forms-of-address") | {"the", "a", "an"}
+_NAME = re.compile(rf"(?<!^)(?<![.?!:] )\b{LONG_NAME_WORD}|\d+")
 
 
 def weighted_terms(text: str) -> dict[str, float]:

@@ -5,7 +5,9 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from rag.question.answer_type import Asked
+from rag.text.language import ENGLISH, alternatives
 from rag.text.numbers import find_numbers
+from rag.text.proper_names import begins_no_name, joined_name
 from rag.text.terms import terms
 
 
@@ -26,37 +28,22 @@ class AnswerWords:
     fits: bool = True
 
 
-_MONTHS = "January February March April May June July August September October November December".split()
-_DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
-_MONTH = rf"(?:(?:{'|'.join(_MONTHS)})\b|(?:Jan|Feb|Aug|Sept|Oct|Nov|Dec)\.)"
+_MONTH = rf"(?:(?:{alternatives(ENGLISH.months)})\b|(?:{alternatives(ENGLISH.months_short)})\.)"
 _DATE = re.compile(
     rf"\b(?:\d{{1,2}} {_MONTH}(?: \d{{4}}\b)?|{_MONTH}(?: \d{{1,2}}\b)?(?:,? \d{{4}}\b)?|(?:19|20)\d\d\b"
-    rf"|(?:next|last|this) (?:week|month|year|spring|summer|autumn|fall|winter)\b|(?:{'|'.join(_DAYS)})\b)"
+    rf"|(?:next|last|this) (?:week|month|year|spring|summer|autumn|fall|winter)\b"
+    rf"|(?:{alternatives(ENGLISH.weekdays)})\b)"
 )
 _UNIT_END = re.compile(r"[,;.:]|\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
-_CAPITAL = r"[A-Z][\w’'&-]*(?:\.(?=\s[A-Z]))?"
-_NAME = re.compile(rf"\b{_CAPITAL}(?:\s+(?:(?:of|the|de|del|la|le|van|von|bin|al)\s+){{0,2}}(?:{_CAPITAL}|\d+))*")
+_NAME = re.compile(rf"\b{joined_name()}")
 _LETTER = re.compile(r"[A-Z]")  # "September 12" leaves a number
 _SHORT = re.compile(r"(?:[A-Z]\.?){2,6}")  # of an organisation
-_COUNTRIES = frozenset({"US", "U.S.", "UK", "U.K.", "EU", "UAE", "DC", "D.C.", "USA"})
-_TITLED = re.compile(
-    r"\b(?:Attorney|Chancellor|Chief|Chairman|Chairwoman|CEO|Commissioner|Director|Gen|General|Gov|Governor|Justice|King"
-    r"|Judge|Mayor|Minister|Officer|Pope|President|Prince|Princess|Professor|Queen|Rep|Secretary|Sen|Senator|Sheriff"
-    r"|Spokesman|Spokeswoman)\b"
-)
+_PLACES_IN_INITIALS = ENGLISH.words("names.places-in-initials")
+_OFFICE = re.compile(rf"\b(?:{alternatives(ENGLISH.words('names.offices'))})\b")
+_HONORIFICS = ENGLISH.words("names.honorifics")
 _FIRST = re.compile(r"(?P<word>[\w’'&-]+)\s*")
 _LAST = re.compile(r"(?:[’']s?|[’'-])$")
-# Capitalised, and no name: sentences begin with them, or they are dates.
-_NO_NAMES = frozenset(_MONTHS + _DAYS) | frozenset(
-    """
-        A About According After All Also Although Among An And Another Any Are As Asked At Because Before Both But By
-        CNN Despite Dr During Each Earlier Even Every For Four From Had He Her Here His How However I If In Is It Its
-        Just Last Later Like Many Meanwhile More Most Mr Mrs Ms My New No Not Now Of On Once One Only Or Other Our
-        Out Over She Since So Some Still Such That The Their Then There These They This Those Though Three Through To
-        Two Under Until Was We What When Where Which While Who Why With Yet You Your
-    """.split()
-)
 
 
 def answer_words(sentence: str, wanted: Asked) -> list[AnswerWords]:
@@ -94,7 +81,7 @@ def _numbers(sentence: str, wanted: Asked) -> Iterator[AnswerWords]:
 def _names(sentence: str, wanted: Asked) -> Iterator[AnswerWords]:
     for match in _NAME.finditer(sentence):
         start, end = match.span()
-        while (first := _FIRST.match(sentence, start, end)) and first["word"] in _NO_NAMES:
+        while (first := _FIRST.match(sentence, start, end)) and _is_no_part(first["word"]):
             start = first.end()
         name = _LAST.sub("", sentence[start:end])
         found = terms(name)
@@ -103,7 +90,11 @@ def _names(sentence: str, wanted: Asked) -> Iterator[AnswerWords]:
             yield AnswerWords(start, start + len(name), found[-1], fits)
 
 
+def _is_no_part(word: str) -> bool:
+    return begins_no_name(word) or word.lower() in _HONORIFICS
+
+
 def _may_be_place(name: str, before: str) -> bool:
     """As far as its look tells: nobody with a title is one, nor an organisation's initials, nor who is quoted."""
-    is_short = _SHORT.fullmatch(name) and name not in _COUNTRIES
-    return not (is_short or _TITLED.search(name) or before.endswith("ccording to "))
+    is_short = _SHORT.fullmatch(name) and name not in _PLACES_IN_INITIALS
+    return not (is_short or _OFFICE.search(name) or before.endswith("ccording to "))

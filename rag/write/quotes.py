@@ -15,7 +15,9 @@ from rag.index.protocols import KeywordIndex
 from rag.passage import ScoredPassage
 from rag.question.answer_type import AnswerType, Asked
 from rag.question.query import Query
+from rag.reading.copies import COPY, overlap
 from rag.text.furniture import is_furniture
+from rag.text.language import ENGLISH, alternatives
 from rag.text.sentence import sentence_spans
 from rag.text.terms import terms
 from rag.write.answer_words import AnswerWords, answer_words
@@ -27,13 +29,14 @@ _MOST_QUOTES = 5
 _EMBEDDED = 40  # sentences compared by vector: 40 cost about 70 ms, by far the most of an answer in quotes
 _LONG = 40  # words
 _EARLY = 400  # characters
-_ALIKE = 0.7  # of their terms in common: the same sentence in a copy of the story
 _SAID_AGAIN = 0.5  # of the score: what it costs a sentence that its answer has been quoted already
 # Marked words are the answer for 52 % of such questions, 88 % where the sentence holds it; for other names 33 and 63 %.
 _MARKED: tuple[AnswerType, ...] = ("person", "place", "number", "date")
 _MISFIT = 0.3  # how much a number counts that lacks the unit asked for
 
-_LEANING = re.compile(r"[“\"'‘]?(?:He|She|It|They|This|That|These|Those|His|Her|Their|Its|But|And|I|We|You)\b")
+_LEANING = re.compile(
+    rf"[“\"'‘]?(?:{alternatives(word.capitalize() for word in ENGLISH.words('sentences.leaning'))})\b"
+)
 
 FIGURES = ("similarity", "terms", "article", "fits", "repeated", "length", "early", "leaning", "asking", "common")
 """What a sentence is judged by: shares, and yes or no as 1 or 0, but for a cosine and a difference of scores.
@@ -233,7 +236,7 @@ def distinct(ranked: Sequence[Quote], most: int = _MOST_QUOTES) -> list[Quote]:
         best = max(left, key=lambda q: q.score - _SAID_AGAIN * (q.answer is not None and q.answer.key in given))
         left.remove(best)
         own = best.sentence.terms
-        if all(len(own & c.sentence.terms) < _ALIKE * len(own | c.sentence.terms) for c in chosen):
+        if all(overlap(own, c.sentence.terms) < COPY for c in chosen):
             chosen.append(best)
             given |= {best.answer.key} if best.answer else set()
     return chosen

@@ -1,10 +1,14 @@
 """rag.reading.speakers: who is speaking, told from the article's own text; never a wrong one."""
 
+from dataclasses import replace
+
 import pytest
 
 from corpus.article import Article
 from corpus.formats.files import read_path
+from rag.reading.people import People, runs
 from rag.reading.speakers import speaker_of
+from rag.text.language import ENGLISH
 from rag.text.sentence import sentence_spans
 from tests.places import ROOT
 
@@ -90,3 +94,19 @@ def test_a_span_of_two_speakers_has_none() -> None:
 def test_two_of_one_surname_are_named_as_the_article_names_them() -> None:
     body = "Lena Osei met Paul Osei. “Good,” Osei said."
     assert told(body, "Good") == "Osei"
+
+
+def test_titles_come_from_the_language_that_is_given() -> None:
+    text = "Herr Lena Osei, 41, sprach."
+    german = replace(ENGLISH, code="de", lists={**ENGLISH.lists, "names.titles": (("herr",),)})
+    assert list(runs(text, language=german)) == [(5, 14, ("Herr",))]
+    assert People(text, german).named("Lena Osei") is not None
+    assert People(text).named("Lena Osei") is None
+
+
+@pytest.mark.parametrize("language", [None, "en", "de"])
+def test_an_article_of_any_language_is_read_by_english_for_now(language: str | None) -> None:
+    body = "“The gate was shut,” said Tilde Ravn."
+    speaker = speaker_of(Article(body=body, language=language), 0, 20)
+    assert speaker is not None
+    assert speaker.name == "Tilde Ravn"

@@ -67,3 +67,7 @@ def test_countries_are_places_in_short_too_and_what_a_month_leaves_is_no_name() 
 
 def test_nothing_is_marked_where_the_type_is_unknown() -> None:
     assert found("Why was the gate closed?", "Lena Osei closed it on 19 August.") == []
+
+
+def test_a_name_that_begins_with_new_is_marked_whole() -> None:
+    assert found("Which city did they leave?", "The boats went from New York on Monday.") == ["New York"]
