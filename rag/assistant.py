@@ -15,7 +15,7 @@ from rag.answer.tables import LISTED, Beside
 from rag.answer.whole_answer import checked_as_whole
 from rag.embedding.embedder import EndpointEmbedding
 from rag.filters import NO_FILTERS, Filters, Period
-from rag.index.lag import state
+from rag.index.lag import indexing_lag
 from rag.index.passage_index import PassageIndex
 from rag.model.endpoint import notice_of
 from rag.passage import Passage, ScoredPassage
@@ -135,7 +135,7 @@ class Assistant:
     def _found(self, query: Query, k: int) -> Searched:
         with self._searching:
             found = find(query, self.retriever, self.index, k)
-        told = state(self.index)
+        told = indexing_lag(self.index)
         if told is None and query.filters and not found.passages:
             told = "No article of the archive passes the filters."
         reach = horizon_notice(self.index.archive.newest_day(), query.as_of) if query.newest_first else None

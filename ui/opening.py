@@ -51,7 +51,7 @@ def keep_open(
     console.print(f"Footnote is served on http://{server.config.host}:{server.config.port}  (Ctrl-C ends it)")
     from corpus.web.watch import Watcher
     from rag.cli.printing import progress_bar
-    from rag.index.indexer import Keeper
+    from rag.index.indexer import Indexer
     from rag.opening import open_assistant
 
     try:
@@ -61,7 +61,7 @@ def keep_open(
                 with progress_bar() as progress:
                     opened.index.sync(progress)
             assistant.set_result(opened)
-            keeper = Keeper(opened.index)
+            keeper = Indexer(opened.index)
             keeper.start()
             watcher = Watcher(opened.index.archive)
             if is_watching:

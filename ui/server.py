@@ -15,7 +15,7 @@ from settings import Settings
 from ui.chat.conversations import Conversations
 from ui.chat.page import build
 from ui.chat.writing import MOST
-from ui.http.authentication import Door, SignIn
+from ui.http.authentication import Authentication, SignIn
 from ui.http.gradio_import import gr
 from ui.http.guard import Guard
 from ui.http.may_add import AddFor
@@ -64,7 +64,7 @@ def build_app(
     """
     settings = settings or Settings()
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Door, sign_in=sign_in, header=settings.user_header, add_for=add_for)
+    app.add_middleware(Authentication, sign_in=sign_in, header=settings.user_header, add_for=add_for)
     app.add_middleware(Guard)
     app.add_middleware(RequestLog)  # the last one added is the outermost: what is refused has an id, too
     if sign_in:

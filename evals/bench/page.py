@@ -24,7 +24,7 @@ from urllib.request import urlopen
 import numpy as np
 from rich.console import Console
 
-from evals.workload.readers import Asked, crowd
+from evals.workload.readers import TimedAnswer, crowd
 
 _ROOT = Path(__file__).parents[2]
 _SECONDS = 2.0  # that the model writes
@@ -183,7 +183,7 @@ def at_once(url: str, pid: int, questions: list[str], console: Console) -> None:
     _tell("one, five seconds later", asyncio.run(crowd(url, questions[:1], 0)), pid, console)
 
 
-def _tell(name: str, found: list[Asked], pid: int, console: Console) -> None:
+def _tell(name: str, found: list[TimedAnswer], pid: int, console: Console) -> None:
     answered = [one for one in found if one.outcome == "answered"]
     outcomes = Counter(one.outcome for one in found)
     firsts = [1000 * one.first for one in answered if one.first is not None]

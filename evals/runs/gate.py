@@ -18,7 +18,7 @@ _PLACES = 4
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class Floor:
     """One floor, and what was reached; None for a measure that the run has not."""
 
     measure: str
@@ -38,7 +38,7 @@ class Outcome:
         updated: whether the floors were written.
     """
 
-    rows: tuple[Row, ...]
+    rows: tuple[Floor, ...]
     problems: tuple[str, ...]
     updated: bool = False
 
@@ -123,13 +123,13 @@ def _told(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) else None
 
 
-def _rows(floors: Mapping[str, float], reached: _Reached, known: Measures) -> tuple[Row, ...]:
+def _rows(floors: Mapping[str, float], reached: _Reached, known: Measures) -> tuple[Floor, ...]:
     """Each floor beside what was reached, those that are missed first."""
     rows = []
     for name, floor in floors.items():
         value, rises = reached.values.get(name), _rises(name, known)
         holds = value is not None and (value >= floor if rises else value <= floor)
-        rows.append(Row(name, floor, value, holds, rises))
+        rows.append(Floor(name, floor, value, holds, rises))
     return tuple(sorted(rows, key=lambda row: row.holds))
 
 
@@ -166,7 +166,7 @@ def _first(failed: Sequence[Record]) -> str:
     return f"{failed[0].example.id!r}: {failed[0].error}"
 
 
-def _missed(row: Row) -> str:
+def _missed(row: Floor) -> str:
     reached = "not measured" if row.value is None else f"{row.value:.4f}"
     return f"{row.measure}: {reached}, must be {'at least' if row.higher_is_better else 'at most'} {row.floor:.4f}"
 
@@ -184,7 +184,7 @@ def _stale(run: Run, held: Baseline | None, path: Path) -> list[str]:
 
 
 def _raised(
-    floors: Mapping[str, float], rows: Sequence[Row], reached: _Reached, known: Measures, tolerance: float
+    floors: Mapping[str, float], rows: Sequence[Floor], reached: _Reached, known: Measures, tolerance: float
 ) -> dict[str, float]:
     """The new floors: never below an old one that holds; of a missed one, what was reached; gone if not measured."""
     missed = {row.measure for row in rows if not row.holds}

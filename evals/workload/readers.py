@@ -18,7 +18,7 @@ _ANSWER, _ABSTENTION = "<p dir=", 'class=\\"lead\\"'  # of the page's markup, as
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class TimedAnswer:
     """How one reader's question went.
 
     Attributes:
@@ -64,27 +64,27 @@ def opening(config: dict[str, Any]) -> Event:
     return Event(event["id"], event["targets"][0][0], ())
 
 
-async def ask(client: httpx.AsyncClient, event: Event, question: str, session: str, late: float = 0.0) -> Asked:
+async def ask(client: httpx.AsyncClient, event: Event, question: str, session: str, late: float = 0.0) -> TimedAnswer:
     """Ask as a page does that has been open for a while; ``late`` seconds from now."""
     await asyncio.sleep(late)
     return await _happened(client, event, event.data(question), session)
 
 
-async def _happened(client: httpx.AsyncClient, event: Event, data: list[Any], session: str) -> Asked:
+async def _happened(client: httpx.AsyncClient, event: Event, data: list[Any], session: str) -> TimedAnswer:
     start = time.perf_counter()
     join = {"data": data, "fn_index": event.number, "session_hash": session, "trigger_id": event.trigger}
     try:
         async with asyncio.timeout(_PATIENCE):
             joined = await client.post("gradio_api/queue/join", json=join)
             if joined.status_code in (429, 503):
-                return Asked(time.perf_counter() - start, None, "refused")
+                return TimedAnswer(time.perf_counter() - start, None, "refused")
             joined.raise_for_status()
             return await _heard(client, session, start)
     except (httpx.HTTPError, TimeoutError) as error:
-        return Asked(time.perf_counter() - start, None, f"{type(error).__name__}: {error}")
+        return TimedAnswer(time.perf_counter() - start, None, f"{type(error).__name__}: {error}")
 
 
-async def _heard(client: httpx.AsyncClient, session: str, start: float) -> Asked:
+async def _heard(client: httpx.AsyncClient, session: str, start: float) -> TimedAnswer:
     first, updates, abstained = None, 0, False
     async with client.stream("GET", "gradio_api/queue/data", params={"session_hash": session}) as stream:
         stream.raise_for_status()
@@ -99,17 +99,17 @@ async def _heard(client: httpx.AsyncClient, session: str, start: float) -> Asked
             abstained = abstained or _ABSTENTION in line
             if message["msg"] == "process_completed":
                 told = "abstained" if abstained else "answered" if first is not None else _why(message)
-                return Asked(now, first, told if message["success"] else _why(message), updates)
+                return TimedAnswer(now, first, told if message["success"] else _why(message), updates)
             if message["msg"] in ("queue_full", "unexpected_error"):
-                return Asked(now, first, "refused" if message["msg"] == "queue_full" else _why(message), updates)
-    return Asked(time.perf_counter() - start, first, "the stream ended", updates)
+                return TimedAnswer(now, first, "refused" if message["msg"] == "queue_full" else _why(message), updates)
+    return TimedAnswer(time.perf_counter() - start, first, "the stream ended", updates)
 
 
 def _why(message: dict[str, Any]) -> str:
     return str(message.get("message") or message.get("output", {}).get("error") or "no answer in it")[:80]
 
 
-async def crowd(url: str, questions: list[str], within: float) -> list[Asked]:
+async def crowd(url: str, questions: list[str], within: float) -> list[TimedAnswer]:
     """All ``questions`` asked by as many readers, who begin evenly spread over ``within`` seconds.
 
     Each has connections of its own, as browsers have: one pool for 500 is busy with itself for ten seconds. None is

@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from rag.answer.reported_figure import Told, alike, is_one_report, same_event, subject_of, told
+from rag.answer.reported_figure import ReportedFigure, alike, is_one_report, same_event, subject_of, told
 from rag.passage import ScoredPassage
 from rag.question.analysis import AnalysedQuestion
 from rag.reading.copies import COPY
@@ -90,14 +90,14 @@ def differing(
     return found[:_MOST]
 
 
-def _differ(one: Told, other: Told) -> bool:
+def _differ(one: ReportedFigure, other: ReportedFigure) -> bool:
     """Whether two values deny each other, or follow each other in time ("at least 31", then "at least 109")."""
     if one.figure.value == other.figure.value:
         return False
     return not one.figure.agrees_with(other.figure) or (one.figure.is_toll and one.day != other.day)
 
 
-def _one_an_article(told: Sequence[Told]) -> list[Told]:
+def _one_an_article(told: Sequence[ReportedFigure]) -> list[ReportedFigure]:
     """The figure that each article leads with; one that gives several, of parts or of other events, gives none."""
     chosen = []
     for article in dict.fromkeys(one.article for one in told):
@@ -108,9 +108,9 @@ def _one_an_article(told: Sequence[Told]) -> list[Told]:
     return chosen
 
 
-def _merged(told: Sequence[Told]) -> list[list[Told]]:
+def _merged(told: Sequence[ReportedFigure]) -> list[list[ReportedFigure]]:
     """Copies of one report together, the earliest first; of an article's own repetitions only the first counts."""
-    groups: list[list[Told]] = []
+    groups: list[list[ReportedFigure]] = []
     for one in sorted(told, key=lambda one: (one.day or 0, one.passage)):
         for group in groups:
             first = group[0]
@@ -124,13 +124,13 @@ def _merged(told: Sequence[Told]) -> list[list[Told]]:
     return groups
 
 
-def _report(group: Sequence[Told]) -> Report:
+def _report(group: Sequence[ReportedFigure]) -> Report:
     first = group[0]
     outlets = tuple(dict.fromkeys(one.outlet for one in group))
     return Report(first.figure, first.passage, first.start, first.end, outlets)
 
 
-def _is_changing(groups: Sequence[Sequence[Told]]) -> bool:
+def _is_changing(groups: Sequence[Sequence[ReportedFigure]]) -> bool:
     """Whether the values follow each other in time: none is denied by another outlet on its own day."""
     for one, other in combinations([group[0] for group in groups], 2):
         if one.figure.agrees_with(other.figure) or one.outlet == other.outlet:

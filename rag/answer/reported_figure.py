@@ -37,7 +37,7 @@ _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class ReportedFigure:
     """A figure in a sentence.
 
     Attributes:
@@ -109,7 +109,7 @@ def subject_of(question: AnalysedQuestion, rarity: Mapping[str, float]) -> Subje
     return Subject(question.kinds, question.names, question.places, mass, frozenset(mass) - question.name_terms)
 
 
-def told(number: int, passage: Passage, subject: Subject, wanted: Callable[[Figure], bool]) -> Iterator[Told]:
+def told(number: int, passage: Passage, subject: Subject, wanted: Callable[[Figure], bool]) -> Iterator[ReportedFigure]:
     """The wanted figures of a passage that is about what is asked, of the article's own time.
 
     Args:
@@ -136,7 +136,7 @@ def told(number: int, passage: Passage, subject: Subject, wanted: Callable[[Figu
             places = _places(sentence, figure)
             if _is_elsewhere(places, subject.places, sentence):
                 continue
-            yield Told(
+            yield ReportedFigure(
                 figure=figure,
                 passage=number,
                 start=passage.start + start,
@@ -158,17 +158,17 @@ def told(number: int, passage: Passage, subject: Subject, wanted: Callable[[Figu
             )
 
 
-def is_one_report(one: Told, other: Told) -> bool:
+def is_one_report(one: ReportedFigure, other: ReportedFigure) -> bool:
     """Whether both stand in copies of one report."""
     return one.story is not None and one.story == other.story
 
 
-def alike(one: Told, other: Told) -> float:
+def alike(one: ReportedFigure, other: ReportedFigure) -> float:
     """How much of their sentences' terms they share, 0 to 1."""
     return overlap(one.terms, other.terms)
 
 
-def same_event(seed: Told, other: Told, shared: int) -> bool:
+def same_event(seed: ReportedFigure, other: ReportedFigure, shared: int) -> bool:
     """Whether both figures count the same thing of the same event, as far as place, date, order and names tell.
 
     Args:

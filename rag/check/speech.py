@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rag.check.cited_text import CitedText
 from rag.check.verdict import Objection
 from rag.passage import Passage
-from rag.reading.speakers import Speaker as Told
+from rag.reading.speakers import Speaker
 from rag.reading.speakers import speaker_of
 from rag.text.characters import plain
 from rag.text.language import ENGLISH
@@ -26,7 +26,7 @@ _NAME = re.compile(rf"\b{LONG_NAME_WORD}")
 
 
 @dataclass(frozen=True, slots=True)
-class Speaker:
+class NamedSpeaker:
     """Who is said to have spoken.
 
     Attributes:
@@ -72,7 +72,7 @@ def _is_title(quoted: str) -> bool:
     return all(word[0].isupper() or word[0].isdigit() for word in (*words[:1], *longer, *words[-1:]))
 
 
-def speaker(text: str, start: int, end: int) -> Speaker | None:
+def speaker(text: str, start: int, end: int) -> NamedSpeaker | None:
     """Who says ``text[start:end]``, by the nearest reporting verb of its paragraph; None where there is none."""
     first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
     line = plain(text[first : last if last >= 0 else len(text)])
@@ -90,7 +90,7 @@ def speaker(text: str, start: int, end: int) -> Speaker | None:
     if not words:
         return None
     is_pronoun = len(words) <= 2 and bool(_PRONOUNS.intersection(words))
-    return Speaker(who, frozenset(terms(who)), is_pronoun)
+    return NamedSpeaker(who, frozenset(terms(who)), is_pronoun)
 
 
 def _find(quoted: str, text: str) -> int | None:
@@ -108,7 +108,7 @@ def _find(quoted: str, text: str) -> int | None:
     return None
 
 
-def _may_have_said(said: Speaker, passage: Passage, at: int, length: int) -> bool:
+def _may_have_said(said: NamedSpeaker, passage: Passage, at: int, length: int) -> bool:
     """Whether the source gives these words to the same speaker, or doesn't tell to whom."""
     who = _spoke(passage, at, length)
     if who is None or not said.terms:
@@ -124,6 +124,6 @@ def _may_have_said(said: Speaker, passage: Passage, at: int, length: int) -> boo
     return any(said.terms <= one and named & one for one in held)
 
 
-def _spoke(passage: Passage, at: int, length: int) -> Told | None:
+def _spoke(passage: Passage, at: int, length: int) -> Speaker | None:
     start = passage.start + at
     return speaker_of(passage.article, start, start + length)

@@ -13,7 +13,7 @@ _BATCH = 50  # passages handed to Chroma at once: answers wait 130 ms at most
 _log = logging.getLogger(__name__)
 
 
-class Keeper:
+class Indexer:
     """A thread that looks for waiting articles every two seconds, and takes over the indexes when their owner ends."""
 
     def __init__(self, index: PassageIndex) -> None:

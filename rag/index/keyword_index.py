@@ -17,7 +17,7 @@ import tantivy
 from corpus.article import Article
 from errors import IndexBroken
 from rag.filters import LABELS, NO_FILTERS, Filters
-from rag.index.protocols import Held, Hits
+from rag.index.protocols import HeldArticle, Hits
 from rag.passage import subject
 from rag.question.analysis import AnalysedQuestion
 from rag.text.terms import weighted_terms, words
@@ -173,7 +173,7 @@ class TantivyKeywords:
         newest_first: bool = False,
         undated: bool = False,
         some: bool = False,
-    ) -> Held:
+    ) -> HeldArticle:
         """What holds all the words of ``text``, in its headline or its text; phrases in quotation marks, in its text.
 
         Args:
@@ -187,7 +187,7 @@ class TantivyKeywords:
         self._index.reload()
         wanted = weighted_terms(text) or dict.fromkeys(words(text), 1.0)
         if not wanted:
-            return Held(0, ())
+            return HeldArticle(0, ())
         occur = tantivy.Occur.Should if some else tantivy.Occur.Must
         one_by_one = [(occur, self._in_either(*term)) for term in islice(wanted.items(), _MAX_TERMS)]
         one_by_one += [(occur, phrase) for phrase in self._phrases(text)]
@@ -200,7 +200,7 @@ class TantivyKeywords:
         found = searcher.search(query, limit, order_by_field="day" if newest_first else None)
         addresses = [address for _, address in found.hits]
         ids = searcher.fast_field_values("id", addresses) if addresses else []
-        return Held(
+        return HeldArticle(
             int(found.count or 0),  # type: ignore[attr-defined]  # its stub leaves it out
             tuple(int(id_ or 0) for id_ in ids),
         )

@@ -3,7 +3,7 @@
 from rag.index.passage_index import PassageIndex
 
 
-def state(index: PassageIndex) -> str | None:
+def indexing_lag(index: PassageIndex) -> str | None:
     """What is to be said beside everything found: the archive is empty, or not all of it is indexed; None: all is."""
     waiting = index.archive.waiting()
     if waiting:

@@ -21,7 +21,7 @@ Hits = list[tuple[int, float]]
 
 
 @dataclass(frozen=True, slots=True)
-class Held:
+class HeldArticle:
     """What holds the words searched for.
 
     Attributes:
@@ -61,7 +61,7 @@ class KeywordIndex(Protocol):
         newest_first: bool = False,
         undated: bool = False,
         some: bool = False,
-    ) -> Held:
+    ) -> HeldArticle:
         """The entries that hold all the words of ``text`` (``some``: one of them), the best match first."""
         ...
 

@@ -48,8 +48,8 @@ class AnalysedQuestion:
     name_terms: frozenset[str]
     kinds: tuple[tuple[str, str], ...]
     places: frozenset[str]
-    answer: answer_type.Asked
-    form: answer_form.Asked
+    answer: answer_type.WantedAnswer
+    form: answer_form.WantedForm
     topic: tuple[str, ...]
     who: tuple[str, ...]
 

@@ -40,7 +40,7 @@ _NOBODY = re.compile(
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class WantedForm:
     """What a question asks for.
 
     Attributes:
@@ -55,20 +55,20 @@ class Asked:
     who: str = ""
 
 
-def asked_for(question: str) -> Asked:
+def asked_for(question: str) -> WantedForm:
     """Read the form out of a question. "Who said ...?" asks for an answer: quotes carry their speakers anyway.
 
     >>> asked_for("Make a chronology of the dock strike.")
-    Asked(form='timeline', about='the dock strike', who='')
+    WantedForm(form='timeline', about='the dock strike', who='')
     >>> asked_for("What has Tilde Ravn said about the collision?")
-    Asked(form='said', about='the collision', who='Tilde Ravn')
+    WantedForm(form='said', about='the collision', who='Tilde Ravn')
     """
     text = " ".join(question.split())
     for pattern in _TIMELINES:
         if match := re.match(pattern, text, re.IGNORECASE):
-            return Asked("timeline", match.group("about"))
+            return WantedForm("timeline", match.group("about"))
     for pattern in _SAID:
         match = re.match(pattern, text, re.IGNORECASE)
         if match and not _NOBODY.match(match.group("who")):
-            return Asked("said", match.group("about") or "", match.group("who"))
-    return Asked("answer", text)
+            return WantedForm("said", match.group("about") or "", match.group("who"))
+    return WantedForm("answer", text)

@@ -18,7 +18,7 @@ AnswerType = Literal["person", "place", "name", "number", "date", "other"]
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class WantedAnswer:
     """What a question asks for.
 
     Attributes:
@@ -62,7 +62,7 @@ _NAMED = re.compile(r"\s*(?:is|was|are|were)\s+.{0,40}\b(?:name|called)\b", re.I
 _ONE_OF = re.compile(r"\s*(?:\w+\s+)?of\s+(?:the\s+following|these|those|the)\s+(?P<these>.*)")
 
 
-def asked(question: str, known: frozenset[str] | None = None) -> Asked:
+def asked(question: str, known: frozenset[str] | None = None) -> WantedAnswer:
     """What ``question`` asks for; its last sentence counts first: ``A ticket was sold. In which state?``.
 
     Args:
@@ -74,8 +74,8 @@ def asked(question: str, known: frozenset[str] | None = None) -> Asked:
         if match := _WH.search(text):
             rest = text[match.end() :]
             kind, units = _read(match, rest)
-            return Asked(kind, units, known, 1 if kind == "number" else _count(_phrase(rest)))
-    return Asked("other", frozenset(), known)
+            return WantedAnswer(kind, units, known, 1 if kind == "number" else _count(_phrase(rest)))
+    return WantedAnswer("other", frozenset(), known)
 
 
 def _read(match: re.Match[str], rest: str) -> tuple[AnswerType, frozenset[str]]:

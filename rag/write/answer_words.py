@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from rag.question.answer_type import Asked
+from rag.question.answer_type import WantedAnswer
 from rag.text.language import ENGLISH, alternatives
 from rag.text.numbers import find_numbers
 from rag.text.proper_names import begins_no_name, joined_name
@@ -46,7 +46,7 @@ _FIRST = re.compile(r"(?P<word>[\w’'&-]+)\s*")
 _LAST = re.compile(r"(?:[’']s?|[’'-])$")
 
 
-def answer_words(sentence: str, wanted: Asked) -> list[AnswerWords]:
+def answer_words(sentence: str, wanted: WantedAnswer) -> list[AnswerWords]:
     """The words of ``sentence`` that may be the answer, in order; none for the type "other".
 
     >>> from rag.question.answer_type import asked
@@ -61,14 +61,14 @@ def answer_words(sentence: str, wanted: Asked) -> list[AnswerWords]:
     return [] if wanted.type == "other" else list(_names(sentence, wanted))
 
 
-def _dates(sentence: str, wanted: Asked) -> Iterator[AnswerWords]:
+def _dates(sentence: str, wanted: WantedAnswer) -> Iterator[AnswerWords]:
     for match in _DATE.finditer(sentence):
         found = terms(match[0])
         if not found or not wanted.known.issuperset(found):
             yield AnswerWords(match.start(), match.end(), " ".join(found) or match[0].lower())
 
 
-def _numbers(sentence: str, wanted: Asked) -> Iterator[AnswerWords]:
+def _numbers(sentence: str, wanted: WantedAnswer) -> Iterator[AnswerWords]:
     for value, start, end in find_numbers(sentence):
         sign, share = sentence[max(0, start - 1) : start], sentence[end : end + 1]
         beside = {sign, share, *terms(_UNIT_END.split(sentence[end : end + 40], maxsplit=1)[0])[:3]}
@@ -78,7 +78,7 @@ def _numbers(sentence: str, wanted: Asked) -> Iterator[AnswerWords]:
             yield AnswerWords(start - (sign in ("$", "€", "£")), end + (share == "%"), str(value), fits)
 
 
-def _names(sentence: str, wanted: Asked) -> Iterator[AnswerWords]:
+def _names(sentence: str, wanted: WantedAnswer) -> Iterator[AnswerWords]:
     for match in _NAME.finditer(sentence):
         start, end = match.span()
         while (first := _FIRST.match(sentence, start, end)) and _is_no_part(first["word"]):

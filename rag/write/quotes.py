@@ -13,7 +13,7 @@ from rag.embedding.embedder import Embedding
 from rag.index.average import AveragePassage
 from rag.index.protocols import KeywordIndex
 from rag.passage import ScoredPassage
-from rag.question.answer_type import AnswerType, Asked
+from rag.question.answer_type import AnswerType, WantedAnswer
 from rag.question.query import Query
 from rag.reading.copies import COPY, overlap
 from rag.text.furniture import is_furniture
@@ -83,7 +83,7 @@ class Judged:
         given: how strongly the articles together give each answer, by its key; the strongest is 1.
     """
 
-    asked: Asked
+    asked: WantedAnswer
     sentences: list[Sentence]
     figures: Figures
     given: dict[str, float]
@@ -136,7 +136,7 @@ class QuotingWriter:
         return self._with_repeated(wanted, sentences, figures, passages)
 
     def _with_repeated(
-        self, wanted: Asked, sentences: list[Sentence], figures: Figures, passages: Sequence[ScoredPassage]
+        self, wanted: WantedAnswer, sentences: list[Sentence], figures: Figures, passages: Sequence[ScoredPassage]
     ) -> Judged:
         given = self._given(sentences, figures @ _RELEVANCE, passages)
         likeliest = [_likeliest(sentence, given) for sentence in sentences]
@@ -181,7 +181,7 @@ def ranked(judged: Judged) -> list[Quote]:
     return sorted(quotes, key=lambda quote: -quote.score)
 
 
-def _sentences(number: int, scored: ScoredPassage, wanted: Asked) -> Iterator[Sentence]:
+def _sentences(number: int, scored: ScoredPassage, wanted: WantedAnswer) -> Iterator[Sentence]:
     text = scored.passage.text
     for start, end in sentence_spans(text):
         sentence = text[start:end]

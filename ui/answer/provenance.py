@@ -1,4 +1,4 @@
-"""What happened: how an answer came about, folded under it."""
+"""What provenance: how an answer came about, folded under it."""
 
 from functools import lru_cache
 
@@ -13,7 +13,7 @@ from ui.templating import counted, render
 _STEPS = {"retrieve": "search", "write": "writing", "arrange": "checking the whole", "total": "in all"}
 
 
-def happened(answer: Answer, coverage: Coverage) -> Markup:
+def provenance(answer: Answer, coverage: Coverage) -> Markup:
     """A folded list: understood as, period, searched, read, copies, written by, timings.
 
     Args:

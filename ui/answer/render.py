@@ -16,7 +16,7 @@ from rag.answer.answer import ABSTENTION, Answer, Citation, CitedSentence
 from ui.answer.action_row import row as action_row
 from ui.answer.examples import Example
 from ui.answer.inferred_chips import inferred
-from ui.answer.provenance import happened
+from ui.answer.provenance import provenance
 from ui.answer.shown_sentence import ShownSentence, shown_sentence
 from ui.answer.source_panel import page_of
 from ui.answer.tables import tables
@@ -117,7 +117,7 @@ def _answer(number: int, answer: Answer, coverage: Coverage, whole: bool, chips:
         cards=[_card(number, citation) for citation in answer.citations] if whole else (),
         status=_status(number, answer, coverage) if whole else NOTHING,
         actions=action_row(number, answer.question, answer) if whole else NOTHING,
-        happened=happened(answer, coverage) if whole and answer.complete else NOTHING,
+        provenance=provenance(answer, coverage) if whole and answer.complete else NOTHING,
     )
 
 
@@ -179,7 +179,7 @@ def _abstention(number: int, answer: Answer, coverage: Coverage, whole: bool, ch
         nearest=list({passage.article.id: passage.article for passage in answer.nearest}.values()),
         holds=coverage_line(coverage),
         actions=action_row(number, answer.question, answer) if whole else NOTHING,
-        happened=happened(answer, coverage) if whole and answer.complete else NOTHING,
+        provenance=provenance(answer, coverage) if whole and answer.complete else NOTHING,
     )
 
 

@@ -7,7 +7,7 @@ from ui.chat.filter_boxes import NO_SCOPE, Scope
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class AskedQuestion:
     """A question as it was asked.
 
     Attributes:
@@ -19,6 +19,6 @@ class Asked:
     scope: Scope = NO_SCOPE
     without: frozenset[Kind] = frozenset()
 
-    def again(self, without: Kind) -> "Asked":
+    def again(self, without: Kind) -> "AskedQuestion":
         """The same question, with ``without`` no longer inferred from it."""
         return replace(self, without=self.without | {without})

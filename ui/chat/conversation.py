@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from rag.answer.answer import Answer, Turn
-from ui.chat.asked_question import Asked
+from ui.chat.asked_question import AskedQuestion
 
 UNANSWERED = "Footnote ended before this was answered. Ask it again."
 
@@ -21,7 +21,7 @@ class KeptTurn:
 
     id: int
     number: int
-    asked: Asked
+    asked: AskedQuestion
     answer: Answer | None = None
     failure: str | None = None
 

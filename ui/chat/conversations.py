@@ -18,7 +18,7 @@ from rag.share.answer_json import (
     from_json,
     to_json,
 )
-from ui.chat.asked_question import Asked
+from ui.chat.asked_question import AskedQuestion
 from ui.chat.conversation import Conversation, KeptTurn, Listed
 from ui.chat.conversations_file import ConversationsFile, searchable, storable
 
@@ -48,7 +48,7 @@ class Begun:
     version: int
     turn: int
     number: int
-    asked: Asked
+    asked: AskedQuestion
     before: Conversation
     earlier: KeptTurn | None = None
 
@@ -71,7 +71,7 @@ class Conversations:
 
     # A question and its answer
 
-    def begin(self, owner: str, id_: str | None, version: int, asked: Asked, replace: bool = False) -> Begun:
+    def begin(self, owner: str, id_: str | None, version: int, asked: AskedQuestion, replace: bool = False) -> Begun:
         """Keep a question before it is answered; one before it that came to nothing makes room.
 
         Args:
@@ -235,7 +235,7 @@ def _kept(connection: sqlite3.Connection, row: tuple[int, int, str, str | None, 
         said = answer_from_json(answer, articles) if answer else None
     except ValueError:
         said, failure = None, _UNREADABLE
-    return KeptTurn(turn, number, from_json(Asked, asked, {}), said, failure)
+    return KeptTurn(turn, number, from_json(AskedQuestion, asked, {}), said, failure)
 
 
 def _drop_uncited(connection: sqlite3.Connection, hashes: list[tuple[str]]) -> None:

@@ -9,7 +9,7 @@ from ui.answer import render
 from ui.answer.examples import Example, examples
 
 
-class Held:
+class Holdings:
     """The page goes on when the archive is removed under it: a question then tells what is wrong."""
 
     def __init__(self, archive: Archive) -> None:

@@ -17,10 +17,10 @@ from rag.answer.answer import Answer
 from rag.question.query import MAX_QUESTION, Kind, cleaned
 from settings import Settings
 from ui.answer import source_panel as panel
-from ui.chat.asked_question import Asked
+from ui.chat.asked_question import AskedQuestion
 from ui.chat.conversation import KeptTurn
 from ui.chat.conversations import Conversations
-from ui.chat.page_parts import Desk
+from ui.chat.page_parts import PageParts
 from ui.chat.thread import Window
 from ui.chat.writing import Writing, Writings
 from ui.http.blocks import Blocks
@@ -65,7 +65,7 @@ class _Page:
         self._archive = archive
         self._kept = conversations
         self._writings = Writings(assistant, conversations)
-        self.desk = Desk(archive, assistant, conversations, settings)
+        self.desk = PageParts(archive, assistant, conversations, settings)
         self.thread, self.list, self.filters = self.desk.thread, self.desk.list, self.desk.filters
         self._wire(page)
 
@@ -127,7 +127,7 @@ class _Page:
     ) -> AsyncIterator[Updates]:
         """The question's turn, from its first sight to its checked end."""
         try:
-            asked = Asked(cleaned(question or ""), self.filters.scope(*filters))
+            asked = AskedQuestion(cleaned(question or ""), self.filters.scope(*filters))
         except BadFilter as error:
             yield self.filters.refused(error)
             return
@@ -171,7 +171,9 @@ class _Page:
     def _last(self, window: Window, request: gr.Request) -> KeptTurn:
         return self._kept.turn(reader_of(request).owner, window.conversation or "", window.turns)
 
-    async def _asked(self, asked: Asked, window: Window, request: gr.Request, replace: bool) -> AsyncIterator[Updates]:
+    async def _asked(
+        self, asked: AskedQuestion, window: Window, request: gr.Request, replace: bool
+    ) -> AsyncIterator[Updates]:
         owner = reader_of(request).owner
         try:
             begin = (owner, window.conversation, window.version, asked, replace)

@@ -15,7 +15,7 @@ from ui.chat.conversation import Conversation
 from ui.chat.conversation_list import ConversationList
 from ui.chat.conversations import Conversations
 from ui.chat.filter_boxes import FilterBox
-from ui.chat.holdings import Held
+from ui.chat.holdings import Holdings
 from ui.chat.markup_parts import markup
 from ui.chat.thread import Thread, Window
 from ui.http.gradio_import import LocalContext, gr
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 Updates = dict[Any, Any]
 
 
-class Desk:
+class PageParts:
     """The components of the page: header, conversation and question box at the left, ``Sources`` at the right."""
 
     def __init__(
@@ -36,7 +36,7 @@ class Desk:
     ) -> None:
         """Lay it out, here in the page; see ``ui.chat.page.build``."""
         self._archive = archive
-        self._held = Held(archive)
+        self._held = Holdings(archive)
         coverage = self._held.coverage()
         self.thread = Thread(self._held.coverage)
         with gr.Row(elem_id="top"):

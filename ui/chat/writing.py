@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Literal
 
 from errors import FootnoteError, TurnTaken
 from rag.answer.answer import Answer
-from ui.chat.asked_question import Asked
+from ui.chat.asked_question import AskedQuestion
 from ui.chat.conversations import Begun, Conversations
 from ui.chat.latest_snapshot import BEAT_SECONDS, UPDATE_SECONDS, latest
 from ui.http.request_log import with_request
@@ -123,7 +123,9 @@ class Writings:
         """What is being written in a conversation."""
         return self._at.get(conversation or "")
 
-    def begin(self, owner: str, conversation: str | None, version: int, asked: Asked, replace: bool = False) -> Writing:
+    def begin(
+        self, owner: str, conversation: str | None, version: int, asked: AskedQuestion, replace: bool = False
+    ) -> Writing:
         """Keep a question and begin to answer it; see ``Conversations.begin``.
 
         Raises:

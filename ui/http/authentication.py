@@ -107,7 +107,7 @@ class SignIn:
         return right
 
 
-class Door:
+class Authentication:
     """Puts the reader into each request's scope (see ``ui.http.reader``), or refuses it."""
 
     def __init__(

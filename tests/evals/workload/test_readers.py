@@ -9,13 +9,13 @@ from pathlib import Path
 
 import httpx
 
-from evals.workload.readers import Asked, ask, asking, crowd, opening
+from evals.workload.readers import TimedAnswer, ask, asking, crowd, opening
 from tests.browser.conftest import serving
 
 SIXTY = [f"stuck {number}" for number in range(60)]
 
 
-async def _opened(url: str) -> Asked:
+async def _opened(url: str) -> TimedAnswer:
     """A window opened now."""
     async with httpx.AsyncClient(base_url=url, timeout=30, trust_env=False) as client:
         config = (await client.get("config")).json()
@@ -25,7 +25,7 @@ async def _opened(url: str) -> Asked:
 
 
 def test_sixty_are_answered_at_once_and_others_may_click_meanwhile(tmp_path: Path) -> None:
-    found: list[Asked] = []
+    found: list[TimedAnswer] = []
     with serving(tmp_path) as served:
         readers = threading.Thread(target=lambda: found.extend(asyncio.run(crowd(served.url, SIXTY, 0))))
         readers.start()

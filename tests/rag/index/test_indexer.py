@@ -11,7 +11,7 @@ import pytest
 
 from corpus.store.archive import Archive
 from rag.embedding.embedder import BuiltInEmbedding, Vectors
-from rag.index.indexer import Keeper
+from rag.index.indexer import Indexer
 from rag.index.passage_index import opened
 from rag.question.analysis import analyse
 from tests.fakes import WordEmbedding
@@ -41,7 +41,7 @@ def wait_for(what: Callable[[], bool]) -> None:
 def test_it_outlives_a_defect_tells_it_and_tries_again(tmp_path: Path, caplog: pytest.LogCaptureFixture) -> None:
     archive = filled(tmp_path)
     with opened(archive, Failing()) as index, caplog.at_level(logging.ERROR):
-        keeper = Keeper(index)
+        keeper = Indexer(index)
         keeper.start()
         wait_for(lambda: archive.waiting() == 0)
         keeper.stop()
@@ -55,7 +55,7 @@ def test_it_mends_what_a_kill_left(tmp_path: Path) -> None:
     [mark] = tmp_path.glob("index-*/at-rest")
     mark.unlink()
     with opened(Archive(tmp_path), WordEmbedding()) as index:
-        keeper = Keeper(index)
+        keeper = Indexer(index)
         keeper.start()
         wait_for(lambda: not index.pair.is_in_doubt)
         keeper.stop()
@@ -68,7 +68,7 @@ def test_what_another_process_adds_is_found_when_its_command_ends(tmp_path: Path
     (tmp_path / "new.txt").write_text("Zeppelin lands\n\nA zeppelin landed on the quay of Saltmarsh on Monday.\n")
     with opened(filled(footnote.data), BuiltInEmbedding(minilm_cache)) as index:
         index.sync()
-        keeper = Keeper(index)
+        keeper = Indexer(index)
         keeper.start()
         out, err = footnote.run("corpus", "add", tmp_path / "new.txt")
         keeper.stop()

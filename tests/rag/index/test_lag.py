@@ -11,7 +11,7 @@ import pytest
 from corpus.store.archive import Archive
 from rag.assistant import NO_MODEL, Assistant
 from rag.filters import Filters, Period
-from rag.index.lag import state
+from rag.index.lag import indexing_lag
 from rag.index.passage_index import opened
 from tests.fakes import WordEmbedding, article
 from tests.rag.cli.test_cli import QUESTION, ROOT, Command
@@ -95,13 +95,13 @@ def test_an_answer_says_that_articles_wait(tmp_path: Path) -> None:
     with opened(archive, WordEmbedding()) as index:
         index.sync()
         assistant = Assistant(index)
-        assert state(index) is None
+        assert indexing_lag(index) is None
         archive.add([article(url="a:2", body="The dockers of Hollin have laid down their work.")])
         answer = assistant.ask("How many people were injured when the ferry struck a dredger?")
         assert answer.status == "answered"
-        assert answer.notice == f"{NO_MODEL} {state(index)}"
+        assert answer.notice == f"{NO_MODEL} {indexing_lag(index)}"
         index.sync()
-        assert state(index) is None
+        assert indexing_lag(index) is None
 
 
 def test_filters_that_leave_nothing_are_said(tmp_path: Path) -> None:

@@ -16,7 +16,7 @@ from rag.embedding.embedder import Embedding
 from rag.filters import NO_FILTERS, Filters, Period
 from rag.index.average import AveragePassage
 from rag.index.passage_scan import PassageScan
-from rag.index.protocols import ArticleStore, Held, Hits, KeywordIndex, VectorIndex
+from rag.index.protocols import ArticleStore, HeldArticle, Hits, KeywordIndex, VectorIndex
 from rag.question.analysis import AnalysedQuestion, analyse
 from rag.question.query import understand
 from rag.search.abstention import absent_names, missing_words
@@ -100,9 +100,9 @@ class CountedTerms:
         newest_first: bool = False,
         undated: bool = False,
         some: bool = False,
-    ) -> Held:
+    ) -> HeldArticle:
         found = [id_ for id_, _ in self.matching(analyse(text), self.count(), filters)]
-        return Held(len(found), tuple(found[:limit]))
+        return HeldArticle(len(found), tuple(found[:limit]))
 
     def rarity(self, wanted: Iterable[str]) -> dict[str, float]:
         return {term: log(1 + len(self._held) / (1 + self._frequency(term))) for term in wanted}

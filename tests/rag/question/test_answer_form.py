@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.question.answer_form import Asked, asked_for
+from rag.question.answer_form import WantedForm, asked_for
 
 
 @pytest.mark.parametrize(
@@ -18,7 +18,7 @@ from rag.question.answer_form import Asked, asked_for
     ],
 )
 def test_a_timeline(question: str, about: str) -> None:
-    assert asked_for(question) == Asked("timeline", about)
+    assert asked_for(question) == WantedForm("timeline", about)
 
 
 @pytest.mark.parametrize(
@@ -31,7 +31,7 @@ def test_a_timeline(question: str, about: str) -> None:
     ],
 )
 def test_what_somebody_said(question: str, who: str, about: str) -> None:
-    assert asked_for(question) == Asked("said", about, who)
+    assert asked_for(question) == WantedForm("said", about, who)
 
 
 @pytest.mark.parametrize(
@@ -47,4 +47,4 @@ def test_what_somebody_said(question: str, who: str, about: str) -> None:
     ],
 )
 def test_an_answer(question: str) -> None:
-    assert asked_for(question) == Asked("answer", question)
+    assert asked_for(question) == WantedForm("answer", question)

@@ -17,7 +17,7 @@ from rag.passage import Passage, ScoredPassage
 from rag.question.query import Query
 from tests.fakes import WordEmbedding, article
 from tests.ui.answer.test_render import COVERAGE, Outline
-from ui.answer.provenance import happened
+from ui.answer.provenance import provenance
 from ui.answer.verdict_words import standing
 from ui.chat.filter_boxes import Scope
 from ui.chat.next_questions import next_questions, shown_questions
@@ -76,7 +76,7 @@ def test_what_happened_tells_what_was_searched_and_read() -> None:
         timings_ms={"retrieve": 20.4, "write": 1_234.0, "total": 1_260.0},
         coverage=Coverage(9, 9, ("A",), None, None, 9, 3),
     )  # fmt: skip
-    told = Outline(happened(answer, COVERAGE)).text
+    told = Outline(provenance(answer, COVERAGE)).text
     for words in (
         "Understood asWas it wet <b>?",
         "Period24–30 April 2024",

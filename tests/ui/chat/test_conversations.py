@@ -13,7 +13,7 @@ from rag.answer.answer import Answer
 from rag.filters import Filters, Period
 from rag.question.query import Query
 from tests.browser.scripted import FERRY, HOSPITAL, INJURED, TREATED, WRITTEN
-from ui.chat.asked_question import Asked
+from ui.chat.asked_question import AskedQuestion
 from ui.chat.conversations import Begun, Conversations
 from ui.chat.filter_boxes import Scope
 
@@ -44,7 +44,7 @@ def answer(question: str, *sentences: int) -> Answer:
 
 def said(kept: Conversations, question: str, to: Begun | None = None, owner: str = MINE, *sentences: int) -> Begun:
     """A question asked and answered, at the end of ``to``'s conversation."""
-    begun = kept.begin(owner, to and to.conversation, to.version if to else 0, Asked(question))
+    begun = kept.begin(owner, to and to.conversation, to.version if to else 0, AskedQuestion(question))
     kept.finish(begun, answer(question, *sentences))
     return begun
 
@@ -57,7 +57,9 @@ def articles(tmp_path: Path) -> int:
 
 
 def test_all_of_a_question_and_its_answer_is_there_after_a_restart(kept: Conversations, tmp_path: Path) -> None:
-    asked = Asked("How many?", Scope(Filters(Period(1, 9), ("Coast Wire",)), "2025-08-21"), frozenset({"period"}))
+    asked = AskedQuestion(
+        "How many?", Scope(Filters(Period(1, 9), ("Coast Wire",)), "2025-08-21"), frozenset({"period"})
+    )
     begun = kept.begin(MINE, None, 0, asked)
     kept.finish(begun, answer("How many?", 0, 1))
     kept.close()
@@ -66,14 +68,14 @@ def test_all_of_a_question_and_its_answer_is_there_after_a_restart(kept: Convers
 
 
 def test_a_question_is_kept_before_it_is_answered(kept: Conversations, tmp_path: Path) -> None:
-    begun = kept.begin(MINE, None, 0, Asked("How many?"))
+    begun = kept.begin(MINE, None, 0, AskedQuestion("How many?"))
     [turn] = Conversations(tmp_path).read(MINE, begun.conversation).turns  # as another process sees it
     assert (turn.asked.question, turn.answer, turn.failure) == ("How many?", None, None)
 
 
 def test_what_came_to_nothing_makes_room_for_the_next_question(kept: Conversations) -> None:
     first = said(kept, "one")
-    failed = kept.begin(MINE, first.conversation, first.version, Asked("bad"))
+    failed = kept.begin(MINE, first.conversation, first.version, AskedQuestion("bad"))
     kept.fail(failed, "There is no word in it.")
     assert [turn.failure for turn in kept.read(MINE, first.conversation).turns] == [None, "There is no word in it."]
     second = said(kept, "two", failed)
@@ -85,7 +87,7 @@ def test_what_came_to_nothing_makes_room_for_the_next_question(kept: Conversatio
 
 
 def test_a_question_stopped_before_any_word_is_forgotten(kept: Conversations) -> None:
-    begun = kept.begin(MINE, None, 0, Asked("How many?"))
+    begun = kept.begin(MINE, None, 0, AskedQuestion("How many?"))
     kept.withdraw(begun)
     assert kept.read(MINE, begun.conversation).turns == ()
     assert kept.list(MINE) == []
@@ -93,9 +95,9 @@ def test_a_question_stopped_before_any_word_is_forgotten(kept: Conversations) ->
 
 def test_history_is_what_was_answered_to_its_end(kept: Conversations) -> None:
     first = said(kept, "one")
-    half = kept.begin(MINE, first.conversation, first.version, Asked("two"))
+    half = kept.begin(MINE, first.conversation, first.version, AskedQuestion("two"))
     kept.finish(half, replace(answer("two"), complete=False))
-    third = kept.begin(MINE, half.conversation, half.version, Asked("three"))
+    third = kept.begin(MINE, half.conversation, half.version, AskedQuestion("three"))
     assert [turn.question for turn in third.before.history(third.number)] == ["one"]
 
 
@@ -103,21 +105,21 @@ def test_two_windows_lose_and_double_nothing(kept: Conversations) -> None:
     first = said(kept, "one")
     second = said(kept, "two", first)
     with pytest.raises(TurnTaken, match="in another window"):
-        kept.begin(MINE, first.conversation, first.version, Asked("too late"))
+        kept.begin(MINE, first.conversation, first.version, AskedQuestion("too late"))
     with pytest.raises(TurnTaken):
-        kept.begin(MINE, first.conversation, first.version, Asked("one, changed"), replace=True)
+        kept.begin(MINE, first.conversation, first.version, AskedQuestion("one, changed"), replace=True)
     assert [turn.asked.question for turn in kept.read(MINE, first.conversation).turns] == ["one", "two"]
     assert said(kept, "three", second).number == 3
 
 
 def test_an_answer_stands_in_the_place_of_the_one_before_only_when_it_is_there(kept: Conversations) -> None:
     first = said(kept, "one", None, MINE, 0)
-    again = kept.begin(MINE, first.conversation, first.version, Asked("one, changed"), replace=True)
+    again = kept.begin(MINE, first.conversation, first.version, AskedQuestion("one, changed"), replace=True)
     assert (again.number, again.turn, again.earlier and again.earlier.answer) == (1, first.turn, answer("one", 0))
     kept.fail(again, "The model is gone.")
     kept.withdraw(again)
     assert kept.turn(MINE, first.conversation, 1).answer == answer("one", 0)
-    again = kept.begin(MINE, first.conversation, again.version, Asked("one, changed"), replace=True)
+    again = kept.begin(MINE, first.conversation, again.version, AskedQuestion("one, changed"), replace=True)
     kept.finish(again, answer("one, changed", 1))
     [turn] = kept.read(MINE, first.conversation).turns
     assert (turn.asked.question, turn.answer) == ("one, changed", answer("one, changed", 1))
@@ -131,7 +133,7 @@ def test_readers_are_apart(kept: Conversations) -> None:
         lambda: kept.turn(YOURS, mine.conversation, 1),
         lambda: kept.rename(YOURS, mine.conversation, "x"),
         lambda: kept.delete(YOURS, mine.conversation),
-        lambda: kept.begin(YOURS, mine.conversation, mine.version, Asked("two")),
+        lambda: kept.begin(YOURS, mine.conversation, mine.version, AskedQuestion("two")),
     ):
         with pytest.raises(ConversationNotFound):
             other()
@@ -192,7 +194,7 @@ def test_an_article_that_changed_is_kept_in_both_versions(kept: Conversations, t
     first = said(kept, "one", None, MINE, 0)
     passage = replace(INJURED.passage, article=replace(FERRY, headline="Corrected"))
     sentence = replace(WRITTEN[0], citations=(replace(INJURED, passage=passage),))
-    begun = kept.begin(MINE, first.conversation, first.version, Asked("again?"))
+    begun = kept.begin(MINE, first.conversation, first.version, AskedQuestion("again?"))
     kept.finish(begun, replace(answer("again?"), sentences=(sentence,)))
     one, two = (turn.answer for turn in kept.read(MINE, first.conversation).turns)
     assert one and two

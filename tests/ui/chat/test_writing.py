@@ -11,7 +11,7 @@ import pytest
 from corpus.store.archive import Archive
 from errors import FootnoteError, TurnTaken
 from tests.browser.scripted import WRITTEN, ScriptedAssistant, filled
-from ui.chat.asked_question import Asked
+from ui.chat.asked_question import AskedQuestion
 from ui.chat.conversations import Conversations
 from ui.chat.thread import Thread
 from ui.chat.writing import MOST, Seen, Writing, Writings
@@ -47,7 +47,7 @@ def ended(writing: Writing) -> Seen:
 
 
 def test_an_answer_nobody_looks_at_is_kept(writings: Writings, kept: Conversations) -> None:
-    writing = writings.begin(ME, None, 0, Asked("who was hurt?"))
+    writing = writings.begin(ME, None, 0, AskedQuestion("who was hurt?"))
     assert ended(writing).state == "done"
     assert writings.of(writing.begun.conversation) is None
     [turn] = kept.read(ME, writing.begun.conversation).turns
@@ -70,7 +70,7 @@ def test_who_looks_on_too_late_sees_the_end(writings: Writings, tmp_path: Path, 
 
     with asyncio.Runner() as runner:  # as ui.server does: without a loop, Gradio leaves some of its own unclosed
         thread = runner.run(laid_out())
-    writing = writings.begin(ME, None, 0, Asked(question))
+    writing = writings.begin(ME, None, 0, AskedQuestion(question))
     ended(writing)
 
     async def followed() -> list[tuple[Seen, dict[Any, Any]]]:
@@ -82,29 +82,29 @@ def test_who_looks_on_too_late_sees_the_end(writings: Writings, tmp_path: Path, 
 
 
 def test_one_at_a_time_in_a_conversation(writings: Writings, kept: Conversations) -> None:
-    writing = writings.begin(ME, None, 0, Asked("stuck"))
+    writing = writings.begin(ME, None, 0, AskedQuestion("stuck"))
     begun = writing.begun
     with pytest.raises(TurnTaken, match="still being written"):
-        writings.begin(ME, begun.conversation, begun.version, Asked("and?"))
+        writings.begin(ME, begun.conversation, begun.version, AskedQuestion("and?"))
     writing.stop.set()
     assert ended(writing).state == "withdrawn"  # it does not wait for a silent model
     assert kept.read(ME, begun.conversation).turns == ()
-    assert ended(writings.begin(ME, begun.conversation, begun.version, Asked("quote"))).state == "done"
+    assert ended(writings.begin(ME, begun.conversation, begun.version, AskedQuestion("quote"))).state == "done"
 
 
 def test_too_many_are_refused_and_nothing_of_them_is_kept(writings: Writings, kept: Conversations) -> None:
-    running = [writings.begin(ME, None, 0, Asked("stuck")) for _ in range(MOST)]
+    running = [writings.begin(ME, None, 0, AskedQuestion("stuck")) for _ in range(MOST)]
     with pytest.raises(FootnoteError, match=f"answering {MOST} questions"):
-        writings.begin(ME, None, 0, Asked("one more"))
+        writings.begin(ME, None, 0, AskedQuestion("one more"))
     assert len(kept.list(ME)) == MOST
     for writing in running:
         writing.stop.set()
     assert {ended(writing).state for writing in running} == {"withdrawn"}
-    assert ended(writings.begin(ME, None, 0, Asked("quote"))).state == "done"
+    assert ended(writings.begin(ME, None, 0, AskedQuestion("quote"))).state == "done"
 
 
 def test_why_there_is_no_answer_is_kept(writings: Writings, kept: Conversations) -> None:
-    writing = writings.begin(ME, None, 0, Asked("bad"))
+    writing = writings.begin(ME, None, 0, AskedQuestion("bad"))
     assert "no word in the question" in ended(writing).message
     [turn] = kept.read(ME, writing.begun.conversation).turns
     assert turn.failure == ended(writing).message
@@ -113,7 +113,7 @@ def test_why_there_is_no_answer_is_kept(writings: Writings, kept: Conversations)
 def test_an_answer_that_can_not_be_kept_is_shown_and_that_is_told(
     writings: Writings, kept: Conversations, tmp_path: Path
 ) -> None:
-    writing = writings.begin(ME, None, 0, Asked("slow"))
+    writing = writings.begin(ME, None, 0, AskedQuestion("slow"))
     for path in tmp_path.glob("conversations.sqlite3*"):
         path.rename(path.with_name(f"away-{path.name}"))
     seen = writing.seen

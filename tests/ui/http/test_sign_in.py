@@ -13,7 +13,7 @@ from fastapi.testclient import TestClient
 
 from corpus.store.archive import Archive
 from tests.browser.scripted import ARTICLES, ScriptedAssistant
-from ui.http.authentication import SESSION_SECONDS, Door, SignIn
+from ui.http.authentication import SESSION_SECONDS, Authentication, SignIn
 from ui.http.guard import Guard
 from ui.http.passwords import accounts, fits, hashed
 from ui.http.reader import KEY
@@ -46,7 +46,7 @@ def sign_in(tmp_path: Path, clock: Clock) -> SignIn:
 def app(sign_in: SignIn | None = None, header: str | None = None) -> FastAPI:
     """A server behind the door that says whom it takes a reader for."""
     app = FastAPI()
-    app.add_middleware(Door, sign_in=sign_in, header=header)
+    app.add_middleware(Authentication, sign_in=sign_in, header=header)
     app.add_middleware(Guard)
     if sign_in:
         add_sign_in(app, sign_in)

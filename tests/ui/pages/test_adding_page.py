@@ -15,7 +15,7 @@ from corpus.adding import Added, Adder, Progress
 from corpus.records.notice import Notice, Reading
 from corpus.store.archive import Archive
 from tests.fakes import article
-from ui.http.authentication import Door
+from ui.http.authentication import Authentication
 from ui.http.guard import Guard
 from ui.http.may_add import AddFor
 from ui.pages.adding import adding, progress
@@ -33,7 +33,7 @@ def client(
     adder: Adder | None, archive: Archive, peer: str = "127.0.0.1", add_for: AddFor = "loopback"
 ) -> Iterator[TestClient]:
     app = FastAPI()
-    app.add_middleware(Door, add_for=add_for)
+    app.add_middleware(Authentication, add_for=add_for)
     app.add_middleware(Guard, most_files=MOST)
     app.include_router(adding(archive, adder, add_for))
     with TestClient(app, base_url="http://127.0.0.1:7860", follow_redirects=False, client=(peer, 50_000)) as client:
