@@ -1,12 +1,9 @@
 """``python -m corpus watch | feeds``: feeds, on the command line; and what ``stats`` says of them."""
 
-import argparse
 import json
-import re
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
@@ -16,39 +13,24 @@ from rich.text import Text
 
 from corpus.dates import display_date
 from corpus.store.archive import Archive
-from corpus.web.feeds import SHORTEST, Feed, feeds, register, silence_of, unregister
+from corpus.web.feeds import Feed, feeds, register, silence_of, unregister
 from errors import FeedNotFound
 
 if TYPE_CHECKING:
     from corpus.web.watch import Look
 
-Run = Callable[[Archive, argparse.Namespace], int]
-_UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
+@dataclass(frozen=True, slots=True)
+class Watching:
+    """What ``watch`` was told: which feeds, none: all that are watched; and how."""
 
-def feed_parsers(commands: "argparse._SubParsersAction[argparse.ArgumentParser]") -> Iterator[tuple[Any, Run]]:
-    """Add the commands; each parser with what it runs."""
-    watch = commands.add_parser("watch", help="add what is new in feeds, until Ctrl-C; app.py watches them, too")
-    watch.add_argument("feeds", nargs="*", metavar="FEED", help="an address; none: all feeds watched before")
-    watch.add_argument("--every", type=interval, metavar="15m", help="how often to look: 90s, 15m, 2h, 1d (15m)")
-    watch.add_argument("--once", action="store_true", help="look at each now, once, and end")
-    watch.add_argument("--teasers", action="store_true", help="keep teasers as they are, fetch no articles for them")
-    watch.add_argument("--allow-private", action="store_true", help="also from addresses that are not public")
-    watch.add_argument("--no-index", action="store_true", help="leave indexing to the next python -m rag or app.py")
-    yield watch, _watch
-    listed = commands.add_parser("feeds", help="the feeds that are watched, and how they are")
-    listed.add_argument("what", nargs="?", choices=["remove"], help="watch the feeds named no longer")
-    listed.add_argument("feeds", nargs="*", metavar="FEED")
-    yield listed, _feeds
-
-
-def interval(text: str) -> timedelta:
-    """``90s``, ``15m``, ``2h`` or ``1d``, a minute at least."""
-    found = re.fullmatch(r"([1-9][0-9]{0,5})([smhd])", text.strip())
-    every = timedelta(**{_UNITS[found[2]]: int(found[1])}) if found else timedelta()
-    if every < SHORTEST:
-        raise argparse.ArgumentTypeError(f"{text!r} is no interval of a minute or more, such as 90s, 15m, 2h or 1d")
-    return every
+    feeds: list[str]
+    every: timedelta | None = None
+    once: bool = False
+    teasers: bool = False
+    allow_private: bool = False
+    no_index: bool = False
+    json: bool = False
 
 
 def index_waiting(archive: Archive) -> bool:
@@ -60,7 +42,8 @@ def index_waiting(archive: Archive) -> bool:
     return not archive.waiting() or subprocess.run(command, check=False).returncode == 0
 
 
-def _watch(archive: Archive, options: argparse.Namespace) -> int:
+def watch(archive: Archive, options: Watching) -> int:
+    """Add what is new in feeds; the exit status of one look is 1 when a feed could not be read."""
     from corpus.web.address import parse_address  # here: fetching is 0.4 s that other commands need not wait for
     from corpus.web.watch import Watcher
 
@@ -105,14 +88,15 @@ def _tell(look: "Look", as_json: bool) -> None:
     console.print(f"{datetime.now(UTC):%H:%M} {look.url}: {said}", markup=False, highlight=False)
 
 
-def _feeds(archive: Archive, options: argparse.Namespace) -> int:
-    if options.what == "remove":
-        if not options.feeds:
+def show_feeds(archive: Archive, names: list[str], remove: bool, as_json: bool) -> int:
+    """Print the feeds that are watched, after those named are watched no longer."""
+    if remove:
+        if not names:
             raise FeedNotFound("Name the feeds to remove. See: python -m corpus feeds")
-        for url in options.feeds:
+        for url in names:
             unregister(archive, url)
     watched = feeds(archive)
-    if options.json:
+    if as_json:
         told = json.dumps(health(watched, datetime.now(UTC)), ensure_ascii=False)
         sys.stdout.write(f"{told}\n")
     elif watched:

@@ -1,6 +1,5 @@
 """``python -m corpus backup | restore | check | repair``: what keeps an archive safe, on the command line."""
 
-import argparse
 import json
 import shutil
 import subprocess
@@ -26,28 +25,12 @@ _WRONG = {
     "surplus": "passages in it are gone from the archive",
     "doubled": "passages are in it twice",
 }
-_CHECKED = """exit status: 0, nothing wrong was found; 1, something was. While another process owns the indexes, such as
-app.py, the archive alone is looked at, and that is said: a second process on the vector index would be given wrong
-results. End the owner to have them looked at."""
 
 
-def add_commands(commands: Any) -> None:
-    """Add the commands, each with its ``run``; ``run_unopened`` takes the archive's folder instead of the archive."""
-    save = commands.add_parser("backup", help="copy the archive to one file, while others use it")
-    save.add_argument("file", type=Path, metavar="FILE", help="which must not exist")
-    save.set_defaults(run=_backup)
-    back = commands.add_parser("restore", help="make the archive what a backup holds; what it was is kept beside it")
-    back.add_argument("file", type=Path, metavar="FILE", help="made by: python -m corpus backup")
-    back.set_defaults(run_unopened=_restore)
-    look = commands.add_parser("check", help="is the archive whole, and do the indexes agree with it?", epilog=_CHECKED)
-    look.set_defaults(run=_check)
-    mend = commands.add_parser("repair", help="mend what can be mended, without embedding")
-    mend.set_defaults(run=_repair)
-
-
-def _backup(archive: Archive, options: argparse.Namespace) -> int:
-    made = back_up(archive.path, options.file)
-    if options.json:
+def backup(archive: Archive, file: Path, as_json: bool) -> int:
+    """Copy the archive to one file."""
+    made = back_up(archive.path, file)
+    if as_json:
         _print(asdict(made))
     else:
         size = f"{made.bytes / 1e6:,.1f} MB"
@@ -55,16 +38,19 @@ def _backup(archive: Archive, options: argparse.Namespace) -> int:
     return 0
 
 
-def _restore(folder: Path, options: argparse.Namespace) -> int:
-    """In a folder, for the archive in it may be past opening, which is why it is restored; or gone."""
+def restore_from(folder: Path, file: Path, as_json: bool) -> int:
+    """Make the archive what a backup holds.
+
+    It takes a folder, for the archive in it may be past opening, which is why it is restored; or gone.
+    """
     path = folder / FILE
     with telling(path):
         folder.mkdir(parents=True, exist_ok=True)
     kept = _kept(path)
-    made = restore(options.file, path)
-    if not options.json:
+    made = restore(file, path)
+    if not as_json:
         _say(f"{made.articles:,} articles restored.{f' {kept}' if kept else ''}")
-    return _repair(Archive(folder), options)
+    return repair_all(Archive(folder), as_json)
 
 
 def _kept(path: Path) -> str | None:
@@ -91,12 +77,13 @@ def _beside(path: Path, what: str) -> Path:
     return path.with_name(f"{path.stem}.before-{what}-{now}.sqlite3")
 
 
-def _check(archive: Archive, options: argparse.Namespace) -> int:
+def check_all(archive: Archive, as_json: bool) -> int:
+    """Is the archive whole, and are its indexes? The exit status is 1 when something is wrong."""
     problems = check(archive.path)
     indexes = _of_the_indexes(archive, "--check")
     wrong = [problem.what for problem in problems] + _in_words(indexes)
     unseen = indexes.get("reason")
-    if options.json:
+    if as_json:
         looked_at = ["archive"] if unseen else ["archive", "indexes"]
         found = {"archive": [asdict(problem) for problem in problems], **indexes, "wrong": wrong}
         _print({"ok": not wrong, "looked_at": looked_at, **found})
@@ -115,7 +102,8 @@ def _check(archive: Archive, options: argparse.Namespace) -> int:
     return 1 if wrong else 0
 
 
-def _repair(archive: Archive, options: argparse.Namespace) -> int:
+def repair_all(archive: Archive, as_json: bool) -> int:
+    """Mend the archive and its indexes; the exit status is 1 when something is left."""
     saved = None
     if any(problem.can_be_mended for problem in check(archive.path)):
         saved = back_up(archive.path, _beside(archive.path, "repair"))
@@ -123,7 +111,7 @@ def _repair(archive: Archive, options: argparse.Namespace) -> int:
     left = check(archive.path) if saved else problems
     indexes = _of_the_indexes(archive, "--mend")
     failed = bool(left or indexes.get("error") or indexes.get("reason"))
-    if options.json:
+    if as_json:
         mended = [asdict(problem) for problem in problems if problem not in left]
         _print({"ok": not failed, "mended": mended, "left": [asdict(problem) for problem in left], **indexes})
         return 1 if failed else 0

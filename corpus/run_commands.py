@@ -1,10 +1,8 @@
 """``python -m corpus runs | undo``: who brought what into the archive, and how it is taken back."""
 
-import argparse
 import json
 import sys
 from dataclasses import asdict
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -16,23 +14,14 @@ from corpus.store.archive import Archive
 from corpus.store.runs import RunTold
 
 
-def add_commands(commands: Any) -> None:
-    """Add the commands, each with its ``run``."""
-    listed = commands.add_parser("runs", help="who added what, and when, the latest last")
-    listed.set_defaults(run=_runs)
-    undo = commands.add_parser("undo", help="take back what a run added, replaced or withdrew")
-    undo.add_argument("number", type=int, metavar="RUN", help="its number, as python -m corpus runs tells it")
-    undo.add_argument("--no-index", action="store_true", help="leave indexing to the next python -m rag or app.py")
-    undo.set_defaults(run=_undo)
-
-
-def _runs(archive: Archive, options: argparse.Namespace) -> int:
-    runs = archive.runs()
-    if options.json:
-        _print([asdict(one) for one in runs])
+def runs(archive: Archive, as_json: bool) -> int:
+    """Print who added what."""
+    held = archive.runs()
+    if as_json:
+        _print([asdict(one) for one in held])
         return 0
     table = Table("run", "when", "how", "who", "what", "added", "changed", "refused", "", box=None)
-    for one in runs:
+    for one in held:
         counts = (f"{one.added:,}", f"{one.changed:,}", f"{one.refused:,}")
         row = (str(one.id), display_date(one.began), one.how, _who(one), one.name, *counts, _state(one))
         table.add_row(*map(Text, row))
@@ -54,10 +43,11 @@ def _state(one: RunTold) -> str:
     return f"taken back {'' if whole else 'in part '}{display_date(one.undone)}"
 
 
-def _undo(archive: Archive, options: argparse.Namespace) -> int:
-    undone = archive.undo(options.number)
-    is_indexed = options.no_index or index_waiting(archive)
-    if options.json:
+def undo(archive: Archive, number: int, no_index: bool, as_json: bool) -> int:
+    """Take back a run; the exit status is 1 when something of it is left."""
+    undone = archive.undo(number)
+    is_indexed = no_index or index_waiting(archive)
+    if as_json:
         _print(asdict(undone))
     else:
         console = Console(stderr=True)

@@ -23,6 +23,6 @@ def test_the_readme_is_short() -> None:
 
 def test_every_command_of_corpus_is_documented(capsys: pytest.CaptureFixture[str]) -> None:
     assert main([]) == 2  # without a command, all are named
-    listed = set(re.findall(r"^    ([a-z]+)  ", capsys.readouterr().err, re.MULTILINE))
+    listed = set(re.findall(r"^│ ([a-z]+)  ", capsys.readouterr().err, re.MULTILINE))
     page = (ROOT / "docs" / "command-line.md").read_text(encoding="utf-8")
     assert listed == set(re.findall(r"^uv run python -m corpus ([a-z]+)", page, re.MULTILINE))

@@ -8,7 +8,6 @@ from corpus.store.archive import Archive
 from errors import FeedNotFound
 
 EVERY = timedelta(minutes=15)
-SHORTEST = timedelta(minutes=1)
 SILENT = timedelta(days=1)  # without success: then it must be seen
 LEASE = timedelta(minutes=5)  # a process that looks at a feed has it for so long, and says so again while it goes on
 MOST_TRIES = 3  # of an entry's article; then its teaser is all there is

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from corpus.article import Article
-from corpus.feed_commands import interval
+from corpus.interval import interval
 from corpus.store.archive import Archive
 from corpus.web.feeds import Feed, claim, feed, feeds, register, release, silence, stamp, unregister
 from corpus.web.fetch import Fetcher

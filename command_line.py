@@ -1,0 +1,144 @@
+"""What the command lines share: examples in the help, ``--version``, a shell's completion, and how one is run."""
+
+import os
+import re
+import sys
+from collections.abc import Callable
+from contextlib import redirect_stdout
+from functools import cache
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from typer.main import get_command
+
+from settings import VERSION
+
+Work = Callable[[], int]
+"""What a command line asks for; it returns the exit status."""
+
+Json = Annotated[bool, typer.Option("--json", help="print JSON")]
+Data = Annotated[
+    str | None, typer.Option("--data", metavar="DIR", help="the archive's folder (data, or FOOTNOTE_DATA)")
+]
+NoIndex = Annotated[bool, typer.Option("--no-index", help="leave indexing to the next python -m rag or app.py")]
+AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="also from addresses that are not public")]
+
+_PAGE = Path(__file__).parent / "docs" / "command-line.md"
+_EXAMPLE = re.compile(r"^(uv run (?:python -m )?(\S+)((?: [a-z][a-z-]*)?)\b.*?)(?:\s{2,}# (.*))?$", re.MULTILINE)
+
+
+class Chosen(Exception):
+    """A command line is understood; its work is done outside of Typer, which would end the process after it.
+
+    Attributes:
+        work: what it asks for.
+    """
+
+    def __init__(self, work: Work) -> None:
+        super().__init__()
+        self.work = work
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        sys.stdout.write(f"footnote {VERSION}\n")
+        raise typer.Exit
+
+
+Version = Annotated[
+    bool, typer.Option("--version", is_eager=True, callback=_print_version, help="print the version, and end")
+]
+
+
+def commands(program: str, about: str) -> typer.Typer:
+    """An application whose commands each return their ``Work``."""
+
+    def chosen(work: Work, **_: Any) -> None:
+        raise Chosen(work)
+
+    app = bare(help=about, epilog=f"Examples: {program} COMMAND --help", result_callback=chosen)
+
+    @app.callback()
+    def options(version: Version = False) -> None:
+        pass
+
+    return app
+
+
+def bare(**options: Any) -> typer.Typer:
+    """An application without a command yet; with Typer's completion where a shell can call it by one name."""
+    return typer.Typer(
+        add_completion="FOOTNOTE_PROGRAM" in os.environ,
+        rich_markup_mode="rich",
+        context_settings={"help_option_names": ["-h", "--help"]},
+        **options,
+    )
+
+
+def examples(program: str, command: str = "", before: str = "") -> str:
+    """The examples of docs/command-line.md, as what follows the options in the help; after ``before``."""
+    parts = [" ".join(before.split())] if before else []
+    for line, says in _examples().get((program.split()[-1], command), []):
+        parts.append((f"[dim]# {_plain(says)}[/dim]\n" if says else "") + _plain(line))
+    return "\n\n".join(parts)
+
+
+@cache
+def _examples() -> dict[tuple[str, str], list[tuple[str, str]]]:
+    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for line, program, command, says in _EXAMPLE.findall(_PAGE.read_text(encoding="utf-8")):
+        found.setdefault((program, command.strip()), []).append((line, says))
+    return found
+
+
+def _plain(text: str) -> str:
+    return text.replace("[", r"\[")
+
+
+def run(app: typer.Typer, program: str, arguments: list[str] | None) -> int:
+    """Do what a command line asks for; the exit status.
+
+    ``get_command`` is called, and not the application: that would replace the hook which hides keys in tracebacks.
+
+    Args:
+        app: its commands.
+        program: how a person calls it.
+        arguments: the command line; None: the process's own.
+
+    Raises:
+        SystemExit: it asks for help or the version (0), or is wrong (2).
+    """
+    given = sys.argv[1:] if arguments is None else arguments
+    name = os.environ.get("FOOTNOTE_PROGRAM", program)
+    command = get_command(app)
+    try:
+        has_commands, is_asked_by_shell = app.registered_callback, _completion(name) in os.environ
+        if has_commands and not given and not is_asked_by_shell:  # a command must be named
+            _print_help(command, name)
+            return 2
+        command.main(given, prog_name=name)
+    except Chosen as chosen:
+        work = chosen.work
+    return work()
+
+
+def _completion(name: str) -> str:
+    """The variable in which a shell says that it asks for completions, as Typer names it."""
+    return f"_{name}_COMPLETE".replace("-", "_").upper()
+
+
+def _print_help(command: Any, name: str) -> None:
+    with redirect_stdout(sys.stderr):
+        try:
+            command.main(["--help"], prog_name=name)
+        except SystemExit as ended:
+            if ended.code:
+                raise
+
+
+def complain(text: str, style: str | None = "red") -> None:
+    """Tell on standard error what went wrong."""
+    from rich.console import Console  # here: help and completion need not wait for it
+
+    Console(stderr=True).print(text, style=style, markup=False, highlight=False)

@@ -1,0 +1,117 @@
+"""What the command lines have in common: help with examples, light to import; suggestions, the version, completion."""
+
+import importlib
+import json
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import pytest
+from typer.main import get_command
+
+from settings import VERSION
+from tests.places import ROOT
+
+PACKAGES = ("corpus",)
+PROGRAMS = [["-m", package] for package in PACKAGES]
+HEAVY = {"llama_index", "chromadb", "gradio", "numpy", "onnxruntime", "tantivy", "openai", "fastapi"}
+CHILD = """
+import json, runpy, sys
+try:
+    {run}
+finally:
+    sys.stderr.write(json.dumps(sorted(sys.modules)))
+"""
+
+Capture = pytest.CaptureFixture[str]
+
+
+def commands() -> Iterator[tuple[str, str]]:
+    for package in PACKAGES:
+        for name in get_command(importlib.import_module(f"{package}.__main__").app).commands:
+            yield package, name
+
+
+def said(capsys: Capture, package: str, *arguments: str, status: int = 0) -> str:
+    """What a command line that ends in Typer prints, out and err, without the box around it."""
+    with pytest.raises(SystemExit) as ended:
+        importlib.import_module(f"{package}.__main__").main(list(arguments))
+    assert ended.value.code == status
+    return " ".join("".join(capsys.readouterr()).replace("│", " ").split())
+
+
+@pytest.mark.parametrize("program", PROGRAMS, ids=" ".join)
+def test_help_imports_nothing_heavy(program: list[str]) -> None:
+    name = program[-1]
+    start = (
+        f"runpy.run_module({name!r}, run_name='__main__')"
+        if "-m" in program
+        else f"runpy.run_path({name!r}, run_name='__main__')"
+    )
+    code = f"import sys; sys.argv = [{name!r}, '--help']" + CHILD.format(run=start)
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "Usage:" in done.stdout
+    loaded = {module.partition(".")[0] for module in json.loads(done.stderr)}
+    assert "typer" in loaded
+    assert loaded & HEAVY == set()
+
+
+@pytest.mark.parametrize(("package", "command"), list(commands()))
+def test_the_help_of_each_command_has_an_example(package: str, command: str, capsys: Capture) -> None:
+    shown = said(capsys, package, command, "--help")
+    assert f"uv run python -m {package} {command}" in shown
+    assert "`" not in shown
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_the_version_is_told(package: str, capsys: Capture) -> None:
+    assert said(capsys, package, "--version") == f"footnote {VERSION}"
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_without_a_command_the_help_goes_to_standard_error(package: str, capsys: Capture) -> None:
+    assert importlib.import_module(f"{package}.__main__").main([]) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert f"Usage: python -m {package}" in err
+
+
+@pytest.mark.parametrize(
+    ("package", "typed", "meant"),
+    [("corpus", "shwo", "show")],
+)
+def test_a_mistyped_command_is_guessed(package: str, typed: str, meant: str, capsys: Capture) -> None:
+    assert f"Did you mean '{meant}'" in said(capsys, package, typed, status=2)
+
+
+@pytest.mark.parametrize(
+    ("package", "typed", "offered"),
+    [
+        ("corpus", "sh", "show"),
+        ("corpus", "export --t", "--to"),
+    ],
+)
+def test_a_shell_completes(package: str, typed: str, offered: str) -> None:
+    name = f"footnote-{package}"
+    environ = {
+        **os.environ,
+        "FOOTNOTE_PROGRAM": name,
+        f"_FOOTNOTE_{package.upper()}_COMPLETE": "complete_bash",
+        "COMP_WORDS": f"{name} {typed}",
+        "COMP_CWORD": str(len(typed.split())),
+    }
+    command = [sys.executable, "-m", package]
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, check=True)
+    assert done.stdout.split() == [offered]
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_the_script_that_a_shell_calls_installs_its_completion(package: str) -> None:
+    script = ROOT / "bin" / f"footnote-{package}"
+    environ = {**os.environ, "FOOTNOTE_PYTHON": sys.executable}
+    done = subprocess.run(
+        [script, "--show-completion", "bash"], cwd="/", env=environ, capture_output=True, text=True, check=True
+    )
+    assert re.search(rf"^complete .* footnote-{package}$", done.stdout, re.MULTILINE)
