@@ -1,168 +1,183 @@
-"""``python -m rag search | ask | index | check | verify``: retrieval and answers on the command line."""
+"""``python -m rag``: its commands and their options. What they do is imported when one is chosen."""
 
-import argparse
-import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Annotated
 
-from corpus.dates import parse_date
+import typer
+
+from command_line import Data, Json, Work, commands, complain, examples, run
 from errors import FootnoteError
-from rag.answer.answer import Answer
-from rag.assistant import Assistant
-from rag.cli import index_command
-from rag.cli.check_command import check_file
-from rag.cli.printing import progress_bar, show_answer, show_hits, stderr
-from rag.cli.question_file import Asked, asked, read_questions
-from rag.model.veil import veil_tracebacks
-from rag.opening import open_assistant
-from rag.search.find import Searched
-from rag.share.json_output import answer_json, search_json
-from rag.share.verify import verify_file
 from settings import Settings
 
-_Answering = Callable[[Asked], dict[str, Any]]
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+_PROGRAM = "python -m rag"
+
+app = commands(_PROGRAM, "Questions to the archive: passages, checked answers, and the indexes that find them.")
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit status is 0, 1 when something failed, 2 for a wrong command line."""
-    options = _parser().parse_args(arguments)
     try:
-        if options.alone:  # no assistant is needed
-            alone: int = options.alone(options)
-            return alone
-        with open_assistant(Settings.read(data=options.data), getattr(options, "re_embed", False)) as assistant:
-            status: int = options.run(assistant, options)
-            return status
+        return run(app, _PROGRAM, arguments)
     except FootnoteError as error:
-        stderr().print(f"{error}", style="red", markup=False, highlight=False)
+        complain(str(error))
         return 1
     except KeyboardInterrupt:
-        stderr().print("Stopped. What was done by now is kept.")
+        complain("Stopped. What was done by now is kept.", None)
         return 130
 
 
-def _parser() -> argparse.ArgumentParser:
-    parser = argparse.ArgumentParser(prog="python -m rag", description=__doc__)
-    parser.set_defaults(alone=None)
-    commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    search = commands.add_parser("search", help="the passages nearest to a text")
-    search.add_argument("-k", type=_positive, default=10, help="how many passages (10)")
-    ask = commands.add_parser("ask", help="a checked, cited answer")
-    for command, run in ((search, _search), (ask, _ask)):
-        command.add_argument("text", nargs="?", metavar="TEXT", help="what to look for")
-        command.add_argument(
-            "--file", type=Path, metavar="QUESTIONS.jsonl", help="objects with id and question, a line each"
-        )
-        command.add_argument("--as-of", type=_date, metavar="DATE", help="only what was published by then (2025-08-19)")
-        for name, label in (("source", "outlet"), ("section", "section"), ("genre", "genre")):
-            command.add_argument(
-                f"--{name}",
-                action="append",
-                dest=f"{name}s",
-                metavar="NAME",
-                help=f"only articles of this {label}; may be given again",
-            )
-        command.add_argument("--from", type=_date, metavar="DATE", help="only what was published then or later")
-        command.add_argument("--to", type=_date, metavar="DATE", help="only what was published then or earlier")
-        command.add_argument("--json", action="store_true", help="print JSON")
-        command.set_defaults(run=run)
-    index = commands.add_parser("index", help="index what is waiting in the archive")
-    index_command.add_options(index)
-    index.set_defaults(run=lambda assistant, options: index_command.run(assistant.index, options))
-    check = commands.add_parser("check", help="are sentences held by the passages given with them? Needs no archive")
-    check.add_argument(
-        "--file", type=Path, required=True, metavar="SENTENCES.jsonl", help="objects with id, sentence and passages"
-    )
-    check.add_argument("--json", action="store_true", help="print JSON")
-    check.set_defaults(alone=lambda given: check_file(given.file, given.json))
-    verify = commands.add_parser("verify", help="does an exported evidence pack still hold?")
-    verify.add_argument("pack", type=Path, metavar="PACK.json", help="as exported from the page")
-    verify.add_argument("--json", action="store_true", help="print JSON")
-    verify.set_defaults(alone=lambda given: verify_file(given.pack, Settings.read(data=given.data).data, given.json))
-    for command in (search, ask, index, verify):
-        command.add_argument("--data", metavar="DIR", help="the archive's folder (data, or FOOTNOTE_DATA)")
-    return parser
+def _assisted(data: str | None, work: "Callable[[Assistant], int]", re_embed: bool = False) -> Work:
+    """The work with the assistant, which is opened when it begins."""
+
+    def begin() -> int:
+        from rag.opening import open_assistant
+
+        with open_assistant(Settings.read(data=data), re_embed) as assistant:
+            return work(assistant)
+
+    return begin
 
 
 def _date(text: str) -> str:
+    from corpus.dates import parse_date
+
     found = parse_date(text)
     if found is None:
-        raise argparse.ArgumentTypeError("must be a date such as 2025-08-19")
+        raise typer.BadParameter("must be a date such as 2025-08-19")
     return found
 
 
-def _positive(text: str) -> int:
-    number = int(text)
-    if not 1 <= number <= 1_000:
-        raise argparse.ArgumentTypeError("must be between 1 and 1000")
-    return number
+Words = Annotated[
+    list[str] | None, typer.Argument(metavar="TEXT", help="what to look for, in quotes or not; - reads standard input")
+]
+File = Annotated[
+    Path | None, typer.Option("--file", metavar="QUESTIONS.jsonl", help="objects with id and question, a line each")
+]
+AsOf = Annotated[
+    str | None,
+    typer.Option("--as-of", parser=_date, metavar="DATE", help="only what was published by then (2025-08-19)"),
+]
+Sources = Annotated[
+    list[str] | None,
+    typer.Option("--source", metavar="NAME", help="only articles of this outlet; may be given again"),
+]
+Sections = Annotated[
+    list[str] | None,
+    typer.Option("--section", metavar="NAME", help="only articles of this section; may be given again"),
+]
+Genres = Annotated[
+    list[str] | None,
+    typer.Option("--genre", metavar="NAME", help="only articles of this genre; may be given again"),
+]
+From = Annotated[
+    str | None,
+    typer.Option("--from", parser=_date, metavar="DATE", help="only what was published then or later"),
+]
+To = Annotated[
+    str | None,
+    typer.Option("--to", parser=_date, metavar="DATE", help="only what was published then or earlier"),
+]
 
 
-def _search(assistant: Assistant, options: argparse.Namespace) -> int:
-    def find(one: Asked) -> Searched:
-        return assistant.find(one.text, as_of=one.as_of, filters=one.filters, k=options.k)
+@app.command(epilog=examples(_PROGRAM, "search"))
+def search(
+    text: Words = None,
+    k: Annotated[int, typer.Option("-k", min=1, max=1_000, metavar="K", help="how many passages")] = 10,
+    file: File = None,
+    as_of: AsOf = None,
+    source: Sources = None,
+    section: Sections = None,
+    genre: Genres = None,
+    begin: From = None,
+    end: To = None,
+    as_json: Json = False,
+    data: Data = None,
+) -> Work:
+    """The passages nearest to a text."""
+    from rag.cli import question_command
 
-    if options.file or options.json:
-        return _print_json(assistant, options, lambda one: search_json(find(one)))
-    _sync(assistant)
-    found = find(_asked(assistant, options))
-    for notice in found.notices:
-        stderr().print(notice, style="yellow", markup=False, highlight=False)
-    show_hits(found)
-    return 0
-
-
-def _ask(assistant: Assistant, options: argparse.Namespace) -> int:
-    def answer(one: Asked) -> Answer:
-        return assistant.ask(one.text, as_of=one.as_of, filters=one.filters)
-
-    if options.file or options.json:
-        return _print_json(assistant, options, lambda one: answer_json(answer(one)))
-    _sync(assistant)
-    show_answer(answer(_asked(assistant, options)))
-    return 0
+    question = question_command.Question(text or [], as_of, source, section, genre, begin, end, file, as_json)
+    return _assisted(data, lambda assistant: question_command.search(assistant, question, k))
 
 
-def _asked(assistant: Assistant, options: argparse.Namespace) -> Asked:
-    """What the command line itself asks."""
-    names = {name: getattr(options, name) for name in ("as_of", "sources", "sections", "genres", "from", "to")}
-    return asked({"question": options.text or "", **names}, assistant.index.archive)
+@app.command(epilog=examples(_PROGRAM, "ask"))
+def ask(
+    text: Words = None,
+    file: File = None,
+    as_of: AsOf = None,
+    source: Sources = None,
+    section: Sections = None,
+    genre: Genres = None,
+    begin: From = None,
+    end: To = None,
+    as_json: Json = False,
+    data: Data = None,
+) -> Work:
+    """A checked, cited answer."""
+    from rag.cli import question_command
+
+    question = question_command.Question(text or [], as_of, source, section, genre, begin, end, file, as_json)
+    return _assisted(data, lambda assistant: question_command.ask(assistant, question))
 
 
-def _sync(assistant: Assistant) -> None:
-    if assistant.index.archive.waiting() and assistant.index.pair.own():
-        with progress_bar() as progress:
-            assistant.index.sync(progress)
+@app.command(epilog=examples(_PROGRAM, "index"))
+def index(
+    rebuild: Annotated[
+        bool, typer.Option("--rebuild", help="make both indexes anew from the archive, without embedding")
+    ] = False,
+    re_embed: Annotated[
+        bool, typer.Option("--re-embed", help="split and embed every article anew, for another model")
+    ] = False,
+    check: Annotated[
+        bool, typer.Option("--check", help="do both indexes agree with the archive? Changes nothing")
+    ] = False,
+    mend: Annotated[bool, typer.Option("--mend", help="make them agree with it, without embedding")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="with --check and --mend: print JSON")] = False,
+    data: Data = None,
+) -> Work:
+    """Index what is waiting in the archive."""
+    kinds = {"--rebuild": rebuild, "--re-embed": re_embed, "--check": check, "--mend": mend}
+    given = [name for name, is_given in kinds.items() if is_given]
+    if len(given) > 1:
+        raise typer.BadParameter(f"not allowed with {given[0]}", param_hint=given[1])
+    from rag.cli.index_command import IndexTask, run_index
+
+    task = IndexTask(rebuild, re_embed, check, mend, as_json)
+    return _assisted(data, lambda assistant: run_index(assistant.index, task), re_embed)
 
 
-def _print_json(assistant: Assistant, options: argparse.Namespace, answer: _Answering) -> int:
-    _sync(assistant)
-    instead = _asked(assistant, options)
-    if not options.file:
-        _line(answer(instead))
-        return 0
-    failed = 0
-    for number, line in read_questions(options.file):
-        if not isinstance(line, dict) or not {"id", "question"} <= set(line):
-            failed += 1
-            stderr().print(f"{options.file}, line {number}: not an object with id and question", markup=False)
-            continue
-        try:
-            _line({"id": line["id"], **answer(asked(line, assistant.index.archive, instead))})
-        except FootnoteError as error:
-            failed += 1
-            _line({"id": line["id"], "question": line["question"], "error": str(error)})
-    return 1 if failed else 0
+@app.command(epilog=examples(_PROGRAM, "check"))
+def check(
+    file: Annotated[
+        Path, typer.Option("--file", metavar="SENTENCES.jsonl", help="objects with id, sentence and passages")
+    ],
+    as_json: Json = False,
+) -> Work:
+    """Are sentences held by the passages given with them? Needs no archive."""
+    from rag.cli.check_command import check_file
+
+    return lambda: check_file(file, as_json)
 
 
-def _line(value: dict[str, Any]) -> None:
-    # Half a character, which no UTF-8 can hold, goes out as JSON's escape for it.
-    sys.stdout.buffer.write(json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
-    sys.stdout.flush()
+@app.command(epilog=examples(_PROGRAM, "verify"))
+def verify(
+    pack: Annotated[Path, typer.Argument(metavar="PACK.json", help="as exported from the page")],
+    as_json: Json = False,
+    data: Data = None,
+) -> Work:
+    """Does an exported evidence pack still hold?"""
+    from rag.share.verify import verify_file
+
+    return lambda: verify_file(pack, Settings.read(data=data).data, as_json)
 
 
 if __name__ == "__main__":
+    from rag.model.veil import veil_tracebacks
+
     veil_tracebacks()
     sys.exit(main())

@@ -6,8 +6,7 @@ from dataclasses import dataclass
 from rag.check.cited_text import CitedText
 from rag.check.verdict import Objection
 from rag.passage import Passage
-from rag.reading.speakers import Speaker
-from rag.reading.speakers import speaker_of
+from rag.reading.speakers import Speaker, speaker_of
 from rag.text.characters import plain
 from rag.text.language import ENGLISH
 from rag.text.proper_names import LONG_NAME_WORD

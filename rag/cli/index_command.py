@@ -1,11 +1,10 @@
 """``python -m rag index``: what is waiting is indexed, here or by the process that owns the indexes; and repairs."""
 
-import argparse
 import json
 import sys
 import time
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, dataclass
 
 from errors import FootnoteError
 from rag.cli.printing import progress_bar, stderr
@@ -17,26 +16,25 @@ _LOOK_EVERY = 0.5  # seconds
 _PATIENCE = 60.0  # seconds without any progress of the owner's, after which it is left to go on alone
 
 
-def add_options(command: argparse.ArgumentParser) -> None:
-    """The options of ``index``."""
-    kinds = command.add_mutually_exclusive_group()
-    kinds.add_argument(
-        "--rebuild", action="store_true", help="make both indexes anew from the archive, without embedding"
-    )
-    kinds.add_argument("--re-embed", action="store_true", help="split and embed every article anew, for another model")
-    kinds.add_argument("--check", action="store_true", help="do both indexes agree with the archive? Changes nothing")
-    kinds.add_argument("--mend", action="store_true", help="make them agree with it, without embedding")
-    command.add_argument("--json", action="store_true", help="with --check and --mend: print JSON")
+@dataclass(frozen=True, slots=True)
+class IndexTask:
+    """What ``index`` was told; one of the first four at most."""
+
+    rebuild: bool = False
+    re_embed: bool = False
+    check: bool = False
+    mend: bool = False
+    json: bool = False
 
 
-def run(index: PassageIndex, options: argparse.Namespace) -> int:
+def run_index(index: PassageIndex, task: IndexTask) -> int:
     """Run it; the exit status is 0, or 1 when it failed or ``--check`` found something wrong."""
     if not index.pair.is_owner:
-        special = options.rebuild or options.re_embed or options.check or options.mend
-        return _refuse(index, options) if special else _watch(index)
-    if options.check or options.mend:
-        return _check_or_mend(index, options)
-    _work(index, index.re_embed if options.re_embed else index.rebuild if options.rebuild else index.sync)
+        special = task.rebuild or task.re_embed or task.check or task.mend
+        return _refuse(index, task) if special else _watch(index)
+    if task.check or task.mend:
+        return _check_or_mend(index, task)
+    _work(index, index.re_embed if task.re_embed else index.rebuild if task.rebuild else index.sync)
     return 0
 
 
@@ -46,21 +44,22 @@ def _work(index: PassageIndex, work: Callable[[Progress], int]) -> None:
     stderr().print(f"{done:,} passages indexed; {index.archive.indexed():,} in all.", highlight=False)
 
 
-def _refuse(index: PassageIndex, options: argparse.Namespace) -> int:
-    owner = index.pair.owner
-    reason = f"They belong to {owner}. End it first; when it starts again, it compares and mends them itself."
-    if options.json:
-        _print({"owner": owner, "reason": reason})
+def _refuse(index: PassageIndex, task: IndexTask) -> int:
+    reason = (
+        f"They belong to {index.pair.owner}. End it first; when it starts again, it compares and mends them itself."
+    )
+    if task.json:
+        _print({"owner": index.pair.owner, "reason": reason})
     else:
         stderr().print(f"Nothing was done to the indexes. {reason}", markup=False, highlight=False)
     return 1
 
 
-def _check_or_mend(index: PassageIndex, options: argparse.Namespace) -> int:
+def _check_or_mend(index: PassageIndex, task: IndexTask) -> int:
     found: dict[str, Difference] = {}
     broken = ""
     try:
-        if options.mend:
+        if task.mend:
             with progress_bar() as progress:
                 found = index.pair.mend(progress)
         else:
@@ -68,18 +67,18 @@ def _check_or_mend(index: PassageIndex, options: argparse.Namespace) -> int:
     except FootnoteError as error:
         broken = str(error)
     waiting = index.archive.waiting()
-    if options.json:
+    if task.json:
         counts = {name: {kind: len(ids) for kind, ids in asdict(one).items()} for name, one in found.items()}
         _print({"indexes": counts, "waiting": waiting, "error": broken or None})
     else:
         for name, one in found.items():
-            mended = ", which is mended" if one and options.mend else ""
+            mended = ", which is mended" if one and task.mend else ""
             stderr().print(f"{name}: {one.told}{mended}", markup=False, highlight=False)
         if broken:
             stderr().print(broken, style="red", markup=False, highlight=False)
         if waiting:
             stderr().print(f"{waiting:,} articles or passages wait to be indexed.", highlight=False)
-    return 1 if broken or (options.check and any(found.values())) else 0
+    return 1 if broken or (task.check and any(found.values())) else 0
 
 
 def _print(value: object) -> None:

@@ -1,0 +1,114 @@
+"""``python -m rag search | ask``: one question, or a file of them."""
+
+import json
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from errors import BadQuestion, FootnoteError
+from rag.answer.answer import Answer
+from rag.assistant import Assistant
+from rag.cli.printing import progress_bar, show_answer, show_hits, stderr
+from rag.cli.question_file import Asked, asked, read_questions
+from rag.search.find import Searched
+from rag.share.json_output import answer_json, search_json
+
+_Answering = Callable[[Asked], dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What the command line itself asks: its words (one ``-``: standard input) and what is searched; or a file."""
+
+    words: list[str]
+    as_of: str | None = None
+    sources: list[str] | None = None
+    sections: list[str] | None = None
+    genres: list[str] | None = None
+    begin: str | None = None
+    end: str | None = None
+    file: Path | None = None
+    json: bool = False
+
+    def asked(self, assistant: Assistant) -> Asked:
+        """It, with names as the archive spells them."""
+        line = {
+            "question": _standard_input() if self.words == ["-"] else " ".join(self.words),
+            "as_of": self.as_of,
+            "sources": self.sources,
+            "sections": self.sections,
+            "genres": self.genres,
+            "from": self.begin,
+            "to": self.end,
+        }
+        return asked(line, assistant.index.archive)
+
+
+def _standard_input() -> str:
+    try:
+        return sys.stdin.read().strip()
+    except UnicodeDecodeError as error:
+        raise BadQuestion(f"The question on standard input can't be read: {error}. Give it in UTF-8.") from error
+
+
+def search(assistant: Assistant, question: Question, k: int) -> int:
+    """Print the passages nearest to a text."""
+
+    def find(one: Asked) -> Searched:
+        return assistant.find(one.text, as_of=one.as_of, filters=one.filters, k=k)
+
+    if question.file or question.json:
+        return _print_json(assistant, question, lambda one: search_json(find(one)))
+    _sync(assistant)
+    found = find(question.asked(assistant))
+    for notice in found.notices:
+        stderr().print(notice, style="yellow", markup=False, highlight=False)
+    show_hits(found)
+    return 0
+
+
+def ask(assistant: Assistant, question: Question) -> int:
+    """Print a checked, cited answer."""
+
+    def answer(one: Asked) -> Answer:
+        return assistant.ask(one.text, as_of=one.as_of, filters=one.filters)
+
+    if question.file or question.json:
+        return _print_json(assistant, question, lambda one: answer_json(answer(one)))
+    _sync(assistant)
+    show_answer(answer(question.asked(assistant)))
+    return 0
+
+
+def _sync(assistant: Assistant) -> None:
+    if assistant.index.archive.waiting() and assistant.index.pair.own():
+        with progress_bar() as progress:
+            assistant.index.sync(progress)
+
+
+def _print_json(assistant: Assistant, question: Question, answer: _Answering) -> int:
+    _sync(assistant)
+    instead = question.asked(assistant)
+    if not question.file:
+        _line(answer(instead))
+        return 0
+    failed = 0
+    for number, line in read_questions(question.file):
+        if not isinstance(line, dict) or not {"id", "question"} <= set(line):
+            failed += 1
+            stderr().print(f"{question.file}, line {number}: not an object with id and question", markup=False)
+            continue
+        try:
+            _line({"id": line["id"], **answer(asked(line, assistant.index.archive, instead))})
+        except FootnoteError as error:
+            failed += 1
+            _line({"id": line["id"], "question": line["question"], "error": str(error)})
+    return 1 if failed else 0
+
+
+def _line(value: dict[str, Any]) -> None:
+    # Half a character, which no UTF-8 can hold, goes out as JSON's escape for it.
+    sys.stdout.buffer.write(json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
+    sys.stdout.flush()
