@@ -14,7 +14,7 @@ from typer.main import get_command
 from settings import VERSION
 from tests.places import ROOT
 
-PACKAGES = ("corpus", "rag")
+PACKAGES = ("corpus", "rag", "evals")
 PROGRAMS = [["-m", package] for package in PACKAGES]
 HEAVY = {"llama_index", "chromadb", "gradio", "numpy", "onnxruntime", "tantivy", "openai", "fastapi"}
 CHILD = """
@@ -80,10 +80,7 @@ def test_without_a_command_the_help_goes_to_standard_error(package: str, capsys:
 
 @pytest.mark.parametrize(
     ("package", "typed", "meant"),
-    [
-        ("corpus", "shwo", "show"),
-        ("rag", "serach", "search"),
-    ],
+    [("corpus", "shwo", "show"), ("rag", "serach", "search"), ("evals", "comapre", "compare")],
 )
 def test_a_mistyped_command_is_guessed(package: str, typed: str, meant: str, capsys: Capture) -> None:
     assert f"Did you mean '{meant}'" in said(capsys, package, typed, status=2)
@@ -95,6 +92,7 @@ def test_a_mistyped_command_is_guessed(package: str, typed: str, meant: str, cap
         ("corpus", "sh", "show"),
         ("corpus", "export --t", "--to"),
         ("rag", "ver", "verify"),
+        ("evals", "run --j", "--judge"),
     ],
 )
 def test_a_shell_completes(package: str, typed: str, offered: str) -> None:

@@ -49,7 +49,7 @@ def _refuse(index: PassageIndex, task: IndexTask) -> int:
         f"They belong to {index.pair.owner}. End it first; when it starts again, it compares and mends them itself."
     )
     if task.json:
-        _print({"owner": index.pair.owner, "reason": reason})
+        _print({"owner": owner, "reason": reason})
     else:
         stderr().print(f"Nothing was done to the indexes. {reason}", markup=False, highlight=False)
     return 1
