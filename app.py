@@ -1,65 +1,99 @@
 """The front door: ``python app.py`` serves the chat on http://127.0.0.1:7860."""
 
-import argparse
 import contextlib
 import os
 import sys
 import threading
 from concurrent.futures import Future
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated, Literal
 
-from rich.console import Console
+import typer
 
-from corpus.article import Article
-from corpus.formats.files import read_path
-from corpus.store.archive import Archive
-from corpus.store.runs import user
+from command_line import Chosen, Data, Version, bare, complain, examples, run
 from errors import FootnoteError
-from rag.model.veil import veil_tracebacks
 from settings import Settings
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
 
+    from corpus.store.archive import Archive
     from rag.assistant import Assistant
-    from ui.http.may_add import AddFor
 
 SAMPLE = Path(__file__).parent / "corpus" / "sample"
+_PROGRAM = "app.py"
+
+AddFor = Literal["signed-in", "loopback", "anyone"]  # as in ui.http.may_add, which is read later: it takes its time
+
+front_door = bare()
+
+
+@dataclass(frozen=True, slots=True)
+class Serving:
+    """Where the chat is served, of which archive, and who may add to it (None: nobody)."""
+
+    host: str
+    port: int
+    data: str | None
+    add_for: AddFor | None
+    watches: bool
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Serve the chat until interrupted."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--host", default="127.0.0.1", help="the address to listen on (127.0.0.1)")
-    parser.add_argument("--port", type=int, default=7860, help="the port to listen on (7860)")
-    parser.add_argument("--data", metavar="DIR", help="the archive's folder (data, or FOOTNOTE_DATA)")
-    parser.add_argument("--no-add", action="store_true", help="readers can't add articles from the page")
-    parser.add_argument(
-        "--add-for",
-        choices=("signed-in", "loopback", "anyone"),  # as in ui.http.may_add, which is read later: it takes its time
-        default="loopback",
-        help="who may: readers who signed in; those, or where nobody signs in this machine (loopback); anyone",
-    )
-    parser.add_argument("--no-watch", action="store_true", help="don't look at the feeds that are watched")
-    options = parser.parse_args(arguments)
-    settings = Settings.read(data=options.data)
-    console = Console(stderr=True)
+    return run(front_door, _PROGRAM, arguments)
+
+
+@front_door.command(epilog=examples(_PROGRAM))
+def serve(
+    host: Annotated[str, typer.Option("--host", metavar="HOST", help="the address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option("--port", metavar="PORT", help="the port to listen on")] = 7860,
+    data: Data = None,
+    no_add: Annotated[bool, typer.Option("--no-add", help="readers can't add articles from the page")] = False,
+    add_for: Annotated[
+        AddFor,
+        typer.Option(
+            "--add-for",
+            help="who may: readers who signed in; those, or where nobody signs in this machine (loopback); anyone",
+        ),
+    ] = "loopback",
+    no_watch: Annotated[bool, typer.Option("--no-watch", help="don't look at the feeds that are watched")] = False,
+    version: Version = False,
+) -> None:
+    """Serve the chat in the browser, until Ctrl-C."""
+    serving = Serving(host, port, data, None if no_add else add_for, not no_watch)
+    raise Chosen(lambda: _open(serving))
+
+
+def _open(serving: Serving) -> int:
+    from corpus.store.archive import Archive  # here, and not above: --help need not wait for it
+
+    settings = Settings.read(data=serving.data)
     try:
         archive = Archive(settings.data)
         if archive.is_new:
-            run = archive.begin("command line", user(), ["the sample edition"])
-            added = len(archive.add((found for found in read_path(SAMPLE) if isinstance(found, Article)), run))
-            console.print(f"A new archive in {str(settings.data)!r}: the sample edition is added, {added} articles.")
+            _add_sample(archive, settings)
     except FootnoteError as error:
-        console.print(str(error), style="red", markup=False)
+        complain(str(error))
         return 1
-    return _serve(settings, archive, options, console)
+    return _serve(settings, archive, serving)
 
 
-def _serve(settings: Settings, archive: Archive, options: argparse.Namespace, console: Console) -> int:
+def _add_sample(archive: "Archive", settings: Settings) -> None:
+    from corpus.article import Article
+    from corpus.formats.files import read_path
+    from corpus.store.runs import user
+
+    run = archive.begin("command line", user(), ["the sample edition"])
+    added = len(archive.add((found for found in read_path(SAMPLE) if isinstance(found, Article)), run))
+    complain(f"A new archive in {str(settings.data)!r}: the sample edition is added, {added} articles.", None)
+
+
+def _serve(settings: Settings, archive: "Archive", serving: Serving) -> int:
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import uvicorn
+    from rich.console import Console
 
     from ui.http.request_log import log_to_stderr
     from ui.opening import keep_open
@@ -72,18 +106,20 @@ def _serve(settings: Settings, archive: Archive, options: argparse.Namespace, co
     server = uvicorn.Server(
         uvicorn.Config(
             app,
-            host=options.host,
-            port=options.port,
+            host=serving.host,
+            port=serving.port,
             log_level="warning",
             log_config=None,  # log_to_stderr's, which tells no key
             ws="none",
             timeout_graceful_shutdown=3,
         )
     )
-    built = (settings, archive, assistant, building, None if options.no_add else options.add_for)
+    built = (settings, archive, assistant, building, serving.add_for)
     threading.Thread(target=_build, args=built, name="builder", daemon=True).start()
     loader = threading.Thread(
-        target=keep_open, args=(settings, assistant, building, server, console, not options.no_watch), name="loader"
+        target=keep_open,
+        args=(settings, assistant, building, server, Console(stderr=True), serving.watches),
+        name="loader",
     )
     loader.start()
     try:
@@ -96,10 +132,10 @@ def _serve(settings: Settings, archive: Archive, options: argparse.Namespace, co
 
 def _build(
     settings: Settings,
-    archive: Archive,
+    archive: "Archive",
     assistant: "Future[Assistant]",
     building: "Future[FastAPI]",
-    add_for: "AddFor | None",
+    add_for: AddFor | None,
 ) -> None:
     """The page, while the server already answers: Gradio alone takes seconds to import."""
     try:
@@ -113,6 +149,8 @@ def _build(
 
 
 if __name__ == "__main__":
+    from rag.model.veil import veil_tracebacks
+
     veil_tracebacks()
     with contextlib.suppress(KeyboardInterrupt):
         sys.exit(main())

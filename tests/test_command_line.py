@@ -15,7 +15,7 @@ from settings import VERSION
 from tests.places import ROOT
 
 PACKAGES = ("corpus", "rag", "evals")
-PROGRAMS = [["-m", package] for package in PACKAGES]
+PROGRAMS = [*(["-m", package] for package in PACKAGES), ["app.py"]]
 HEAVY = {"llama_index", "chromadb", "gradio", "numpy", "onnxruntime", "tantivy", "openai", "fastapi"}
 CHILD = """
 import json, runpy, sys
@@ -63,6 +63,11 @@ def test_the_help_of_each_command_has_an_example(package: str, command: str, cap
     shown = said(capsys, package, command, "--help")
     assert f"uv run python -m {package} {command}" in shown
     assert "`" not in shown
+
+
+def test_the_help_of_the_application_has_an_example() -> None:
+    done = subprocess.run([sys.executable, "app.py", "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert "uv run app.py --host" in done.stdout
 
 
 @pytest.mark.parametrize("package", PACKAGES)
