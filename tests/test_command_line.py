@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from typer.main import get_command
@@ -76,6 +77,13 @@ def test_the_version_is_told(package: str, capsys: Capture) -> None:
 
 
 @pytest.mark.parametrize("package", PACKAGES)
+def test_the_hook_that_hides_keys_in_tracebacks_stays(package: str, capsys: Capture) -> None:
+    before = sys.excepthook
+    said(capsys, package, "--version")
+    assert sys.excepthook is before
+
+
+@pytest.mark.parametrize("package", PACKAGES)
 def test_without_a_command_the_help_goes_to_standard_error(package: str, capsys: Capture) -> None:
     assert importlib.import_module(f"{package}.__main__").main([]) == 2
     out, err = capsys.readouterr()
@@ -115,10 +123,12 @@ def test_a_shell_completes(package: str, typed: str, offered: str) -> None:
 
 
 @pytest.mark.parametrize("package", PACKAGES)
-def test_the_script_that_a_shell_calls_installs_its_completion(package: str) -> None:
+def test_the_script_that_a_shell_calls_installs_its_completion(package: str, tmp_path: Path) -> None:
+    (tmp_path / package).mkdir()  # the folder that it is called from is not where it looks for modules
+    (tmp_path / package / "__init__.py").write_text("raise ImportError")
     script = ROOT / "bin" / f"footnote-{package}"
     environ = {**os.environ, "FOOTNOTE_PYTHON": sys.executable}
     done = subprocess.run(
-        [script, "--show-completion", "bash"], cwd="/", env=environ, capture_output=True, text=True, check=True
+        [script, "--show-completion", "bash"], cwd=tmp_path, env=environ, capture_output=True, text=True, check=True
     )
     assert re.search(rf"^complete .* footnote-{package}$", done.stdout, re.MULTILINE)
