@@ -45,9 +45,8 @@ def _work(index: PassageIndex, work: Callable[[Progress], int]) -> None:
 
 
 def _refuse(index: PassageIndex, task: IndexTask) -> int:
-    reason = (
-        f"They belong to {index.pair.owner}. End it first; when it starts again, it compares and mends them itself."
-    )
+    owner = index.pair.owner
+    reason = f"They belong to {owner}. End it first; when it starts again, it compares and mends them itself."
     if task.json:
         _print({"owner": owner, "reason": reason})
     else:
