@@ -12,13 +12,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from email.message import Message
-from email.utils import parsedate_to_datetime
 from http import HTTPStatus
 from typing import Any
 
 import httpcore
 import httpx
 
+from corpus.retry_after import retry_after
 from corpus.web.address import Resolve, WebAddress, checked, parse_address
 from corpus.web.dial import Deadline, Dialler
 from corpus.web.request import OK, Most, Reply, request
@@ -190,7 +190,7 @@ class Fetcher:
         dialler = Dialler(found, deadline, self._backend)
         reply = request(address, dialler, conditions, most, self._context(address))
         if reply.status in _BUSY:
-            seconds = _seconds(reply.headers.get("retry-after", ""), self._clock.now())
+            seconds = _busy_seconds(reply.headers.get("retry-after", ""), self._clock.now())
             _remember(self._busy, address.authority, self._clock.monotonic() + seconds)
             why = f"the server answered {_status(reply.status)}, and is left alone for {seconds:.0f} s"
             raise HostBusy(f"{address.url!r}: {why}.", seconds)
@@ -240,18 +240,10 @@ def _joined(url: str, location: str) -> str:
         return text  # parse_address says what is wrong with it
 
 
-def _seconds(retry_after: str, now: datetime) -> float:
-    """``Retry-After``, as a number or a date, in seconds."""
-    text = retry_after.strip()
-    if text.isdecimal():
-        seconds = float(text[:9])
-    else:
-        try:
-            moment = parsedate_to_datetime(text)
-            seconds = (moment.replace(tzinfo=moment.tzinfo or UTC) - now).total_seconds()
-        except (ValueError, TypeError, OverflowError):
-            seconds = _BUSY_SECONDS
-    return min(max(seconds, 1.0), _LONGEST_BUSY)
+def _busy_seconds(header: str, now: datetime) -> float:
+    """How long a busy host is left alone: as it asks, between a second and a day."""
+    asked_for = retry_after(header, now)
+    return min(max(_BUSY_SECONDS if asked_for is None else asked_for, 1.0), _LONGEST_BUSY)
 
 
 def _status(status: int) -> str:

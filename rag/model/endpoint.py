@@ -1,15 +1,13 @@
 """What the ``openai`` client, httpx and json raise, in Footnote's words: the one place where that is translated."""
 
 import re
-from email.utils import parsedate_to_datetime
+from collections.abc import Mapping
 from functools import cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from corpus.retry_after import http_date, retry_after
 from errors import EndpointBroken, EndpointError, EndpointRefused, EndpointTimeout, EndpointUnreachable
 from rag.model.veil import hidden, shown_url
-
-if TYPE_CHECKING:
-    import httpx
 
 OPENAI_URL = "https://api.openai.com/v1"
 _READ = 20_000  # characters of the endpoint's own words that are looked at
@@ -146,7 +144,9 @@ def pause_before_retry(error: Exception, tried: int) -> float | None:
     status = _status(error)
     if not (lost or status == 429 or 500 <= status <= 599):
         return None
-    asked_for = _retry_after(getattr(error, "response", None))
+    headers: Mapping[str, str] = getattr(getattr(error, "response", None), "headers", {})
+    # A date counts by the endpoint's clock.
+    asked_for = retry_after(headers.get("retry-after", ""), http_date(headers.get("date", "")))
     return _FIRST_PAUSE * 2 ** (tried - 1) if asked_for is None else asked_for
 
 
@@ -155,20 +155,6 @@ def _status(error: Exception) -> int:
     body = getattr(error, "body", None)
     status = getattr(error, "status_code", None) or (body.get("code") if isinstance(body, dict) else None)
     return int(f"{status}") if re.fullmatch(r"\d{3}", f"{status}") else 0
-
-
-def _retry_after(response: "httpx.Response | None") -> float | None:
-    """Seconds, as ``Retry-After`` says them (RFC 9110, 10.2.3): a number, or a date, read by the endpoint's clock."""
-    if response is None:
-        return None
-    value = response.headers.get("retry-after", "")
-    if re.fullmatch(r"\d{1,9}(\.\d+)?", value):
-        return float(value)
-    try:
-        pause = parsedate_to_datetime(value) - parsedate_to_datetime(response.headers.get("date", ""))
-    except (ValueError, TypeError):  # TypeError: one of them has no time zone
-        return None
-    return max(0.0, pause.total_seconds())
 
 
 def _detail(error: Exception) -> str:
