@@ -1,11 +1,10 @@
-"""The schema of the archive's SQLite file, and how an older file is taken to it."""
+"""The schema of the archive's SQLite file, and the steps that take an older file to it."""
 
 import sqlite3
 from pathlib import Path
 
 from corpus.store.backup import back_up
-from corpus.store.sqlite import telling
-from errors import BackupError, MigrationError, NewerArchive
+from corpus.store.sqlite import open_file, telling
 
 # Passage ids are never used twice (AUTOINCREMENT): an index that is behind can't take a new passage for an old one.
 # A passage that goes leaves its id in `removed` until both indexes have dropped it.
@@ -34,7 +33,7 @@ CREATE TABLE removed (passage_id INTEGER PRIMARY KEY);
 CREATE TRIGGER passage_removed AFTER DELETE ON passages BEGIN INSERT INTO removed VALUES (old.id); END;
 """
 
-# The n-th takes schema n to n + 1; a new archive goes through all of them. What has been released is never changed.
+# The steps after the first, for ``corpus.store.sqlite.open_file``. What has been released never changes.
 _MIGRATIONS = (
     """
 ALTER TABLE articles ADD COLUMN status TEXT;
@@ -131,6 +130,8 @@ VERSION = 1 + len(_MIGRATIONS)
 def connect(path: Path) -> sqlite3.Connection:
     """Open the archive's file, making it when there is none.
 
+    What an earlier Footnote wrote is copied first, to a file beside it that bears its schema's number.
+
     Raises:
         NewerArchive: a newer Footnote wrote it.
         MigrationError: an earlier one did, and it could not be taken to the newest schema.
@@ -138,48 +139,11 @@ def connect(path: Path) -> sqlite3.Connection:
     """
     with telling(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        connection = sqlite3.connect(path, timeout=30, isolation_level=None)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")  # what is acknowledged survives a power cut, too
-        connection.execute("PRAGMA foreign_keys = ON")
-        found = connection.execute("PRAGMA user_version").fetchone()[0]
-        if found > VERSION:
-            raise NewerArchive(
-                f"The archive {str(path)!r} has schema {found}; this Footnote knows up to {VERSION}. Update Footnote."
-            )
-        if found < VERSION:
-            _migrate(connection, path)
-    return connection
-
-
-def _migrate(connection: sqlite3.Connection, path: Path) -> None:
-    """From whatever schema the file has, none at all included, to the newest, in one transaction.
-
-    What is held already is copied first, to a file beside it that bears its schema's number.
-    """
-    connection.execute("BEGIN IMMEDIATE")  # two processes may find an old file at once; the second waits, then sees
-    found = 0
-    try:
-        found = connection.execute("PRAGMA user_version").fetchone()[0]
-        if 0 < found < VERSION:
-            back_up(path, backup_path(path, found), replace=True)
-        for script in (_SCHEMA, *_MIGRATIONS)[found:]:
-            for statement in script.replace("END;", "END").split(";\n"):
-                if statement.strip():
-                    connection.execute(statement)
-        if found < VERSION:
-            connection.execute(f"PRAGMA user_version = {VERSION}")
-        connection.execute("COMMIT")
-    except BaseException as error:
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        connection.close()
-        if found and isinstance(error, sqlite3.Error | BackupError):
-            raise MigrationError(
-                f"The archive {str(path)!r} has schema {found}, and taking it to {VERSION} failed: {error}. It is as "
-                "it was, and the earlier Footnote still reads it. Is there room on the disk? Then start again."
-            ) from error
-        raise
+        return open_file(
+            path,
+            (_SCHEMA, *_MIGRATIONS),
+            before=lambda schema: back_up(path, backup_path(path, schema), replace=True),
+        )
 
 
 def backup_path(path: Path, schema: int) -> Path:

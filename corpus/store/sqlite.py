@@ -1,13 +1,13 @@
-"""What any SQLite file of Footnote's needs: transactions, copies, and errors in words. It knows no schema."""
+"""What any SQLite file of Footnote's needs: opening, migrating, transactions, copies, errors. It knows no schema."""
 
 import os
 import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 
-from errors import ArchiveError, DiskFull
+from errors import ArchiveError, BackupError, DiskFull, MigrationError, NewerArchive
 
 FileId = tuple[int, int]
 
@@ -25,6 +25,83 @@ def file_id(path: Path) -> FileId:
             f"{str(path)!r} was removed, or can't be read any more ({error.strerror}). Put it back, or start again."
         ) from error
     return found.st_dev, found.st_ino
+
+
+def open_file(
+    path: Path,
+    scripts: Sequence[str],
+    what: str = "archive",
+    *,
+    before: Callable[[int], None] = lambda schema: None,
+    check_same_thread: bool = True,
+) -> sqlite3.Connection:
+    """Open a file, making it when there is none, and take it to its newest schema.
+
+    Args:
+        path: the file; its folder is there.
+        scripts: the n-th takes schema n to n + 1; a new file goes through all. What has been released never changes.
+        what: it is, for messages.
+        before: called with the schema of a file that holds something, before it is taken to a newer one.
+        check_same_thread: whether one thread alone uses the connection, as in ``sqlite3.connect``.
+
+    Raises:
+        NewerArchive: a newer Footnote wrote it.
+        MigrationError: an earlier one did, and it could not be taken to the newest schema. It is as it was.
+        sqlite3.Error: it can't be opened, or is no database; see ``telling``.
+    """
+    connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=check_same_thread)
+    try:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")  # what is acknowledged survives a power cut, too
+        connection.execute("PRAGMA foreign_keys = ON")
+        if _schema_of(connection) != len(scripts):
+            _migrate(connection, path, scripts, what, before)
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def _migrate(
+    connection: sqlite3.Connection, path: Path, scripts: Sequence[str], what: str, before: Callable[[int], None]
+) -> None:
+    """From whatever schema the file has, none at all included, to the newest, in one transaction."""
+    name, newest, found = f"The {what} {str(path)!r}", len(scripts), 0
+    try:
+        with transaction(connection):  # two processes may find an old file at once; the second waits, then sees
+            found = _schema_of(connection)
+            if found > newest:
+                raise NewerArchive(f"{name} has schema {found}; this Footnote knows up to {newest}. Update Footnote.")
+            if 0 < found < newest:
+                before(found)
+            for script in scripts[found:]:
+                for statement in _statements(script):
+                    connection.execute(statement)
+            connection.execute(f"PRAGMA user_version = {newest}")
+    except (sqlite3.Error, BackupError) as error:
+        if not found:
+            raise
+        raise MigrationError(
+            f"{name} has schema {found}, and taking it to {newest} failed: {error}. It is as it was, and the earlier "
+            "Footnote still reads it. Is there room on the disk? Then start again."
+        ) from error
+
+
+def _schema_of(connection: sqlite3.Connection) -> int:
+    found: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    return found
+
+
+def _statements(script: str) -> Iterator[str]:
+    """One by one, since ``executescript`` would commit; a trigger's own statements stay within it."""
+    statement = ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            yield statement
+            statement = ""
+    if statement.strip():
+        yield statement
 
 
 @contextmanager

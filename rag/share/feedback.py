@@ -9,21 +9,23 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
-from corpus.store.sqlite import telling
-from errors import ArchiveError, BadFeedback, NewerArchive
+from corpus.store.sqlite import open_file, telling
+from errors import ArchiveError, BadFeedback
 
 Reason = Literal["right", "wrong source", "outdated", "misquoted", "wrong period", "other"]
 REASONS: tuple[Reason, ...] = get_args(Reason)
 MAX_REMARK = 1_000
 """Characters of what a reader adds in their own words."""
 
-_VERSION = 1
-_SCHEMA = """
+_SCRIPTS = (
+    """
 CREATE TABLE feedback (
     id INTEGER PRIMARY KEY AUTOINCREMENT,
     made TEXT NOT NULL, question TEXT NOT NULL, reason TEXT NOT NULL, remark TEXT NOT NULL, pack TEXT NOT NULL
-)
-"""
+);
+""",
+)  # for ``corpus.store.sqlite.open_file``; what has been released never changes
+_WHAT = "file of feedback"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +66,7 @@ class FeedbackStore:
             raise BadFeedback(f"{reason!r} is no reason. Choose one of: {', '.join(REASONS)}.")
         if len(remark) > MAX_REMARK:
             raise BadFeedback(f"The remark has {len(remark):,} characters; {MAX_REMARK:,} are the most. Shorten it.")
-        with telling(self.path), closing(self._opened()) as connection:
+        with telling(self.path, _WHAT), closing(self._opened()) as connection:
             done = connection.execute(
                 "INSERT INTO feedback (made, question, reason, remark, pack) VALUES (?, ?, ?, ?, ?)",
                 (now.isoformat(timespec="seconds"), question, reason, remark.strip(), json.dumps(pack)),
@@ -79,7 +81,7 @@ class FeedbackStore:
         """
         if not self.path.exists():
             return
-        with telling(self.path), closing(self._opened()) as connection:
+        with telling(self.path, _WHAT), closing(self._opened()) as connection:
             rows = connection.execute("SELECT id, made, question, reason, remark, pack FROM feedback ORDER BY id")
             for id_, made, question, reason, remark, pack in rows:
                 yield Feedback(id_, made, question, reason, remark, _pack(self.path, id_, pack))
@@ -87,21 +89,7 @@ class FeedbackStore:
     def _opened(self) -> sqlite3.Connection:
         if not self.path.parent.is_dir():  # SQLite would only say that it can't open the file
             raise ArchiveError(f"The archive's folder {str(self.path.parent)!r} is gone. Nothing was kept; restore it.")
-        connection = sqlite3.connect(self.path, timeout=30, isolation_level=None)
-        try:
-            connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("BEGIN IMMEDIATE")  # two may find no table at once; the second waits, then sees it
-            found = connection.execute("PRAGMA user_version").fetchone()[0]
-            if found > _VERSION:
-                raise NewerArchive(f"{str(self.path)!r} was written by a newer Footnote. Update this one.")
-            if not found:
-                connection.execute(_SCHEMA)
-                connection.execute(f"PRAGMA user_version = {_VERSION}")
-            connection.execute("COMMIT")
-        except BaseException:
-            connection.close()
-            raise
-        return connection
+        return open_file(self.path, _SCRIPTS, _WHAT)
 
 
 def _pack(path: Path, id_: int, text: str) -> Mapping[str, Any]:

@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from corpus.store.sqlite import FileId, file_id, telling, transaction
-from errors import NewerArchive
+from corpus.store.sqlite import FileId, file_id, open_file, telling, transaction
 
-_SCHEMA = """
+_SCRIPTS = (
+    """
 CREATE TABLE conversations (
     id TEXT PRIMARY KEY, owner TEXT NOT NULL, name TEXT, changed TEXT NOT NULL, version INTEGER NOT NULL DEFAULT 0
 );
@@ -25,9 +25,8 @@ CREATE TABLE cited (
     turn INTEGER NOT NULL REFERENCES turns (id) ON DELETE CASCADE, hash TEXT NOT NULL, PRIMARY KEY (turn, hash)
 ) WITHOUT ROWID;
 CREATE INDEX cited_by_hash ON cited (hash);
-"""
-_MIGRATIONS: tuple[str, ...] = ()
-"""The n-th takes schema n to n + 1, as in ``corpus.store.schema``."""
+""",
+)  # for ``corpus.store.sqlite.open_file``; what has been released never changes
 
 _WHAT = "file of conversations"
 
@@ -48,22 +47,9 @@ class ConversationsFile:
             self._connection, self._held = self._connect()
 
     def _connect(self) -> tuple[sqlite3.Connection, FileId]:
-        connection = sqlite3.connect(self._path, timeout=30, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA foreign_keys = ON")
+        # One thread after the other uses it, under the lock.
+        connection = open_file(self._path, _SCRIPTS, _WHAT, check_same_thread=False)
         connection.create_function("folded", 1, searchable, deterministic=True)
-        connection.execute("BEGIN IMMEDIATE")
-        scripts = (_SCHEMA, *_MIGRATIONS)
-        found = connection.execute("PRAGMA user_version").fetchone()[0]
-        if found > len(scripts):
-            connection.close()
-            raise NewerArchive(
-                f"{str(self._path)!r} was written by a newer Footnote (schema {found}). Update Footnote."
-            )
-        for statement in ";\n".join(scripts[found:]).split(";\n"):
-            connection.execute(statement)
-        connection.execute(f"PRAGMA user_version = {len(scripts)}")
-        connection.execute("COMMIT")
         return connection, file_id(self._path)
 
     def close(self) -> None:

@@ -77,3 +77,24 @@ def test_without_a_copy_nothing_is_migrated(tmp_path: Path) -> None:
     with pytest.raises(MigrationError, match="No backup"):
         Archive(tmp_path)
     assert version(path) == 1
+
+
+def shape(path: Path) -> list[tuple[str, str]]:
+    """Every table, index and trigger of a file, as it is defined."""
+    connection = sqlite3.connect(path)
+    found = connection.execute("SELECT name, sql FROM sqlite_master WHERE sql IS NOT NULL ORDER BY name").fetchall()
+    connection.close()
+    return found
+
+
+@pytest.mark.parametrize("found", range(1, schema.VERSION))
+def test_an_archive_of_any_schema_ends_as_a_new_one_is_made(tmp_path: Path, found: int) -> None:
+    path = tmp_path / "archive.sqlite3"
+    earlier = sqlite3.connect(path)
+    scripts = (schema._SCHEMA, *schema._MIGRATIONS)[:found]
+    earlier.executescript("".join(scripts) + f"PRAGMA user_version = {found};")
+    earlier.close()
+    schema.connect(path).close()
+    schema.connect(tmp_path / "new.sqlite3").close()
+    assert shape(path) == shape(tmp_path / "new.sqlite3")
+    assert version(schema.backup_path(path, found)) == found

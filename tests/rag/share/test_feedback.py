@@ -146,6 +146,19 @@ def test_a_newer_footnotes_file_is_left_alone(tmp_path: Path) -> None:
         FeedbackStore(tmp_path).add("q", "right", "", {}, NOW)
 
 
+def test_a_file_of_an_earlier_footnote_is_read_and_added_to(tmp_path: Path) -> None:
+    with closing(sqlite3.connect(tmp_path / "feedback.sqlite3")) as connection:
+        connection.executescript(
+            "CREATE TABLE feedback (id INTEGER PRIMARY KEY AUTOINCREMENT, made TEXT NOT NULL, question TEXT NOT NULL, "
+            "reason TEXT NOT NULL, remark TEXT NOT NULL, pack TEXT NOT NULL);"
+            "INSERT INTO feedback VALUES (7, '2025-08-19T07:40:00', 'Who?', 'right', '', '{}');"
+            "PRAGMA user_version = 1;"
+        )
+    store = FeedbackStore(tmp_path)
+    assert store.add("When?", "other", "late", {}, NOW) == 8
+    assert [(one.id, one.question, one.reason) for one in store.all()] == [(7, "Who?", "right"), (8, "When?", "other")]
+
+
 def test_sets_without_the_new_fields_keep_their_hash() -> None:
     # As evals.sets.example made it of this example before there were notes and articles that are not relevant.
     assert set(Example("one", "Who?").as_json()) == {

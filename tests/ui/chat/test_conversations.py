@@ -225,6 +225,43 @@ def test_a_file_that_is_removed_or_broken_or_newer_is_told(kept: Conversations, 
         Conversations(away)
 
 
+_FIRST_FILE = """
+CREATE TABLE conversations (
+    id TEXT PRIMARY KEY, owner TEXT NOT NULL, name TEXT, changed TEXT NOT NULL, version INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX conversations_by_owner ON conversations (owner, changed);
+CREATE TABLE turns (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    conversation TEXT NOT NULL REFERENCES conversations (id) ON DELETE CASCADE,
+    number INTEGER NOT NULL, question TEXT NOT NULL, asked TEXT NOT NULL, answer TEXT, failure TEXT,
+    words TEXT NOT NULL, UNIQUE (conversation, number)
+);
+CREATE TABLE articles (hash TEXT PRIMARY KEY, article TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE cited (
+    turn INTEGER NOT NULL REFERENCES turns (id) ON DELETE CASCADE, hash TEXT NOT NULL, PRIMARY KEY (turn, hash)
+) WITHOUT ROWID;
+CREATE INDEX cited_by_hash ON cited (hash);
+PRAGMA user_version = 1;
+"""
+
+
+def test_a_file_of_an_earlier_footnote_is_read_and_goes_on(kept: Conversations, tmp_path: Path) -> None:
+    begun = said(kept, "one")
+    kept.close()
+    (tmp_path / "earlier").mkdir()
+    earlier = sqlite3.connect(tmp_path / "earlier" / "conversations.sqlite3")
+    earlier.executescript(_FIRST_FILE)
+    earlier.execute("ATTACH ? AS other", (str(tmp_path / "conversations.sqlite3"),))
+    for table in ("conversations", "turns", "articles", "cited"):
+        earlier.execute(f"INSERT INTO main.{table} SELECT * FROM other.{table}")
+    earlier.commit()
+    earlier.close()
+    opened = Conversations(tmp_path / "earlier")
+    assert [turn.answer for turn in opened.read(MINE, begun.conversation).turns] == [answer("one")]
+    assert said(opened, "two", begun).number == 2
+    opened.close()
+
+
 def test_an_answer_that_can_not_be_read_any_more_is_told_and_nothing_else_is_lost(
     kept: Conversations, tmp_path: Path
 ) -> None:
