@@ -32,7 +32,7 @@ def open_file(
     scripts: Sequence[str],
     what: str = "archive",
     *,
-    before: Callable[[int], None] = lambda schema: None,
+    before: Callable[[int], object] = lambda schema: None,
     check_same_thread: bool = True,
 ) -> sqlite3.Connection:
     """Open a file, making it when there is none, and take it to its newest schema.
@@ -63,7 +63,7 @@ def open_file(
 
 
 def _migrate(
-    connection: sqlite3.Connection, path: Path, scripts: Sequence[str], what: str, before: Callable[[int], None]
+    connection: sqlite3.Connection, path: Path, scripts: Sequence[str], what: str, before: Callable[[int], object]
 ) -> None:
     """From whatever schema the file has, none at all included, to the newest, in one transaction."""
     name, newest, found = f"The {what} {str(path)!r}", len(scripts), 0
