@@ -54,7 +54,7 @@ _WH = re.compile(
 _PHRASE_END = re.compile(
     rf"\b(?:{alternatives(ENGLISH.words('questions.auxiliaries'))}|be|been|may|might|must|of|in|on|at|to|"
     r"for|from|by|with|after|before|since|during|across|over|that|who|which|recently|this|next|last|said|says?|made|"
-    r"became|become|won|took|set|got|get|announced)\b|\w+n[’']t\b|[,;:—?]"
+    r"became|become|won|took|set|got|get|announced)\b|\b\w+n[’']t\b|[,;:—?]"
     r"|\b\w+ed\s+(?=(?:the|an?|its?|his|her|their|that|this)\b|[\dA-Z])"  # "which country elected its ..."
 )
 _MOST_ANSWERS = 9
