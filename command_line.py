@@ -57,7 +57,7 @@ def commands(program: str, about: str) -> typer.Typer:
     def chosen(work: Work, **_: Any) -> None:
         raise Chosen(work)
 
-    app = bare(help=about, epilog=f"Examples: {program} COMMAND --help", result_callback=chosen)
+    app = bare(help=about, epilog=f"Each command has examples: {program} COMMAND --help", result_callback=chosen)
 
     @app.callback()
     def options(version: Version = False) -> None:
