@@ -17,12 +17,10 @@ from typing import TYPE_CHECKING, Any
 from errors import EndpointTimeout
 from rag.model.connection import Line
 from rag.model.endpoint import pause_before_retry
+from rag.model.throttle import BEAT_SECONDS
 
 if TYPE_CHECKING:
     from llama_index.core.llms import ChatResponse
-
-BEAT_SECONDS = 0.25
-"""After so long without a token ``None`` is given, so that whoever reads can stop."""
 
 _TRIES = 3
 

@@ -8,6 +8,7 @@ from errors import EndpointBroken, EndpointRefused
 from rag.model.endpoint import OPENAI_URL, translate
 from rag.model.llm import configured_llm
 from rag.model.reply import Clock, Limits, Tokens, reply
+from rag.model.throttle import Throttle
 from rag.model.veil import hidden, shown_url, veiled, without_keys
 from rag.passage import ScoredPassage
 from rag.question.query import Query
@@ -24,8 +25,6 @@ Draft = list[DraftSentence]
 _LONGEST_ANSWER = 8_000  # characters; about 1,300 words, where a few sentences were asked for
 _LONGEST_REPLY = 200_000  # with what a model thinks aloud before it answers
 _LOOKED_AT = 100  # new characters; a look at each token was a tenth of what an answer took (2026-11-29)
-_DRAFT_SECONDS = 1 / 12  # between two drafts: ui.chat.latest_snapshot shows no more
-_SHARE = 10  # times as long as a draft took, the next one is due
 _LONGEST_LOOP = 400  # characters that a model stuck in a loop repeats
 _ENDED = ("stop", "eos")  # OpenAI's word, and that of some compatible servers
 
@@ -72,12 +71,12 @@ class ModelWriter:
     def write(self, query: Query, passages: Sequence[ScoredPassage]) -> Generator[Draft, None, None]:
         """See ``Writer``; while the model is silent, the last draft comes again.
 
-        A draft is made of all that came since the last one, at most twelve times a second, and at most a tenth of the
-        time goes into drafts and what is done with them: so that many answers can be written at once.
+        A draft is made of all that came since the last one, as often as ``Throttle`` allows; what is done with a draft
+        counts as part of it.
         """
         sent = messages(query, passages, self._llm.metadata.context_window, self._newest())
         text, finish, beside, held = "", None, "", 0
-        due = self._clock.now()
+        throttle = Throttle(self._clock.now)
         with closing(self._tokens(sent)) as tokens:
             for token in tokens:
                 if token:
@@ -89,10 +88,9 @@ class ModelWriter:
                     finish = token.finish
                 if finish:
                     break
-                if token is None or self._clock.now() >= due:
-                    began = self._clock.now()
-                    yield draft_sentences(without_keys(text), final=False)
-                    due = began + max(_DRAFT_SECONDS, _SHARE * (self._clock.now() - began))
+                if token is None or not throttle.left:
+                    with throttle.update():
+                        yield draft_sentences(without_keys(text), final=False)
         self._hold_length(text)
         draft = draft_sentences(without_keys(text), final=True)
         self._hold_end(draft, finish, beside)

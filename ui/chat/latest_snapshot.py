@@ -6,36 +6,32 @@ from collections.abc import Iterator
 from queue import Empty, SimpleQueue
 
 from rag.answer.answer import Answer
-
-UPDATE_SECONDS = 1 / 12
-"""Between two updates: each is a message to the browser."""
-
-BEAT_SECONDS = 0.25
-"""After so long without news ``None`` is given, for whoever must look up from time to time."""
+from rag.model.throttle import BEAT_SECONDS, Throttle
 
 _END = object()
 
 
 def latest(answers: Iterator[Answer]) -> Iterator[Answer | None]:
-    """The newest of ``answers`` at most twelve times a second, the last one always; ``None`` while there is none new.
+    """The newest of ``answers`` as often as ``Throttle`` allows, the last one always; ``None`` while there is none new.
 
     An event of Gradio can end only between two values of its generator, and Gradio holds a lock of all sessions until
     it has. A model may be silent for a minute: so it is waited for elsewhere, and this gives a value every so often.
     When closed, it leaves ``answers`` to be closed in their thread, as soon as they give way.
     """
     news: SimpleQueue[object] = SimpleQueue()
-    stopped = threading.Event()
+    stopped, throttle = threading.Event(), Throttle()
     threading.Thread(target=_write, args=(answers, news, stopped), name="answer", daemon=True).start()
     try:
         while True:
             newest, end = _newest(news)
             if isinstance(newest, Answer) or end is None:
-                yield newest
+                with throttle.update():
+                    yield newest
             if isinstance(end, BaseException):
                 raise end
             if end is not None:
                 return
-            time.sleep(UPDATE_SECONDS)
+            time.sleep(throttle.left)
     finally:
         stopped.set()
 

@@ -4,12 +4,12 @@ from asyncio import to_thread
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from time import monotonic
 from typing import Any
 from urllib.parse import quote
 
 from corpus.store.archive import Coverage
 from rag.answer.answer import Answer
+from rag.model.throttle import Throttle
 from rag.question.query import MAX_QUESTION
 from ui.answer import render
 from ui.chat.conversation import UNANSWERED, Conversation, KeptTurn
@@ -165,17 +165,16 @@ class Thread:
                 self._link: "",
             },
         )
-        cost = 0.0
+        throttle = Throttle()
         while not seen.ended:
-            newer = await writing.newer(seen, cost)
-            began = monotonic()
-            if newer.ended:
-                yield newer, await to_thread(self._ended, writing, newer, window)
-            elif newer is seen:
-                yield seen, {}  # here Gradio can end this when the reader has gone
-            else:
-                yield newer, {self.now: self._growing(writing, newer)}
-            cost = monotonic() - began
+            newer = await writing.newer(seen, throttle)
+            with throttle.update():
+                if newer.ended:
+                    yield newer, await to_thread(self._ended, writing, newer, window)
+                elif newer is seen:
+                    yield seen, {}  # here Gradio can end this when the reader has gone
+                else:
+                    yield newer, {self.now: self._growing(writing, newer)}
             seen = newer
 
     def _growing(self, writing: Writing, seen: Seen) -> str:

@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Literal
 
 from errors import FootnoteError, TurnTaken
 from rag.answer.answer import Answer
+from rag.model.throttle import BEAT_SECONDS, Throttle
 from ui.chat.asked_question import AskedQuestion
 from ui.chat.conversations import Begun, Conversations
-from ui.chat.latest_snapshot import BEAT_SECONDS, UPDATE_SECONDS, latest
+from ui.chat.latest_snapshot import latest
 from ui.http.request_log import with_request
 
 if TYPE_CHECKING:
@@ -26,7 +27,6 @@ _UNEXPECTED = "Something went wrong in Footnote itself. The server’s log tells
 _WAIT = "Footnote is answering {most} questions, as many as it can. Ask again in a moment; your question is in the box."
 _BUSY = "An answer is still being written in this conversation. Wait for its end, or stop it, and ask again."
 
-_SHARE = 10  # times as long as an update took, the next one is due
 _UPDATES_A_SECOND = 48  # to all readers together: an update is 5 ms of the processor or more
 
 _log = logging.getLogger(__name__)
@@ -74,16 +74,16 @@ class Writing:
         """How far it is now."""
         return self._seen
 
-    async def newer(self, after: Seen, cost: float) -> Seen:
+    async def newer(self, after: Seen, throttle: Throttle) -> Seen:
         """How far it is when it is time for a look; or ``after``, if for a beat more there is nothing new.
 
         Args:
             after: what was seen last.
-            cost: seconds that showing it took. Ten times as long is waited, and longer where many answers are written;
-                but never beyond the end.
+            throttle: of whoever shows it. Until its next update is due is waited, and longer where many answers are
+                written; but never beyond the end.
         """
         share = self._at_once() / _UPDATES_A_SECOND
-        pause = max(UPDATE_SECONDS, _SHARE * cost, share if after.answer else 0.0)  # a first word is shown at once
+        pause = max(throttle.left, share if after.answer else 0.0)  # a first word is shown at once
         await self._until(lambda seen: seen.ended, pause)
         await self._until(lambda seen: seen is not after, max(BEAT_SECONDS, share))
         return self._seen

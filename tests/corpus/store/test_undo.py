@@ -17,6 +17,7 @@ from corpus.store.check import check
 from corpus.store.runs import How, Run
 from errors import RunNotFound
 from rag.index.passage_index import opened
+from rag.question.analysis import analyse
 from tests.fakes import BODY, WordEmbedding, article
 
 URL = "https://courier.example/ferry"
@@ -87,10 +88,10 @@ def test_what_was_withdrawn_is_found_again_and_what_was_added_is_not(archive: Ar
         index.sync()
         number = run(archive, WITHDRAWAL, OTHER).id
         index.sync()
-        assert [id_ for id_, _ in index.keywords.matching("ferry", 5)] == []
+        assert [id_ for id_, _ in index.keywords.matching(analyse("ferry"), 5)] == []
         archive.undo(number)
         index.sync()
-        found = [id_ for id_, _ in index.keywords.matching("ferry fog", 5)]
+        found = [id_ for id_, _ in index.keywords.matching(analyse("ferry fog"), 5)]
         assert {passage.article for passage in index.fetch(found).values()} == {FIRST}
 
 

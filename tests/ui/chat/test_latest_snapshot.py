@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from rag.answer.answer import Answer
+from rag.model.throttle import BEAT_SECONDS
 from rag.question.query import Query
-from ui.chat.latest_snapshot import BEAT_SECONDS, latest
+from ui.chat.latest_snapshot import latest
 
 
 def answer(text: str) -> Answer:

@@ -10,6 +10,7 @@ import pytest
 
 from corpus.store.archive import Archive
 from errors import FootnoteError, TurnTaken
+from rag.model.throttle import Throttle
 from tests.browser.scripted import WRITTEN, ScriptedAssistant, filled
 from ui.chat.asked_question import AskedQuestion
 from ui.chat.conversations import Conversations
@@ -42,7 +43,7 @@ def writings(assistant: ScriptedAssistant, kept: Conversations) -> Writings:
 def ended(writing: Writing) -> Seen:
     seen = writing.seen
     while not seen.ended:
-        seen = asyncio.run(writing.newer(seen, 0))
+        seen = asyncio.run(writing.newer(seen, Throttle()))
     return seen
 
 
@@ -119,7 +120,7 @@ def test_an_answer_that_can_not_be_kept_is_shown_and_that_is_told(
     seen = writing.seen
     while not seen.answer:
         assert not seen.ended
-        seen = asyncio.run(writing.newer(seen, 0))
+        seen = asyncio.run(writing.newer(seen, Throttle()))
     writing.stop.set()
     seen = ended(writing)
     assert seen.state == "done"
