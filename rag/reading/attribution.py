@@ -24,7 +24,8 @@ _WITH = {
 
 def _said(language: Language) -> str:
     forms = words_of("quoting", "stating", "claiming", "beside-a-speaker", language=language)
-    telling = [_WITH.get(form, form) for form in forms if form not in language.words("reporting.nouns-too")]
+    no_speakers = language.words("reporting.nouns-too") | language.words("reporting.seldom-speaking")
+    telling = [_WITH.get(form, form) for form in forms if form not in no_speakers]
     return f"(?:{'|'.join(telling)}|pointed out)"
 
 

@@ -16,7 +16,7 @@ import corpus.formats.feed
 import corpus.formats.newsletter
 import corpus.formats.readers
 from corpus.__main__ import main
-from corpus.adding import Adder
+from corpus.adding import Adder, Bringer
 from corpus.article import Article
 from corpus.formats.feed import read_feed
 from corpus.formats.files import READERS, read_path
@@ -257,7 +257,7 @@ def test_a_job_keeps_what_was_read_before_and_beside_what_broke(tmp_path: Path) 
     archive = Archive(tmp_path / "data")
     adder = Adder(archive, read_url)
     try:
-        progress = at(adder, adder.add_url("https://c.example/"), "failed")
+        progress = at(adder, adder.add_url("https://c.example/", Bringer("somebody")), "failed")
     finally:
         adder.close()
     assert progress.counts == {"added": 2, "skipped": 1} and [one.path for one in progress.notices] == [HALF.url]

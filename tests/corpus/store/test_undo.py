@@ -17,6 +17,7 @@ from corpus.store.check import check
 from corpus.store.runs import How, Run
 from errors import RunNotFound
 from rag.index.passage_index import opened
+from rag.index.stored_passages import passages_by_id
 from rag.question.analysis import analyse
 from tests.fakes import BODY, WordEmbedding, article
 
@@ -92,7 +93,7 @@ def test_what_was_withdrawn_is_found_again_and_what_was_added_is_not(archive: Ar
         archive.undo(number)
         index.sync()
         found = [id_ for id_, _ in index.keywords.matching(analyse("ferry fog"), 5)]
-        assert {passage.article for passage in index.fetch(found).values()} == {FIRST}
+        assert {passage.article for passage in passages_by_id(index.archive, found).values()} == {FIRST}
 
 
 def test_what_another_run_changed_since_is_left_alone_until_that_is_taken_back(archive: Archive) -> None:
