@@ -12,7 +12,8 @@ from rich.text import Text
 
 from corpus.dates import display_date
 from corpus.headline import shown_headline
-from rag.answer.answer import Answer, CitedSentence, Disagreement
+from rag.answer.answer import Answer, CitedSentence
+from rag.answer.listing import Listing, listings
 from rag.index.index_pair import Progress as Told
 from rag.passage import Passage
 from rag.question.query import Query
@@ -74,10 +75,8 @@ def show_answer(answer: Answer) -> None:
     if not answer.is_listed:
         for sentence in answer.sentences:
             console.print(_sentence(sentence))
-    if answer.rows:
-        console.print(_listed(answer))
-    for disagreement in answer.disagreements:
-        console.print(_differing(disagreement))
+    for listing in listings(answer):
+        console.print(_table(listing))
     _show_footnotes(console, answer)
     if answer.coverage:
         console.print(Text(coverage_line(answer.coverage), style="dim"))
@@ -115,24 +114,17 @@ def _sentence(sentence: CitedSentence) -> Text:
     return text
 
 
-def _listed(answer: Answer) -> Table:
-    table = Table(box=None, pad_edge=False)
-    timeline = answer.form == "timeline"
-    for column in ("happened" if timeline else "speaker", "reported", ""):
-        table.add_column(column, no_wrap=bool(column), style="dim" if column == "reported" else None)
-    for row in answer.rows:
-        first = display_date(row.event.value) if row.event else "day not told"
-        table.add_row(first if timeline else row.speaker_name, row.reported, _sentence(row.sentence))
-    return table
-
-
-def _differing(disagreement: Disagreement) -> Table:
-    table = Table(title=disagreement.heading, title_justify="left", box=None, pad_edge=False)
-    for column in ("value", "reported", "carried by", ""):
-        table.add_column(column, no_wrap=column == "value", style=None if column == "value" else "dim")
-    for value in disagreement.rows:
-        said = f"{value.qualifier} {value.value}".strip()
-        table.add_row(said, value.reported, ", ".join(value.carried_by), _sentence(value.sentence))
+def _table(listing: Listing) -> Table:
+    title = listing.caption if listing.differs else None
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False)
+    table.add_column(listing.head.lower(), no_wrap=True)
+    table.add_column("reported", no_wrap=not listing.differs, style="dim")
+    if listing.differs:
+        table.add_column("carried by", style="dim")
+    table.add_column("")
+    for line in listing.lines:
+        carried = [", ".join(line.carried_by)] if listing.differs else []
+        table.add_row(line.lead, line.reported, *carried, _sentence(line.sentence))
     return table
 
 

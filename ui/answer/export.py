@@ -10,6 +10,7 @@ from urllib.parse import quote, urlsplit
 
 from corpus.dates import display_date
 from rag.answer.answer import Answer, Citation, CitedSentence, Turn
+from rag.answer.listing import listings
 from ui.escape import printable
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&~$|#{}^@!]|(?<=[A-Za-z]):(?=//)|(?<=www)\.", re.IGNORECASE)
@@ -93,15 +94,11 @@ def _paragraphs(answer: Answer, text: _Text, mark: Callable[[int], str]) -> Iter
         for sentence in answer.sentences:
             paragraphs.setdefault(sentence.paragraph, []).append(_sentence(sentence, text, mark))
         yield from (" ".join(sentences) for sentences in paragraphs.values())
-    for row in answer.rows:
-        when = display_date(row.event.value) if row.event else "day not told"
-        first = when if answer.form == "timeline" else row.speaker_name
-        yield f"{text(first)} ({text(row.reported)}): {_sentence(row.sentence, text, mark)}"
-    for disagreement in answer.disagreements:
-        yield text(disagreement.heading)
-        for value in disagreement.rows:
-            said = f"{value.qualifier} {value.value}".strip()
-            yield f"{text(said)} ({text(value.reported)}): {_sentence(value.sentence, text, mark)}"
+    for listing in listings(answer):
+        if listing.differs:
+            yield text(listing.caption)
+        for line in listing.lines:
+            yield f"{text(line.lead)} ({text(line.reported)}): {_sentence(line.sentence, text, mark)}"
     if not answer.complete:
         yield text("(Stopped before its end.)")
 

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from markupsafe import Markup
 
 from corpus.article import Article
-from corpus.dates import display_date
-from rag.answer.answer import Answer, Disagreement
+from rag.answer.answer import Answer
+from rag.answer.listing import Line, listings
 from ui.answer.shown_sentence import ShownSentence, shown_sentence
 from ui.templating import NOTHING, render
 
@@ -41,31 +41,13 @@ def tables(number: int, answer: Answer) -> Markup:
 
 def _tables(number: int, answer: Answer) -> Iterator[Table]:
     at = len(answer.sentences)  # sentences of tables are counted on from those of the prose
-    if answer.rows:
-        yield _rows(number, at, answer)
-    at += len(answer.rows)
-    for disagreement in answer.disagreements:
-        yield _differing(number, at, disagreement, answer)
-        at += len(disagreement.rows)
+    for listing in listings(answer):
+        rows = [_row(number, place, line, answer) for place, line in enumerate(listing.lines, at)]
+        yield Table(listing.caption, (listing.head, "Reported", _WORDS), rows)
+        at += len(rows)
 
 
-def _rows(number: int, at: int, answer: Answer) -> Table:
-    rows = []
-    for place, row in enumerate(answer.rows, at):
-        when = display_date(row.event.value) if row.event else "day not told"
-        first = when if answer.form == "timeline" else row.speaker_name
-        article = row.sentence.citations[0].passage.article
-        rows.append(Row(first, article, shown_sentence(number, place, row.sentence, answer)))
-    if answer.form == "timeline":
-        return Table("Timeline", ("Happened", "Reported", _WORDS), rows)
-    return Table("Said", ("Speaker", "Reported", _WORDS), rows)
-
-
-def _differing(number: int, at: int, disagreement: Disagreement, answer: Answer) -> Table:
-    rows = []
-    for place, value in enumerate(disagreement.rows, at):
-        article = value.sentence.citations[0].passage.article
-        carried = value.carried_by if len(value.carried_by) > 1 else ()
-        shown = shown_sentence(number, place, value.sentence, answer)
-        rows.append(Row(f"{value.qualifier} {value.value}".strip(), article, shown, carried))
-    return Table(disagreement.heading, ("Value", "Reported", _WORDS), rows)
+def _row(number: int, place: int, line: Line, answer: Answer) -> Row:
+    article = line.sentence.citations[0].passage.article
+    carried_by = line.carried_by if len(line.carried_by) > 1 else ()
+    return Row(line.lead, article, shown_sentence(number, place, line.sentence, answer), carried_by)

@@ -1,0 +1,64 @@
+"""An answer's lists as cells: a timeline, somebody's words, values that differ; for whoever prints or shows them."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from corpus.dates import display_date
+from rag.answer.answer import Answer, CitedSentence, Disagreement, ReportedValue, Row
+
+_UNDATED = "day not told"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line.
+
+    Attributes:
+        lead: what the line is of: a day, a speaker or a value.
+        reported: outlet and day of publication.
+        sentence: the archive's words.
+        carried_by: the outlets that carry a value, the first one included; empty for other lines.
+    """
+
+    lead: str
+    reported: str
+    sentence: CitedSentence
+    carried_by: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """Lines of one kind.
+
+    Attributes:
+        caption: what they are.
+        head: what their first cells are.
+        differs: whether the lines are values that differ, which stand beside an answer and are none themselves.
+    """
+
+    caption: str
+    head: str
+    lines: tuple[Line, ...]
+    differs: bool = False
+
+
+def listings(answer: Answer) -> Iterator[Listing]:
+    """All lists of an answer, in the order in which they are shown; none where it has none."""
+    if answer.rows:
+        timeline = answer.form == "timeline"
+        caption, head = ("Timeline", "Happened") if timeline else ("Said", "Speaker")
+        yield Listing(caption, head, tuple(_line(row, timeline) for row in answer.rows))
+    yield from map(_differing, answer.disagreements)
+
+
+def _line(row: Row, timeline: bool) -> Line:
+    day = display_date(row.event.value) if row.event else _UNDATED
+    return Line(day if timeline else row.speaker_name, row.reported, row.sentence)
+
+
+def _differing(disagreement: Disagreement) -> Listing:
+    return Listing(disagreement.heading, "Value", tuple(map(_value, disagreement.rows)), differs=True)
+
+
+def _value(value: ReportedValue) -> Line:
+    return Line(f"{value.qualifier} {value.value}".strip(), value.reported, value.sentence, value.carried_by)
