@@ -1,22 +1,21 @@
 """Markdown: its YAML front matter, and its body as plain text."""
 
 import re
+from collections.abc import Iterator, Sequence
 
 import yaml
+from markdown_it import MarkdownIt
+from markdown_it.token import Token
+
+from corpus.records.markup import plain_of
 
 MAX_FRONT_MATTER = 64_000  # characters
 
 _BLOCK = re.compile(r"---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _KEY_LINE = re.compile(r"([A-Za-z][\w .-]{0,60}):[ \t]+(\S.*)")
 
-_IMAGE = re.compile(r"!\[[^\[\]\n]*\]\([^()\n]{0,2000}\)")
-_LINK = re.compile(r"\[([^\[\]\n]+)\]\((?:[^()\n]|\([^()\n]{0,200}\)){0,2000}\)")
-_HEADING = re.compile(r"^ {0,3}#{1,6}[ \t]+(.*)$", re.MULTILINE)
-_QUOTE = re.compile(r"^ {0,3}>[ \t]?", re.MULTILINE)
-_RULE = re.compile(r"^ {0,3}(?:(?:\*[ \t]*){3,20}|(?:-[ \t]*){3,20}|(?:_[ \t]*){3,20})$", re.MULTILINE)
-_STARS = re.compile(r"(?<![\w*\\])(\*{1,3})(?=\S)([^*\n]{1,2000})(?<=[^\s\\])\1(?![\w*])")
-_SCORES = re.compile(r"(?<![\w\\])(_{1,3})(?=\S)([^_\n]{1,2000})(?<=[^\s\\])\1(?!\w)")
-_ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!>-])")
+# markdown-it drops what is nested deeper; its own limit of 20 would cost words of mail that was quoted often.
+_PARSER = MarkdownIt("commonmark", {"maxNesting": 60}).enable(["table", "strikethrough"])
 
 
 def front_matter(text: str) -> tuple[dict[str, object], str, str | None]:
@@ -48,25 +47,58 @@ def _key_line(line: str) -> tuple[str, str]:
     return (match[1], match[2]) if match else ("", "")
 
 
-def _heading(match: re.Match[str]) -> str:
-    """The words of ``## Words ##``; the sharp of ``## C#`` belongs to them."""
-    words = match[1].strip()
-    before, _, last = words.rpartition(" ")
-    return words if last.strip("#") else before.rstrip()
-
-
 def plain_text(markdown: str) -> str:
     """Take the markup away and leave the words.
 
     Taken away: heading marks (the line stays as a subhead), images, link addresses, marks of emphasis, ``>`` of
-    quotations, horizontal rules, backslashes that escape. Left alone: lists, tables, code, HTML, reference links,
-    footnotes.
+    quotations, horizontal rules, backslashes that escape, tags of HTML. Lists keep their bullets and numbers, code
+    stays as it is, and a table's row is a line with ``|`` between its cells.
     """
-    text = _IMAGE.sub("", markdown)
-    text = _LINK.sub(r"\1", text)
-    text = _QUOTE.sub("", text)
-    text = _RULE.sub("", text)
-    text = _HEADING.sub(_heading, text)
-    for marks in (_STARS, _SCORES, _STARS):  # twice, for emphasis within emphasis
-        text = marks.sub(r"\2", text)
-    return _ESCAPE.sub(r"\1", text)
+    parts: list[str] = []
+    was_tight = False
+    for is_tight, text in _blocks(_PARSER.parse(markdown)):
+        if parts:
+            parts.append("\n" if is_tight and was_tight else "\n\n")
+        parts.append(text)
+        was_tight = is_tight
+    return "".join(parts)
+
+
+def _blocks(tokens: Sequence[Token]) -> Iterator[tuple[bool, str]]:
+    """Each block that has words, and whether its neighbours of that kind are on the lines next to it."""
+    bullet, row, opened, is_hidden = "", list[str](), "", False
+    for token in tokens:
+        kind, text = token.type, _text(token)
+        if kind == "list_item_open":
+            bullet += f"{token.info}{token.markup} "
+        elif kind == "list_item_close":
+            bullet = ""
+        elif kind == "tr_open":
+            row = []
+        elif kind == "tr_close":
+            text = " | ".join(row)
+        elif kind == "inline" and opened in ("th_open", "td_open"):
+            row.append(text)
+            continue
+        if text:
+            yield kind == "tr_close" or (kind == "inline" and is_hidden), bullet + text
+            bullet = ""
+        if kind.endswith("_open"):
+            opened, is_hidden = kind, token.hidden
+
+
+def _text(token: Token) -> str:
+    if token.type == "html_block":
+        return plain_of(token.content).strip()
+    return _words(token) if token.type == "inline" else token.content.rstrip("\n")
+
+
+def _words(inline: Token) -> str:
+    return "".join(map(_word, inline.children or ()))
+
+
+def _word(token: Token) -> str:
+    if token.type in ("text", "code_inline"):
+        return token.content
+    is_break = token.type in ("softbreak", "hardbreak") or token.content.lower().startswith("<br")
+    return "\n" if is_break else ""
