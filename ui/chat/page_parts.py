@@ -18,8 +18,9 @@ from ui.chat.filter_boxes import FilterBox
 from ui.chat.holdings import Holdings
 from ui.chat.markup_parts import markup
 from ui.chat.thread import Thread, Window
-from ui.http.gradio_import import LocalContext, gr
+from ui.http.gradio_import import gr
 from ui.http.reader import reader_of
+from ui.http.request_log import handled_request
 from ui.templating import block
 
 if TYPE_CHECKING:
@@ -111,5 +112,5 @@ class PageParts:
 
 def _may_add() -> bool:
     """Whether the reader whose event is handled may add articles; before any event, nobody is known to."""
-    request = LocalContext.request.get(None)
+    request = handled_request()
     return request is not None and reader_of(request).may_add

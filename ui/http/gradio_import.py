@@ -34,10 +34,9 @@ os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported
 os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)
 with _no_stubs():
     import gradio as gr
-    from gradio.context import LocalContext
 
 # Around every event Gradio sets matplotlib's backend, for plots that we don't show, and so imports it, where it is
 # installed: the first reader waited half a second for that.
 setattr(gr.utils, "MatplotlibBackendMananger", nullcontext)  # noqa: B010  a class, says mypy, is not to be assigned to
 
-__all__ = ["LocalContext", "gr"]
+__all__ = ["gr"]

@@ -10,6 +10,7 @@ import secrets
 import sys
 import time
 from contextvars import ContextVar
+from typing import Any
 
 from rag.model.veil import VeiledFormatter
 from ui.http.guard import App, Message, Receive, Send
@@ -62,10 +63,15 @@ class RequestLog:
                 _log.log(level, "%s %s %s %d %.0f ms", id_, scope["method"], scope["path"], status, spent)
 
 
+def handled_request() -> Any:
+    """The request whose event one of Gradio's handlers is at work on, as Gradio has it; None outside of handlers."""
+    context = sys.modules.get("gradio.context")  # before Gradio is imported, which takes seconds, no handler runs
+    return context.LocalContext.request.get(None) if context else None
+
+
 def request_id() -> str:
     """The id of the request being served, also in Gradio's handlers, which run outside of it; else ""."""
-    context = sys.modules.get("gradio.context")  # before Gradio is imported, which takes seconds, no handler runs
-    request = context.LocalContext.request.get(None) if context else None
+    request = handled_request()
     found: str | None = request.headers.get(HEADER) if request is not None and request.request else None
     return found or _current.get()
 
