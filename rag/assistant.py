@@ -154,7 +154,7 @@ class Assistant:
         Args:
             question: as the reader typed it.
             history: the conversation until now, oldest first: a follow-up is understood from it.
-            as_of: an ISO 8601 date: answer from what was published by then.
+            as_of: an ISO 8601 date; only articles published by then are used.
             filters: which articles the search may return.
             without: kinds of inference that the reader removed; they are not drawn from the question.
 

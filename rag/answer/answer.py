@@ -35,7 +35,7 @@ class Citation:
         number: the number shown; 1 for the first span cited in an answer.
         passage: the retrieved passage that was cited.
         start: offset into the article's body; within the passage.
-        end: likewise; ``article.body[start:end]`` is what the panel highlights.
+        end: likewise; the panel highlights ``article.body[start:end]``.
     """
 
     number: int
@@ -160,7 +160,7 @@ class Disagreement:
     """Different values for one quantity.
 
     Attributes:
-        quantity: what is counted (``"injured"``).
+        quantity: the name of the count (``"injured"``).
         rows: the independent reports, newest first.
         changing: True when the count changed over time; False when the sources disagree.
     """

@@ -20,7 +20,7 @@ from rag.text.terms import terms
 
 _ABOUT = 0.55  # share of the rarity of the question's terms that headline, lead and sentence must hold
 _DAYS = 45  # a count changes for this long; a later figure is of another event, or history
-_OF_EVENT = 0.5  # share of the terms beside names that must be held: "Pakistan" alone tells no flood from a quake
+_OF_EVENT = 0.5  # share of terms other than names that must be held: "Pakistan" alone fits flood and quake
 _PAST = 7  # days; a sentence that dates its figure longer before its publication reports another event
 _LIKE = 0.3  # of their terms in common: sentences whose figures count no people must also be worded alike
 _LEAD = 400  # characters at an article's start that show its subject

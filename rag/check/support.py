@@ -14,7 +14,7 @@ from rag.check.same_quantity import rounded_values
 from rag.text.numbers import numbers
 from rag.text.terms import terms, words
 
-_WINDOW = 3  # sentences that may together hold what one sentence says
+_WINDOW = 3  # neighbouring source sentences that may together support one sentence
 
 
 @dataclass(frozen=True, slots=True)

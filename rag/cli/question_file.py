@@ -65,7 +65,7 @@ def _names(line: Mapping[str, Any], name: str) -> list[str]:
 
 
 def read_questions(path: Path) -> Iterator[tuple[int, Any]]:
-    """Yield each line of the file that isn't blank, with its number from 1, as JSON; None for a line that is no JSON.
+    """Yield the number, from 1, and the JSON value of each line that isn't blank; the value is None for invalid JSON.
 
     Raises:
         FootnoteError: the file can't be read.

@@ -19,7 +19,7 @@ class Reached:
     """The last result.
 
     Attributes:
-        is_reachable: True when the endpoint answered without a server error; None before the first request.
+        is_reachable: whether the endpoint answered with a status below 500; None before the first answer.
         told: the result in words.
         at: the time of the result, in ISO 8601; None before the first request.
     """

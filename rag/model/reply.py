@@ -70,14 +70,14 @@ def reply(ask: Callable[[], "Iterator[ChatResponse]"], name: str, limits: Limits
     """The tokens of what ``ask`` streams; ``None`` about every quarter second while none comes.
 
     Args:
-        ask: asks the model, anew at each call; called in a thread of its own.
+        ask: sends a new request at each call; it runs in a thread of its own.
         name: the model's, for messages.
-        limits: what the reply must keep to.
-        clock: what time it is.
+        limits: the time limits of the reply.
+        clock: gives the time.
 
     Raises:
-        EndpointTimeout: a limit was passed.
-        Exception: whatever ``ask`` raised, when asking again would not help.
+        EndpointTimeout: the reply exceeded a limit.
+        Exception: any exception of ``ask`` that a retry would not help.
     """
     deadline = clock.now() + limits.total
     for tried in range(1, _TRIES + 1):

@@ -38,7 +38,7 @@ class Writer(Protocol):
         ...
 
     def write(self, query: Query, passages: Sequence[ScoredPassage]) -> Iterator[Draft]:
-        """Drafts of the answer as it grows; citations are numbers of ``passages``, from 1.
+        """Yield drafts of the answer as it grows; citations are numbers of ``passages``, from 1.
 
         Closing the generator ends the request to the model.
 
@@ -129,7 +129,7 @@ class ModelWriter:
 
 
 def _loop(text: str) -> str:
-    """The unit that the end of ``text`` repeats at least four times, over 240 characters; "" when there is none."""
+    """The unit that ``text`` repeats at its end, at least four times and over 240 characters; else ""."""
     for length in range(1, _LONGEST_LOOP + 1):
         times = max(4, -(-240 // length))
         unit = text[-length:]
