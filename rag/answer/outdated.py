@@ -78,7 +78,7 @@ def _series(sentence: CitedSentence, cited: Citation, disagreements: Sequence[Di
 
 
 def _retold(sentence: CitedSentence, cited: Citation, found: Sequence[ScoredPassage]) -> Iterator[Newer]:
-    """Yield the number of each newer sentence that differs from the cited one in its number alone."""
+    """Yield the number of each newer sentence that retells the cited one with another number."""
     stated = numbers(sentence.text)
     old = _told(cited.quote)
     if old is None or old[0] not in stated:
