@@ -1,4 +1,4 @@
-"""``python -m rag``: its commands and their options. What they do is imported when one is chosen."""
+"""``python -m rag``: its commands and their options. A command imports its work when it runs."""
 
 import sys
 from collections.abc import Callable
@@ -20,7 +20,7 @@ app = commands(_PROGRAM, "Questions to the archive: passages, checked answers, a
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; the exit status is 0, 1 when something failed, 2 for a wrong command line."""
+    """Run one command. The exit status is 0 on success, 1 on failure, and 2 for a wrong command line."""
     try:
         return run(app, _PROGRAM, arguments)
     except FootnoteError as error:
@@ -32,7 +32,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _assisted(data: str | None, work: "Callable[[Assistant], int]", re_embed: bool = False) -> Work:
-    """The work with the assistant, which is opened when it begins."""
+    """A command's work, which opens the assistant when it begins."""
 
     def begin() -> int:
         from rag.opening import open_assistant

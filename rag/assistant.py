@@ -1,4 +1,4 @@
-"""Assistant: the whole way of a question, in one screen of code."""
+"""Assistant: answers a question from one archive, from search to checked answer."""
 
 import threading
 import time
@@ -29,7 +29,7 @@ from rag.write.markers import DraftSentence
 from rag.write.quotes import QuotingWriter
 from rag.write.writer import Draft, ModelWriter, Writer
 
-_WRITTEN_FROM = 10  # passages; rows are chosen from more
+_WRITTEN_FROM = 10  # passages that an answer in prose is written from; rows are chosen from more
 _NEAREST = 3  # articles named when the archive holds no answer
 _ANY_WORDS = "the minister's ferry"
 MODEL_FOUND_NONE = "The model found no answer; the nearest sentences of the archive are shown."
@@ -37,7 +37,7 @@ NO_MODEL = "No model is configured, so Footnote quotes the archive word for word
 
 
 class Assistant:
-    """Answers questions from one archive. Page, command line and evals all ask it the same way."""
+    """Answers questions from one archive. The page, the command line and the evals use it the same way."""
 
     def __init__(
         self,
@@ -46,24 +46,24 @@ class Assistant:
         postprocessors: Sequence[BaseNodePostprocessor] = (),
         rewriter: Asking | None = None,
     ) -> None:
-        """What an assistant answers from, and with.
+        """Set up an assistant.
 
         Args:
-            index: what is searched.
-            model: writes; without one, and whenever it fails, the archive is quoted.
-            postprocessors: rerank what was found.
-            rewriter: makes follow-ups self-contained; rules do without one.
+            index: the passages to search.
+            model: writes the answers; without a model, or when it fails, the assistant quotes the archive.
+            postprocessors: rerank the passages found.
+            rewriter: makes follow-ups self-contained; without a rewriter, rules do.
         """
         self.index = index
         self.retriever = PassageRetriever(index, postprocessors=postprocessors)
         self._quotes = QuotingWriter(index.embedding, index.keywords, index.average)
         self._model = model
         self._rewriter = rewriter
-        # Who ask at once take turns at what is computed here: else each takes the interpreter from the others at every
-        # step, and all are found something when the last one is (evals/LOG.md, 2026-11-29).
+        # Simultaneous questions take turns at local computation. Without turns they contend for the interpreter at
+        # every step, and every search ends only when the last one does (evals/LOG.md, 2026-11-29).
         self._turn = threading.Lock()
         elsewhere = bool(postprocessors) or isinstance(index.embedding, EndpointEmbedding)
-        self._searching = nullcontext() if elsewhere else self._turn  # nobody waits for another one's endpoint
+        self._searching = nullcontext() if elsewhere else self._turn  # no question waits for another's endpoint
 
     @property
     def writer_name(self) -> str:
@@ -95,7 +95,7 @@ class Assistant:
         without: Collection[Kind] = frozenset(),
         k: int = 10,
     ) -> Searched:
-        """The ``k`` best passages for a question, and how it was understood; see ``stream``.
+        """The ``k`` best passages for a question, and how the question was understood; see ``stream``.
 
         Raises:
             BadQuestion: there is nothing to search for.
@@ -103,15 +103,15 @@ class Assistant:
         return self._found(self._understood(question, history, as_of, filters, without), k)
 
     def warm(self) -> None:
-        """Search once, with a filter that everything passes, and so read what the first readers would wait for.
+        """Search once with a filter that admits every article, to load the data that a first question would wait for.
 
-        Of 72,354 passages that is 2 s: Chroma's graph, and every vector for searches in a period (2026-11-29). It takes
-        no turn: who asks meanwhile is not to wait for all of it.
+        With 72,354 passages this takes 2 s: it reads Chroma's graph, and every vector for searches in a period
+        (2026-11-29). It takes no turn, so that a question asked meanwhile doesn't wait for all of it.
         """
         find(understand(_ANY_WORDS, None, Filters(Period(first=1))), self.retriever, self.index)
 
     def can_answer(self, question: str, as_of: str | None = None, filters: Filters = NO_FILTERS) -> bool:
-        """Whether enough is found for an answer: what ``stream`` itself asks before anything is written.
+        """Whether a search finds enough for an answer; ``stream`` makes the same test before it writes.
 
         Raises:
             BadQuestion: there is nothing to search for.
@@ -149,14 +149,14 @@ class Assistant:
         filters: Filters = NO_FILTERS,
         without: Collection[Kind] = frozenset(),
     ) -> Iterator[Answer]:
-        """The answer while it is written: whole snapshots, each checked as far as it goes; the last one is complete.
+        """Yield snapshots of the answer as it is written. Each is checked as far as it goes; the last one is complete.
 
         Args:
             question: as the reader typed it.
             history: the conversation until now, oldest first: a follow-up is understood from it.
-            as_of: an ISO 8601 date: answer from what was published by then.
-            filters: which articles are searched at all.
-            without: what is not to be inferred from the question, since the reader took it off.
+            as_of: an ISO 8601 date; only articles published by then are used.
+            filters: which articles the search may return.
+            without: kinds of inference that the reader removed; they are not drawn from the question.
 
         Raises:
             BadQuestion: there is nothing to search for.
@@ -164,7 +164,7 @@ class Assistant:
         clock = _Clock()
         query = self._understood(question, history, as_of, filters, without)
         asked = query.analysed
-        if asked.form.form == "timeline":  # "make a chronology" is not what is looked for
+        if asked.form.form == "timeline":  # the words "make a chronology" are not searched for
             query = replace(query, text=asked.form.about)
         found = self._found(query, LISTED)
         passages = found.cores[:_WRITTEN_FROM]
@@ -182,25 +182,25 @@ class Assistant:
             form=beside.form,
             coverage=self.index.archive.coverage(),
         )
-        says = beside.form == "said" and beside.rows  # the articles themselves tell that the one asked about says it
+        says = beside.form == "said" and beside.rows  # the articles themselves name the wanted speaker
         enough = says or is_enough(found.evidence)
         if not enough or absent_names(found.query.sought(), self.index.keywords):
             yield self._abstained(replace(answer, notice=told), passages, clock)
             return
         try:
-            if self._model:  # reads what stands around the passages, too
+            if self._model:  # a model also reads the text around the passages
                 wide = found.passages[:_WRITTEN_FROM]
                 yield from self._written(self._model, replace(answer, retrieved=wide), beside, wide, clock)
             else:
                 yield from self._picked(answer, beside, clock)
         except EndpointError as error:
-            # What the model wrote until then is dropped: half an answer is never shown as one.
+            # The model's unfinished text is dropped: half an answer is never shown as an answer.
             notice = _told(notice_of(error), told)
             quoting = replace(answer, writer=self._quotes.name, notice=notice)
             yield from self._picked(quoting, beside, clock)
 
     def _picked(self, answer: Answer, beside: Beside, clock: "_Clock") -> Iterator[Answer]:
-        """Rows where the question asks for them, else quotes: sentences of the passages as they were found."""
+        """Yield rows when the question asks for them, else quotes of the passages found."""
         given = beside.passages if beside.writer else beside.passages[:_WRITTEN_FROM]
         yield from self._written(beside.writer or self._quotes, answer, beside, given, clock)
 
@@ -226,7 +226,7 @@ class Assistant:
             yield replace(answer, complete=True, timings_ms=clock.laps())
 
     def _with_quotes(self, answer: Answer, beside: Beside) -> Answer:
-        """What the archive has, beside a model's abstention: it was asked since there was enough evidence."""
+        """Add the nearest sentences to a model's abstention: the evidence was enough to ask the model."""
         given = beside.passages[:_WRITTEN_FROM]
         *_, draft = self._quotes.write(answer.query, given)
         sentences, _ = cited(draft, [scored.passage for scored in given], {})
@@ -250,7 +250,7 @@ class Assistant:
 
 
 def _told(*notices: str | None) -> str | None:
-    """What there is to tell, as one notice."""
+    """The notices joined into one, or None without any."""
     return " ".join(notice for notice in notices if notice) or None
 
 
@@ -271,7 +271,7 @@ class _Clock:
 
 
 def _is_abstention(draft: Draft) -> bool:
-    """Whether a model's answer is (or, while it streams, may become) the phrase it was told to abstain with."""
+    """Whether a draft is the abstention phrase, or may become it while it streams."""
     text = " ".join(sentence.text for sentence in draft).strip(" \"“”'*").rstrip(".")
     whole = all(sentence.closed for sentence in draft)
     return f"{text}." == ABSTENTION if whole else ABSTENTION.startswith(text)

@@ -1,4 +1,4 @@
-"""Filters: which articles are searched at all."""
+"""Filters: which articles a search may return."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -12,30 +12,30 @@ from errors import BadFilter
 
 Label = Literal["source", "section", "genre"]
 LABELS: Final[tuple[Label, ...]] = ("source", "section", "genre")
-"""The fields of an article that are filtered by their value, whole and as it is spelt."""
+"""The article fields that a filter compares as whole values, in their exact spelling."""
 
 
 @dataclass(frozen=True, slots=True)
 class Period:
-    """Days of publication, first and last included, as proleptic Gregorian ordinals; undated articles are in none."""
+    """Publication days, first and last included, as proleptic Gregorian ordinals; no period holds undated articles."""
 
     first: int = 1
     last: int = date.max.toordinal()
 
     def __and__(self, other: "Period") -> "Period":
-        """The days that are in both; a period that ends before it begins holds none."""
+        """The days in both periods; a period that ends before it begins holds no day."""
         return Period(max(self.first, other.first), min(self.last, other.last))
 
 
 @dataclass(frozen=True, slots=True)
 class Filters:
-    """Only articles that fit all of these; what is ``None`` or empty lets every article through.
+    """Conditions that an article must all meet. A condition that is ``None`` or empty admits every article.
 
     Attributes:
         published: only articles published in this period.
         sources: only articles of one of these outlets, spelt as the archive spells them.
-        sections: likewise, of one of these sections.
-        genres: likewise, of one of these genres.
+        sections: only articles of one of these sections, spelt likewise.
+        genres: only articles of one of these genres, spelt likewise.
     """
 
     published: Period | None = None
@@ -49,7 +49,7 @@ class Filters:
 
     @property
     def labels(self) -> dict[str, tuple[str, ...]]:
-        """The values asked for, by the name of an article's field: only those fields that are filtered by."""
+        """The wanted values by article field; fields without a filter are left out."""
         asked = zip(LABELS, (self.sources, self.sections, self.genres), strict=True)
         return {name: values for name, values in asked if values}
 
@@ -60,14 +60,16 @@ class Filters:
 
 NO_FILTERS = Filters()
 
-_NAMED = 3  # of an archive's outlets, where the one asked for is unknown
+_NAMED = 3  # names that the message about an unknown one offers
 
 
 def period(first: str | None, last: str | None) -> Period | None:
-    """From the beginning of one date to the end of another (ISO 8601: a day, a month, a year); None when neither is.
+    """The period from the beginning of one date to the end of another; None when both are None.
+
+    A date is ISO 8601: a day, a month or a year.
 
     Raises:
-        BadFilter: one is no date, or the period ends before it begins.
+        BadFilter: a text is no date, or the period ends before it begins.
     """
     if first is None and last is None:
         return None
@@ -85,10 +87,10 @@ def _day(name: Literal["from", "to"], text: str) -> int:
 
 
 def spelt(archive: Archive, label: Label, names: Sequence[str]) -> tuple[str, ...]:
-    """These outlets, sections or genres as the archive spells them, in all its spellings (case apart).
+    """All spellings that the archive has of these outlets, sections or genres; case is ignored.
 
     Raises:
-        BadFilter: no article has one of them; the message names the closest.
+        BadFilter: no article has one of the names; the message offers the closest.
     """
     held = archive.labels(label) if names else {}
     found: list[str] = []

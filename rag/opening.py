@@ -1,4 +1,4 @@
-"""From settings to an assistant: where archive, embedder, indexes and writer are put together."""
+"""Opening an assistant: settings become an archive, an embedder, indexes and a writer."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -15,12 +15,12 @@ from settings import Settings
 
 @contextmanager
 def open_assistant(settings: Settings, re_embed: bool = False) -> Iterator[Assistant]:
-    """The assistant that these settings describe; at the end it gives up its ownership of the indexes.
+    """Open the assistant that the settings describe; closing it releases its ownership of the indexes.
 
     Raises:
         ArchiveError: the archive can't be opened.
-        RerankError: the reranker named can't be had.
-        EmbeddingMismatch: its vectors were made by another model, and ``re_embed`` is not set.
+        RerankError: the configured reranker can't be loaded.
+        EmbeddingMismatch: another model made the archive's vectors, and ``re_embed`` is not set.
     """
     second_look = reranker(settings)
     with opened(Archive(settings.data), embedding(settings), re_embed) as index:

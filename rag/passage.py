@@ -1,4 +1,4 @@
-"""Passage: a slice of an article, by character offsets; and how an article is split into them."""
+"""Passage: a slice of an article by character offsets, and the split of an article into passages."""
 
 import re
 from dataclasses import dataclass, field
@@ -11,9 +11,9 @@ PASSAGE_CHARACTERS = 700
 """About 115 words, 150 tokens: well inside the 256 that the built-in embedder reads."""
 
 SHORTEST_PASSAGE = 200
-"""A shorter rest at an article's end joins the passage before it."""
+"""A shorter remainder at an article's end joins the passage before it."""
 
-_WORD = re.compile(r"[^\W\d_]{3,}|\d{4}")  # of an address: a word, or a year
+_WORD = re.compile(r"[^\W\d_]{3,}|\d{4}")  # a word or a year in an address
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Passage:
     """The slice ``article.body[start:end]``, never rewritten.
 
     Attributes:
-        story: what names the story of the article, where the archive holds copies of it; else None.
+        story: identifies the article's story when the archive holds copies of it; else None.
     """
 
     article: Article
@@ -45,7 +45,7 @@ class ScoredPassage:
     """A line of a TREC run: a passage and its retrieval score (higher is better; comparable within one query only).
 
     Attributes:
-        similarity: cosine of question and passage, where the vector index was asked; else None.
+        similarity: cosine of question and passage when the vector index was searched; else None.
     """
 
     passage: Passage
@@ -56,7 +56,7 @@ class ScoredPassage:
 def split(article: Article) -> list[tuple[int, int]]:
     """The passages of an article: runs of whole sentences, as ``(start, end)`` offsets into its body.
 
-    They don't overlap, and together hold every sentence.
+    Passages don't overlap, and together they hold every sentence.
     """
     spans: list[tuple[int, int]] = []
     for start, end in sentence_spans(article.body):
@@ -71,9 +71,9 @@ def split(article: Article) -> list[tuple[int, int]]:
 
 
 def subject(article: Article) -> str | None:
-    """What an article is about: its headline, or without one the words of its address, or None.
+    """The subject of an article: its headline, else the words of its address, else None.
 
-    Publishers put them there for search engines. Of 122 real articles that answered, 73 came without a headline.
+    Publishers put words into addresses for search engines. Of 122 real articles that answered, 73 had no headline.
 
     >>> subject(Article(body="...", url="https://news.test/2025/08/19/ferry-hits-dredger/index.html"))
     'ferry hits dredger'
@@ -92,5 +92,5 @@ def subject(article: Article) -> str | None:
 
 
 def searched_text(about: str | None, text: str) -> str:
-    """What is embedded for a passage: its article's subject goes first, since a passage alone has lost it."""
+    """The text embedded for a passage. The article's subject comes first, since the passage alone may lack it."""
     return f"{about}\n{text}" if about else text

@@ -1,7 +1,7 @@
-"""Answer, CitedSentence, Citation: what is shown, and what it stands on.
+"""Answer, CitedSentence, Citation: the answer that readers see, and the article spans behind it.
 
-An ``Answer`` is its checked sentences. Its text, its citations and its status are derived from them, so that they can't
-disagree with what is on the screen.
+An ``Answer`` holds its checked sentences. Its text, citations and status are derived from them, so that they always
+agree with the screen.
 """
 
 from collections.abc import Mapping
@@ -24,18 +24,18 @@ Status = Literal["answered", "partly_answered", "sources_disagree", "not_in_arch
 _LACKING: frozenset[Verdict | None] = frozenset({"not supported", "uncited"})
 
 ABSTENTION = "The archive does not hold an answer to this."
-"""The one phrase by which a writer, human-readable and exact, says that nothing offered answers."""
+"""The exact phrase by which a writer says that no passage offered answers the question."""
 
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """What ``[number]`` points to: the exact span of an article that a sentence stands on.
+    """The target of ``[number]``: the exact span of an article that a sentence rests on.
 
     Attributes:
-        number: as shown; 1 for the first span cited in an answer.
+        number: the number shown; 1 for the first span cited in an answer.
         passage: the retrieved passage that was cited.
         start: offset into the article's body; within the passage.
-        end: likewise; ``article.body[start:end]`` is what the panel highlights.
+        end: likewise; the panel highlights ``article.body[start:end]``.
     """
 
     number: int
@@ -50,7 +50,7 @@ class Citation:
 
     @property
     def outlet(self) -> str:
-        """Who published it, for readers."""
+        """The outlet's name, for readers."""
         return self.passage.article.source or "outlet unknown"
 
 
@@ -59,13 +59,13 @@ class CitedSentence:
     """One sentence of an answer (without its markers), and its citations.
 
     Attributes:
-        verdict: what checking it against exactly these spans found; None while it is still being written.
+        verdict: the result of the check against exactly these spans; None while the sentence is being written.
         reason: the verdict in words: ``"131 is not in the cited passage"``.
         paragraph: which paragraph of the answer it belongs to, from 0.
-        speaker: who says it in the article, where it is quoted and the article tells; else None.
-        score: how far the spans hold it, 0 to 1 (see ``rag.check.support``).
-        answers: the words in it that answer, as (start, end) offsets into ``text``; known of quotes alone.
-        code: the way of failing that the reason tells of (``evals.measures.failures.CODES``), where it is one.
+        speaker: the speaker whom the article names, when the sentence is a quote; else None.
+        score: how far the spans support it, 0 to 1 (see ``rag.check.support``).
+        answers: where its words answer the question, as (start, end) offsets into ``text``; only quotes have them.
+        code: the failure that the reason describes (``evals.measures.failures.CODES``), or "" for no single one.
     """
 
     text: str
@@ -80,12 +80,12 @@ class CitedSentence:
 
     @property
     def reports(self) -> tuple[tuple[str, ...], ...]:
-        """The independent reports among what it cites, each as the outlets that carry it: copies are one voice."""
+        """The independent reports that it cites, each as the outlets that carry it. Copies count as one report."""
         return reports([Carried(one.outlet, one.quote, one.passage.story) for one in self.citations])
 
     @property
     def carried(self) -> str:
-        """In words, where it cites copies: ``"1 report, carried by 5 outlets"``; else ""."""
+        """A note such as ``"1 report, carried by 5 outlets"`` when it cites copies; else ""."""
         found = self.reports
         outlets = len({outlet for one in found for outlet in one})
         if outlets <= len(found):
@@ -94,7 +94,7 @@ class CitedSentence:
 
     @property
     def genres(self) -> tuple[str, ...]:
-        """What it cites that is not reporting: ``("opinion",)``."""
+        """The genres other than reporting that it cites, such as ``("opinion",)``."""
         found = (shown_genre(citation.passage.article) for citation in self.citations)
         return tuple(dict.fromkeys(genre for genre in found if genre))
 
@@ -107,11 +107,11 @@ class CitedSentence:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A line of a timeline, or of what somebody said.
+    """A row of a timeline, or of a speaker's statements.
 
     Attributes:
-        sentence: of the archive, verbatim, checked and cited like every other; its article has the publication date.
-        event: when what it tells of happened; None where the sentence doesn't say, and the publication stands for it.
+        sentence: a sentence of the archive, verbatim, checked and cited; its article has the publication date.
+        event: the date of the event; None when the sentence gives none, and the publication date stands for it.
     """
 
     sentence: CitedSentence
@@ -124,7 +124,7 @@ class Row:
 
     @property
     def speaker_name(self) -> str:
-        """Who says it, or "" where nobody does."""
+        """The speaker's name, or "" without a speaker."""
         return self.sentence.speaker.name if self.sentence.speaker else ""
 
 
@@ -135,7 +135,7 @@ class ReportedValue:
     Attributes:
         value: the number, in digits.
         qualifier: the words that go with it (``"at least"``), or "".
-        sentence: where it stands, verbatim, checked and cited.
+        sentence: the sentence that gives the value, verbatim, checked and cited.
         carried_by: the outlets that carry this report; copies of one wire story are one report.
     """
 
@@ -160,9 +160,9 @@ class Disagreement:
     """Different values for one quantity.
 
     Attributes:
-        quantity: what is counted (``"injured"``).
+        quantity: the name of the count (``"injured"``).
         rows: the independent reports, newest first.
-        changing: the count changed in time, as counts do; False: the sources disagree.
+        changing: True when the count changed over time; False when the sources disagree.
     """
 
     quantity: str
@@ -171,7 +171,7 @@ class Disagreement:
 
     @property
     def heading(self) -> str:
-        """In a line: what is counted, whether it changed or is disputed, and how many reports there are."""
+        """One line: the quantity, whether it changed or is disputed, and the number of reports."""
         how = "the count changed" if self.changing else "the sources differ"
         carried = sum(len(row.carried_by) for row in self.rows)
         copies = f", carried {carried} times" if carried > len(self.rows) else ""
@@ -180,24 +180,24 @@ class Disagreement:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """One checked, cited answer; or, while it streams, as much of it as is known.
+    """One checked, cited answer. While it streams, it holds the part written so far.
 
     Attributes:
-        abstained: the archive does not hold it; ``sentences`` is empty then, and ``nearest`` shows what comes closest.
-        nearest_sentences: when a model abstains although there was enough evidence to ask it, the sentences of the
-            archive that are nearest to the question, verbatim.
-        missing: when it abstains, the words of the question that the archive holds nowhere.
-        searched: when it abstains, what was searched, in words.
-        retrieved: the passages that were offered to the writer, best first.
-        evidence: how likely these answer the question, 0 to 1 (see ``rag.search.evidence``).
-        writer: who wrote it: a model's name, or ``"quotes"``.
-        notice: what the reader must know about how it came about (no model configured, the model failed), or None.
-        unresolved: markers that pointed to no passage offered; they are not shown.
+        abstained: the archive holds no answer; ``sentences`` is empty then, and ``nearest`` has the closest passages.
+        nearest_sentences: the archive's sentences nearest to the question, verbatim, when a model abstains although
+            there was enough evidence to ask it.
+        missing: the words of the question that the archive holds nowhere, when the answer abstains.
+        searched: a description of the search, when the answer abstains.
+        retrieved: the passages offered to the writer, best first.
+        evidence: how likely these passages answer the question, 0 to 1 (see ``rag.search.evidence``).
+        writer: the name of the model that wrote it, or ``"quotes"``.
+        notice: a note on how the answer was made (no model configured, the model failed), or None.
+        unresolved: how many markers pointed to no passage offered; they are not shown.
         complete: False in every snapshot but the last.
-        form: what the question asked for; ``rows`` is empty for an answer in prose.
-        rows: a timeline, earliest event first, or what somebody said, newest first.
-        disagreements: where the sources, or the days, differ on a number.
-        coverage: what the archive held when it was asked.
+        form: the form that the question asked for; ``rows`` is empty for an answer in prose.
+        rows: a timeline, earliest event first, or a speaker's statements, newest first.
+        disagreements: numbers on which the sources, or the days, differ.
+        coverage: the articles that the archive held when the question was asked.
     """
 
     question: str
@@ -222,10 +222,10 @@ class Answer:
 
     @property
     def status(self) -> Status:
-        """How it stands as a whole; of several that apply, the first in this order.
+        """The state of the whole answer: the first of these that applies.
 
-        ``"not_in_archive"``: it abstains. ``"partly_answered"``: a sentence is not supported, or cites nothing.
-        ``"sources_disagree"``: on a number that it is about.
+        ``"not_in_archive"``: the answer abstains. ``"partly_answered"``: a sentence is not supported, or cites nothing.
+        ``"sources_disagree"``: the sources disagree on a number. ``"answered"``: none of these applies.
         """
         if self.abstained:
             return "not_in_archive"
@@ -236,7 +236,7 @@ class Answer:
 
     @property
     def is_listed(self) -> bool:
-        """Whether its rows are the whole of it, so that its sentences say nothing more."""
+        """Whether the rows are the whole answer, so that the sentences add nothing."""
         return bool(self.rows) and self.writer == "quotes"
 
     @property
@@ -247,7 +247,7 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """The text as shown, markers in it; paragraphs are separated by a blank line."""
+        """The text as shown, with its markers; a blank line separates paragraphs."""
         if self.abstained:
             return ABSTENTION
         paragraphs: dict[int, list[str]] = {}
@@ -257,7 +257,7 @@ class Answer:
 
     @property
     def citations(self) -> tuple[Citation, ...]:
-        """Every citation that a sentence, or a row, carries, once, by number."""
+        """Every citation of a sentence or a row, once each, in the order of their numbers."""
         sentences = (*self.sentences, *self.nearest_sentences, *self.listed)
         numbered = {citation.number: citation for sentence in sentences for citation in sentence.citations}
         return tuple(numbered[number] for number in sorted(numbered))
@@ -272,6 +272,6 @@ class Turn:
 
     @property
     def exchange(self) -> Exchange:
-        """What a follow-up needs to know of it."""
+        """The part of the turn that a follow-up question needs."""
         said = tuple(sentence.text for sentence in self.answer.sentences)
         return Exchange(self.question, self.answer.query.text, said)

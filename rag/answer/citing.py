@@ -1,4 +1,4 @@
-"""Citing: sentences with what they cite -> cited sentences, checked, their citations numbered as they are shown."""
+"""Citing: draft sentences -> checked sentences, with their citations numbered as shown."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,7 +17,7 @@ def cited(
 
     Citations are numbered in the order in which their spans are first cited.
 
-    ``checked`` keeps what was found of closed sentences, since a sentence is seen again in each later snapshot.
+    ``checked`` caches the result for each closed sentence, since every later snapshot repeats the sentence.
     """
     numbered: dict[tuple[str, int, int], int] = {}
     sentences = []
@@ -45,7 +45,7 @@ def _as_far_as_written(sentence: DraftSentence, passages: Sequence[Passage]) -> 
 
 
 def checked_sentence(text: str, passages: Sequence[Passage]) -> CitedSentence:
-    """``text`` with its verdict, citing in each of ``passages`` the span it stands on; citations have no number yet."""
+    """``text`` with its verdict; it cites the span it rests on in each of ``passages``, still without numbers."""
     finding = check_sentence(text, passages)
     citations = tuple(
         Citation(0, passage, start, end) for passage, (start, end) in zip(passages, finding.spans, strict=True)

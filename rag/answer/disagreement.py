@@ -1,7 +1,7 @@
-"""Where passages give different values for one quantity of one event: counts that change, and sources that disagree.
+"""Disagreements: different values for one quantity of one event, from changing counts or differing sources.
 
-No model is asked. Better to miss one than to set two events against each other: killed, injured and missing are never
-mixed, nor are two cities, two nights or two dates; a figure retold of another time is left out
+No model is asked. The rules miss a disagreement rather than set two events against each other: killed, injured and
+missing are never mixed, nor are two cities, two nights or two dates. A figure retold from another time is left out
 (``rag.reading.figure``).
 """
 
@@ -16,7 +16,7 @@ from rag.reading.copies import COPY
 from rag.reading.figure import Figure, figures
 
 _MOST = 4  # quantities shown
-_SHARED = 2  # names that two leads share when they tell of one event; one, where both hold all names of the question
+_SHARED = 2  # names that two leads on one event share; one is enough where both hold all names of the question
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,9 +25,9 @@ class Report:
 
     Attributes:
         figure: the value, with its qualifier.
-        passage: which of the passages it stands in, from 0.
+        passage: the index of its passage, from 0.
         start: where its sentence begins in the article's body.
-        end: where it ends.
+        end: where its sentence ends.
         carried_by: the outlets that carry it, its own first; copies are merged, so that a wire story counts once.
     """
 
@@ -57,13 +57,13 @@ def differing(
     rarity: Mapping[str, float],
     cited: Collection[str] = (),
 ) -> list[Differing]:
-    """The quantities asked for, or stated in the answer, that these passages give different values of.
+    """The quantities for which these passages give different values, if the question or the answer concerns them.
 
     Args:
-        question: as it is searched.
-        passages: what was retrieved, best first.
-        rarity: how much each term of the question tells (``KeywordIndex.rarity``).
-        cited: the spans that the answer cites: a count of people in one of them is looked at although the question
+        question: the question as searched.
+        passages: the retrieved passages, best first.
+        rarity: the rarity of each term of the question (``KeywordIndex.rarity``).
+        cited: the spans that the answer cites. A count of people in one of them is compared even when the question
             doesn't ask for it.
     """
     stated = {figure.quantity for text in cited for figure in figures(text) if figure.is_toll}
@@ -91,14 +91,14 @@ def differing(
 
 
 def _differ(one: ReportedFigure, other: ReportedFigure) -> bool:
-    """Whether two values deny each other, or follow each other in time ("at least 31", then "at least 109")."""
+    """Whether two values contradict each other, or follow each other in time ("at least 31", then "at least 109")."""
     if one.figure.value == other.figure.value:
         return False
     return not one.figure.agrees_with(other.figure) or (one.figure.is_toll and one.day != other.day)
 
 
 def _one_an_article(told: Sequence[ReportedFigure]) -> list[ReportedFigure]:
-    """The figure that each article leads with; one that gives several, of parts or of other events, gives none."""
+    """The leading figure of each article; an article with several, of parts or of other events, is left out."""
     chosen = []
     for article in dict.fromkeys(one.article for one in told):
         mine = [one for one in told if one.article == article]
@@ -109,7 +109,7 @@ def _one_an_article(told: Sequence[ReportedFigure]) -> list[ReportedFigure]:
 
 
 def _merged(told: Sequence[ReportedFigure]) -> list[list[ReportedFigure]]:
-    """Copies of one report together, the earliest first; of an article's own repetitions only the first counts."""
+    """Figures grouped by report, the earliest first; an outlet's repetition of a value on one day adds no report."""
     groups: list[list[ReportedFigure]] = []
     for one in sorted(told, key=lambda one: (one.day or 0, one.passage)):
         for group in groups:
@@ -131,7 +131,7 @@ def _report(group: Sequence[ReportedFigure]) -> Report:
 
 
 def _is_changing(groups: Sequence[Sequence[ReportedFigure]]) -> bool:
-    """Whether the values follow each other in time: none is denied by another outlet on its own day."""
+    """Whether the values follow each other in time, so that no other outlet contradicts one on its own day."""
     for one, other in combinations([group[0] for group in groups], 2):
         if one.figure.agrees_with(other.figure) or one.outlet == other.outlet:
             continue

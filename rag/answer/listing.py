@@ -1,4 +1,4 @@
-"""An answer's lists as cells: a timeline, somebody's words, values that differ; for whoever prints or shows them."""
+"""Listing: an answer's lists as cells, for the page and the terminal: timeline, statements, differing values."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -11,12 +11,12 @@ _UNDATED = "day not told"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One line.
+    """One line of a list.
 
     Attributes:
-        lead: what the line is of: a day, a speaker or a value.
+        lead: the first cell: a day, a speaker or a value.
         reported: outlet and day of publication.
-        sentence: the archive's words.
+        sentence: the archive's sentence.
         carried_by: the outlets that carry a value, the first one included; empty for other lines.
     """
 
@@ -31,9 +31,9 @@ class Listing:
     """Lines of one kind.
 
     Attributes:
-        caption: what they are.
-        head: what their first cells are.
-        differs: whether the lines are values that differ, which stand beside an answer and are none themselves.
+        caption: the title of the list.
+        head: the heading of the first cells.
+        differs: whether the lines are differing values, which stand beside an answer and are no answer themselves.
     """
 
     caption: str
@@ -43,7 +43,7 @@ class Listing:
 
 
 def listings(answer: Answer) -> Iterator[Listing]:
-    """All lists of an answer, in the order in which they are shown; none where it has none."""
+    """The lists of an answer, in the order shown."""
     if answer.rows:
         timeline = answer.form == "timeline"
         caption, head = ("Timeline", "Happened") if timeline else ("Said", "Speaker")

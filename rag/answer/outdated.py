@@ -1,4 +1,4 @@
-"""A value given as the current one, although a newer article that was found has another."""
+"""Outdated values: a sentence gives a value as current, although a newer retrieved article has another."""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -17,13 +17,13 @@ from rag.text.sentence import sentence_spans
 from rag.text.terms import terms
 
 _DAY = rf"(?:\d{{1,2}} )?(?:{alternatives((*ENGLISH.months, *ENGLISH.weekdays))}|(?:19|20)\d\d)\b"
-# What says that a value is of its day: "by Tuesday", "at first", "on 19 August the authority said".
+# Words that tie a value to its day: "by Tuesday", "at first", "on 19 August the authority said".
 _OF_ITS_DAY = re.compile(
     r"\b(?:(?i:at first|first reports?|initial(?:ly)?|earlier|early reports?|previous(?:ly)?|originally|had been|"
     rf"until|former(?:ly)?|as of|rose|risen|grew|grown|(?:by|in|since) then)|(?:[Bb]y|[Ii]n|for|[Ss]ince) {_DAY}|"
     rf"(?:said|reported|announced|told \w+|counted) (?:on )?{_DAY})|^On {_DAY}",
 )
-_FEWEST = 3  # such terms, without which nothing can be told anew
+_FEWEST = 3  # terms beside its number that a sentence needs before another can be seen to retell it
 
 Newer = tuple[Decimal, Article]
 
@@ -34,15 +34,15 @@ def check_outdated(
     disagreements: Sequence[Disagreement],
     found: Sequence[ScoredPassage],
 ) -> Objection | None:
-    """Whether ``sentence`` gives an older value of what changed, as if it were the newest.
+    """Whether ``sentence`` gives an older value as if it were the newest.
 
-    Not where it says of which day the value is, nor where the answer gives the newer value, too.
+    A sentence that dates its value passes, and so does one whose answer also gives the newer value.
 
     Args:
-        sentence: one of the answer.
-        answer: all of its sentences.
-        disagreements: which values differ, newest first (see ``rag.answer.disagreement``).
-        found: what was retrieved: there the same may be told anew with another number.
+        sentence: a sentence of the answer.
+        answer: all sentences of the answer.
+        disagreements: the differing values, newest first (see ``rag.answer.disagreement``).
+        found: the retrieved passages; one of them may retell the sentence with another number.
     """
     dated = [citation for citation in sentence.citations if citation.passage.article.published]
     if not dated or _OF_ITS_DAY.search(sentence.text):
@@ -66,7 +66,7 @@ def _day(article: Article) -> int:
 
 
 def _series(sentence: CitedSentence, cited: Citation, disagreements: Sequence[Disagreement]) -> Iterator[Newer]:
-    """The newest value of a count that changed, where the sentence has an older one."""
+    """Yield the newest value of a count that changed, when the sentence has an older one."""
     stated = {(figure.name, figure.value) for figure in figures(sentence.text)}
     for one in disagreements:
         newest = one.rows[0]
@@ -78,7 +78,7 @@ def _series(sentence: CitedSentence, cited: Citation, disagreements: Sequence[Di
 
 
 def _retold(sentence: CitedSentence, cited: Citation, found: Sequence[ScoredPassage]) -> Iterator[Newer]:
-    """The number of a newer sentence that says what the cited one says, but for its one number."""
+    """Yield the number of each newer sentence that retells the cited one with another number."""
     stated = numbers(sentence.text)
     old = _told(cited.quote)
     if old is None or old[0] not in stated:
@@ -95,7 +95,7 @@ def _sentences(passage: Passage) -> Iterator[tuple[Decimal, frozenset[str]] | No
 
 
 def _told(text: str) -> tuple[Decimal, frozenset[str]] | None:
-    """The one number of a sentence, and its terms without it."""
+    """The one number of a sentence, and the terms of its rest; None without just one number or enough terms."""
     found = list(find_numbers(text))
     if len(found) != 1:
         return None

@@ -1,4 +1,4 @@
-"""Told: a figure where it stands in a passage, with what tells its event from another."""
+"""ReportedFigure: a figure in a passage, with the details that tell its event from another."""
 
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -18,14 +18,14 @@ from rag.text.proper_names import PLACE, named_kinds, names_in, place_words
 from rag.text.sentence import sentence_spans
 from rag.text.terms import terms
 
-_ABOUT = 0.55  # share of what the question's terms tell that headline, lead and sentence must hold
-_DAYS = 45  # a count still changes; later it is another event, or history
-_OF_EVENT = 0.5  # share of the question's terms that name nobody: "Pakistan" alone tells no flood from a quake
-_PAST = 7  # a sentence that dates its figure to more days before its publication tells of another event
-_LIKE = 0.3  # of their terms in common: figures that count no people must also be told alike
-_LEAD = 400  # characters of an article that tell what it is about
-_TIMES = 8  # a count this many times another is not the same one's
-_FALLEN = Decimal("1.5")  # nor is a count of people that was this many times higher on an earlier day
+_ABOUT = 0.55  # share of the rarity of the question's terms that headline, lead and sentence must hold
+_DAYS = 45  # a count changes for this long; a later figure is of another event, or history
+_OF_EVENT = 0.5  # share of terms other than names that must be held: "Pakistan" alone fits flood and quake
+_PAST = 7  # days; a sentence that dates its figure longer before its publication reports another event
+_LIKE = 0.3  # of their terms in common: sentences whose figures count no people must also be worded alike
+_LEAD = 400  # characters at an article's start that show its subject
+_TIMES = 8  # a count this many times another is of another event
+_FALLEN = Decimal("1.5")  # so is a count of people that was this many times higher on an earlier day
 
 _ORDINAL = re.compile(
     rf"\b(?P<ordinal>{'|'.join(ENGLISH.ordered('calendar.ordinals'))})(?: \w+)? "
@@ -41,17 +41,17 @@ class ReportedFigure:
     """A figure in a sentence.
 
     Attributes:
-        passage: which of the passages, from 0.
+        passage: the index of its passage, from 0.
         start: where the sentence begins in the article's body.
-        end: where it ends.
-        day: of publication, as an ordinal, if known.
-        story: of its article, where the archive holds copies of it.
-        about: how much of what the question's terms tell headline, lead and sentence hold.
+        end: where the sentence ends.
+        day: the day of publication as an ordinal, if known.
+        story: the article's story, when the archive holds copies of the article.
+        about: the share of the rarity of the question's terms that headline, lead and sentence hold.
         names: capitalised words of lead and sentence.
-        places: where the figure counts, if the sentence says so.
-        ordinal: which night, storm, attack, ... it tells of.
+        places: the place that the figure covers, if the sentence names it.
+        ordinal: the ordinal of its night, storm, attack, ...
         phrase: the words around the figure.
-        weight: how much the article makes of it: 3 in its headline, 2 called a toll, 1 in its lead, else 0.
+        weight: its prominence in the article: 3 in the headline, 2 called a toll, 1 in the lead, else 0.
     """
 
     figure: Figure
@@ -74,14 +74,14 @@ class ReportedFigure:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """What a question is about, as far as its words tell.
+    """The subject of a question, as far as its words show.
 
     Attributes:
-        kinds: what it names with its kind before it: ("Hurricane", "Ian").
-        names: all must stand in headline, lead or sentence.
-        places: where the figure must count, if the question says so.
-        mass: how much each of its terms tells, without those that only ask for a count.
-        event: those of them that name nobody.
+        kinds: names with their kind before them: ("Hurricane", "Ian").
+        names: names that must all stand in headline, lead or sentence.
+        places: the place that the figure must cover, if the question names one.
+        mass: the rarity of each term, without the terms that only ask for a count.
+        event: the terms of ``mass`` that belong to no name.
     """
 
     kinds: tuple[tuple[str, str], ...]
@@ -91,9 +91,9 @@ class Subject:
     event: frozenset[str]
 
     def share(self, *texts: str) -> float:
-        """How much of what its terms tell these texts hold together, 0 to 1.
+        """The share of the terms' rarity that these texts hold together, 0 to 1.
 
-        0 where its names are not held, or too little of its event.
+        The share is 0 when a name is missing, or too many terms of the event are.
         """
         if self.names and not self.names.issubset(chain.from_iterable(map(_WORD.findall, texts))):
             return 0.0
@@ -104,24 +104,24 @@ class Subject:
 
 
 def subject_of(question: AnalysedQuestion, rarity: Mapping[str, float]) -> Subject:
-    """What the question is about; ``rarity``: how much each of its terms tells (``KeywordIndex.rarity``)."""
+    """The subject of the question; ``rarity`` holds the rarity of each of its terms (``KeywordIndex.rarity``)."""
     mass = {term: weight for term, weight in rarity.items() if term not in COUNTING}
     return Subject(question.kinds, question.names, question.places, mass, frozenset(mass) - question.name_terms)
 
 
 def told(number: int, passage: Passage, subject: Subject, wanted: Callable[[Figure], bool]) -> Iterator[ReportedFigure]:
-    """The wanted figures of a passage that is about what is asked, of the article's own time.
+    """Yield the wanted figures of a passage on the subject, without figures about another time than the article's.
 
     Args:
-        number: the passage's number, from 0.
-        passage: where to look.
-        subject: what is asked about.
-        wanted: which figures to keep.
+        number: the passage's index, from 0.
+        passage: the passage to read.
+        subject: the subject of the question.
+        wanted: tells which figures to keep.
     """
     article = passage.article
     lead = article.body[:_LEAD]
     about = f"{article.headline or ''}\n{lead}"
-    if subject.share(about, passage.text) < _ABOUT:  # as in most passages: no sentence of them need be looked at
+    if subject.share(about, passage.text) < _ABOUT:  # most passages end here, before a sentence is read
         return
     for start, end in sentence_spans(passage.text):
         sentence = passage.text[start:end]
@@ -159,17 +159,17 @@ def told(number: int, passage: Passage, subject: Subject, wanted: Callable[[Figu
 
 
 def is_one_report(one: ReportedFigure, other: ReportedFigure) -> bool:
-    """Whether both stand in copies of one report."""
+    """Whether both figures stand in copies of one report."""
     return one.story is not None and one.story == other.story
 
 
 def alike(one: ReportedFigure, other: ReportedFigure) -> float:
-    """How much of their sentences' terms they share, 0 to 1."""
+    """The overlap of their sentences' terms, 0 to 1."""
     return overlap(one.terms, other.terms)
 
 
 def same_event(seed: ReportedFigure, other: ReportedFigure, shared: int) -> bool:
-    """Whether both figures count the same thing of the same event, as far as place, date, order and names tell.
+    """Whether both figures count the same thing of the same event, judged by place, date, order and names.
 
     Args:
         seed: one figure.
@@ -197,7 +197,7 @@ def same_event(seed: ReportedFigure, other: ReportedFigure, shared: int) -> bool
 
 
 def _names_another(kinds: Sequence[tuple[str, str]], sentence: str) -> bool:
-    """Whether a sentence tells of "Hurricane Ian" where "Hurricane Nicole" is asked for."""
+    """Whether a sentence names "Hurricane Ian" when the question asks about "Hurricane Nicole"."""
     named = named_kinds(sentence)
     for kind, name in kinds:
         others = [other for its_kind, other in named if its_kind == kind]
@@ -207,7 +207,7 @@ def _names_another(kinds: Sequence[tuple[str, str]], sentence: str) -> bool:
 
 
 def _is_elsewhere(places: frozenset[str], asked_of: frozenset[str], sentence: str) -> bool:
-    """Whether a figure counts in another place than that asked for, in a part of it, or in several together."""
+    """Whether a figure covers another place than the one asked about, a part of it, or several places together."""
     if re.search(r"\b[Cc]ount(?:y|ies)\b", sentence) and not asked_of & {"County", "county"}:
         return True
     if not asked_of:
@@ -218,7 +218,7 @@ def _is_elsewhere(places: frozenset[str], asked_of: frozenset[str], sentence: st
 
 
 def _is_past(sentence: str, published: str | None) -> bool:
-    """Whether a sentence tells of another time than that of its article."""
+    """Whether a sentence is about another time than its article."""
     if published and any(year != published[:4] for year in _YEAR.findall(sentence)):
         return True
     when = event_date(sentence, published)
@@ -226,7 +226,7 @@ def _is_past(sentence: str, published: str | None) -> bool:
 
 
 def _places(sentence: str, figure: Figure) -> frozenset[str]:
-    """Where the figure counts: a place named right after it, right before it, or at the sentence's beginning."""
+    """The place that the figure covers: named right after it, right before it, or at the sentence's beginning."""
     after = re.split(r"[,;:(—–]", sentence[figure.end : figure.end + 90])[0]
     found = PLACE.search(after) or PLACE.search(sentence[: figure.start][-60:]) or PLACE.match(sentence)
     return place_words(found) if found else frozenset()

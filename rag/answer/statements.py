@@ -1,4 +1,4 @@
-"""What somebody said: sentences whose speaker the articles themselves tell, and nobody else's."""
+"""Statements: sentences whose speaker the articles themselves name."""
 
 from collections.abc import Mapping, Sequence
 
@@ -9,21 +9,21 @@ from rag.text.sentence import sentence_spans
 from rag.text.terms import name_words
 
 _MOST = 8
-_ON_TOPIC = 0.3  # share of what the topic's terms tell, in the sentence and the one before it
-_AROUND = 0.6  # what the headline and the passage around it hold counts this much
+_ON_TOPIC = 0.3  # share of the rarity of the topic's terms, in the sentence and the one before it
+_AROUND = 0.6  # weight of the share that the headline and the passage hold
 _FEWEST_WORDS = 4
 
 
 def said(
     who: Sequence[str], about: str, passages: Sequence[ScoredPassage], rarity: Mapping[str, float]
 ) -> list[Listed]:
-    """The sentences that ``who`` says, those nearest to the topic, newest article first.
+    """The sentences spoken by ``who`` that are nearest to the topic, newest article first.
 
     Args:
         who: the words of a name, of a surname, or of a description (``"the harbour master"``).
-        about: the topic; "" for whatever they said.
-        passages: what was retrieved, best first.
-        rarity: how much each term of the topic tells.
+        about: the topic; "" for any topic.
+        passages: the retrieved passages, best first.
+        rarity: the rarity of each term of the topic.
     """
     found = []
     for number, scored in enumerate(passages):
@@ -46,11 +46,11 @@ def said(
 
 
 def is_meant(who: Sequence[str], speaker: Speaker) -> bool:
-    """Whether ``speaker`` is whom a question calls so: by full name, by surname, or by exactly the role.
+    """Whether the name in a question means ``speaker``: the full name, the surname, or exactly the role.
 
     Args:
         who: the words of the name in the question (``rag.text.terms.name_words``).
-        speaker: whom an article calls the speaker.
+        speaker: the speaker that an article names.
     """
     wanted, name = list(who), name_words(speaker.name)
     if not wanted or not name:

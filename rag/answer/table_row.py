@@ -1,4 +1,4 @@
-"""Rows that an answer lists beside its prose: how they are found, scored, and kept from repeating each other."""
+"""Listed: a sentence for a row beside an answer's prose; its score, and the removal of repetitions."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -13,11 +13,11 @@ class Listed:
     """A sentence for a row.
 
     Attributes:
-        passage: which of the passages it stands in, from 0.
+        passage: the index of its passage, from 0.
         text: the sentence, verbatim.
-        score: how near it is to what is asked; higher is nearer.
-        event: when what it tells of happened, if the sentence says so.
-        published: when its article was published, ISO 8601, if known.
+        score: how near the sentence is to the question; higher is nearer.
+        event: the date of the event, if the sentence gives one.
+        published: the publication date of its article, ISO 8601, if known.
     """
 
     passage: int
@@ -28,13 +28,13 @@ class Listed:
 
 
 def share(text: str, rarity: Mapping[str, float]) -> float:
-    """How much of what these terms tell ``text`` holds, 0 to 1."""
+    """The share of these terms' rarity that ``text`` holds, 0 to 1."""
     held = set(terms(text))
     return sum(weight for term, weight in rarity.items() if term in held) / (sum(rarity.values()) or 1.0)
 
 
 def distinct(ranked: Sequence[Listed]) -> list[Listed]:
-    """Those that don't repeat, of the same day, a better one; the better ones come first."""
+    """The sentences without those that repeat a better one of the same day; ``ranked`` has the better ones first."""
     chosen: list[tuple[Listed, set[str]]] = []
     for one in ranked:
         held = set(terms(one.text))

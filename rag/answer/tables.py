@@ -1,6 +1,6 @@
-"""What stands beside an answer's prose: rows of a timeline or of somebody's words, and where sources differ.
+"""Tables beside an answer's prose: rows of a timeline or of statements, and differing values.
 
-Every sentence shown goes the way of every other: checked against its passage, cited by the exact span.
+Every sentence in a table is checked against its passage and cited by the exact span, like those of the prose.
 """
 
 from collections.abc import Iterator, Sequence
@@ -20,16 +20,16 @@ from rag.question.query import Query
 from rag.write.markers import DraftSentence
 
 LISTED = 60
-"""Passages that rows are chosen from; an answer in prose is written from far fewer."""
+"""Number of passages that rows are chosen from; an answer in prose uses far fewer."""
 
 _FEWEST = 2  # one date is no timeline
 
 
 class Beside:
-    """What goes beside the answer to one question."""
+    """The tables beside the answer to one question."""
 
     def __init__(self, asked: AnalysedQuestion, passages: Sequence[ScoredPassage], keywords: KeywordIndex) -> None:
-        """``passages``: what was retrieved, best first, more than prose is written from."""
+        """``passages`` are the retrieved ones, best first; there are more of them than prose uses."""
         self.passages = passages
         self.rows = _rows(asked, passages, keywords)
         self._asked = asked
@@ -38,18 +38,18 @@ class Beside:
 
     @property
     def form(self) -> Form:
-        """The form asked for; prose where no rows were found."""
+        """The form asked for; prose when no rows were found."""
         return self._asked.form.form if self.rows else "answer"
 
     @property
     def notice(self) -> str | None:
-        """What the reader must know when rows were asked for and none were found."""
+        """The notice that no statements were found, when the question asks for them; else None."""
         if self._asked.form.form != "said" or self.rows:
             return None
         return f"No sentence was found of which the articles themselves tell that {self._asked.form.who!r} says it."
 
     def arranged(self, answer: Answer) -> Answer:
-        """The answer with its rows and the differences found, their citations numbered on from those of its prose."""
+        """The answer with its rows and disagreements; their citation numbers continue those of the prose."""
         cited = [citation.quote for sentence in answer.sentences for citation in sentence.citations]
         searched = answer.query.analysed
         rarity = self._keywords.rarity(searched.weights)
@@ -63,21 +63,21 @@ class Beside:
 
 
 class RowWriter:
-    """The writer without a model where rows were found: the rows are the answer. See ``rag.write.writer.Writer``."""
+    """Writes the rows as the answer, without a model. See ``rag.write.writer.Writer``."""
 
     name = "quotes"
 
     def __init__(self, rows: Sequence[Listed]) -> None:
-        """``rows`` in the order in which they are shown."""
+        """``rows`` are in the order shown."""
         self._rows = rows
 
     def write(self, query: Query, passages: Sequence[ScoredPassage]) -> Iterator[list[DraftSentence]]:
-        """One draft; the passages are those that the rows were chosen from."""
+        """Yield one draft; ``passages`` are those that the rows were chosen from."""
         yield [DraftSentence(row.text, (row.passage + 1,), number) for number, row in enumerate(self._rows)]
 
 
 def _rows(asked: AnalysedQuestion, passages: Sequence[ScoredPassage], keywords: KeywordIndex) -> list[Listed]:
-    """The rows for the form that is asked for; none for an answer in prose, or where too little was found."""
+    """The rows for the form asked for; none for an answer in prose, or when too few were found."""
     if asked.form.form == "answer":
         return []
     rarity = keywords.rarity(asked.topic)
@@ -97,7 +97,7 @@ def _disagreement(found: Differing, passages: Sequence[ScoredPassage]) -> Disagr
 
 
 def _numbered(answer: Answer) -> Answer:
-    """Its listed sentences' citations get the number of their span in the prose, or the next one."""
+    """Give each citation of a listed sentence the number of its span in the prose, or the next free number."""
     numbers = {(c.passage.article.id, c.start, c.end): c.number for c in answer.citations if c.number}
 
     def number(sentence: CitedSentence) -> CitedSentence:

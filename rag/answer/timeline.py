@@ -1,4 +1,4 @@
-"""A timeline: one sentence of the archive a row, the day of the event apart from that of its report."""
+"""Timeline: rows of one archive sentence each; the day of the event is kept apart from the day of the report."""
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
@@ -11,25 +11,25 @@ from rag.text.sentence import sentence_spans
 
 _MOST = 12
 _A_DAY = 2  # rows
-# Shares of what the subject's terms tell. An article is on the subject with this much in headline and passage together,
+# Shares of the rarity of the subject's terms. An article is on the subject when its headline and passage together hold
+# _AROUND, or when headline and body together hold _WHOLE and the headline alone holds _TITLE. Its sentence is on the
+# subject when it holds _IN_SENTENCE, or when the headline holds _IN_HEADLINE and the sentence either opens the article
+# or holds _AT_LEAST.
 _AROUND = 0.6
-_WHOLE, _TITLE = (
-    0.9,
-    0.45,
-)  # or the first in headline and whole body, and the second in the headline alone. Its sentence,
-_IN_SENTENCE = 0.5  # with this much in itself,
-_IN_HEADLINE = 0.34  # or this much in the headline, where the sentence opens the article or has
-_AT_LEAST = 0.2  # this much of its own
+_WHOLE, _TITLE = 0.9, 0.45
+_IN_SENTENCE = 0.5
+_IN_HEADLINE = 0.34
+_AT_LEAST = 0.2
 _OPENING = 40  # characters
 _FEWEST_WORDS = 6
 
 
 def timeline(passages: Sequence[ScoredPassage], rarity: Mapping[str, float]) -> list[Listed]:
-    """The rows, earliest event first; a sentence that dates nothing stands at its article's publication.
+    """The rows, earliest event first; a sentence without a date stands at its article's publication.
 
     Args:
-        passages: what was retrieved, best first.
-        rarity: how much each term of the subject tells.
+        passages: the retrieved passages, best first.
+        rarity: the rarity of each term of the subject.
     """
     ranked = sorted(_candidates(passages, rarity), key=lambda one: -one.score)
     days: Counter[str] = Counter()
@@ -66,7 +66,7 @@ def _candidates(passages: Sequence[ScoredPassage], rarity: Mapping[str, float]) 
             ):
                 continue
             event = event_date(text, article.published)
-            if not (leads or event):  # what an article opens with is its news, dated or not
+            if not (leads or event):  # an article's opening sentence is its news, dated or not
                 continue
             if (event and event.granularity == "year") or not (event or article.published):
                 continue

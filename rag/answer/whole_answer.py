@@ -1,6 +1,7 @@
-"""What only the whole answer shows of a sentence: an older value as the newest, a view as a fact, copies as voices.
+"""Checks that need the whole answer: an older value as the newest, a view as a fact, copies as separate reports.
 
-For a model's sentences, which state what they say. Quotes stand with outlet, day and genre, and state nothing.
+They apply to a model's sentences, which assert what they say. A quote stands with outlet, day and genre, and asserts
+nothing.
 """
 
 from dataclasses import replace
@@ -11,11 +12,11 @@ from rag.check.opinion import check_opinion
 from rag.check.verdict import Objection
 from rag.check.voices import check_copies
 
-_HIGHEST = 0.49  # as for what a rule objects to: below every sentence that is supported
+_HIGHEST = 0.49  # as after a rule's objection: below every supported sentence
 
 
 def checked_as_whole(answer: Answer) -> Answer:
-    """The answer with the verdicts lowered of the sentences that are held, but not so as they are said."""
+    """The answer, with a lower verdict for each supported sentence that misstates its source in one of these ways."""
     return replace(answer, sentences=tuple(_lowered(one, _objection(one, answer)) for one in answer.sentences))
 
 

@@ -1,8 +1,9 @@
-"""Every sentence against exactly what it cites: quoted, supported, partly supported, not supported, or uncited.
+"""Checker: compares a sentence with the passages it cites, and gives its verdict.
 
-No model is asked. First what is quoted word for word. Then the rules, each of which may object: numbers, dates, names,
-quotations and their speakers, what was claimed or uncertain, what is said the other way round. What no rule objects to
-is decided by the score (``rag.check.support``). The span that is cited is narrowed to the sentences that hold it.
+The verdict is quoted, supported, partly supported, not supported, or uncited. No model is asked. First come quotes,
+word for word. Then the rules may object: to numbers, dates, names, quotations and their speakers, dropped claims and
+hedges, and reversed statements. The score decides the rest (``rag.check.support``). Each citation is narrowed to the
+sentences that hold the statement.
 """
 
 import re
@@ -26,21 +27,21 @@ from rag.text.terms import terms
 
 _SUPPORTED = 0.5
 _PARTLY = 0.25
-_NEIGHBOUR = 0.9  # terms that a second and a third sentence must each add to be part of the span
+_NEIGHBOUR = 0.9  # weight of terms that a second and a third sentence must each add to join the span
 
 _RULES = (check_quotations, check_quantities, check_days, check_names, check_opposites, check_attribution)
 
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What checking one sentence found.
+    """The result of checking one sentence.
 
     Attributes:
         reason: the verdict in words.
-        spans: per cited passage, in order, the (start, end) in the article's body that the sentence stands on.
-        score: how far the source holds it, 0 to 1; 1 for what is quoted, 0 for what is uncited. It orders sentences;
-            the verdict also says what the rules object to.
-        code: the way of failing that the reason tells of, where it is one (see ``Objection``).
+        spans: for each cited passage, in order, the (start, end) in the article's body that the sentence rests on.
+        score: how far the source supports the sentence, 0 to 1; 1 for a quote, 0 for an uncited sentence. The score
+            orders sentences; the verdict also reflects the rules' objections.
+        code: the failure that the reason describes, or "" for no single one (see ``Objection``).
     """
 
     verdict: Verdict
@@ -65,7 +66,7 @@ def check_sentence(sentence: str, cited: Sequence[Passage]) -> Finding:
         return quoted
     source = CitedText(tuple(cited))
     objections = {rule: objection for rule in _RULES if (objection := rule(sentence, source))}
-    if any(exact) and not objections:  # part of a sentence, and nothing that matters is left out
+    if any(exact) and not objections:  # a part of a sentence that leaves out nothing of weight
         return quoted
     contradicted = any(one.refutes for rule, one in objections.items() if rule is not check_names)
     held = score(figures(sentence, source, contradicted))
@@ -75,13 +76,13 @@ def check_sentence(sentence: str, cited: Sequence[Passage]) -> Finding:
     found = list(objections.values())
     if odd := check_stray(sentence, [p.article.body[slice(*span)] for p, span in zip(cited, spans, strict=True)]):
         found.append(odd)
-    if odd or set(objections) - {check_names}:  # missing names weigh in the score: again it would cost .007 of AUROC
+    if odd or set(objections) - {check_names}:  # the score counts missing names; twice costs .007 of AUROC
         held = min(held, 0.98 * _SUPPORTED)
     return _found(held, next(iter(sorted(found, key=lambda one: not one.refutes)), None), spans)
 
 
 def _found(held: float, objection: Objection | None, spans: tuple[tuple[int, int], ...]) -> Finding:
-    """The verdict: what is refuted can't be supported, however many words it shares with the source."""
+    """The finding; a refuted sentence is never supported, however many words it shares with the source."""
     if objection and (objection.refutes or held < _PARTLY):
         return Finding("not supported", objection.reason, spans, held, objection.code)
     if objection:
@@ -94,9 +95,9 @@ def _found(held: float, objection: Objection | None, spans: tuple[tuple[int, int
 
 
 def find_quote(text: str, passage: Passage) -> tuple[int, int] | None:
-    """Where ``text`` stands word for word in the passage (kinds of quotation marks and dashes aside), or None.
+    """Where ``text`` stands word for word in the passage, or None; kinds of quotation marks and dashes don't matter.
 
-    A whole sentence of the passage goes before words inside one, and the very characters before others of their kind.
+    A whole sentence is preferred to words inside one, and identical characters to others of their kind.
     """
     exact = text.strip()
     wanted, held, body = plain(exact), plain(passage.text), passage.article.body
@@ -112,7 +113,7 @@ def find_quote(text: str, passage: Passage) -> tuple[int, int] | None:
 
 
 def _is_whole(span: tuple[int, int], passage: Passage) -> bool:
-    """Whether the span is one or more sentences of the passage; quotation marks at its ends aside."""
+    """Whether the span is one or more whole sentences of the passage, apart from quotation marks at its ends."""
     sentences = [(passage.start + start, passage.start + end) for start, end in sentence_spans(passage.text)]
     body = passage.article.body
     begins = any(start <= span[0] and not plain(body[start : span[0]]).strip('"') for start, _ in sentences)
@@ -120,19 +121,19 @@ def _is_whole(span: tuple[int, int], passage: Passage) -> bool:
 
 
 def _is_in_words(span: tuple[int, int], passage: Passage) -> bool:
-    """Whether the span begins and ends where words and numbers do."""
+    """Whether the span begins and ends at the edges of words and numbers."""
     body = passage.article.body
     before, after = body[max(0, span[0] - 2) : span[0]], body[span[1] : span[1] + 2]
     return not (re.search(r"\w$|\d[.,]$", before) or re.match(r"\w|[.,]\d", after))
 
 
 def _narrowed(sentence: str, passage: Passage, sentences: Sequence[SourceSentence]) -> tuple[int, int]:
-    """Of the passage, the sentence that holds most; or two or three neighbours, each of which adds something."""
+    """The span of the sentence that holds most, or of two or three neighbours that each add something."""
     if not sentences:
         return passage.start, passage.end
     named = name_terms(sentence)
     weights = {term: 2.0 if term in named or term[0].isdigit() else 1.0 for term in terms(sentence)}
     first, after = best_window(weights, sentences, frozenset(), price=_NEIGHBOUR)
-    while first < after - 1 and is_furniture(sentences[first].text):  # a subhead that shares its words
+    while first < after - 1 and is_furniture(sentences[first].text):  # a subhead that repeats words of the text
         first += 1
     return passage.start + sentences[first].start, passage.start + sentences[after - 1].end

@@ -1,4 +1,4 @@
-"""CitedText: what a sentence cites, taken apart into sentences and their words, once."""
+"""CitedText: the passages that a sentence cites, split once into sentences and words."""
 
 import re
 from collections.abc import Iterable
@@ -14,8 +14,8 @@ from rag.text.sentence import sentence_spans
 from rag.text.terms import telling, terms, words
 
 _DIGIT_FIRST = re.compile(r"(?<!\S)\d")
-_ALIGNED = 0.5  # of a sentence's terms: with less, the nearest sentence of the source speaks of something else
-_AS_WELL = 0.8  # of what the nearest one holds: such a sentence says it as well
+_ALIGNED = 0.5  # share of a sentence's terms; a nearest source sentence with less is about something else
+_AS_WELL = 0.8  # share of the nearest sentence's terms; a source sentence with as many says the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,9 +24,9 @@ class SourceSentence:
 
     Attributes:
         start: offset into the passage's text; ``end`` likewise.
-        words: every word, stemmed, in order; function words too.
-        terms: the words that tell it from others.
-        values: the numbers it holds.
+        words: every word, stemmed, in order, function words included.
+        terms: the words that tell the sentence from others.
+        values: the numbers in the sentence.
     """
 
     start: int
@@ -51,7 +51,7 @@ def source_sentences(text: str) -> tuple[SourceSentence, ...]:
 
 @dataclass(frozen=True)
 class CitedText:
-    """The passages that a sentence cites, and what is printed beside them.
+    """The passages that a sentence cites, and the labels printed beside them.
 
     Attributes:
         passages: as cited, in order.
@@ -81,7 +81,7 @@ class CitedText:
 
     @cached_property
     def label(self) -> str:
-        """What the reader sees beside the passages: headlines, outlets, dates, authors."""
+        """The text that the reader sees beside the passages: headlines, outlets, dates, authors."""
         return "\n".join(dict.fromkeys(_label(passage) for passage in self.passages)).strip()
 
     @cached_property
@@ -100,7 +100,7 @@ class CitedText:
         return frozenset(numbers(self.label)).union(*(sentence.values for sentence in self.sentences))
 
     def aligned(self, wanted: frozenset[str]) -> list[SourceSentence]:
-        """The sentences that speak of what the terms ``wanted`` speak of, the nearest first."""
+        """The sentences on the same matter as the terms ``wanted``, the nearest first."""
         shared = [(len(wanted & one.terms), one) for one in self.sentences]
         most = max((count for count, _ in shared), default=0)
         if not most or most < _ALIGNED * len(wanted):
@@ -109,13 +109,13 @@ class CitedText:
 
 
 def _may_hold_numbers(held: Iterable[str]) -> bool:
-    """Half of the time that a long page takes goes into looking for numbers where there are none."""
+    """Whether a sentence may hold a number. The search for absent numbers takes half of a long page's time."""
     return not _number_words().isdisjoint(held) or _DIGIT_FIRST.search(" ".join(held)) is not None
 
 
 @cache
 def _number_words() -> frozenset[str]:
-    # Each by itself: side by side, and in another order in each process, "twenty one" would hide "one".
+    # Each word alone: side by side, in an order that changes with each process, "twenty one" would hide "one".
     return frozenset(chain.from_iterable(map(words, NUMBER_WORDS)))
 
 

@@ -1,4 +1,4 @@
-"""Whether a sentence keeps who claimed something, how sure the source is, and that nobody could verify it."""
+"""Claims: whether a sentence keeps the claimant, the source's doubt, and the note that a claim is unverified."""
 
 import re
 
@@ -35,11 +35,11 @@ _UNVERIFIED = re.compile(
     re.IGNORECASE,
 )
 _TRAILS = re.compile(r"[,\"]\s*(?:[\w'.-]+\s+){1,5}$")  # "..., the rebels claimed"
-_INSIDE = 0.6  # of the shared terms: what the claim or the hedge is about
+_INSIDE = 0.6  # share of the shared terms that the claim or the hedge must cover
 
 
 def check_attribution(sentence: str, cited: CitedText) -> Objection | None:
-    """What a sentence leaves out of how the source says it: who claims it, that it is not certain, not verified."""
+    """The objection to a sentence that leaves out the claimant, the source's doubt, or that a claim is unverified."""
     wanted = frozenset(terms(sentence))
     aligned = cited.aligned(wanted)
     if not aligned:
@@ -85,7 +85,7 @@ def _unverified(said: str, nearest: SourceSentence, cited: CitedText) -> Objecti
 
 
 def _cue(wanted: frozenset[str], one: SourceSentence, cue: re.Pattern[str]) -> str:
-    """The claiming words of a source's sentence that what is wanted depends on; empty when there are none."""
+    """The claiming words in a source sentence that cover the wanted terms; empty when there are none."""
     text = plain(one.text)
     shared = wanted & one.terms
     for match in cue.finditer(text):

@@ -1,4 +1,4 @@
-"""Names in a sentence, and whether a text holds them, in another form too: Kyiv or Kiev, Ukrainian or Ukraine, UN."""
+"""Names in a sentence, and whether a text holds them in any form: Kyiv or Kiev, Ukrainian or Ukraine, UN."""
 
 import re
 from functools import lru_cache
@@ -12,7 +12,7 @@ from rag.text.proper_names import LONG_NAME_WORD, NAME_RUN, begins_no_name
 from rag.text.terms import terms
 
 _IN_MARKS = re.compile(r"\"[^\"\n]*\"|(?<!\w)'[^\n]{1,200}?'(?!\w)")  # quotations and titles: see rag.check.speech
-_OPENED = re.compile(r"[:.!?•][\s\"'“‘(]*$")  # a capital follows anyhow
+_OPENED = re.compile(r"[:.!?•][\s\"'“‘(]*$")  # a capital follows whether or not a name does
 _CAPITALISED = re.compile(rf"\b{LONG_NAME_WORD}")
 _NAME = re.compile(rf"\b{NAME_RUN}")
 _ALIKE = {form: line for line in ENGLISH.groups("spellings.peoples") for form in line}
@@ -22,7 +22,7 @@ _HONORIFICS = ENGLISH.words("names.honorifics")
 
 
 def name_terms(text: str) -> frozenset[str]:
-    """The terms of capitalised words, but for the first word of the text."""
+    """The terms of capitalised words, except the first word of the text."""
     return frozenset(
         term for match in _CAPITALISED.finditer(text) if match.start() for term in _terms_of_word(match.group())
     )
@@ -34,7 +34,7 @@ def _terms_of_word(word: str) -> tuple[str, ...]:
 
 
 def names(sentence: str) -> list[str]:
-    """Runs of capitalised words; the sentence's first word only where it begins a longer run.
+    """Runs of capitalised words. The sentence's first word counts only when it begins a longer run.
 
     >>> names("Harbour master Lena Osei spoke in Saltmarsh.")
     ['Lena Osei', 'Saltmarsh']
@@ -53,7 +53,7 @@ def names(sentence: str) -> list[str]:
 
 
 def check_names(sentence: str, cited: CitedText) -> Objection | None:
-    """What speaks against the names of ``sentence``: those that neither passages nor labels hold."""
+    """The objection to names of ``sentence`` that neither the passages nor their labels hold."""
     wanted = names(sentence)
     if not wanted:
         return None

@@ -1,4 +1,4 @@
-"""Whether a sentence takes its author's view for a fact."""
+"""Opinion: whether a sentence states an author's view as a fact."""
 
 import re
 from collections.abc import Sequence
@@ -13,12 +13,13 @@ _REPORTED = re.compile(rf"\b{REPORTING}\b", re.IGNORECASE)
 
 
 def check_opinion(sentence: str, spans: Sequence[tuple[Article, str]]) -> Objection | None:
-    """Whether ``sentence`` takes its author's view for a fact: all that it rests on is opinion, and it doesn't say so.
+    """Whether ``sentence`` states a view as a fact: it cites only opinion, and doesn't say so.
 
-    It does where it names the author or the outlet, calls it opinion, or keeps a speaker whom the piece itself reports.
+    A sentence says so when it names the author or the outlet, calls the piece opinion, or keeps a speaker whom the
+    piece itself reports.
 
     Args:
-        sentence: a statement, not shown as a quotation.
+        sentence: a statement, not a quotation.
         spans: the articles that it cites, each with the words that it rests on.
     """
     if not spans or not all(_OPINION.search(article.genre or "") for article, _ in spans):
@@ -38,6 +39,6 @@ def check_opinion(sentence: str, spans: Sequence[tuple[Article, str]]) -> Object
 
 
 def _names(sentence: str, article: Article) -> bool:
-    """Whether it names an author or the outlet, by the last word of the name: "Ellery" alone is also a town."""
+    """Whether a sentence names an author or the outlet, by the last word of the name: "Ellery" alone is also a town."""
     last = [name.split()[-1] for name in (*article.authors, article.source or "") if name.strip()]
     return bool(set(last) & set(re.findall(r"[\w-]+", sentence)))

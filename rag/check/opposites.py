@@ -1,4 +1,4 @@
-"""Whether the source says the opposite: a negation, a word's counterpart, subject and object exchanged."""
+"""Opposites: whether the source says the opposite, by a negation, a counterpart word, or exchanged roles."""
 
 import re
 from functools import cache
@@ -17,13 +17,13 @@ _PASSED_OVER = ENGLISH.words("opposites.passed-over")
 _NOTHING_NEGATED = ENGLISH.words("opposites.nothing-negated")
 _UN = ENGLISH.words("opposites.un")
 _PAST = ENGLISH.words("opposites.past")
-_REACH = 5  # words on each side of a verb among which its subject and its object stand
+_REACH = 5  # words on each side of a verb that may hold its subject and its object
 _PREPOSITIONS = ENGLISH.words("opposites.prepositions")
 _BE = ENGLISH.words("opposites.be")
 
 
 def check_opposites(sentence: str, cited: CitedText) -> Objection | None:
-    """What the source says the other way round."""
+    """The objection to a sentence whose source says the opposite."""
     texts = [one.text for one in cited.aligned(frozenset(terms(sentence)))]
     if not texts:
         return None
@@ -31,7 +31,7 @@ def check_opposites(sentence: str, cited: CitedText) -> Objection | None:
 
 
 def _negated(sentence: str, texts: list[str]) -> Objection | None:
-    """A negation in one and not in the other, of the same word."""
+    """The objection to a word that the sentence negates and the source doesn't, or the other way round."""
     said, sources = polarity(sentence), [polarity(text) for text in texts]
     for word, stem in said[1].items():
         if all(stem in positive and not negated for positive, negated in sources):
@@ -55,7 +55,7 @@ def _bases() -> dict[str, str]:
 
 
 def polarity(text: str) -> tuple[frozenset[str], dict[str, str]]:
-    """The stems said, and (by word) the stems negated: "not yet known", "no warning", "unknown".
+    """The stems affirmed, and the stems negated by word: "not yet known", "no warning", "unknown".
 
     >>> polarity("The cause is not yet known.")[1]
     {'known': 'known'}
@@ -77,7 +77,7 @@ def polarity(text: str) -> tuple[frozenset[str], dict[str, str]]:
 
 
 def _counterpart(sentence: str, texts: list[str]) -> Objection | None:
-    """Rose, where the source says fell."""
+    """The objection to "rose" when the source says "fell"."""
     said = frozenset(re.findall(r"\w+", sentence.lower()))
     held = frozenset(re.findall(r"\w+", " ".join(texts).lower()))
     if polarity(sentence)[1] or any(polarity(text)[1] for text in texts):
@@ -96,7 +96,7 @@ def _pairs() -> list[tuple[frozenset[str], frozenset[str]]]:
 
 
 def _exchanged(sentence: str, texts: list[str]) -> Objection | None:
-    """The dredger struck the ferry, where the source says that the ferry struck the dredger."""
+    """The objection to "the dredger struck the ferry" when in the source the ferry struck the dredger."""
     sources = [sides for text in texts for sides in _sides(text)]
     said = _sides(sentence)
     for verb, subject, object_ in said:
@@ -115,9 +115,9 @@ def _exchanged(sentence: str, texts: list[str]) -> Objection | None:
 
 
 def _sides(text: str) -> list[tuple[str, frozenset[str], frozenset[str]]]:
-    """Each verb in the past with the terms beside it: who did it, and to whom (a passive turned round).
+    """Each past-tense verb with the terms of its subject and of its object; a passive is turned round.
 
-    Each side ends at a preposition: "Rehn accused Vos of lying" has Rehn and Vos.
+    A preposition ends each side: "Rehn accused Vos of lying" has Rehn and Vos.
     """
     words = re.findall(r"[^\W_]+", plain(text).lower())
     stems = analyzer().analyze(plain(text))

@@ -1,4 +1,4 @@
-"""Quantities: a number with its unit, its bound ("more than") and what became of those counted."""
+"""Quantities: a number with its unit, its bound ("more than") and its event ("injured")."""
 
 import re
 from dataclasses import dataclass
@@ -27,8 +27,8 @@ _BOUNDS: dict[Bound, re.Pattern[str]] = {
 }
 _WORD = re.compile(r"\w+")
 _SECOND_YEAR = re.compile(r"\d{4}[-–/]\d\d$")  # 2018-19
-_NO_QUANTITY = re.compile(r"^\s*\d{1,2}[.)]\s|\[\d+(?:[,;]\s?\d+)*\]")  # the number of a list's line, a citation's
-_OF = re.compile(r"(?<!\d)\d++ (?:out )?of (?:the )?$")  # in "23 of 31", what is said is said of the 23
+_NO_QUANTITY = re.compile(r"^\s*\d{1,2}[.)]\s|\[\d+(?:[,;]\s?\d+)*\]")  # the number of a list item, or of a citation
+_OF = re.compile(r"(?<!\d)\d++ (?:out )?of (?:the )?$")  # in "23 of 31", the statement is about the 23
 _OR_MORE = re.compile(r"\s+(?:\w+\s+)?or more\b", re.IGNORECASE)
 _PERCENT = re.compile(r"\s?(?:%|percent\b|per cent\b|percentage points?\b)", re.IGNORECASE)
 _MONEY = re.compile(r"[$£€]\s?$")
@@ -42,11 +42,11 @@ class Quantity:
     Attributes:
         kind: ``"percent"``, ``"money"`` or empty.
         unit: at most two terms right after it.
-        event: what became of those counted, by the first word of its line in ``quantities.events``; empty
-            when it isn't said.
-        anchors: what tells it from the other numbers of a text: names, groups, ordinals and days of its clause, of its
-            sentence when it is the only one there.
-        tail: the terms between it and the next number, in its clause; without the unit.
+        event: the fate of the people counted, as the first word of its line in ``quantities.events``; empty
+            when the sentence gives none.
+        anchors: names, groups, ordinals and days that tell it from other numbers; those of its clause, or of its
+            whole sentence when it is the only number there.
+        tail: the terms between it and the next number in its clause, without the unit.
         clause: the other terms of its clause.
         shown: the number as written, with its bound.
     """
@@ -69,7 +69,7 @@ class Quantity:
 
 @lru_cache(maxsize=2048)
 def quantities(sentence: str) -> tuple[Quantity, ...]:
-    """The numbers of ``sentence``, but for dates and the word "one"."""
+    """The numbers of ``sentence``, except dates and the word "one"."""
     text = _NO_QUANTITY.sub(lambda match: " " * len(match.group()), without_days(sentence))
     places = [place for place in find_numbers(text) if _counts(text, *place)]
     found = []
@@ -99,13 +99,13 @@ def _counts(text: str, value: Decimal, start: int, end: int) -> bool:
 
 
 def _unit(after: str) -> tuple[str, ...]:
-    """The terms right after a number: "14 injured passengers", but nothing of "14 in Saltmarsh"."""
+    """The terms right after a number: two in "14 injured passengers", none in "14 in Saltmarsh"."""
     words = analyzer().analyze(re.split(r"[^\w\s%'’-]", after)[0])
     return tuple(takewhile(lambda word: bool(telling([word])), words))[:2]
 
 
 def anchors(text: str) -> frozenset[str]:
-    """The names, groups, ordinals and days that ``text`` speaks of."""
+    """The names, groups, ordinals and days in ``text``."""
     return name_terms(f". {text}") | (frozenset(analyzer().analyze(text)) & _groups())
 
 
@@ -125,7 +125,7 @@ def _bound(text: str, start: int, end: int) -> tuple[Bound, str]:
 
 
 def _event(text: str, clause: tuple[int, int], at: int) -> str:
-    """What is said to have become of the number at ``at``: in its clause, else the nearest in the sentence."""
+    """The event of the number at ``at``: the nearest one in its clause, else in the sentence."""
     events = _events()
     for start, end in (clause, (0, len(text))):
         words = _WORD.finditer(text, start, end)
@@ -136,7 +136,7 @@ def _event(text: str, clause: tuple[int, int], at: int) -> str:
 
 
 def event_of(word: str) -> str:
-    """What a word says became of someone, by one word for all that say the same: "hurt" is "injured"; else empty."""
+    """The event that a word names, as one word for all its synonyms ("hurt" is "injured"); else empty."""
     return _events().get(word.lower(), "")
 
 

@@ -1,4 +1,4 @@
-"""Whether the source gives a sentence's numbers and dates: the same value, of the same thing, no more certain."""
+"""Numbers and dates: whether the source gives the same value, of the same thing, with the same certainty."""
 
 from collections.abc import Iterable, Sequence
 from decimal import Decimal
@@ -11,12 +11,12 @@ from rag.dates.prose_dates import find_days, weekdays_resolved
 from rag.text.terms import terms
 
 _NEAR = Decimal("0.1")  # how far "about 130" and "more than 130" may lie from the source's 131
-_SAME_EVENT = 2  # terms that two clauses share when they tell of the same
+_SAME_EVENT = 2  # terms that two clauses on one event share
 _OPPOSITE = {"above": "below", "below": "above"}
 
 
 def check_quantities(sentence: str, cited: CitedText) -> Objection | None:
-    """What speaks against the numbers of ``sentence``."""
+    """The objection to the numbers of ``sentence``."""
     wanted = quantities(sentence)
     if not wanted:
         return None
@@ -37,22 +37,22 @@ def check_quantities(sentence: str, cited: CitedText) -> Objection | None:
 
 
 def rounded_values(sentence: str, cited: CitedText) -> frozenset[Decimal]:
-    """The values of ``sentence`` that the source gives more exactly: more than 130, where it has 131."""
+    """The values of ``sentence`` that the source gives more exactly: "more than 130" when the source has 131."""
     wanted = [one for one in quantities(sentence) if one.bound and one.value not in cited.values]
     held = [one for quantities_ in _held(sentence, wanted, cited) for one in quantities_] if wanted else []
     return frozenset(one.value for one in wanted if _of_value(one, held))
 
 
 def _held(sentence: str, wanted: Sequence[Quantity], cited: CitedText) -> list[tuple[Quantity, ...]]:
-    """The quantities of the source's sentences that have a number and speak of the same, by sentence."""
+    """The quantities of each source sentence that has a number and shares a value or a term with ``sentence``."""
     values, said = frozenset(one.value for one in wanted), frozenset(terms(sentence))
     return [quantities(one.text) for one in cited.sentences if one.values & values or (one.values and one.terms & said)]
 
 
 def check_days(sentence: str, cited: CitedText) -> Objection | None:
-    """What speaks against the dates of ``sentence``.
+    """The objection to the dates of ``sentence``.
 
-    A weekday of the source stands for its date; the day of publication counts where the source gives no other.
+    A weekday in the source stands for its date. The day of publication counts when the source gives no other date.
     """
     wanted = list(find_days(sentence))
     if not wanted:
@@ -65,7 +65,7 @@ def check_days(sentence: str, cited: CitedText) -> Objection | None:
 
 
 def _of_value(wanted: Quantity, held: Iterable[Quantity]) -> list[Quantity]:
-    """The source's quantities of that value; or, for "about 130" and "more than 130", of what that is rounded from."""
+    """The source's quantities of the same value; else, for "about 130" and "more than 130", those it may round."""
     same = [one for one in held if one.value == wanted.value]
     return same or [one for one in held if _rounds(wanted, one)]
 
@@ -98,7 +98,7 @@ def _compared(wanted: Quantity, same: list[Quantity]) -> Objection | None:
 
 
 def _of_another_unit(wanted: Quantity, held: list[Quantity]) -> Objection | None:
-    """140 boats, where the source has 140 people and 12 boats."""
+    """The objection to "140 boats" when the source has 140 people and 12 boats."""
     same = [one for one in held if one.value == wanted.value]
     unit = wanted.unit[:1]
     if not unit or not same or any(not one.unit or unit[0] in one.unit for one in same):
@@ -109,10 +109,10 @@ def _of_another_unit(wanted: Quantity, held: list[Quantity]) -> Objection | None
 
 
 def _of_another_name(wanted: Quantity, by_sentence: list[tuple[Quantity, ...]]) -> Objection | None:
-    """The right number of the wrong city, night or group.
+    """The objection to a right number of the wrong city, night or group.
 
-    That is so when the source says the number in clauses that don't name what the sentence names with it, and names
-    that in another clause, with another number that counts the same.
+    In the source, the clauses with this number don't have the name that the sentence gives it. Another clause has that
+    name, with another number that counts the same thing.
     """
     own = [(one, held) for held in by_sentence for one in held if one.value == wanted.value]
     named = frozenset().union(*(one.anchors for one, _ in own))
@@ -129,9 +129,10 @@ def _of_another_name(wanted: Quantity, by_sentence: list[tuple[Quantity, ...]]) 
 
 
 def _of_a_neighbour(wanted: Quantity, by_sentence: list[tuple[Quantity, ...]]) -> Objection | None:
-    """6.8 percent in February, where one sentence has 6.2 percent in February and 6.8 percent in January.
+    """The objection to a number that belongs to a neighbouring statement of the source.
 
-    Or nine years, where one was sentenced to six and the prosecutors had asked for nine.
+    One example is "6.8 percent in February" when a sentence has 6.2 percent in February and 6.8 percent in January.
+    Another is a sentence of nine years when it was six and the prosecutors asked for nine.
     """
     own = [one for held in by_sentence for one in held if one.value == wanted.value]
     tails = frozenset().union(*(one.tail for one in own))
@@ -149,14 +150,14 @@ def _of_a_neighbour(wanted: Quantity, by_sentence: list[tuple[Quantity, ...]]) -
 
 
 def _may_count_the_same(one: Quantity, other: Quantity) -> bool:
-    """Whether numbers of one sentence may be of one kind: one of them often goes without its unit."""
+    """Whether numbers of one sentence may count the same thing; the unit of one of them is often left out."""
     if one.kind != other.kind or one.is_year or other.is_year:
         return False
     return _counts_the_same(one, other) or not (one.unit and other.unit)
 
 
 def _counts_the_same(one: Quantity, other: Quantity) -> bool:
-    """Whether two numbers are of one kind: both percentages, both money, both killed, or of the same unit."""
+    """Whether two numbers count the same thing: both percentages, both money, both killed, or of the same unit."""
     if one.kind != other.kind or one.is_year or other.is_year:
         return False
     same_event = bool(one.event) and one.event == other.event

@@ -1,4 +1,4 @@
-"""Quotations and who said them: in a sentence, and in the source."""
+"""Quotations and their speakers: in a sentence, and in the source."""
 
 import re
 from dataclasses import dataclass
@@ -26,12 +26,12 @@ _NAME = re.compile(rf"\b{LONG_NAME_WORD}")
 
 @dataclass(frozen=True, slots=True)
 class NamedSpeaker:
-    """Who is said to have spoken.
+    """The speaker that a sentence gives.
 
     Attributes:
-        text: as written: ``"Lena Osei, the harbour master"``.
-        terms: of the text.
-        is_pronoun: no more is said than "he", "she" or "they".
+        text: the speaker as written: ``"Lena Osei, the harbour master"``.
+        terms: the terms of the text.
+        is_pronoun: whether the text is only "he", "she" or "they".
     """
 
     text: str
@@ -40,17 +40,17 @@ class NamedSpeaker:
 
     @property
     def is_named(self) -> bool:
-        """Whether there is a name in it, not only a role."""
+        """Whether the text holds a name, not only a role."""
         return _NAME.search(self.text) is not None
 
 
 def quotations(text: str) -> list[tuple[int, int]]:
-    """Where something stands in quotation marks, as ``(start, end)`` without the marks."""
+    """The spans in quotation marks, as ``(start, end)`` without the marks."""
     return [match.span(1) for match in _QUOTED.finditer(plain(text))]
 
 
 def check_quotations(sentence: str, cited: CitedText) -> Objection | None:
-    """What speaks against the quotations of ``sentence``: altered, or another's words."""
+    """The objection to a quotation in ``sentence`` that is altered, or that is another speaker's."""
     for start, end in quotations(sentence):
         quoted = sentence[start:end]
         places = [(passage, at) for passage in cited.passages if (at := _find(quoted, passage.text)) is not None]
@@ -65,14 +65,14 @@ def check_quotations(sentence: str, cited: CitedText) -> Objection | None:
 
 
 def _is_title(quoted: str) -> bool:
-    """Whether it is the name of a work, not what someone said: capitals at both ends and on every longer word."""
+    """Whether quoted words are a title, not speech: capitals at both ends and on every longer word."""
     words = re.findall(r"\w+", quoted)
     longer = [word for word in words if len(word) > 4]
     return all(word[0].isupper() or word[0].isdigit() for word in (*words[:1], *longer, *words[-1:]))
 
 
 def speaker(text: str, start: int, end: int) -> NamedSpeaker | None:
-    """Who says ``text[start:end]``, by the nearest reporting verb of its paragraph; None where there is none."""
+    """The speaker of ``text[start:end]``, by the nearest reporting verb of its paragraph; None without one."""
     first, last = text.rfind("\n", 0, start) + 1, text.find("\n", end)
     line = plain(text[first : last if last >= 0 else len(text)])
     outside = _QUOTED_BLOCK.sub(lambda match: "\x00" * len(match.group()), line)
@@ -93,9 +93,9 @@ def speaker(text: str, start: int, end: int) -> NamedSpeaker | None:
 
 
 def _find(quoted: str, text: str) -> int | None:
-    """Where the quotation stands in ``text``, or its parts one after the other where it says that it leaves out words.
+    """Where the quotation stands in ``text``; with an ellipsis, its parts must follow one another.
 
-    A title's capitals don't matter, nor does that of the first letter.
+    Capitals don't matter in a title, nor in the first letter.
     """
     wanted, held = plain(quoted).strip(".,!?;: "), plain(text)
     flags = re.IGNORECASE if _is_title(wanted) else re.NOFLAG
@@ -108,7 +108,7 @@ def _find(quoted: str, text: str) -> int | None:
 
 
 def _may_have_said(said: NamedSpeaker, passage: Passage, at: int, length: int) -> bool:
-    """Whether the source gives these words to the same speaker, or doesn't tell to whom."""
+    """Whether the source gives these words to the same speaker, or to none."""
     who = _spoke(passage, at, length)
     if who is None or not said.terms:
         return True
@@ -117,7 +117,7 @@ def _may_have_said(said: NamedSpeaker, passage: Passage, at: int, length: int) -
         return True
     if said.is_named and _NAME.search(who.name):
         return False
-    # "The harbour master" is Lena Osei where one sentence names both.
+    # "The harbour master" is Lena Osei when one sentence names both.
     body = passage.article.body
     held = (frozenset(terms(body[first:last])) for first, last in sentence_spans(body))
     return any(said.terms <= one and named & one for one in held)

@@ -1,7 +1,7 @@
-"""How far a sentence is held by what it cites: one figure from 0 to 1, from words alone.
+"""Support: how far the cited passages support a sentence, as one score from 0 to 1, from words alone.
 
-A logistic regression over eight shares and counts that can be worked out by hand, each pulling in the direction that
-one would expect of it.
+The score is a logistic regression over eight shares and counts. Each can be worked out by hand, and each has the sign
+that its meaning suggests.
 """
 
 import math
@@ -14,23 +14,23 @@ from rag.check.same_quantity import rounded_values
 from rag.text.numbers import numbers
 from rag.text.terms import terms, words
 
-_WINDOW = 3  # sentences that may together hold what one sentence says
+_WINDOW = 3  # neighbouring source sentences that may together support one sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """What the score is made from.
+    """The inputs of the score.
 
     Attributes:
         window: share of the sentence's terms in the three neighbouring sentences that hold most; names and numbers
             count twice.
-        numbers: share of its numbers that are held; 1 without any.
+        numbers: share of its numbers that the source holds; 1 without numbers.
         names_missing: words of its names that those three sentences don't hold.
-        run: logarithm of the longest run of its words that stands so in a sentence of the source.
-        sentences: logarithm of how many sentences are cited: in a long text more is found by chance.
-        precision: the largest share of a source's sentence that the sentence takes up.
-        last: whether its last term is held: what is new in a sentence stands at its end.
-        contradicted: whether the source gives a number, a date, a quotation or the whole otherwise, or not at all.
+        run: logarithm of the longest run of its words that a sentence of the source repeats.
+        sentences: logarithm of the number of sentences cited; a long text holds more terms by chance.
+        precision: the largest share of a source sentence that the sentence covers.
+        last: whether the source holds its last term; the news of a sentence stands at its end.
+        contradicted: whether the source contradicts, or lacks, a number, a date, a quotation or the whole statement.
     """
 
     window: float
@@ -44,7 +44,7 @@ class Figures:
 
 
 def figures(sentence: str, cited: CitedText, contradicted: bool) -> Figures:
-    """What of ``sentence`` is in the text that it cites."""
+    """The inputs of the score for ``sentence`` and the text that it cites."""
     ordered = terms(sentence)
     wanted = frozenset(ordered)
     names = name_terms(sentence) & wanted
@@ -64,8 +64,8 @@ def figures(sentence: str, cited: CitedText, contradicted: bool) -> Figures:
     )
 
 
-# Fitted on AttributionBench dev and WiCE dev, each set weighing the same (ridge .003, signs held): AUROC .785 and .864
-# there; in five folds .779 and .854; on each, fitted on the other alone, .779 and .836 (evals/LOG.md).
+# Fitted on AttributionBench dev and WiCE dev, with equal weight for each set (ridge .003, fixed signs): AUROC .785 and
+# .864 there; .779 and .854 in five folds; .779 and .836 on each set when fitted on the other alone (evals/LOG.md).
 _WEIGHTS = Figures(
     window=2.4, numbers=1.7, names_missing=-0.29, run=0.45, sentences=-0.2, precision=1.1, last=0.72, contradicted=-0.66
 )
@@ -73,7 +73,7 @@ _INTERCEPT = -4.1
 
 
 def score(found: Figures) -> float:
-    """The figures as one, from 0 to 1, rising with support."""
+    """The score of these inputs, 0 to 1; it rises with support."""
     total = _INTERCEPT + sum(w * x for w, x in zip(astuple(_WEIGHTS), astuple(found), strict=True))
     return 1 / (1 + math.exp(-total))
 
@@ -81,13 +81,13 @@ def score(found: Figures) -> float:
 def best_window(
     weights: dict[str, float], sentences: Sequence[SourceSentence], beside: frozenset[str], price: float = 0.0
 ) -> tuple[int, int]:
-    """Which run of at most three sentences holds most, as ``(first, after the last)``.
+    """The run of at most three sentences that holds most, as ``(first, after the last)``.
 
     Args:
-        weights: what is looked for.
-        sentences: to look in.
-        beside: what is held anyhow.
-        price: what a second and a third sentence must each add to be worth it.
+        weights: the wanted terms with their weights.
+        sentences: the sentences to search.
+        beside: terms that are held elsewhere, and don't count.
+        price: the weight that a second and a third sentence must each add.
     """
     best, chosen = -1.0, (0, 0)
     wanted = {term: weight for term, weight in weights.items() if term not in beside}
@@ -105,7 +105,7 @@ def best_window(
 
 
 def _longest_run(said: Sequence[str], sentences: Sequence[SourceSentence]) -> int:
-    """How many words, one after the other, the sentence shares with one of the source's at the most."""
+    """The length in words of the longest run that the sentence shares with a sentence of the source."""
     wanted = frozenset(said)
     longest = 0
     for shared, one in sorted(
@@ -121,7 +121,7 @@ def _common_run(said: Sequence[str], held: Sequence[str]) -> int:
     places: dict[str, list[int]] = {}
     for place, word in enumerate(held):
         places.setdefault(word, []).append(place)
-    longest, before = 0, dict[int, int]()  # how long the run is that ends before a place
+    longest, before = 0, dict[int, int]()  # the length of the run that ends before each place
     for word in said:
         before = {place + 1: before.get(place, 0) + 1 for place in places.get(word, ())}
         longest = max(longest, *before.values(), 0)

@@ -1,4 +1,4 @@
-"""Verdict: how far a cited sentence is supported; Objection: what speaks against it, in words."""
+"""Verdict: how far a cited sentence is supported; Objection: a rule's reason against it, in words."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -8,13 +8,12 @@ Verdict = Literal["quoted", "supported", "partly supported", "not supported", "u
 
 @dataclass(frozen=True, slots=True)
 class Objection:
-    """What a rule found wrong with a sentence.
+    """A rule's reason against a sentence.
 
     Attributes:
-        reason: in the reader's words: ``"131 is not in the cited passage"``.
-        refutes: the source says otherwise, or doesn't say it; else the sentence only says more than the source does.
-        code: the way of failing that it shows (``evals.measures.failures.CODES``), or "" where it may be one of
-            several.
+        reason: the reason in words for readers: ``"131 is not in the cited passage"``.
+        refutes: True when the source contradicts or lacks the statement; False when the sentence only goes beyond it.
+        code: the failure that it shows (``evals.measures.failures.CODES``), or "" when several are possible.
     """
 
     reason: str

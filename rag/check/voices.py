@@ -1,4 +1,4 @@
-"""Whether a sentence counts more voices than its citations have: copies of one report are one."""
+"""Voices: whether a sentence counts more sources than it cites; copies of one report count as one."""
 
 import re
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ _VOICES = re.compile(
 
 
 def check_copies(sentence: str, independent: Sequence[Sequence[str]]) -> Objection | None:
-    """Whether ``sentence`` counts more outlets or reports than it cites independent ones (see ``reports``)."""
+    """The objection to a count of outlets or reports above the independent ones cited (see ``reports``)."""
     outlets = list(dict.fromkeys(outlet for one in independent for outlet in one))
     for value, _, end in find_numbers(sentence):
         if _VOICES.match(sentence[end:]) and value > len(independent) and len(outlets) > len(independent):

@@ -1,4 +1,4 @@
-"""``python -m rag check``: sentences of a file against the passages given with them; no archive is needed."""
+"""``python -m rag check``: checks the sentences of a file against the passages given with them, without an archive."""
 
 import json
 import sys
@@ -14,7 +14,7 @@ from rag.passage import Passage
 
 
 def check_file(path: Path, as_json: bool) -> int:
-    """Print what the checker finds of each line; the exit status is 1 when a line could not be checked.
+    """Check each line and print the result; the exit status is 1 when a line could not be checked.
 
     Args:
         path: JSON Lines: ``{"id", "sentence", "passages": ["..."]}``.

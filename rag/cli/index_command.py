@@ -1,4 +1,4 @@
-"""``python -m rag index``: what is waiting is indexed, here or by the process that owns the indexes; and repairs."""
+"""``python -m rag index``: indexes waiting articles, here or in the process that owns the indexes; and repairs."""
 
 import json
 import sys
@@ -13,12 +13,12 @@ from rag.index.index_pair import Progress
 from rag.index.passage_index import PassageIndex
 
 _LOOK_EVERY = 0.5  # seconds
-_PATIENCE = 60.0  # seconds without any progress of the owner's, after which it is left to go on alone
+_PATIENCE = 60.0  # seconds without progress by the owner, after which the command stops watching
 
 
 @dataclass(frozen=True, slots=True)
 class IndexTask:
-    """What ``index`` was told; one of the first four at most."""
+    """The options of ``index``; at most one of the first four is set."""
 
     rebuild: bool = False
     re_embed: bool = False
@@ -28,7 +28,7 @@ class IndexTask:
 
 
 def run_index(index: PassageIndex, task: IndexTask) -> int:
-    """Run it; the exit status is 0, or 1 when it failed or ``--check`` found something wrong."""
+    """Run the task; the exit status is 0, or 1 when it failed or ``--check`` found something wrong."""
     if not index.pair.is_owner:
         special = task.rebuild or task.re_embed or task.check or task.mend
         return _refuse(index, task) if special else _watch(index)
@@ -85,7 +85,7 @@ def _print(value: object) -> None:
 
 
 def _watch(index: PassageIndex) -> int:
-    """Show how the owner indexes what waits, until nothing does; take over when it ends."""
+    """Show the owner's progress until nothing waits; take over when the owner ends."""
     archive, owner = index.archive, index.pair.owner
     before, last, since = archive.indexed(), (0, 0), time.monotonic()
     with progress_bar() as progress:

@@ -1,4 +1,4 @@
-"""Answers and passages printed for people (rich)."""
+"""Printing: answers and passages on a terminal, by rich."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,13 +26,13 @@ _VERDICT_STYLE = {"not supported": "red", "partly supported": "yellow", "uncited
 
 @cache
 def stderr() -> Console:
-    """Where progress and messages go, so that stdout holds results alone."""
+    """The console for progress and messages, so that stdout holds only results."""
     return Console(stderr=True)
 
 
 @contextmanager
 def progress_bar() -> Iterator[Told]:
-    """A bar on the terminal, as the callback that ``PassageIndex.sync`` tells its progress to."""
+    """A progress bar on the terminal, as the callback that ``PassageIndex.sync`` reports to."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=stderr()) as progress:
         tasks: dict[str, object] = {}
@@ -46,12 +46,12 @@ def progress_bar() -> Iterator[Told]:
 
 
 def understood_line(query: Query) -> str:
-    """What was inferred, in one line; empty when nothing was."""
+    """The inferences from a question, in one line; empty when there are none."""
     return " | ".join(f"{one.kind}: {one.text}" for one in query.inferred)
 
 
 def show_hits(found: Searched) -> None:
-    """Each passage under its article's headline, outlet and date."""
+    """Print each passage under its article's headline, outlet and date."""
     console = Console()
     if line := understood_line(found.query):
         console.print(Text(line, style="dim"))
@@ -63,7 +63,7 @@ def show_hits(found: Searched) -> None:
 
 
 def show_answer(answer: Answer) -> None:
-    """The answer, its notes, and what each footnote says."""
+    """Print the answer, its notes, and the text of each footnote."""
     console = Console()
     for line in (understood_line(answer.query), answer.notice):
         if line:

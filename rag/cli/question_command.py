@@ -1,4 +1,4 @@
-"""``python -m rag search | ask``: one question, or a file of them."""
+"""``python -m rag search | ask``: one question, or a file of questions."""
 
 import json
 import sys
@@ -20,7 +20,7 @@ _Answering = Callable[[Asked], dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """What the command line itself asks: its words (one ``-``: standard input) and what is searched; or a file."""
+    """The question on the command line, with its filters, or a file; the single word ``-`` reads standard input."""
 
     words: list[str]
     as_of: str | None = None
@@ -33,7 +33,7 @@ class Question:
     json: bool = False
 
     def asked(self, assistant: Assistant) -> Asked:
-        """It, with names as the archive spells them."""
+        """The question and its filters, with names as the archive spells them."""
         line = {
             "question": _standard_input() if self.words == ["-"] else " ".join(self.words),
             "as_of": self.as_of,
@@ -109,6 +109,6 @@ def _print_json(assistant: Assistant, question: Question, answer: _Answering) ->
 
 
 def _line(value: dict[str, Any]) -> None:
-    # Half a character, which no UTF-8 can hold, goes out as JSON's escape for it.
+    # UTF-8 can't hold half a character, so JSON's escape stands for it.
     sys.stdout.buffer.write(json.dumps(value, ensure_ascii=False).encode("utf-8", "backslashreplace") + b"\n")
     sys.stdout.flush()

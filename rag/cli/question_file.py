@@ -1,4 +1,4 @@
-"""Questions as the command line takes them: with their day and their filters; one, or a file of them."""
+"""Questions of the command line, with their day and filters: one question, or a file of questions."""
 
 import json
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ from rag.filters import NO_FILTERS, Filters, period, spelt
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question, the day on which it is asked (ISO 8601, or None: the archive's newest), and what is searched."""
+    """A question, the day on which it is asked (ISO 8601; None means the archive's newest), and its filters."""
 
     text: str = ""
     as_of: str | None = None
@@ -23,15 +23,15 @@ class Asked:
 
 
 def asked(line: Mapping[str, Any], archive: Archive, instead: Asked = Asked()) -> Asked:
-    """What one object asks: ``question``, ``as_of``, ``sources``, ``sections``, ``genres``, ``from`` and ``to``.
+    """The question in an object with ``question``, ``as_of``, ``sources``, ``sections``, ``genres``, ``from``, ``to``.
 
     Args:
-        line: the object; a list of names may also be one name.
-        archive: names are spelt as it spells them.
-        instead: stands in for what the object doesn't have.
+        line: the object; one name may stand for a list of names.
+        archive: gives the spelling of names.
+        instead: supplies the values that the object lacks.
 
     Raises:
-        BadFilter: a name that no article has, or a date that is none.
+        BadFilter: no article has a name, or a date can't be read.
         BadQuestion: the question is no text.
     """
     text, as_of = line.get("question", instead.text), _text(line, "as_of")
@@ -65,7 +65,7 @@ def _names(line: Mapping[str, Any], name: str) -> list[str]:
 
 
 def read_questions(path: Path) -> Iterator[tuple[int, Any]]:
-    """The file's lines that hold anything, numbered from 1, each as the JSON that it is; None for what is none.
+    """Yield the number, from 1, and the JSON value of each line that isn't blank; the value is None for invalid JSON.
 
     Raises:
         FootnoteError: the file can't be read.

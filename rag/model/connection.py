@@ -1,7 +1,7 @@
-"""An httpx client whose requests can be ended from another thread, whatever they wait for.
+"""Connection: an httpx client whose requests another thread can end, whatever they wait for.
 
-A thread that waits for a byte notices nothing of ``close()`` called elsewhere; it does when its socket is shut down.
-httpcore tells of each new socket through its ``trace`` extension. So each request has a connection of its own.
+A thread that waits for a byte doesn't notice a ``close()`` in another thread, but notices the shutdown of its socket.
+httpcore reports each new socket through its ``trace`` extension. So each request has a connection of its own.
 """
 
 import contextlib
@@ -15,25 +15,25 @@ _CONNECT_SECONDS = 10.0
 
 
 class Line:
-    """What a thread's requests run over; ``end`` may be called from any thread, at any time, and more than once."""
+    """The connection of a thread's requests; any thread may call ``end``, at any time, and more than once."""
 
     def __init__(self) -> None:
         self._stream: Any = None
         self.ended = False
 
     def run_here(self) -> None:
-        """From now on the requests of this thread (of this context) run over this line."""
+        """Run the requests of this thread (of this context) over this line from now on."""
         _line.set(self)
 
     def end(self) -> None:
-        """Shut the connection; one that is still being made is shut as soon as it is."""
+        """Shut the connection; a connection still in the making is shut once it is made."""
         self.ended = True
         if self._stream is not None:
-            with contextlib.suppress(OSError):  # it has ended by itself
+            with contextlib.suppress(OSError):  # the connection has already ended
                 self._stream.get_extra_info("socket").shutdown(socket.SHUT_RDWR)
 
     def close(self) -> None:
-        """Let go of the socket, in the thread that read from it: what wraps it may be kept alive by a traceback."""
+        """Close the socket, in the thread that read from it: a traceback may keep its wrapper alive."""
         if self._stream is not None:
             self._stream.close()
 

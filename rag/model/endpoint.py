@@ -1,4 +1,4 @@
-"""What the ``openai`` client, httpx and json raise, in Footnote's words: the one place where that is translated."""
+"""Endpoint errors: translates the exceptions of the ``openai`` client, httpx and json into Footnote's words."""
 
 import re
 from collections.abc import Mapping
@@ -10,13 +10,13 @@ from errors import EndpointBroken, EndpointError, EndpointRefused, EndpointTimeo
 from rag.model.veil import hidden, shown_url
 
 OPENAI_URL = "https://api.openai.com/v1"
-_READ = 20_000  # characters of the endpoint's own words that are looked at
-_DETAIL = 300  # characters of the endpoint's own words that are passed on: some send a page of HTML
+_READ = 20_000  # characters read of the endpoint's own words
+_DETAIL = 300  # characters shown of the endpoint's own words: some endpoints send a page of HTML
 _FIRST_PAUSE = 0.5  # seconds; each next one is twice as long
 
 
 class Meaning(NamedTuple):
-    """What a foreign exception says about the endpoint."""
+    """The meaning of a foreign exception: Footnote's error, what happened, and what to do."""
 
     error: type[EndpointError]
     happened: str
@@ -46,9 +46,9 @@ _CLIENT = Meaning(EndpointRefused, "the client could not make the request", _NAM
 
 @cache
 def meanings() -> dict[type[Exception], Meaning]:
-    """What each exception class means; a class not listed means what its nearest listed ancestor does.
+    """The meaning of each exception class; a class not listed has the meaning of its nearest listed ancestor.
 
-    A function, since importing ``openai`` takes 1.3 s.
+    This is a function because the import of ``openai`` takes 1.3 s.
     """
     import httpx
     import openai
@@ -95,12 +95,12 @@ def translate(error: Exception, what: str, base_url: str | None) -> EndpointErro
     """Put ``error`` in Footnote's words, without keys; raise the result ``from veiled(error)``.
 
     Args:
-        error: what the client raised.
-        what: what was attempted, with the model's name: ``"Embedding 3 texts with model 'bge-m3'"``.
+        error: the client's exception.
+        what: the attempt, with the model's name: ``"Embedding 3 texts with model 'bge-m3'"``.
         base_url: the configured address; OpenAI's own when ``None``. No user, password or query is shown.
 
     Returns:
-        An error of the tree in ``errors.py``; ``error`` itself when it already is one.
+        An error of the tree in ``errors.py``; ``error`` itself when it already belongs to the tree.
     """
     if isinstance(error, EndpointError):
         return error
@@ -114,7 +114,7 @@ def translate(error: Exception, what: str, base_url: str | None) -> EndpointErro
 
 
 def notice_of(error: EndpointError) -> str:
-    """What a reader is told when a model failed: what it means for the answer, then what its keeper must know."""
+    """The notice for a failed model: the effect on the answer for readers, then the cause for the operator."""
     told = next(words for kind, words in _TOLD if isinstance(error, kind))
     return f"{told}, so Footnote quotes the archive word for word. What happened: {hidden(f'{error}')}"
 
@@ -128,13 +128,13 @@ _TOLD: tuple[tuple[type[EndpointError], str], ...] = (
 
 
 def pause_before_retry(error: Exception, tried: int) -> float | None:
-    """How many seconds to wait before asking again, or None where asking again would not help.
+    """Seconds to wait before a retry, or None when a retry would not help.
 
-    No connection, a lost one, 429 and 5xx may pass. What came too late is not asked for again: the time is gone.
+    A failed connection, a lost one, 429 and 5xx may pass. A timeout is not retried: the time is used up.
 
     Args:
-        error: what the client raised.
-        tried: how often it was asked by now.
+        error: the client's exception.
+        tried: the number of attempts so far.
     """
     import httpx
     import openai
@@ -151,15 +151,15 @@ def pause_before_retry(error: Exception, tried: int) -> float | None:
 
 
 def _status(error: Exception) -> int:
-    """The HTTP status, also one that comes as the ``code`` of an error object in a stream; 0 when there is none."""
+    """The HTTP status, or the ``code`` of an error object in a stream; 0 when there is neither."""
     body = getattr(error, "body", None)
     status = getattr(error, "status_code", None) or (body.get("code") if isinstance(body, dict) else None)
     return int(f"{status}") if re.fullmatch(r"\d{3}", f"{status}") else 0
 
 
 def _detail(error: Exception) -> str:
-    # "Connection error." alone helps nobody: its cause says "Connection refused" or "Name or service not known".
+    # "Connection error." says little; its cause says "Connection refused" or "Name or service not known".
     words = [f"{one}" or type(one).__name__ for one in (error, error.__cause__) if one is not None]
-    # Hidden before it is cut: of a key that is cut, nobody knows that it is one.
+    # Keys are hidden before the text is cut, since a cut key is not recognised.
     text = " ".join(hidden(" — ".join(words)[:_READ]).split()).rstrip(".")
     return text if len(text) <= _DETAIL else f"{text[:_DETAIL]}…"

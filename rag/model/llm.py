@@ -1,4 +1,4 @@
-"""The model that settings name, as one of LlamaIndex's."""
+"""LLM: the model that the settings name, as an LLM of LlamaIndex."""
 
 from typing import TYPE_CHECKING
 
@@ -14,9 +14,9 @@ def configured_llm(settings: "Settings", silence: float, reply_tokens: int | Non
     """The model behind the configured endpoint, or None when none is configured.
 
     Args:
-        settings: which endpoint, which model.
-        silence: seconds that may pass without a byte from it.
-        reply_tokens: the longest reply; None: as long as the endpoint allows.
+        settings: name the endpoint and the model.
+        silence: seconds that may pass without a byte from the endpoint.
+        reply_tokens: the longest reply; None leaves the limit to the endpoint.
     """
     if not settings.model:
         return None
@@ -34,7 +34,7 @@ def configured_llm(settings: "Settings", silence: float, reply_tokens: int | Non
         context_window=settings.context_window,
         temperature=0.0,
         max_tokens=reply_tokens,
-        max_retries=0,  # of LlamaIndex's own, which would try twelve times
+        max_retries=0,  # LlamaIndex's own retries, which would be twelve
         openai_client=chat_client(settings.base_url, key, silence),
     )
     return llm

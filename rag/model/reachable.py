@@ -1,4 +1,4 @@
-"""Whether the configured model's endpoint answers: asked in the background, at most once a minute."""
+"""Reachability: whether the configured endpoint answers, asked in the background at most once a minute."""
 
 import threading
 import time
@@ -16,12 +16,12 @@ _PATIENCE_SECONDS = 5.0
 
 @dataclass(frozen=True, slots=True)
 class Reached:
-    """What was last found.
+    """The last result.
 
     Attributes:
-        is_reachable: the endpoint answered, whatever it said; None: nobody has asked it yet.
-        told: in words.
-        at: when, in ISO 8601; None before the first time.
+        is_reachable: whether the endpoint answered with a status below 500; None before the first answer.
+        told: the result in words.
+        at: the time of the result, in ISO 8601; None before the first request.
     """
 
     is_reachable: bool | None = None
@@ -30,13 +30,13 @@ class Reached:
 
 
 class ModelProbe:
-    """Asks the endpoint for its list of models, and never makes anybody wait for it.
+    """Asks the endpoint for its list of models in the background, so that no caller waits for it.
 
-    Only ever while somebody looks: a server that nobody asks for its health contacts no one.
+    It asks only when ``found`` is read: a server whose health is never requested contacts no endpoint.
     """
 
     def __init__(self, settings: Settings, clock: Callable[[], float] = time.monotonic) -> None:
-        """``clock`` gives seconds. Where no model is configured, nothing is ever contacted."""
+        """``clock`` gives seconds. Without a configured model, no endpoint is contacted."""
         keep_secret(settings.api_key, settings.base_url)
         self._settings = settings
         self._clock = clock
@@ -47,7 +47,7 @@ class ModelProbe:
 
     @property
     def found(self) -> Reached:
-        """What is known now; where that is older than a minute, the endpoint is asked anew meanwhile."""
+        """The last result; when it is older than a minute, a new request starts in the background."""
         with self._lock:
             now = self._clock()
             idle = self.asking is None or not self.asking.is_alive()

@@ -1,9 +1,9 @@
-"""A model's reply as it comes in, within limits: the one policy for everything an endpoint may do to a stream.
+"""Reply: a model's reply as it streams in, with the limits and retries that every stream follows.
 
-* The whole reply has a deadline, its first token a limit, and so has the silence between two tokens. They hold while
-  the stream blocks, and for a stream that sends everything but tokens (keep-alive comments, one byte a second).
-* Asked again only while no token has come, and only where that may help: no connection, 429, 5xx. The endpoint's
-  ``Retry-After`` goes before our own pauses; where it leads past the deadline, the failure stands.
+* The whole reply, its first token, and the silence between two tokens each have a limit. The limits hold while the
+  stream blocks, and for a stream that sends anything but tokens (keep-alive comments, one byte a second).
+* A request is retried only before its first token, and only when that may help: no connection, 429, 5xx. The
+  endpoint's ``Retry-After`` replaces the usual pause; when it leads past the deadline, the failure stands.
 * Closing the generator ends the request.
 """
 
@@ -45,9 +45,9 @@ class Token:
     """A piece of a reply.
 
     Attributes:
-        text: what it adds to the answer; empty while the model reasons, and in the piece that only ends the reply.
-        finish: why the model stopped, as the endpoint says it; None while it goes on.
-        other: what it sends beside an answer: ``"reasoning"``, ``"tool calls"``, ``"refusal"``; empty: nothing.
+        text: the text it adds to the answer; empty while the model reasons, and in the piece that only ends the reply.
+        finish: the endpoint's reason for the end of the reply; None while it goes on.
+        other: the kind of other content it carries: ``"reasoning"``, ``"tool calls"``, ``"refusal"``; else empty.
     """
 
     text: str = ""
@@ -60,7 +60,7 @@ Tokens = Generator[Token | None, None, None]
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Time as it passes and as it is waited for; tests hand in their own."""
+    """The time, and the wait for it; tests pass their own."""
 
     now: Callable[[], float] = time.monotonic
     sleep: Callable[[float], None] = time.sleep
@@ -70,14 +70,14 @@ def reply(ask: Callable[[], "Iterator[ChatResponse]"], name: str, limits: Limits
     """The tokens of what ``ask`` streams; ``None`` about every quarter second while none comes.
 
     Args:
-        ask: asks the model, anew at each call; called in a thread of its own.
+        ask: sends a new request at each call; it runs in a thread of its own.
         name: the model's, for messages.
-        limits: what the reply must keep to.
-        clock: what time it is.
+        limits: the time limits of the reply.
+        clock: gives the time.
 
     Raises:
-        EndpointTimeout: a limit was passed.
-        Exception: whatever ``ask`` raised, when asking again would not help.
+        EndpointTimeout: the reply exceeded a limit.
+        Exception: any exception of ``ask`` that a retry would not help.
     """
     deadline = clock.now() + limits.total
     for tried in range(1, _TRIES + 1):
@@ -103,14 +103,14 @@ def _one_try(
     last = clock.now()
     allowed, silence = limits.first, "said nothing in the first {:g} s. Set FOOTNOTE_FIRST_TOKEN_SECONDS higher"
     for came, token in _from_thread(ask, clock):
-        # Measured when a token came, not when it is looked at: whoever reads may be slow.
+        # The time counts when a token comes, not when it is read: the caller may be slow.
         if came > deadline:
             raise EndpointTimeout(
                 f"{name!r} had not finished after {limits.total:g} s. Set FOOTNOTE_ANSWER_SECONDS higher."
             )
         if came - last > allowed:
             raise EndpointTimeout(f"{name!r} {silence.format(allowed)}, or use a faster model.")
-        if token is None or token == Token():  # an empty piece keeps nothing alive
+        if token is None or token == Token():  # an empty piece doesn't reset the silence limit
             yield None
             continue
         yield token
@@ -121,7 +121,7 @@ def _one_try(
 def _from_thread(
     ask: Callable[[], "Iterator[ChatResponse]"], clock: Clock
 ) -> Generator[tuple[float, Token | None], None, None]:
-    """Each token with the time it came, read in another thread; ``(now, None)`` while there is none."""
+    """Yield each token with the time it came, read in another thread; ``(now, None)`` while none comes."""
     news: SimpleQueue[tuple[float, Token | BaseException | None]] = SimpleQueue()
     line = Line()
 
@@ -135,7 +135,7 @@ def _from_thread(
                     break
                 tells = tells or hasattr(chunk.raw, "choices")
                 news.put((clock.now(), _token(chunk)))
-            if not tells:  # LLMs that aren't OpenAI's kind don't say why they stop: they just end
+            if not tells:  # LLMs unlike OpenAI's give no reason when they stop
                 news.put((clock.now(), Token(finish="stop")))
         except BaseException as error:  # noqa: BLE001  raised again where the reply is read
             end = error

@@ -1,4 +1,4 @@
-"""Rewriter: the configured model, asked to make a follow-up self-contained."""
+"""Rewriter: asks the configured model to make a follow-up self-contained."""
 
 from typing import TYPE_CHECKING
 
@@ -9,15 +9,15 @@ if TYPE_CHECKING:
 
     from settings import Settings
 
-_SILENCE = 10.0  # seconds: the reader waits for it before anything is searched
-_TOKENS = 200  # of a question
+_SILENCE = 10.0  # seconds; the search waits for the reply
+_TOKENS = 200  # the longest question
 
 
 class Rewriter:
     """A model behind LlamaIndex's ``LLM``, for one small question at a time (see ``rag.question.followup.Asking``)."""
 
     def __init__(self, llm: "LLM", name: str, base_url: str | None = None) -> None:
-        """``name`` and ``base_url`` only for messages."""
+        """``name`` and ``base_url`` are only for messages."""
         self._llm = llm
         self._name = name
         self._base_url = base_url
@@ -26,7 +26,7 @@ class Rewriter:
         """The model's reply.
 
         Raises:
-            EndpointError: it failed, whatever way.
+            EndpointError: the model failed in any way.
         """
         from llama_index.core.llms import ChatMessage
 

@@ -1,23 +1,23 @@
-"""How often an answer that grows is brought up to date: by its writer, by who passes it on, by who shows it."""
+"""Throttle: how often a growing answer is updated, by its writer, by the server and by the page."""
 
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 UPDATE_SECONDS = 1 / 12
-"""Between two updates at least: each is a message to the browser."""
+"""Least time between two updates; each update is a message to the browser."""
 
 BEAT_SECONDS = 0.25
-"""After so long without news, whoever waits for them looks up, to see whether it is to stop."""
+"""Longest wait for news before a waiting loop checks whether to stop."""
 
-_SHARE = 10  # times as long as an update took, the next one is due
+_SHARE = 10  # the next update is due after this many times the length of the last one
 
 
 class Throttle:
     """At most twelve updates a second, and at most a tenth of the time in them: many answers are written at once."""
 
     def __init__(self, now: Callable[[], float] = time.monotonic) -> None:
-        """``now`` tells the time in seconds; the first update is due at once."""
+        """``now`` gives the time in seconds; the first update is due at once."""
         self._now = now
         self._due = now()
 
@@ -28,7 +28,7 @@ class Throttle:
 
     @contextmanager
     def update(self) -> Iterator[None]:
-        """An update is made within; the longer it takes, the later the next one is due."""
+        """Time the update made inside the block; the longer it takes, the later the next one is due."""
         began = self._now()
         yield
         self._due = began + max(UPDATE_SECONDS, _SHARE * (self._now() - began))

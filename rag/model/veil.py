@@ -1,7 +1,7 @@
-"""What must never be shown: the keys this process was given, hidden in whatever others say of them.
+"""Veil: hides the keys of this process in text from clients and endpoints.
 
-Clients and endpoints tell keys in their errors, which become messages, notices, packs, conversations and log lines:
-"Illegal header value b'Bearer sk-…'", "Incorrect API key provided: sk-…". Whoever makes a client hands its key in.
+Clients and endpoints repeat keys in their errors, which become messages, notices, packs, conversations and log lines:
+"Illegal header value b'Bearer sk-…'", "Incorrect API key provided: sk-…". Code that makes a client registers its key.
 """
 
 import logging
@@ -19,23 +19,23 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 from errors import FootnoteError
 
 NO_KEY = "none"
-"""What is sent as the key where none is wanted; it hides nothing."""
+"""The key sent to an endpoint that wants none; it is never hidden."""
 
 HIDDEN = "[key hidden]"
 
-_SHORTEST = 4  # characters; what is shorter ("k") keeps nothing out, and would be found everywhere
-_WORD = 8  # a shorter one is hidden as a word of its own only: "ollama" not within "ollama2"
-_BEGUN = 10  # so many first characters are enough of a key of at least twice as many: who echoes it may cut it
+_SHORTEST = 4  # characters; a shorter key ("k") protects nothing, and would match everywhere
+_WORD = 8  # characters; a shorter key is hidden only as a whole word: "ollama", but not in "ollama2"
+_BEGUN = 10  # first characters that identify a key at least twice as long, since an echo may be cut
 _USERINFO = re.compile(r"(?<=://)[^\s/?#'\"<>\\]*@")
 _AUTHORIZATION = re.compile(r"(?i)\b(bearer|basic)((?:\s|%20|\+|\\[nrt]){1,4})(?=\S*\d)[\w.~+/=*%-]{8,}")
-_OF_PROVIDERS = re.compile(r"\bsk-[\w*.…-]{5,}[\w*]")  # also one that is not ours: that of a gateway's own provider
+_OF_PROVIDERS = re.compile(r"\bsk-[\w*.…-]{5,}[\w*]")  # also a foreign key, such as that of a gateway's provider
 _MASK = re.compile(r"[*.…•]{2,}\w{0,8}")
-_READ, _TOLD = 20_000, 2_000  # characters of what an exception says: looked at, and told
+_READ, _TOLD = 20_000, 2_000  # characters of an exception's text: read, and shown
 _NAMES_A_KEY = re.compile(r"(?i)key|token|secret|sig|auth|pass|code")
 
 
 class _Shape(NamedTuple):
-    """How a key is found: as a whole; or by the group ``begun``, its beginning, and then as far as ``rest`` goes."""
+    """How a key is found: as a whole, or by its beginning, the group ``begun``, and then as far as ``rest`` matches."""
 
     pattern: re.Pattern[str]
     rest: tuple[re.Pattern[str], ...] = ()
@@ -46,7 +46,7 @@ _shapes: dict[str, _Shape] = {}
 
 
 def keep_secret(key: str | None, url: str | None = None) -> None:
-    """From now on ``hidden`` hides this key, and what in the address ``url`` is one: password, ``?api-key=``."""
+    """Hide this key from now on, and the keys in the address ``url``: its password, ``?api-key=``."""
     found = [key or "", *_secrets_of(url)]
     with _lock:
         for secret in found:
@@ -56,7 +56,7 @@ def keep_secret(key: str | None, url: str | None = None) -> None:
 
 
 def hidden(text: str) -> str:
-    """What others say, without keys: those handed in, and what looks like one (``Bearer …``, ``sk-…``, ``me:pw@``)."""
+    """``text`` without the registered keys, and without what looks like a key (``Bearer …``, ``sk-…``, ``me:pw@``)."""
     text = without_keys(text)
     text = _USERINFO.sub("", text)
     text = _AUTHORIZATION.sub(rf"\1\2{HIDDEN}", text)
@@ -64,14 +64,14 @@ def hidden(text: str) -> str:
 
 
 def without_keys(text: str) -> str:
-    """``text`` without the keys that were handed in, in whatever way they are written there; else letter for letter."""
+    """``text`` without the registered keys, in any encoding; the rest is unchanged."""
     for shape in sorted(_shapes.copy().values(), key=lambda shape: -len(shape.pattern.pattern)):
         text = _without(text, shape)
     return text
 
 
 def shown_url(url: str) -> str:
-    """An address to be shown: without user and password, and without what follows the path."""
+    """An address for display, without user, password, query and fragment."""
     try:
         parts = urlsplit(url)
     except ValueError:  # "http://[::1"
@@ -80,11 +80,11 @@ def shown_url(url: str) -> str:
 
 
 class ForeignError(Exception):
-    """What an exception of others said, without keys. It stands in its place as a cause, so that no traceback tells."""
+    """The text of a foreign exception, without keys; it replaces that exception as a cause, also in tracebacks."""
 
 
 def veiled(error: BaseException | None) -> BaseException | None:
-    """What to raise ``from``, in the place of ``error``: it leads to the same lines, and tells no key."""
+    """The cause to raise ``from`` in place of ``error``: its traceback has the same lines, and shows no key."""
     if error is None or isinstance(error, FootnoteError):
         return error.__cause__ if error else None
     said = hidden(f"{type(error).__module__}.{type(error).__qualname__}: {error}"[:_READ])
@@ -96,7 +96,7 @@ def veiled(error: BaseException | None) -> BaseException | None:
 
 
 class VeiledFormatter(logging.Formatter):
-    """A line of the log, with its traceback, without keys."""
+    """Formats log lines and their tracebacks without keys."""
 
     def format(self, record: logging.LogRecord) -> str:
         """See ``logging.Formatter.format``."""
@@ -104,7 +104,7 @@ class VeiledFormatter(logging.Formatter):
 
 
 def veil_tracebacks() -> None:
-    """What ends the program or a thread is told on standard error without keys. For a program's own entry only."""
+    """Print the exception that ends the program or a thread without keys. Only a program's entry point calls this."""
 
     def told(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
         if error is not None and not issubclass(kind, KeyboardInterrupt | SystemExit):
@@ -158,9 +158,9 @@ def _compiled(unit: str) -> re.Pattern[str]:
 
 @cache
 def _unit(char: str) -> str:
-    """One character in every way in which it is written: escaped in Python, JSON, HTML, or an address.
+    """A pattern for one character in all its spellings: escaped in Python, JSON, HTML, or an address.
 
-    Nothing repeats without end: on 100,000 backslashes that would take hours.
+    Every repetition is bounded: without bounds, 100,000 backslashes would take hours.
     """
     code = ord(char)
     ways = [rf"\\{{0,4}}{re.escape(char)}", rf"\\{{1,4}}u{code:04x}", rf"&\#0?{code};", rf"&\#x0{{0,4}}{code:x};"]
@@ -178,9 +178,9 @@ def _bytes(text: str) -> bytes:
 
 
 def _in_base64(text: str) -> list[str]:
-    """What base64 makes of ``text``: where it stands alone, and after one and two other bytes.
+    """``text`` in base64: alone, and after one and two other bytes.
 
-    The letters at both ends that also depend on what stands before and after are left out.
+    The letters at both ends that depend on the neighbouring bytes are left out.
     """
     raw = _bytes(text)
     found = []

@@ -1,7 +1,7 @@
-"""An answer as JSON and back, so that what was shown once is shown again to the last letter.
+"""Answers as JSON and back, so that an answer shown once is shown again to the last letter.
 
-Its articles are kept apart, each once: in the JSON stands an article's content hash. So one article that twenty answers
-cite is stored once, and a footnote opens at the words cited even when the archive has changed since.
+The articles are stored apart, each once; the JSON holds their content hashes. An article that twenty answers cite is
+stored once, and a footnote opens at the cited words even after the archive has changed.
 """
 
 import json
@@ -20,7 +20,7 @@ T = TypeVar("T")
 
 
 def answer_to_json(answer: Answer) -> tuple[str, dict[str, Article]]:
-    """The answer as JSON, and the articles that it stands on by their content hash."""
+    """The answer as JSON, and the articles in it by their content hash."""
     articles: dict[str, Article] = {}
     return to_json(answer, articles), articles
 
@@ -29,7 +29,7 @@ def answer_from_json(text: str, articles: Mapping[str, Article]) -> Answer:
     """The answer that ``answer_to_json`` was given.
 
     Raises:
-        ValueError: it is no answer, or an article that it stands on is not among ``articles``.
+        ValueError: the text is no answer, or an article in it is not among ``articles``.
     """
     return from_json(Answer, text, articles)
 
@@ -45,23 +45,23 @@ def article_from_json(text: str) -> Article:
 
 
 def to_json(value: object, articles: dict[str, Article]) -> str:
-    """Any of the project's records (frozen dataclasses) as JSON; the articles in it are put into ``articles``."""
-    return json.dumps(_plain(value, articles))  # ASCII: half a character (a lone surrogate) comes back as it was
+    """A record of the project (a frozen dataclass) as JSON; the articles in it are added to ``articles``."""
+    return json.dumps(_plain(value, articles))  # ASCII keeps half a character (a lone surrogate) intact
 
 
 def from_json(kind: type[T], text: str, articles: Mapping[str, Article]) -> T:
-    """The record of that ``kind``; a field that was added to it since has its default.
+    """The record of that ``kind``; a field added since the text was written has its default.
 
     Raises:
-        ValueError: it is none, or an article in it is not among ``articles``.
+        ValueError: the text is no such record, or an article in it is not among ``articles``.
     """
 
     def with_article(found: dict[str, Any]) -> dict[str, Any]:
-        """A passage with its article in the place of the digest, which pydantic then takes as it is."""
+        """A passage with its article in place of the digest; pydantic accepts the article as it is."""
         return {**found, "article": articles[found["article"]]} if "article" in found else found
 
     try:
-        # Not pydantic's own reader of JSON: it refuses half a character. Not its strict mode: that wants instances.
+        # Pydantic's own JSON reader refuses half a character, and its strict mode wants instances.
         found: T = _adapter(cast(Any, kind)).validate_python(json.loads(text, object_hook=with_article))
     except (ValidationError, KeyError, TypeError) as error:
         why = " ".join(first_problem(error)).strip() if isinstance(error, ValidationError) else repr(error)
@@ -80,7 +80,7 @@ def _plain(value: object, articles: dict[str, Article]) -> object:
         articles[digest] = value
         return digest
     if is_dataclass(value) and not isinstance(value, type):
-        # What has its default says nothing: half of an answer's JSON would be such fields.
+        # Fields at their default are left out: they would be half of an answer's JSON.
         names = [field.name for field in fields(value) if getattr(value, field.name) != field.default]
         return {name: _plain(getattr(value, name), articles) for name in names}
     if isinstance(value, Mapping):

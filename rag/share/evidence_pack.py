@@ -1,6 +1,6 @@
-"""The evidence pack: an answer, or a conversation, as JSON that can be checked again later (``rag.share.verify``).
+"""Evidence pack: an answer, or a conversation, as JSON that can be checked again later (``rag.share.verify``).
 
-It holds what the answer stood on: the words cited, where they stand, and digests of the articles. Offsets count
+A pack holds the evidence of its answers: the cited words, their places, and digests of the articles. Offsets count
 characters (Unicode code points) of an article's body.
 """
 
@@ -23,12 +23,12 @@ FORMAT_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where answers come from: what a pack says of it.
+    """The origin of answers, as a pack states it.
 
     Attributes:
-        model: the model configured, or ``"quotes"``; who wrote an answer in the end stands with the answer.
-        embedding: the model that made the archive's vectors, where it has any.
-        archive: its digest and what it covers.
+        model: the configured model, or ``"quotes"``; each answer states its own writer.
+        embedding: the model that made the archive's vectors, if it has any.
+        archive: the archive's digest and coverage.
     """
 
     model: str
@@ -39,7 +39,7 @@ class Origin:
 
 
 def origin(archive: Archive, settings: Settings) -> Origin:
-    """The origin of answers from ``archive``, as it stands now; no key and no address is in it."""
+    """The origin of answers from ``archive`` in its present state; it holds no key and no address."""
     coverage = archive.coverage()
     held = {
         "digest": archive.digest(),
@@ -57,12 +57,12 @@ def origin(archive: Archive, settings: Settings) -> Origin:
 
 
 def pack(turns: Sequence[Turn], made_by: Origin, now: datetime) -> dict[str, Any]:
-    """The pack of a conversation (of one answer: a conversation of one turn), as JSON's types.
+    """The pack of a conversation, in JSON's types; a single answer is a conversation of one turn.
 
     Args:
-        turns: oldest first; what was stopped before its end says so.
+        turns: the turns, oldest first; a turn stopped before its end says so.
         made_by: see ``origin``.
-        now: when it is made; of a known time zone.
+        now: the time of making, with a time zone.
     """
     content = {
         "format": FORMAT,
@@ -82,15 +82,15 @@ def pack(turns: Sequence[Turn], made_by: Origin, now: datetime) -> dict[str, Any
 
 
 def pack_text(packed: Mapping[str, Any]) -> str:
-    """The pack as it is kept in a file: ASCII alone, so that no character is lost on any way."""
+    """The pack as the text of a file; it is ASCII, so that no transfer loses a character."""
     return json.dumps(packed, indent=1) + "\n"
 
 
 def checksum(packed: Mapping[str, Any]) -> str:
-    """SHA-256 of everything in a pack but the checksum itself.
+    """SHA-256 of everything in a pack except the checksum itself.
 
-    It tells that something was changed, not by whom: who changes a pack on purpose can make it anew. What the pack
-    says is therefore also held against the archive.
+    A checksum reveals that a pack was changed, but anyone who changes it on purpose can compute a new one. So
+    ``verify`` also compares the pack with the archive.
     """
     content = {key: value for key, value in packed.items() if key != "sha256"}
     return hashlib.sha256(json.dumps(content, sort_keys=True, separators=(",", ":")).encode()).hexdigest()
@@ -135,6 +135,6 @@ def _citation(citation: Citation) -> dict[str, Any]:
         "end": citation.end,
         "quote": citation.quote,
         "body_sha256": body_hash(article.body),
-        # What the sentence was checked against: wider than the quote, so that the check can be made again.
+        # The passage that the sentence was checked against: the check needs more than the quote.
         "passage": {"start": passage.start, "end": passage.end, "text": passage.text},
     }

@@ -1,4 +1,4 @@
-"""Feedback: what readers say of answers, kept in SQLite beside the archive; each with the answer's evidence pack."""
+"""Feedback: readers' opinions of answers, in SQLite beside the archive, each with the answer's evidence pack."""
 
 import json
 import sqlite3
@@ -15,7 +15,7 @@ from errors import ArchiveError, BadFeedback
 Reason = Literal["right", "wrong source", "outdated", "misquoted", "wrong period", "other"]
 REASONS: tuple[Reason, ...] = get_args(Reason)
 MAX_REMARK = 1_000
-"""Characters of what a reader adds in their own words."""
+"""Most characters of a reader's own remark."""
 
 _SCRIPTS = (
     """
@@ -24,17 +24,17 @@ CREATE TABLE feedback (
     made TEXT NOT NULL, question TEXT NOT NULL, reason TEXT NOT NULL, remark TEXT NOT NULL, pack TEXT NOT NULL
 );
 """,
-)  # for ``corpus.store.sqlite.open_file``; what has been released never changes
+)  # for ``corpus.store.sqlite.open_file``; a released script never changes
 _WHAT = "file of feedback"
 
 
 @dataclass(frozen=True, slots=True)
 class Feedback:
-    """What one reader said of one answer.
+    """One reader's opinion of one answer.
 
     Attributes:
         id: its number, from 1.
-        made: when, in ISO 8601.
+        made: the time, in ISO 8601.
         remark: the reader's own words, or "".
         pack: the evidence pack of the conversation up to the answer, which is its last turn
             (``rag.share.evidence_pack``).
@@ -49,18 +49,18 @@ class Feedback:
 
 
 class FeedbackStore:
-    """The file ``feedback.sqlite3`` of an archive's folder; made when the first feedback is given."""
+    """The file ``feedback.sqlite3`` in an archive's folder; the first feedback creates it."""
 
     def __init__(self, folder: Path) -> None:
-        """``folder`` is the archive's."""
+        """``folder`` is the archive's folder."""
         self.path = folder / "feedback.sqlite3"
 
     def add(self, question: str, reason: str, remark: str, pack: Mapping[str, Any], now: datetime) -> int:
-        """Keep it; the number it has. When this returns, it is on the disk.
+        """Store feedback on the disk, and return its number.
 
         Raises:
-            BadFeedback: no such reason, or a remark that is too long.
-            ArchiveError: it can't be kept.
+            BadFeedback: the reason is unknown, or the remark is too long.
+            ArchiveError: the feedback can't be stored.
         """
         if reason not in REASONS:
             raise BadFeedback(f"{reason!r} is no reason. Choose one of: {', '.join(REASONS)}.")
@@ -74,10 +74,10 @@ class FeedbackStore:
         return done.lastrowid or 0
 
     def all(self) -> Iterator[Feedback]:
-        """Everything kept, in the order in which it came; nothing where there is no file.
+        """Yield all feedback in the order in which it came; none when the file doesn't exist.
 
         Raises:
-            ArchiveError: it can't be read.
+            ArchiveError: the file can't be read.
         """
         if not self.path.exists():
             return
@@ -87,7 +87,7 @@ class FeedbackStore:
                 yield Feedback(id_, made, question, reason, remark, _pack(self.path, id_, pack))
 
     def _opened(self) -> sqlite3.Connection:
-        if not self.path.parent.is_dir():  # SQLite would only say that it can't open the file
+        if not self.path.parent.is_dir():  # SQLite only says that it can't open the file
             raise ArchiveError(f"The archive's folder {str(self.path.parent)!r} is gone. Nothing was kept; restore it.")
         return open_file(self.path, _SCRIPTS, _WHAT)
 

@@ -1,4 +1,4 @@
-"""The JSON that other tools rely on: what ``python -m rag search`` and ``ask`` print with ``--json``."""
+"""JSON output: the format of ``python -m rag search --json`` and ``ask --json``, which other tools rely on."""
 
 from collections.abc import Sequence
 from datetime import date
@@ -33,7 +33,7 @@ def hits_json(hits: Sequence[ScoredPassage]) -> list[dict[str, Any]]:
 def understood_json(query: Query) -> dict[str, Any]:
     """``{"text", "period", "outlets", "parts", "newest_first", "inferred": [{"kind", "text", "words"}]}``.
 
-    ``period`` has the first and the last day asked about; ``None`` where it is open.
+    ``period`` has the first and the last day asked about; an open end is ``None``.
     """
     return {
         "text": query.text,
@@ -46,7 +46,7 @@ def understood_json(query: Query) -> dict[str, Any]:
 
 
 def period_json(period: Period) -> dict[str, str | None]:
-    """``{"from", "to"}``: the first and the last day; ``None`` where it is open."""
+    """``{"from", "to"}``: the first and the last day; an open end is ``None``."""
     always = Period()
     return {
         "from": None if period.first == always.first else date.fromordinal(period.first).isoformat(),
@@ -80,7 +80,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
 
 
 def _coverage(coverage: Coverage) -> dict[str, Any]:
-    """What the archive holds: how much, from how many outlets, of which days."""
+    """The archive's coverage: how many articles, from how many outlets, of which days."""
     return {
         "articles": coverage.articles,
         "outlets": len(coverage.sources),

@@ -1,6 +1,6 @@
-"""What an evidence pack says, read back: strictly, since a pack may come from anywhere.
+"""Pack reader: reads an evidence pack strictly, since it may come from anywhere.
 
-The models name what is read of its JSON, as ``rag.share.evidence_pack`` writes it; what else a pack holds is left out.
+The models name the parts that are read of the JSON that ``rag.share.evidence_pack`` writes. Other parts are ignored.
 """
 
 import json
@@ -27,7 +27,7 @@ from rag.passage import Passage
 from rag.share.evidence_pack import FORMAT, FORMAT_VERSION, checksum
 from rag.share.validation import first_problem
 
-_MOST_BYTES = 64_000_000  # a conversation of a thousand answers has a tenth of it
+_MOST_BYTES = 64_000_000  # ten times a conversation of a thousand answers
 
 
 def _known(verdict: str | None) -> str | None:
@@ -48,7 +48,7 @@ class PackedPassage(_Model):
 
 
 class PackedCitation(_Model):
-    """A citation as a pack has it; fields as in ``rag.share.evidence_pack``."""
+    """A citation in a pack; its fields are those of ``rag.share.evidence_pack``."""
 
     number: StrictInt
     article_id: StrictStr
@@ -66,7 +66,7 @@ class PackedCitation(_Model):
 
     @cached_property
     def article(self) -> Article:
-        """What the pack holds of the article: its labels, and the passage as its body."""
+        """The article as far as the pack holds it: its labels, with the passage as its body."""
         labels = {name: getattr(self, name) for name in ("headline", "url", "published", "genre", "authors")}
         return Article(body=self.packed.text, source=self.outlet, **labels)
 
@@ -87,7 +87,7 @@ class PackedCitation(_Model):
 
     @property
     def passage(self) -> Passage:
-        """What was checked against, from the pack alone."""
+        """The passage that the sentence was checked against, from the pack alone."""
         return Passage(self.article, 0, len(self.packed.text))
 
     @property
@@ -118,7 +118,7 @@ class PackedDisagreement(_Model):
 
 
 class PackedTurn(_Model):
-    """A question and its answer; ``sentences`` are those of the text shown."""
+    """A question and its answer; ``sentences`` make up the text shown."""
 
     question: StrictStr
     text: StrictStr
@@ -158,7 +158,7 @@ class PackedArchive(_Model):
 
 
 class Packed(_Model):
-    """A pack read back; ``is_whole`` tells whether its checksum is the one of its content."""
+    """A pack read back; ``is_whole`` tells whether its checksum fits its content."""
 
     turns: tuple[PackedTurn, ...]
     made: StrictStr
@@ -171,7 +171,7 @@ def read_pack(path: Path) -> Packed:
     """The pack in a file.
 
     Raises:
-        PackError: it can't be read, is no pack, or is one of another version.
+        PackError: the file can't be read, is no pack, or has another version.
     """
     try:
         if path.stat().st_size > _MOST_BYTES:
@@ -182,10 +182,10 @@ def read_pack(path: Path) -> Packed:
 
 
 def packed_from(value: object) -> Packed:
-    """The pack that a JSON object is.
+    """The pack in a JSON value.
 
     Raises:
-        PackError: it is none, or one of another version.
+        PackError: the value is no pack, or has another version.
     """
     if not isinstance(value, Mapping) or value.get("format") != FORMAT:
         raise PackError(f"This is no evidence pack: it has no {FORMAT!r} as its format. Export one from the page.")

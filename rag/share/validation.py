@@ -1,4 +1,4 @@
-"""What pydantic finds wrong with something read, in Footnote's words: which field, and what it must be."""
+"""Validation messages: pydantic's errors in Footnote's words, with the field and the rule it breaks."""
 
 from pydantic import ValidationError
 
@@ -20,8 +20,8 @@ _MUST = {
 
 
 def first_problem(error: ValidationError) -> tuple[str, str]:
-    """The field that is wrong (``"turns[0].citations"``, "" for the whole), and what is wrong with it."""
-    # What nobody asked for is often a field's name misspelt: that tells more than that the field is missing.
+    """The first wrong field (``"turns[0].citations"``, "" for the whole), and the problem with it."""
+    # An unknown key is often a misspelt field, so it helps more than the note that the field is missing.
     found = min(error.errors(include_url=False), key=lambda one: not _is_unknown(one["type"]))
     kind, place = found["type"], found["loc"]
     if _is_unknown(kind):

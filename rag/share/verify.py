@@ -1,4 +1,4 @@
-"""``python -m rag verify``: an evidence pack checked again, against itself and against the archive as it is now."""
+"""``python -m rag verify``: checks an evidence pack again, against itself and against the present archive."""
 
 import json
 import sys
@@ -16,20 +16,19 @@ from rag.passage import Passage
 from rag.share.evidence_pack import body_hash
 from rag.share.pack_reader import Packed, PackedCitation, PackedSentence, PackedTurn, read_pack
 
-_AS_A_WHOLE = frozenset(
-    {"A2", "F3", "S4"}
-)  # what only the whole answer shows of a sentence: see rag.answer.whole_answer
+# Failures that only a check of the whole answer finds: see rag.answer.whole_answer
+_AS_A_WHOLE = frozenset({"A2", "F3", "S4"})
 
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One thing that a pack says, held against what is.
+    """The check of one statement of a pack.
 
     Attributes:
-        of: what was checked: ``"pack"``, ``"citation"`` or ``"sentence"``.
+        of: the kind of statement: ``"pack"``, ``"citation"`` or ``"sentence"``.
         turn: the number of the exchange, from 1; 0 for the pack itself.
         number: the footnote's number, or the sentence's place from 1.
-        found: in words.
+        found: the result in words.
     """
 
     of: str
@@ -47,12 +46,12 @@ class Check:
 
 
 def verify_file(path: Path, folder: Path, as_json: bool) -> int:
-    """Print what checking the pack in ``path`` finds; the exit status is 0 when all of it holds, else 1.
+    """Check the pack in ``path`` and print the result; the exit status is 0 when all of it holds, else 1.
 
     Args:
         path: the pack.
-        folder: the archive's; where there is none, the pack is held against itself alone, and that does not count as
-            held.
+        folder: the archive's folder. Without an archive, the pack is checked against itself alone, and its citations
+            don't count as held.
         as_json: print ``{"holds", "archive", "checks": [{"of", "turn", "number", "holds", "found"}]}``.
 
     Raises:
@@ -60,7 +59,7 @@ def verify_file(path: Path, folder: Path, as_json: bool) -> int:
         ArchiveError: the archive can't be read.
     """
     packed = read_pack(path)
-    archive = Archive(folder) if (folder / FILE).exists() else None  # opening would make a new one
+    archive = Archive(folder) if (folder / FILE).exists() else None  # opening a missing archive would make a new one
     found = list(checks(packed, archive))
     holds = all(check.holds for check in found)
     if as_json:
@@ -77,7 +76,7 @@ def verify_file(path: Path, folder: Path, as_json: bool) -> int:
 
 
 def checks(packed: Packed, archive: Archive | None) -> Iterator[Check]:
-    """All that can be checked of a pack: its checksum, each footnote, each sentence."""
+    """Yield every check of a pack: its checksum, each footnote, each sentence."""
     whole = "the checksum fits" if packed.is_whole else "something in it was changed after it was made"
     yield Check("pack", 0, 0, packed.is_whole, whole)
     for number, turn in enumerate(packed.turns, 1):
@@ -105,7 +104,7 @@ def _held(citation: PackedCitation, archive: Archive | None) -> Article | None:
 
 
 def _citation(citation: PackedCitation, held: Article | None) -> tuple[bool, str]:
-    """Whether a footnote holds, and in words what was found."""
+    """Whether a footnote holds, and the result in words."""
     first, last = citation.start - citation.passage_start, citation.end - citation.passage_start
     inside = citation.passage_start >= 0 and 0 <= first < last <= len(citation.passage_text)
     if not inside or citation.passage_text[first:last] != citation.quote:
@@ -118,7 +117,7 @@ def _citation(citation: PackedCitation, held: Article | None) -> tuple[bool, str
     if held.body[citation.start : citation.end] == citation.quote:
         told = "word for word at its place"
         return same, f"article held, unchanged; {told}" if same else f"the article was changed; the quote still {told}"
-    if same:  # then it's the pack that says otherwise
+    if same:  # the article is unchanged, so the pack is wrong
         return False, "article held, unchanged; but other words stand at these offsets"
     place = held.body.find(citation.quote)
     if place >= 0:
@@ -127,7 +126,7 @@ def _citation(citation: PackedCitation, held: Article | None) -> tuple[bool, str
 
 
 def _passage(citation: PackedCitation, held: Article | None) -> Passage:
-    """From the archive, where the article is held as it was; else from the pack."""
+    """The passage from the archive when the article there is unchanged, else from the pack."""
     if held is not None and body_hash(held.body) == citation.body_sha256:
         return Passage(held, citation.passage_start, citation.passage_end)
     return citation.passage
@@ -147,5 +146,5 @@ def _sentence(turn: int, place: int, sentence: PackedSentence, cited: Sequence[P
 
 
 def _printable(line: str) -> str:
-    """Without what would move a terminal's cursor, or can't be encoded."""
+    """The line without characters that move a terminal's cursor or can't be encoded."""
     return "".join(character if character.isprintable() else "\ufffd" for character in line)

@@ -1,4 +1,4 @@
-"""The words of a sentence that may answer a question: names, numbers and dates that the question itself lacks."""
+"""AnswerWords: names, numbers and dates of a sentence that may answer a question and aren't in the question."""
 
 import re
 from collections.abc import Iterator
@@ -18,8 +18,8 @@ class AnswerWords:
     Attributes:
         start: offset into the sentence.
         end: likewise.
-        key: the same for the same answer in other words: a name's last term, a number's value.
-        fits: False for a number without the unit asked for, and for a name that hardly is the place asked for.
+        key: equal for the same answer in other words: a name's last term, a number's value.
+        fits: False for a number without the unit asked for, and for a name that is unlikely to be a place.
     """
 
     start: int
@@ -37,8 +37,8 @@ _DATE = re.compile(
 _UNIT_END = re.compile(r"[,;.:]|\d")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NAME = re.compile(rf"\b{joined_name()}")
-_LETTER = re.compile(r"[A-Z]")  # "September 12" leaves a number
-_SHORT = re.compile(r"(?:[A-Z]\.?){2,6}")  # of an organisation
+_LETTER = re.compile(r"[A-Z]")  # "September 12" leaves only a number
+_SHORT = re.compile(r"(?:[A-Z]\.?){2,6}")  # initials of an organisation
 _PLACES_IN_INITIALS = ENGLISH.words("names.places-in-initials")
 _OFFICE = re.compile(rf"\b(?:{alternatives(ENGLISH.words('names.offices'))})\b")
 _HONORIFICS = ENGLISH.words("names.honorifics")
@@ -95,6 +95,6 @@ def _is_no_part(word: str) -> bool:
 
 
 def _may_be_place(name: str, before: str) -> bool:
-    """As far as its look tells: nobody with a title is one, nor an organisation's initials, nor who is quoted."""
+    """Whether a name looks like a place: not an office holder, an organisation's initials, or a quoted source."""
     is_short = _SHORT.fullmatch(name) and name not in _PLACES_IN_INITIALS
     return not (is_short or _OFFICE.search(name) or before.endswith("ccording to "))

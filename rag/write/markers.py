@@ -1,8 +1,8 @@
 """Citation markers in a model's text: ``[1]``, ``[1, 2]``, ``[1-3]``, ``[[1]]``, ``[^1]``, ``【1】``, ``[ID:1]``.
 
-The text is taken apart into draft sentences, each with the numbers it cites; markers leave the text. While it
-streams, a marker that isn't whole yet is held back. What a model wraps around its answer (its thoughts, code fences, a
-list of sources at the end) is no part of it.
+The text is split into draft sentences, each with the numbers it cites, and the markers are removed. While the text
+streams, an unfinished marker is held back. Text that a model wraps around its answer (its thoughts, code fences, a list
+of sources at the end) is removed too.
 """
 
 import re
@@ -19,7 +19,7 @@ _NUMBER = (
 _NUMBERS = rf"{_NUMBER}(?:\s?[,;]{_NUMBER}){{0,15}}"
 _TAIL = r"\s?(?:†[^\[\]【】\n]{0,60})?"  # 【1†source】
 _WHOLE = rf"[ \t]*+[\[【［]{{1,2}}{_NUMBERS}{_TAIL}[\]】］]{{1,2}}"
-# Only from the first of some spaces on: from each of them, a long run would be read as often as it is long.
+# A match starts only at the first of several spaces: from each space, a long run would be read as often as it is long.
 _MARKER = re.compile(r"(?<![ \t])" + _WHOLE.replace(_NUMBERS, f"(?P<numbers>{_NUMBERS})"), re.IGNORECASE)
 _UNFINISHED = re.compile(r"(?<![ \t])[ \t]*+[\[【［]{1,2}[^\[\]【】［］\n]{0,220}$")
 _WIDEST_RANGE = 20
@@ -28,8 +28,8 @@ _THOUGHTS = re.compile(r"\s*+<(?:think|thinking|reasoning)>")
 _THOUGHTS_END = ("</think>", "</thinking>", "</reasoning>")
 _HALF_TAG = re.compile(r"</?[a-z]{0,9}$", re.IGNORECASE)
 _FENCE = re.compile(r"^[ \t]*+(?:```|~~~)[ \t]*+\w*+[ \t]*+$", re.MULTILINE)
-# A model's own list of sources ends its answer: a heading, and below it nothing but entries; or all in one line. Each
-# line is looked at by itself, from the last: one pattern for the whole list tried every way to share out its spaces.
+# A model's own list of sources ends its answer: a heading and only entries below it, or one line with both. The lines
+# are read one by one, from the last: one pattern for the whole list would try every way to share out its spaces.
 _HEADING = re.compile(r"\W{0,4}(?:sources?|references?|citations?|footnotes?)(?P<signs>\W{0,4})", re.IGNORECASE)
 _ENTRY = re.compile(rf"[ \t]*+(?:[-*•]|\d{{1,3}}[.)])?[ \t]*+(?:{_WHOLE}|\d{{1,3}}[.)]|https?:)", re.IGNORECASE)
 _MARKERS_ALONE = re.compile(rf"(?>{_WHOLE}[,;. \t]*+)++\Z", re.IGNORECASE)
@@ -41,12 +41,12 @@ _EMPHASIS = re.compile(r"\*\*|__|`")
 
 @dataclass(frozen=True, slots=True)
 class DraftSentence:
-    """A sentence as a writer wrote it, before it is checked.
+    """A sentence as a writer wrote it, not yet checked.
 
     Attributes:
-        cited: numbers of the passages it cites, 1 for the first that was offered, in the order cited.
-        closed: nothing can be added to it any more.
-        answers: the words in it that answer, as (start, end) offsets into ``text``, where the writer knows them.
+        cited: numbers of the passages it cites, in the order cited; 1 is the first passage offered.
+        closed: whether the sentence is complete.
+        answers: where its words answer the question, as (start, end) offsets into ``text``, if the writer knows them.
     """
 
     text: str
@@ -57,7 +57,7 @@ class DraftSentence:
 
 
 def draft_sentences(text: str, final: bool) -> list[DraftSentence]:
-    """The sentences of a model's text so far; ``final`` when it has ended."""
+    """The sentences of a model's text so far; ``final`` says that the text has ended."""
     text = answer_text(text)
     if not final:
         text = _UNFINISHED.sub("", _HALF_TAG.sub("", text))
@@ -71,8 +71,8 @@ def draft_sentences(text: str, final: bool) -> list[DraftSentence]:
 
 
 def answer_text(text: str) -> str:
-    """The answer in a model's text: without its thoughts, invisible characters, fences and its own list of sources."""
-    for end in _THOUGHTS_END:  # a model's template may have opened them; and they are long: no regular expression here
+    """The answer in a model's text, without its thoughts, invisible characters, fences and list of sources."""
+    for end in _THOUGHTS_END:  # a template may open the thoughts, and they are too long for a regular expression
         text = text[text.rfind(end) + len(end) :] if end in text else text
     if _THOUGHTS.match(text):
         return ""
@@ -99,7 +99,7 @@ def _without_sources(text: str) -> str:
 
 
 def _without_last_signs(text: str) -> str:
-    """``text`` without the rule that stood above a heading."""
+    """``text`` without the rule above a heading."""
     end = len(text)
     while end > 0 and _SIGNS.match(text, start := text.rfind("\n", 0, end - 1) + 1, end):
         end = start
@@ -107,7 +107,7 @@ def _without_last_signs(text: str) -> str:
 
 
 def unmarked(text: str) -> str:
-    """``text`` with parentheses where it would read as a marker: an article's own ``[3]`` cites nothing of ours."""
+    """``text`` with parentheses for any brackets that look like a marker: an article's own ``[3]`` cites no passage."""
     return _MARKER.sub(lambda match: re.sub(r"[\]】］]", ")", re.sub(r"[\[【［]", "(", match.group())), text)
 
 
@@ -115,7 +115,7 @@ def _line(line: str, paragraph: int) -> list[DraftSentence]:
     plain, cited = _without_markers(line)
     sentences: list[DraftSentence] = []
     spans = sentence_spans(plain)
-    at = 0  # markers before it have their sentence
+    at = 0  # markers before this index have their sentence
     for number, (start, end) in enumerate(spans):
         first, last = at, number == len(spans) - 1
         while at < len(cited) and (last or cited[at][0] <= end):
@@ -126,7 +126,7 @@ def _line(line: str, paragraph: int) -> list[DraftSentence]:
 
 
 def _without_markers(line: str) -> tuple[str, list[tuple[int, int]]]:
-    """The line without its markers, and (where each stood, the number it held)."""
+    """The line without its markers, and the place and number of each citation in it."""
     plain = ""
     cited: list[tuple[int, int]] = []
     at = 0

@@ -1,4 +1,4 @@
-"""The one prompt: what a model is told, and how passages are shown to it."""
+"""Prompt: the instructions for the model that writes answers, and the form in which it sees passages."""
 
 import hashlib
 from collections.abc import Sequence
@@ -52,10 +52,10 @@ def messages(
 
     Args:
         query: the question.
-        passages: what may be cited; as many, best first, as fit.
-        context_window: what the model reads, in tokens.
-        newest: the day of the archive's newest article, as an ordinal: it stands for "now", since an archive knows
-            nothing of the days after it.
+        passages: the passages that may be cited, best first; as many are sent as fit.
+        context_window: the model's limit, in tokens.
+        newest: the day of the archive's newest article, as an ordinal. It stands for "now", since the archive holds
+            nothing later.
     """
     from llama_index.core.llms import ChatMessage
 
@@ -79,7 +79,7 @@ def messages(
 
 
 def _fence(query: Query, passages: Sequence[ScoredPassage]) -> str:
-    """What no article can hold, since it follows from the words of all of them; the same request gets the same one."""
+    """A mark that no article can hold, since it depends on the text of all passages; equal requests get equal marks."""
     digest = hashlib.sha256(query.text.encode(errors="replace"))
     for scored in passages:
         digest.update(scored.passage.text.encode(errors="replace"))
@@ -101,7 +101,7 @@ def _shown(number: int, scored: ScoredPassage, fence: str) -> str:
         f'outlet="{_label(article.source or "unknown")}" date="{_label(display_date(article.published))}" '
         f'headline="{_label(article.headline or "none")}"'
     )
-    # The article's own "[3]" would read as a marker of ours.
+    # An article's own "[3]" would read as a citation marker.
     text = unmarked(visible(scored.passage.text))
     return f'<passage-{fence} number="{number}" {label}>\n{text}\n</passage-{fence}>'
 

@@ -1,4 +1,4 @@
-"""Quotes: an answer without any model. The sentences of the archive that answer, verbatim, each with its citation."""
+"""Quotes: an answer without a model, from sentences of the archive, verbatim, each with its citation."""
 
 import re
 from collections import defaultdict
@@ -26,33 +26,33 @@ from rag.write.markers import DraftSentence
 Figures = npt.NDArray[np.float64]
 
 _MOST_QUOTES = 5
-_EMBEDDED = 40  # sentences compared by vector: 40 cost about 70 ms, by far the most of an answer in quotes
+_EMBEDDED = 40  # sentences compared by vector; 40 take about 70 ms, most of the time of an answer in quotes
 _LONG = 40  # words
 _EARLY = 400  # characters
-_SAID_AGAIN = 0.5  # of the score: what it costs a sentence that its answer has been quoted already
-# Marked words are the answer for 52 % of such questions, 88 % where the sentence holds it; for other names 33 and 63 %.
+_SAID_AGAIN = 0.5  # the score that a sentence loses when its answer is already quoted
+# Marked words are the answer for 52 % of such questions, 88 % if the sentence holds it; for other names 33 and 63 %.
 _MARKED: tuple[AnswerType, ...] = ("person", "place", "number", "date")
-_MISFIT = 0.3  # how much a number counts that lacks the unit asked for
+_MISFIT = 0.3  # weight of words that don't fit, such as a number without the unit asked for
 
 _LEANING = re.compile(
     rf"[“\"'‘]?(?:{alternatives(word.capitalize() for word in ENGLISH.words('sentences.leaning'))})\b"
 )
 
 FIGURES = ("similarity", "terms", "article", "fits", "repeated", "length", "early", "leaning", "asking", "common")
-"""What a sentence is judged by: shares, and yes or no as 1 or 0, but for a cosine and a difference of scores.
+"""The inputs of a sentence's score: shares, and 1 or 0 for yes or no, except a cosine and a difference of scores.
 
-similarity: cosine of sentence and question. terms: share of what the question's terms tell that the sentence holds.
-article: score of its passage less the best passage's. fits: words of the type asked for. repeated: how many of the
+similarity: cosine of sentence and question. terms: share of the rarity of the question's terms that the sentence holds.
+article: score of its passage less the best passage's. fits: has words of the type asked for. repeated: how many of the
 articles give the same words, and how rare these are. length: words, up to 40. early: in an article's first 400
-characters. leaning: begins with a pronoun, "but" or "and". asking: is itself a question. common: how alike it is to the
-archive's average passage; what is near to everything is near to every question.
+characters. leaning: begins with a pronoun, "but" or "and". asking: is itself a question. common: similarity to the
+archive's average passage; a sentence near to everything is near to every question.
 """
 
-# Softmax over the sentences of 305 real questions, with and without their day; tried on 117 others (2026-11-22,
-# evals/LOG.md; fitted anew by ``python -m evals.bench.quotes --fit``). "common" beside the others as they were
-# (2026-11-29): -4 to -6 are alike; fitted it comes out at -10 to -14.
+# Softmax over the sentences of 305 real questions, with and without their day; tested on 117 others (2026-11-22,
+# evals/LOG.md; ``python -m evals.bench.quotes --fit`` fits them again). "common" was set beside unchanged others
+# (2026-11-29): -4 to -6 do equally well; a fit gives -10 to -14.
 WEIGHTS: Figures = np.array([2.8, 1.7, 2.0, 1.4, 1.7, 0.9, 0.75, -0.7, -2.1, -6.0])
-_RELEVANCE = WEIGHTS * [1, 1, 1, 0, 0, 0, 1, 0, 0, 0]  # what a sentence's word counts by when answers are compared
+_RELEVANCE = WEIGHTS * [1, 1, 1, 0, 0, 0, 1, 0, 0, 0]  # weighs a sentence's words when answers are compared
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +60,10 @@ class Sentence:
     """A sentence that may be quoted.
 
     Attributes:
-        number: its passage's, from 1, in the order retrieved.
+        number: the number of its passage, from 1, in the order retrieved.
         start: offset into the article's body.
-        terms: what it is compared by.
-        words: what in it may be the answer.
+        terms: its terms, for comparisons.
+        words: its words that may be the answer.
     """
 
     number: int
@@ -75,11 +75,11 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """Sentences as they were judged.
+    """Sentences with the inputs of their scores.
 
     Attributes:
-        asked: what the question asks for.
-        figures: (sentences, ``FIGURES``).
+        asked: the answer that the question wants.
+        figures: an array of shape (sentences, ``FIGURES``).
         given: how strongly the articles together give each answer, by its key; the strongest is 1.
     """
 
@@ -94,8 +94,8 @@ class Quote:
     """A sentence with its score.
 
     Attributes:
-        answer: the words in it that likeliest answer.
-        marked: those that are likely enough to be shown as the answer: as many as are asked for, in order.
+        answer: the words in it that most likely answer the question.
+        marked: the words likely enough to be shown as the answer, in order; at most as many as the question wants.
     """
 
     sentence: Sentence
@@ -110,17 +110,17 @@ class QuotingWriter:
     name = "quotes"
 
     def __init__(self, embedding: Embedding, keywords: KeywordIndex, average: AveragePassage) -> None:
-        """``keywords`` knows how rare a term is in the archive, ``average`` what all of it is alike in."""
+        """``keywords`` gives the rarity of terms in the archive, ``average`` the likeness to its average passage."""
         self._embedding = embedding
         self._keywords = keywords
         self._average = average
 
     def write(self, query: Query, passages: Sequence[ScoredPassage]) -> Iterator[list[DraftSentence]]:
-        """See ``rag.write.writer.Writer``. One draft: quotes need no streaming."""
+        """Yield one draft, since quotes need no streaming. See ``rag.write.writer.Writer``."""
         yield grouped(distinct(ranked(self.judged(query, passages))), passages)
 
     def judged(self, query: Query, passages: Sequence[ScoredPassage]) -> Judged:
-        """The sentences most worth comparing by vector, judged."""
+        """The sentences most worth a comparison by vector, with the inputs of their scores."""
         wanted = query.analysed.answer
         rarity = self._keywords.rarity(query.analysed.weights)
         sentences = [s for number, scored in enumerate(passages, 1) for s in _sentences(number, scored, wanted)]
@@ -144,10 +144,10 @@ class QuotingWriter:
         return Judged(wanted, sentences, figures, given)
 
     def _given(self, sentences: list[Sentence], scores: Figures, passages: Sequence[ScoredPassage]) -> dict[str, float]:
-        """How strongly the articles together give each answer: see ``Judged``.
+        """How strongly the articles together give each answer; see ``Judged``.
 
-        Each gives it as strongly as its best sentence that holds it, and once more when its headline does; an answer
-        that the whole archive is full of counts less.
+        An article counts by its best sentence with the answer, and once more when its headline has it. An answer that
+        is common in the archive counts less.
         """
         weights = np.exp(scores - scores.max())
         by_article: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
@@ -196,7 +196,7 @@ def _sentences(number: int, scored: ScoredPassage, wanted: WantedAnswer) -> Iter
 
 
 def _figures(sentence: Sentence, passages: Sequence[ScoredPassage], rarity: dict[str, float]) -> list[float]:
-    """The ``FIGURES``, "repeated" and "common" left 0; the cosine is its passage's until the sentence has a vector."""
+    """The ``FIGURES``, with "repeated" and "common" at 0 and the passage's cosine until the sentence has a vector."""
     scored = passages[sentence.number - 1]
     return [
         scored.similarity or 0.0,
@@ -229,7 +229,7 @@ def _marked(sentence: Sentence, judged: Judged) -> tuple[AnswerWords, ...]:
 
 
 def distinct(ranked: Sequence[Quote], most: int = _MOST_QUOTES) -> list[Quote]:
-    """The best quotes in order, without copies of a sentence; those that give another answer a little earlier."""
+    """The best quotes in order, without copies; a quote that repeats an earlier answer comes later."""
     left, chosen = list(ranked), list[Quote]()
     given: set[str] = set()
     while left and len(chosen) < most:
@@ -243,7 +243,7 @@ def distinct(ranked: Sequence[Quote], most: int = _MOST_QUOTES) -> list[Quote]:
 
 
 def grouped(chosen: Sequence[Quote], passages: Sequence[ScoredPassage]) -> list[DraftSentence]:
-    """One paragraph an article, the best quote's article first."""
+    """The quotes in one paragraph for each article, the best quote's article first."""
     articles = [passages[quote.sentence.number - 1].passage.article.id for quote in chosen]
     paragraphs = {article: number for number, article in enumerate(dict.fromkeys(articles))}
     drafts = []

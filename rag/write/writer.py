@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 Draft = list[DraftSentence]
 
 _LONGEST_ANSWER = 8_000  # characters; about 1,300 words, where a few sentences were asked for
-_LONGEST_REPLY = 200_000  # with what a model thinks aloud before it answers
-_LOOKED_AT = 100  # new characters; a look at each token was a tenth of what an answer took (2026-11-29)
+_LONGEST_REPLY = 200_000  # with the model's reasoning before the answer
+_LOOKED_AT = 100  # new characters between checks; a check at each token took a tenth of an answer's time (2026-11-29)
 _LONGEST_LOOP = 400  # characters that a model stuck in a loop repeats
 _ENDED = ("stop", "eos")  # OpenAI's word, and that of some compatible servers
 
@@ -38,12 +38,12 @@ class Writer(Protocol):
         ...
 
     def write(self, query: Query, passages: Sequence[ScoredPassage]) -> Iterator[Draft]:
-        """Drafts of the answer as it grows; citations are numbers of ``passages``, from 1.
+        """Yield drafts of the answer as it grows; citations are numbers of ``passages``, from 1.
 
-        A generator: closed, it asks its model no more.
+        Closing the generator ends the request to the model.
 
         Raises:
-            EndpointError: the model failed. What was yielded by then is not an answer.
+            EndpointError: the model failed. The drafts yielded so far are no answer.
         """
         ...
 
@@ -60,7 +60,7 @@ class ModelWriter:
         newest: Callable[[], int | None] = lambda: None,
         clock: Clock = Clock(),  # noqa: B008  frozen
     ) -> None:
-        """``newest`` tells the day of the archive's newest article (ordinal); ``base_url`` is only for messages."""
+        """``newest`` gives the day of the archive's newest article (ordinal); ``base_url`` is only for messages."""
         self._llm = llm
         self.name = name
         self._base_url = base_url
@@ -69,10 +69,10 @@ class ModelWriter:
         self._clock = clock
 
     def write(self, query: Query, passages: Sequence[ScoredPassage]) -> Generator[Draft, None, None]:
-        """See ``Writer``; while the model is silent, the last draft comes again.
+        """See ``Writer``; while the model is silent, the last draft is yielded again.
 
-        A draft is made of all that came since the last one, as often as ``Throttle`` allows; what is done with a draft
-        counts as part of it.
+        A draft adds all text since the last one, and comes as often as ``Throttle`` allows. The caller's work on a
+        draft counts as part of its time.
         """
         sent = messages(query, passages, self._llm.metadata.context_window, self._newest())
         text, finish, beside, held = "", None, "", 0
@@ -104,14 +104,14 @@ class ModelWriter:
             raise translate(error, f"asking {self.name!r}", self._base_url) from veiled(error)
 
     def _hold_length(self, text: str) -> None:
-        """A model that does not come to an end is stopped: what it says then is no answer."""
+        """Stop a model that does not come to an end; its text is then no answer."""
         if len(text) > _LONGEST_REPLY or len(answer_text(text)) > _LONGEST_ANSWER:
             raise EndpointBroken(f"{self.name!r} did not come to an end: stopped after {len(text):,} characters.")
         if loop := _loop(without_keys(text)):
             raise EndpointBroken(f"{self.name!r} repeats itself without end: {loop[:40]!r}.")
 
     def _hold_end(self, draft: Draft, finish: str | None, beside: str) -> None:
-        """An answer ends by itself, and there is one; else there is a reason, which is told."""
+        """Raise an error with the reason unless the reply holds an answer and ended by itself."""
         name = repr(self.name)
         if beside == "refusal" or finish == "content_filter":
             raise EndpointRefused(f"{name} refused to answer ({hidden(finish or beside)}).")
@@ -129,7 +129,7 @@ class ModelWriter:
 
 
 def _loop(text: str) -> str:
-    """What the end of ``text`` repeats over and over, or nothing: 240 characters of it, and at least four times."""
+    """The unit that ``text`` repeats at its end, at least four times and over 240 characters; else ""."""
     for length in range(1, _LONGEST_LOOP + 1):
         times = max(4, -(-240 // length))
         unit = text[-length:]
