@@ -14,7 +14,7 @@ from corpus.dates import display_date
 from corpus.headline import shown_headline
 from rag.answer.answer import Answer, CitedSentence
 from rag.answer.listing import Listing, listings
-from rag.index.index_pair import Progress as Told
+from rag.index.index_pair import Progress as Report
 from rag.passage import Passage
 from rag.question.query import Query
 from rag.reading.genre import shown_genre
@@ -31,7 +31,7 @@ def stderr() -> Console:
 
 
 @contextmanager
-def progress_bar() -> Iterator[Told]:
+def progress_bar() -> Iterator[Report]:
     """A progress bar on the terminal, as the callback that ``PassageIndex.sync`` reports to."""
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=stderr()) as progress:

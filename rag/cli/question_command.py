@@ -11,11 +11,11 @@ from errors import BadQuestion, FootnoteError
 from rag.answer.answer import Answer
 from rag.assistant import Assistant
 from rag.cli.printing import progress_bar, show_answer, show_hits, stderr
-from rag.cli.question_file import Asked, asked, read_questions
+from rag.cli.question_file import QuestionLine, asked, read_questions
 from rag.search.find import Searched
 from rag.share.json_output import answer_json, search_json
 
-_Answering = Callable[[Asked], dict[str, Any]]
+_Answering = Callable[[QuestionLine], dict[str, Any]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class Question:
     file: Path | None = None
     json: bool = False
 
-    def asked(self, assistant: Assistant) -> Asked:
+    def asked(self, assistant: Assistant) -> QuestionLine:
         """The question and its filters, with names as the archive spells them."""
         line = {
             "question": _standard_input() if self.words == ["-"] else " ".join(self.words),
@@ -56,7 +56,7 @@ def _standard_input() -> str:
 def search(assistant: Assistant, question: Question, k: int) -> int:
     """Print the passages nearest to a text."""
 
-    def find(one: Asked) -> Searched:
+    def find(one: QuestionLine) -> Searched:
         return assistant.find(one.text, as_of=one.as_of, filters=one.filters, k=k)
 
     if question.file or question.json:
@@ -72,7 +72,7 @@ def search(assistant: Assistant, question: Question, k: int) -> int:
 def ask(assistant: Assistant, question: Question) -> int:
     """Print a checked, cited answer."""
 
-    def answer(one: Asked) -> Answer:
+    def answer(one: QuestionLine) -> Answer:
         return assistant.ask(one.text, as_of=one.as_of, filters=one.filters)
 
     if question.file or question.json:

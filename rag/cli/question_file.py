@@ -14,7 +14,7 @@ from rag.filters import NO_FILTERS, Filters, period, spelt
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class QuestionLine:
     """A question, the day on which it is asked (ISO 8601; None means the archive's newest), and its filters."""
 
     text: str = ""
@@ -22,7 +22,7 @@ class Asked:
     filters: Filters = NO_FILTERS
 
 
-def asked(line: Mapping[str, Any], archive: Archive, instead: Asked = Asked()) -> Asked:
+def asked(line: Mapping[str, Any], archive: Archive, instead: QuestionLine = QuestionLine()) -> QuestionLine:
     """The question in an object with ``question``, ``as_of``, ``sources``, ``sections``, ``genres``, ``from``, ``to``.
 
     Args:
@@ -46,7 +46,7 @@ def asked(line: Mapping[str, Any], archive: Archive, instead: Asked = Asked()) -
         spelt(archive, "section", _names(line, "sections")) or otherwise.sections,
         spelt(archive, "genre", _names(line, "genres")) or otherwise.genres,
     )
-    return Asked(text, as_of or instead.as_of, filters)
+    return QuestionLine(text, as_of or instead.as_of, filters)
 
 
 def _text(line: Mapping[str, Any], name: str) -> str | None:
