@@ -14,7 +14,7 @@ _WIDE = 2  # the vector index is asked for this many times as many passages as a
 # n of N passages pass. Comparing them one by one takes 0.14 µs * n; asking Chroma for 300 N / n takes 6 µs each. The
 # two are equally fast when n * n = FEW * N: at 72,354 passages where 42 % pass (4.4 ms), at a million 11 % (16 ms).
 FEW = 13_000
-"""From here on the vector index is asked when there are filters; with fewer every passage is compared instead."""
+"""The threshold for asking the vector index when there are filters; below it every passage is compared instead."""
 
 _log = logging.getLogger(__name__)
 

@@ -20,7 +20,7 @@ from rag.index.vector_index import FOLDER, open_vectors
 from rag.index.vector_repair import compare_vectors, mend_vectors
 
 Progress = Callable[[str, int, int], None]
-"""Called with (what is being done, how many are done, of how many)."""
+"""Called with (the name of the step, the number done, the total)."""
 
 KEYWORDS_AT_ONCE = 4_096  # passages between two commits
 _FOLDER = "index-6"  # changes with the content of the indexes, which are then rebuilt without embedding again

@@ -20,7 +20,7 @@ from rag.index.protocols import Hits, StoredVectors
 _RAISED = OSError | RuntimeError | AttributeError  # the last is raised by a client that another thread has closed
 
 FOLDER = "chroma"
-"""Where the vector index lies, in the folder of the indexes."""
+"""The name of the vector index in the folder of the indexes."""
 
 
 def open_vectors(folder: Path) -> StoredVectors:

@@ -136,7 +136,7 @@ def _batches(ids: tuple[int, ...]) -> list[list[int]]:
 
 def _tell(what: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(what) + "\n")
-    sys.stdout.flush()  # here, and everywhere else, the child notices that its parent is gone
+    sys.stdout.flush()  # on every platform, this fails when the parent is gone
 
 
 def _end_with_parent(parent: int) -> None:

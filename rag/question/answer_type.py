@@ -50,7 +50,7 @@ _WH = re.compile(
     r"|(?:which|what)\b)",
     re.IGNORECASE,
 )
-# What ends the noun phrase after "which" or "how many": a verb, a preposition, a comma.
+# The end of the noun phrase after "which" or "how many": a verb, a preposition, a comma.
 _PHRASE_END = re.compile(
     rf"\b(?:{alternatives(ENGLISH.words('questions.auxiliaries'))}|be|been|may|might|must|of|in|on|at|to|"
     r"for|from|by|with|after|before|since|during|across|over|that|who|which|recently|this|next|last|said|says?|made|"

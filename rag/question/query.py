@@ -19,7 +19,7 @@ from rag.text.hidden_characters import visible
 Kind = Literal["question", "period", "outlets", "newest", "parts"]
 
 MAX_QUESTION = 20_000
-"""Characters; longer than any question that was ever meant as one."""
+"""Characters; longer than any real question."""
 
 _READ = 600  # characters from which anything is inferred: a longer question ends in pasted text
 _SAID = re.compile(r", | … ")  # separates the words of a question that give one inference
@@ -50,7 +50,7 @@ class Query:
 
     Attributes:
         text: the self-contained question, understandable without the conversation.
-        filters: the reader's own filters, and no others.
+        filters: which articles are searched; never more than the reader's own filters allow.
         as_of: the day on which the question is asked, as an ordinal; None means the archive's newest day.
         parts: the questions searched one by one when the question is about two things; else empty.
         newest_first: whether the newest articles that support an answer go first ("the latest ...").

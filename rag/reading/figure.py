@@ -21,7 +21,7 @@ _TOLLS = {
 }  # fmt: skip
 _ASKED = {name: frozenset(stems) for name, stems in ENGLISH.table("quantities.tolls").items()}
 COUNTING = frozenset().union(*_ASKED.values()) | {"peopl"}
-"""Stems by which a question asks for a count of people, whatever the event."""
+"""Stems with which a question asks for a count of people, whatever the event."""
 
 _FILLING = (
     rf"(?:{alternatives(ENGLISH.words('quantities.counted'))}|{alternatives(ENGLISH.words('quantities.before-a-fate'))}"

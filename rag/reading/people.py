@@ -16,17 +16,17 @@ _TOKEN = (
 )
 _PARTICLE = rf"(?:{alternatives(ENGLISH.words('names.particles'))})"
 NAME = rf"{_TOKEN}(?:(?: {_PARTICLE}){{0,2}} {_TOKEN}){{0,5}}"
-"""A run of capitalised words, particles between them: what may be a name, titles and all."""
+"""A run of capitalised words with particles between them: possibly a name, titles included."""
 
 _NAME = re.compile(rf"(?<![\w’'-])(?:{NAME})")
 
 PEOPLE_TOO = frozenset(word.lower() for word in ENGLISH.words("calendar.people-too"))
-"""Months that are names of people, in small letters."""
+"""Months that are also names of people, in lower case."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """A language's words beside names: a name never contains ``no_person`` words, and never begins with ``openers``."""
+    """A language's words beside names: a person's name never holds a ``no_person``, nor begins with one of ``openers``."""
 
     titles: frozenset[str]
     openers: frozenset[str]

@@ -7,7 +7,7 @@ _MARKS = re.compile(r"[“”„\"«»]")
 _OPENING = "“„«"
 _CLOSING = "”»"
 MASK = "¤"
-"""Stands for each quoted character, so that offsets stay, and nothing quoted is taken for the reporter's."""
+"""Replaces each quoted character: offsets stay the same, and quoted words are not read as the reporter's."""
 
 
 @dataclass(frozen=True, slots=True)

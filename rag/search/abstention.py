@@ -1,4 +1,4 @@
-"""Abstention: the words of an answer when the archive is silent: what was searched, and which words it never holds."""
+"""Abstention: the text of an answer when the archive is silent: the search, its reach, and words it never holds."""
 
 from datetime import date
 

@@ -22,7 +22,7 @@ from rag.search.surroundings import with_surroundings
 # questions with a period 30 have a right article first with these values; 26 without the period, 27 with no day after
 # it, with 31 and 92 days, and with no end at all (2026-11-22).
 _AFTER_DAYS, _AFTER_LONG = 14, 31
-_LONG = 8  # days: a longer period is a month, a quarter or a year
+_LONG = 8  # days: from this length on a period is a month, a quarter or a year
 _JUDGED = 10  # passages: an answer is written from these. Evidence is computed from them, and only they are reordered
 _FROM_A_PART = 2  # articles added from each part that the whole question did not find
 _PER_ARTICLE = 3
@@ -124,7 +124,7 @@ def _searched(query: Query, retriever: PassageRetriever, index: SearchIndex, k: 
 
 
 def _filters(query: Query) -> Filters:
-    """The reader's filters, narrowed to what was inferred."""
+    """The reader's filters, narrowed to the inferences from the question."""
     filters = query.filters
     if query.outlets:
         spelt = tuple(spelling for one in query.outlets for spelling in _spelt(query, one))

@@ -26,10 +26,10 @@ if TYPE_CHECKING:
     from settings import Settings
 
 LOOKED_AT = 50
-"""How many passages, the best ones, a reranker is given."""
+"""The number of passages, from the best on, that a reranker gets."""
 
 MODEL = "model"
-"""The value of ``FOOTNOTE_RERANK`` that names the model that writes; any other one names a cross-encoder."""
+"""The value of ``FOOTNOTE_RERANK`` that names the model that writes; any other value names a cross-encoder."""
 
 _SECONDS = 20.0  # for the model's whole reply, since a reader waits
 _REPLY_TOKENS = 400  # fifty lines of "12: 10"

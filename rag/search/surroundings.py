@@ -11,7 +11,7 @@ from rag.passage import Passage, ScoredPassage
 from rag.text.sentence import sentence_spans
 
 WIDENED = 10
-"""Passages of a search that are: what an answer is written from."""
+"""The number of passages that get surroundings: those that an answer is written from."""
 
 # Of 117 real questions the first five passages hold the answer's text for .76 as found, .85 with 2,100 characters, .86
 # with 3,000 and 4,000; five whole articles for .88. Of 305 others .55, .56 and .58 (evals/LOG.md, 2026-11-29).

@@ -96,7 +96,7 @@ def read_language(code: str, folder: Path) -> Language:
 
 
 ENGLISH = read_language("en", Path(__file__).parent / "english")
-"""The one language that there are lists for."""
+"""The only language with lists."""
 
 
 @cache

@@ -10,7 +10,7 @@ _UNITS = {word: value for value, word in enumerate(ENGLISH.ordered("numbers.unit
 _TENS = {word: 10 * value for value, word in enumerate(ENGLISH.ordered("numbers.tens"), 2)}
 _SCALES = {word: int(value) for word, value in ENGLISH.groups("numbers.scales")}
 NUMBER_WORDS = frozenset([*_UNITS, *_TENS, *_SCALES])
-"""Words of which one stands in every number that is written out."""
+"""Every number in words holds at least one of these."""
 
 SCALE_WORDS = tuple(_SCALES)
 """Words that multiply the number before them."""

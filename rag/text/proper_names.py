@@ -6,7 +6,7 @@ from functools import cache
 from rag.text.language import ENGLISH, Language, alternatives
 
 CAPITAL = "A-ZÀ-ÖØ-ÞŁŚŠŽĆČĐİ"
-"""What a name begins with, inside a character class."""
+"""The letters that a name begins with, for use inside a character class."""
 
 # Bounded, because a name may begin at each of many characters, and an unbounded one would be read to its end from each.
 NAME_WORD = rf"[{CAPITAL}][\w’'&-]{{0,40}}(?:\.[{CAPITAL}](?![a-z])){{0,9}}"
@@ -15,7 +15,7 @@ NAME_WORD = rf"[{CAPITAL}][\w’'&-]{{0,40}}(?:\.[{CAPITAL}](?![a-z])){{0,9}}"
 _DOTTED = rf"{NAME_WORD}(?:\.(?=\s[{CAPITAL}]))?"  # "St. Louis"
 
 LONG_NAME_WORD = rf"(?=\w[\w’'-]){NAME_WORD}"
-"""The same of two letters or more: no initial."""
+"""A capitalised word of two letters or more: no initial."""
 
 NAME_RUN = rf"{NAME_WORD}(?:\s{{1,9}}{NAME_WORD})*"
 """Capitalised words that follow each other."""
@@ -24,7 +24,7 @@ PLACE = re.compile(
     r"(?:^| )(?:[Ii]n|[Nn]ear|[Aa]t|[Aa]cross|[Tt]hrough(?:out)?) (?:the )?"
     rf"(?P<place>{_DOTTED}(?: {_DOTTED})*|country|\w+ states)"
 )
-"""A place, after the preposition that makes it one."""
+"""A place, after the preposition that marks it as one."""
 
 _NAME = re.compile(rf"(?<=[\w,;] )(?=\w[\w-]{{2}}){NAME_WORD}")  # not at a sentence's beginning
 # Months, offices and outlets ("CNN", "Reuters") do not distinguish events.

@@ -21,7 +21,7 @@ MAX_BODY = 1_000_000
 """Bytes of a request; a question is at most 20,000 characters."""
 
 MAX_FILES = 200_000_000
-"""Bytes of a request that hands in files: these go to the disk as they come."""
+"""Bytes of a request with files, which are written to disk as they arrive."""
 
 _FILES = "/add"
 
@@ -118,7 +118,7 @@ def _too_large(most: int) -> str:
 
 
 def _metered(receive: Receive, announced: int, most: int) -> Receive:
-    """``receive``, limited to ``most`` bytes; it delivers nothing when more are ``announced``."""
+    """A ``receive`` that raises ``TooLarge`` after ``most`` bytes, and at once when more are ``announced``."""
     had = 0
 
     async def metered() -> Message:

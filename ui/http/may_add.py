@@ -19,7 +19,7 @@ REFUSED = {
     "runs on: there, open http://127.0.0.1 with its port. Whoever runs this Footnote lets readers sign in "
     "(FOOTNOTE_AUTH or FOOTNOTE_USER_HEADER), or starts it with --add-for anyone.",
 }
-"""Why somebody may not, and what to do, by what the server was started with."""
+"""Why a reader may not add articles, and what to do, by the server's ``--add-for``."""
 
 
 def may_add(scope: Message, add_for: AddFor | None, is_signed_in: bool) -> bool:

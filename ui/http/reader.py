@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 KEY = "footnote.reader"
-"""Where an ASGI scope has its reader: nothing that a browser sends can put one there."""
+"""The key of the reader in an ASGI scope; no request from a browser can set it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Reader:
 
 
 CURRENT: ContextVar[Reader | None] = ContextVar("reader", default=None)
-"""Whose request is being answered; in Gradio's handlers, which run beside requests, it says nothing."""
+"""The reader of the current request; not set in Gradio's handlers, which run beside requests."""
 
 
 def reader_of(request: Any) -> Reader:

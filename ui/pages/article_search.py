@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rag.index.passage_index import PassageIndex
 
 MOST = 20_000
-"""Articles of one search that can be paged through and plotted."""
+"""The most articles of one search that can be paged through and plotted."""
 
 _OPENING = "The index is still being opened or made, so words can’t be searched yet. Articles are listed newest first."
 _FAILED = "The index could not be opened, so words can’t be searched ({}). Articles are listed newest first."

@@ -10,7 +10,7 @@ from ui.pages.frame import framed
 from ui.templating import render
 
 RUNS = Path("runs")
-"""Where ``python -m evals`` keeps its runs, unless told otherwise: in the working directory."""
+"""The default folder of the runs of ``python -m evals``, in the working directory."""
 
 _NAME = re.compile(r"[\w.-]+", re.ASCII)
 
