@@ -1,4 +1,4 @@
-"""A period read out of a question: "last week", "since March", "between 3 and 9 June", "in 2022".
+"""Period: the days that a question asks about: "last week", "since March", "between 3 and 9 June", "in 2022".
 
 Dates that name the subject are no period: "the 9/11 attacks", "the January 6 hearing", "the March floods", "the 1997
 film". A date without a year is in the latest year in which it has begun. A future date is no filter, because articles

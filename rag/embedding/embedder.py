@@ -162,7 +162,7 @@ class EndpointEmbedding(Embedding):
         try:
             reply = self._open_client().embeddings.create(input=sendable, model=self.model_name)
             return self._checked(reply, len(texts))
-        except Exception as error:  # noqa: BLE001  all of them: the table in rag/model/endpoint.py says what each means
+        except Exception as error:  # noqa: BLE001  the table in rag/model/endpoint.py explains each kind
             raise translate(error, what, self._client_arguments["base_url"]) from veiled(error)
 
     def _open_client(self) -> "OpenAI":

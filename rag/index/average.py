@@ -17,7 +17,7 @@ _FEW = 10_000  # passages: in a smaller archive its stories make up half of the 
 
 
 class AveragePassage:
-    """The mean of a sample of an archive's vectors, scaled down in small archives, updated when their number changes."""
+    """The mean of a sample of an archive's vectors, scaled down in small archives; updated as their number changes."""
 
     def __init__(self, archive: ArticleStore, indexed: Callable[[], int]) -> None:
         """Read nothing yet; ``indexed`` returns the number of indexed passages."""

@@ -154,7 +154,7 @@ class IndexPair:
         """The difference of each index from the archive, by the index's name; nothing is changed.
 
         Raises:
-            IndexInUse: another process owns them.
+            IndexInUse: another process owns the indexes.
             IndexBroken: an index can't be read.
         """
         self.require_ownership()
@@ -177,7 +177,7 @@ class IndexPair:
         After a kill, the next call continues where this one stopped.
 
         Raises:
-            IndexInUse: another process owns them.
+            IndexInUse: another process owns the indexes.
             IndexBroken: an index can't be written to.
         """
         self.require_ownership()

@@ -97,7 +97,7 @@ _NOBODY = ENGLISH.words("people.nobody")
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """A speaker as a sentence names one.
+    """A speaker as a sentence names them.
 
     Attributes:
         kind: by name, by a pronoun, by a phrase (``"the rescue service"``), or in a way that names nobody.

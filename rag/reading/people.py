@@ -26,7 +26,7 @@ PEOPLE_TOO = frozenset(word.lower() for word in ENGLISH.words("calendar.people-t
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """A language's words beside names: a person's name never holds a ``no_person``, nor begins with one of ``openers``."""
+    """A language's words beside names: no person's name holds one of ``no_person`` or begins with ``openers``."""
 
     titles: frozenset[str]
     openers: frozenset[str]

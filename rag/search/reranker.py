@@ -106,7 +106,7 @@ class ModelRerank(BaseNodePostprocessor):
                 return "".join(token.text for token in tokens if token)
         except EndpointTimeout as error:
             raise EndpointTimeout(f"{self._name!r} had not rated the passages after {_SECONDS:g} s.") from error
-        except Exception as error:  # noqa: BLE001  whatever an LLM of that ecosystem raises: translate() knows
+        except Exception as error:  # noqa: BLE001  LlamaIndex models raise all kinds; translate() sorts them
             raise translate(error, f"reranking with {self._name!r}", self._base_url) from veiled(error)
 
 
@@ -153,7 +153,7 @@ def _applied(postprocessor: BaseNodePostprocessor, nodes: list[NodeWithScore], q
         return [node.node_id for node in postprocessor.postprocess_nodes(nodes, query_str=question)]
     except FootnoteError:
         raise
-    except Exception as error:  # noqa: BLE001  anybody's code
+    except Exception as error:  # noqa: BLE001  a postprocessor of any origin
         what = f"{postprocessor.class_name()} failed on {len(nodes)} passages"
         raise RerankError(f"{what}: {type(error).__name__}: {hidden(str(error))}.") from veiled(error)
 

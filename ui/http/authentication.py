@@ -32,7 +32,7 @@ _FAILURES, _FAILURES_ANYWHERE, _WITHIN = (
     5,
     20,
     900.0,
-)  # wrong passwords for one name, for all, from one address; seconds
+)  # wrong passwords from one address: for one name, for all names; seconds until they no longer count
 _OPEN = ("/health", "/sign-in")
 
 

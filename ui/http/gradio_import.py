@@ -38,6 +38,6 @@ with _no_stubs():
 
 # Around every event Gradio sets matplotlib's backend, for plots that Footnote doesn't show. Where matplotlib is
 # installed, this imports it, and the first reader waits half a second.
-setattr(gr.utils, "MatplotlibBackendMananger", nullcontext)  # noqa: B010  a class, says mypy, is not to be assigned to
+setattr(gr.utils, "MatplotlibBackendMananger", nullcontext)  # noqa: B010  mypy forbids assigning to a class
 
 __all__ = ["LocalContext", "gr"]
