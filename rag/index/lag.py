@@ -1,4 +1,4 @@
-"""How far the indexes are behind the archive, in words, for readers of a search or an answer."""
+"""Indexing lag: how far the indexes are behind the archive, in words for readers of a search or an answer."""
 
 from rag.index.passage_index import PassageIndex
 

@@ -1,4 +1,4 @@
-"""Copies of one report count as one voice, however many outlets carry it."""
+"""Copies: reports that several outlets carry, counted as one voice."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
