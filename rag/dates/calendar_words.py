@@ -1,6 +1,6 @@
-"""Calendar words ("19 August", "last week", "the first quarter"): what days they stand for, relative to a today.
+"""Calendar words: the days that "19 August", "last week" or "the first quarter" stand for, relative to a given today.
 
-A date without a year is the latest such one that has begun; nothing is invented beyond that.
+A date without a year is in the latest year in which it has begun; nothing else is inferred.
 """
 
 import calendar
@@ -24,7 +24,7 @@ _DAY = r"\d{1,2}(?!\d)(?:st|nd|rd|th)?"
 _COUNT = rf"\d{{1,3}}|{'|'.join([*_COUNTS[1:], *_VAGUE])}"
 _SPAN = "day|week|month|year"
 
-# What may stand for days, with the groups that the functions below read.
+# Units that stand for days, with the groups that the functions below read.
 UNIT = re.compile(
     rf"""\b(?:
       (?P<iso>\d{{4}}-\d\d(?:-\d\d)?)(?![\d-])
@@ -49,7 +49,7 @@ UNIT = re.compile(
 
 
 def days_of(match: re.Match[str], today: int) -> Period | None:
-    """The days that a unit stands for, or None when there are no such days."""
+    """The days that a unit stands for; None when there are no such days."""
     for group, reader in _READERS.items():
         if match[group]:
             try:
@@ -98,7 +98,7 @@ def _named_day(match: re.Match[str], today: int) -> Period:
 
 
 def _deictic(match: re.Match[str], today: int) -> Period:
-    """What ``this``, ``last`` or ``past`` says of a span of time, a season, a month or a day of the week."""
+    """The days that ``this``, ``last`` or ``past`` makes of a span of time, a season, a month or a weekday."""
     this, span = match["deictic"].lower(), match["span"].capitalize()
     day = date.fromordinal(today)
     if span in ENGLISH.weekdays:
@@ -121,12 +121,12 @@ def _season_or_month(this: str, span: str, today: int) -> Period:
 
 
 def _calendar_span(span: str, day: date, before: bool) -> Period:
-    """The span that ``day`` is in, or the one ``before`` it."""
+    """The calendar span around ``day``, or the one ``before`` it."""
     today = day.toordinal()
     if span == "Day":
         return Period(today - before, today - before)
     if span == "Week":
-        # This week ends today: of 44 real questions about "this week", most asked on a Thursday or Friday, all are
+        # This week ends today. Of 44 real questions about "this week", most asked on a Thursday or Friday, all are
         # answered by an article of the six days before, two by one of the sixth (2026-11-22).
         return _monday(today - 7) if before else Period(today - 6, today)
     if span == "Year":
@@ -148,7 +148,7 @@ def _recent(match: re.Match[str], today: int) -> Period:
 
 
 def _ago(match: re.Match[str], today: int) -> Period:
-    """So many spans ago: that day, give or take half of such a span."""
+    """A number of spans ago: that day, plus or minus half a span."""
     number, span = _number(match["ago"]), match["agospan"]
     day = _back(number, span, today).first - 1
     around = {"day": 0, "week": 3, "month": 15, "year": 182}[span.lower()]
@@ -183,7 +183,7 @@ def _month(name: str) -> int:
 
 
 def _months(year: int, month: int, count: int) -> Period:
-    """So many whole months."""
+    """A number of whole months."""
     if not _FIRST_YEAR <= year <= LAST_YEAR:
         raise ValueError(f"no year of news: {year}")
     end = month + count - 1
@@ -194,7 +194,7 @@ def _months(year: int, month: int, count: int) -> Period:
 
 
 def _latest(of: Callable[[int], Period], year: str | None, today: int) -> Period:
-    """That period of ``year``; else of the latest year in which it has begun by ``today``."""
+    """The period in ``year``; without a year, in the latest year in which it has begun by ``today``."""
     if year:
         return of(int(year))
     this = date.fromordinal(today).year
@@ -209,7 +209,7 @@ def _latest(of: Callable[[int], Period], year: str | None, today: int) -> Period
 
 
 def _weekday(name: str, today: int) -> Period:
-    """The latest one, ``today`` included."""
+    """The latest such weekday; ``today`` counts."""
     back = (date.fromordinal(today).weekday() - ENGLISH.weekdays.index(name)) % 7
     return Period(today - back, today - back)
 
@@ -220,13 +220,13 @@ def _weekend(today: int) -> Period:
 
 
 def _monday(today: int) -> Period:
-    """Monday to Sunday."""
+    """The week of ``today``, Monday to Sunday."""
     monday = _weekday("Monday", today).first
     return Period(monday, monday + 6)
 
 
 def _back(number: int, span: str, today: int) -> Period:
-    """The last so many days, weeks, months or years, to ``today``."""
+    """The last ``number`` days, weeks, months or years up to ``today``."""
     if span.lower() in ("day", "week"):
         return Period(today - number * (1 if span.lower() == "day" else 7) + 1, today)
     day = date.fromordinal(today)

@@ -1,4 +1,4 @@
-"""When something happened, as a sentence says it: ``on Tuesday``, ``March 31``; never with a year made up."""
+"""EventDate: the day of an event as its sentence gives it: ``on Tuesday``, ``March 31``; a year is never invented."""
 
 import re
 from collections.abc import Iterator
@@ -29,19 +29,19 @@ _FUTURE = re.compile(
     r"\b(?:will|would|shall|due|scheduled|expected|planned|plans?|hopes?|hoped|is to|are to|was to|were to|"
     r"set to|going to|next|could|may|might|upcoming)\b|\b(?:until|till|by|from) (?:the )?$"
 )
-# A day or month without a year is the last one, or the next where the sentence looks ahead, if that near; else unknown.
+# A date without a year is the last one, or the next one if the sentence looks ahead, within this limit; else unknown.
 _NEAR = 120  # days
 
 
 @dataclass(frozen=True, slots=True)
 class EventDate:
-    """When an event was, as far as its sentence and the day of publication tell.
+    """The date of an event, as far as its sentence and the day of publication give it.
 
     Attributes:
-        text: as the sentence says it (``"on Tuesday"``).
+        text: the words of the sentence (``"on Tuesday"``).
         value: ISO 8601 at that granularity (``"2025-08-19"``, ``"2025-03"``, ``"2024"``).
-        granularity: how exactly it is told.
-        anchor: the publication date that it was counted from; None where the sentence gives it in full.
+        granularity: how exact the date is.
+        anchor: the publication date that it is relative to; None when the sentence gives the date in full.
     """
 
     text: str
@@ -51,11 +51,11 @@ class EventDate:
 
 
 def event_date(sentence: str, published: str | None) -> EventDate | None:
-    """The one date that a sentence gives its event; None where it gives none, several, or not enough to know.
+    """The one date that a sentence gives its event; None when it gives none, several, or an incomplete one.
 
     Args:
-        sentence: its text. "said on Tuesday" dates the saying, and is left out.
-        published: ISO 8601, as the article has it; without a day nothing is counted from it.
+        sentence: the sentence's text. "said on Tuesday" dates the saying, and is ignored.
+        published: the article's date in ISO 8601; without a day in it, relative dates are unknown.
     """
     day = _day(published)
     found = [
@@ -66,7 +66,7 @@ def event_date(sentence: str, published: str | None) -> EventDate | None:
     values = {event.value if event else None for _, event in found}
     if len(values) == 1:
         return found[0][1]
-    # Of several, the one that the sentence opens with: "On 27 April the ferry ran aground; by June it was ..."
+    # With several dates, the one that opens the sentence: "On 27 April the ferry ran aground; by June it was ..."
     return found[0][1] if found and found[0][0] <= len("On the night of ") else None
 
 
@@ -82,7 +82,7 @@ def _resolved(match: re.Match[str], sentence: str, published: date | None, ancho
     number = got["day"] or got["day2"]
     if year:
         return _in_full(text, int(year), month, number)
-    # "Next Friday" is this week's to some and the following week's to others; "every Friday" is no date.
+    # "Next Friday" means this week's to some readers and the following week's to others; "every Friday" is no date.
     if published is None or got["plural"] or got["which"]:
         return None
     ahead = bool(_FUTURE.search(sentence[max(0, match.start() - 60) : match.start()]))
@@ -129,7 +129,7 @@ def _worded(text: str, word: str, published: date, anchor: str | None) -> EventD
 def _nearest(
     text: str, month: int, day: int | None, published: date, anchor: str | None, ahead: bool
 ) -> EventDate | None:
-    """The latest such day or month until publication, or the next where the sentence looks ahead; if near."""
+    """The latest such day or month until publication, or the next if the sentence looks ahead; None if not near."""
     candidates = [
         candidate
         for candidate in _candidates(month, day or 1, published.year)

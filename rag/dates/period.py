@@ -1,8 +1,8 @@
-"""A period read out of a question: "last week", "since March", "between 3 and 9 June", "in 2022".
+"""Period: the days that a question asks about: "last week", "since March", "between 3 and 9 June", "in 2022".
 
-What names the subject is no period: "the 9/11 attacks", "the January 6 hearing", "the March floods", "the 1997 film".
-A date without a year is the latest such one that has begun; what is still to come is no filter at all, since what was
-published about it is older.
+Dates that name the subject are no period: "the 9/11 attacks", "the January 6 hearing", "the March floods", "the 1997
+film". A date without a year is in the latest year in which it has begun. A future date is no filter, because articles
+about it are older.
 """
 
 import re
@@ -23,9 +23,9 @@ _LEAD = re.compile(
     re.IGNORECASE,
 )
 _TO = re.compile(r"\s*(?:\b(?:and|to|until|till|through)\b|[-–—])\s*(?:the\s+|in\s+)?", re.IGNORECASE)
-# Of what follows a date that names the subject: "in January 6 hearings", "after 2020 election".
+# Words that follow a date which names the subject: "in January 6 hearings", "after 2020 election".
 _SUBJECT = re.compile(rf"\s+(?:\w+\s)?(?:{alternatives(ENGLISH.words('calendar.dated'))})(?:s|es)?\b", re.IGNORECASE)
-# "the highest since 1994", "for the first time since 2019": what it is compared with, not when.
+# "the highest since 1994", "for the first time since 2019": the year is a comparison, not the time of the event.
 _COMPARED = re.compile(
     r"\b(?:first|last|time|only|record|most|least|worst|best|more|less|(?!(?:inter|for|harv|prot|arr|requ|b)est)\w{2,}est)"
     r"\b[^,.;?!]{0,60}$",
@@ -37,26 +37,26 @@ _TO_COME = re.compile(
 )
 _NO_TIME = re.compile(r"\b(?:than|compared (?:to|with)|from)\s+(?:the\s+)?$", re.IGNORECASE)  # "up from a year ago"
 _NAMED = re.compile(rf"(?:[a-z’'].*\s)?{LONG_NAME_WORD}\s(?:on\s)?$")  # "Black Friday", "the Mail on Sunday"
-# Characters before a day that are looked at: more than any phrase or name takes. All of them, for each day of a text of
-# many, and from each word on, would be read again and again.
+# Characters examined before a day: more than any phrase or name takes. Without a limit, a text with many days would be
+# matched from its beginning for each of them.
 _BEFORE = 200
 _NAME_GOES_ON = re.compile(rf"\s+(?!I\b)[{CAPITAL}][a-z]")  # "Saturday Night Live"; not "Monday, ..."
 
 
 @dataclass(frozen=True, slots=True)
 class Dated:
-    """A period, and the words of the question that it was read from."""
+    """A period, and the words of the question that it comes from."""
 
     period: Period
     words: str
 
 
 def period_in(text: str, today: int) -> Dated | None:
-    """The period that ``text`` asks about, or None; of several, the days from the first to the last.
+    """The period that ``text`` asks about, or None; with several, the days from the first to the last.
 
     Args:
         text: a question.
-        today: the day that it is asked on, as an ordinal: what "last week" and a missing year are relative to.
+        today: the day of the question, as an ordinal: "last week" and a missing year are relative to it.
     """
     found: list[Dated] = []
     at = 0
@@ -103,7 +103,7 @@ def _day(ordinal: int) -> str:
 
 
 def _read(text: str, match: re.Match[str], today: int) -> tuple[Dated, int] | None:
-    """What the unit at ``match`` says in its sentence, and where that ends; None when it is no filter."""
+    """The period of the unit at ``match`` in its sentence, and the end of its words; None when it is no filter."""
     lead = _LEAD.search(text, max(0, match.start() - _BEFORE), match.start())
     if not _is_when(text, match, lead):
         return None
@@ -115,7 +115,7 @@ def _read(text: str, match: re.Match[str], today: int) -> tuple[Dated, int] | No
         other = UNIT.match(text, to.end())
         until = days_of(other, today) if other else None
         if other and until:
-            # Of "between March and May 2022" the first has the other's year.
+            # In "between March and May 2022" the year of the second month applies to the first.
             begun = days_of(match, until.last) or period
             period, end = Period(begun.first, until.last), other.end()
             word = "between"
@@ -141,7 +141,7 @@ def _open(period: Period, word: str) -> Period:
 
 
 def _is_when(text: str, match: re.Match[str], lead: re.Match[str] | None) -> bool:
-    """Whether the unit says when, and does not name something."""
+    """Whether the unit gives a time rather than a name."""
     before, after = text[max(0, match.start() - _BEFORE) : match.start()], text[match.end() :]
     if match["weekday"]:
         named = _NAMED.search(before) and not re.search(r"(?:^|[.?!]\s)\w+\s(?:on\s)?$", before)
@@ -153,14 +153,14 @@ def _is_when(text: str, match: re.Match[str], lead: re.Match[str] | None) -> boo
     if lead is None or re.match(r"[’']s\b|-\w", after) or _SUBJECT.match(after):
         return False
     if match["season"] and not match["year5"] and not lead["the"] and lead["lead"].lower() in ("in", "during"):
-        return False  # "than the boats did in winter": every winter as often as the last one
+        return False  # "than the boats did in winter" means every winter as often as the last one
     if lead["the"] and not lead["week"]:
         return any(match[group] for group in _WITH_ARTICLE) or bool(match["day"])
     return True
 
 
 def _is_nearer_ahead(match: re.Match[str], period: Period, today: int) -> bool:
-    """Whether, in a question about what is to come, the coming such day is meant and not the last one."""
+    """Whether a question about the future means the coming such day rather than the last one."""
     if match["weekday"] or match["deictic"] in ("this", "This") or match["weekend"]:
         return True
     written = any(match[group] for group in ("iso", "year", "year2", "year3", "year4", "year5", "year6"))

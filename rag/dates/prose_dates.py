@@ -1,4 +1,4 @@
-"""Days and months in prose: "March 31", "31 March 2022", "2022-03-31", and whether a text holds them."""
+"""Dates in prose: days and months as in "March 31", "31 March 2022", "2022-03-31", and whether a text holds them."""
 
 import re
 from collections.abc import Iterator
@@ -23,14 +23,14 @@ _WEEKDAY = re.compile(rf"\b({alternatives(ENGLISH.weekdays)})\b")
 
 @dataclass(frozen=True, slots=True)
 class Day:
-    """A date as far as a text gives it; what it doesn't give is None."""
+    """A date as far as a text gives it; missing parts are None."""
 
     year: int | None
     month: int
     day: int | None
 
     def may_be(self, other: "Day") -> bool:
-        """Whether nothing that both give differs, and the other gives the day when this one does."""
+        """Whether the dates agree where both give a part, and ``other`` has a day if this one has."""
         same_year = self.year is None or other.year is None or self.year == other.year
         return self.month == other.month and same_year and self.day in (None, other.day)
 
@@ -55,14 +55,14 @@ def find_days(text: str) -> Iterator[tuple[Day, int, int]]:
 
 
 def without_days(text: str) -> str:
-    """The text with its dates blanked out, so that offsets stay what they are."""
+    """The text with its dates blanked out; offsets stay the same."""
     for _, start, end in list(find_days(text)):
         text = text[:start] + " " * (end - start) + text[end:]
     return text
 
 
 def weekdays_resolved(text: str, published: str | None) -> list[Day]:
-    """What the weekdays that ``text`` names were, within the week up to the day of publication (ISO 8601)."""
+    """The days that the weekdays in ``text`` mean, within the week up to the day of publication (ISO 8601)."""
     try:
         until = date.fromisoformat((published or "")[:10])
     except ValueError:

@@ -1,6 +1,6 @@
-"""Text to vectors: the built-in model, or any OpenAI-compatible endpoint; both are LlamaIndex embedders.
+"""Embedders: text to vectors by the built-in model or any OpenAI-compatible endpoint; both are LlamaIndex embedders.
 
-An own embedder is a subclass of ``Embedding`` with one method, ``embed``.
+A custom embedder is a subclass of ``Embedding`` with one method, ``embed``.
 """
 
 import asyncio
@@ -32,13 +32,13 @@ Vectors = npt.NDArray[np.float32]
 _SECONDS = 60.0  # for one batch of 64 texts; a model on a laptop's processor needs 10 to 30
 _CONNECT_SECONDS = 5.0
 _RETRIES = 2  # by the client, for 408, 409, 429, 5xx and lost connections; it honours Retry-After
-_BATCH = 64  # texts a request: every server that we know takes as many
+_BATCH = 64  # texts a request: every server that we know accepts as many
 
 
 class Embedding(BaseEmbedding):
-    """What Footnote asks of an embedder: ``model_name`` and ``embed``; LlamaIndex's methods follow from the latter.
+    """An embedder: ``model_name`` and ``embed``; LlamaIndex's methods follow from ``embed``.
 
-    Vectors of different ``model_name`` are never compared. Questions and passages are embedded alike.
+    Vectors of different ``model_name`` are never compared. Questions and passages are embedded in the same way.
     """
 
     @abstractmethod
@@ -49,7 +49,7 @@ class Embedding(BaseEmbedding):
             ``(len(texts), dimensions)`` float32, rows of unit length in the order of ``texts``.
 
         Raises:
-            EndpointError: the model is behind an endpoint, and that failed.
+            EndpointError: the endpoint of the model failed.
         """
 
     def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
@@ -73,7 +73,7 @@ class Embedding(BaseEmbedding):
 
 
 class BuiltInEmbedding(Embedding):
-    """all-MiniLM-L6-v2 in this process; loaded at the first text (0.2 s, 3 s the first time on a machine).
+    """all-MiniLM-L6-v2 in this process; the first text loads it (0.2 s, or 3 s the first time on a machine).
 
     Args:
         cache: the folder for the built model.
@@ -114,14 +114,14 @@ class BuiltInEmbedding(Embedding):
 class EndpointEmbedding(Embedding):
     """A model behind an OpenAI-compatible endpoint.
 
-    It speaks through the ``openai`` client, not through LlamaIndex's ``OpenAILikeEmbedding``: that one retries on top
-    of the client's retries, and drops the numbers by which a reply says which vector belongs to which text.
+    It uses the ``openai`` client, not LlamaIndex's ``OpenAILikeEmbedding``, which retries on top of the client's
+    retries and drops the numbers by which a reply assigns its vectors to the texts.
 
     Args:
         model: the model's name at the endpoint.
         base_url: the endpoint's address; OpenAI's own when ``None``.
         api_key: its key; local servers need none.
-        http_client: for tests: a client on ``httpx.MockTransport``.
+        http_client: a client on ``httpx.MockTransport``, for tests.
         retries: how often a request is repeated.
     """
 
@@ -140,7 +140,7 @@ class EndpointEmbedding(Embedding):
         super().__init__(model_name=model, embed_batch_size=_BATCH)
         keep_secret(api_key, base_url)
         self._client_arguments = {
-            "base_url": base_url or OPENAI_URL,  # said outright, or the client reads OPENAI_BASE_URL by itself
+            "base_url": base_url or OPENAI_URL,  # set explicitly, or the client reads OPENAI_BASE_URL by itself
             "api_key": api_key or NO_KEY,
             "http_client": http_client,
             "max_retries": retries,
@@ -162,7 +162,7 @@ class EndpointEmbedding(Embedding):
         try:
             reply = self._open_client().embeddings.create(input=sendable, model=self.model_name)
             return self._checked(reply, len(texts))
-        except Exception as error:  # noqa: BLE001  all of them: the table in rag/model/endpoint.py says what each means
+        except Exception as error:  # noqa: BLE001  the table in rag/model/endpoint.py explains each kind
             raise translate(error, what, self._client_arguments["base_url"]) from veiled(error)
 
     def _open_client(self) -> "OpenAI":
@@ -175,7 +175,7 @@ class EndpointEmbedding(Embedding):
         return self._client
 
     def _checked(self, reply: "CreateEmbeddingResponse", count: int) -> Vectors:
-        """The reply's vectors in the order of the texts; ``ValueError`` when they are not what was asked for."""
+        """The reply's vectors in the order of the texts; ``ValueError`` when they are incomplete or invalid."""
         data = sorted(reply.data, key=lambda one: one.index)
         if [one.index for one in data] != list(range(count)):
             raise ValueError(f"{count} texts were sent, and vectors came for texts {[one.index for one in data]}")

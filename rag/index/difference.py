@@ -1,4 +1,4 @@
-"""Difference: what an index holds beside what the archive says that it should hold."""
+"""Difference: how an index differs from what the archive says it should hold."""
 
 from collections import Counter
 from collections.abc import Iterable, Set
@@ -10,8 +10,8 @@ class Difference:
     """Passage ids, each ascending.
 
     Attributes:
-        missing: the archive says that the index holds them, and it doesn't.
-        surplus: the index holds them, and the archive no longer does.
+        missing: the archive says that the index holds these, but it doesn't.
+        surplus: the index holds these, but the archive no longer does.
         doubled: the index holds them more than once.
     """
 
@@ -20,24 +20,24 @@ class Difference:
     doubled: tuple[int, ...] = ()
 
     def __bool__(self) -> bool:
-        """Whether there is any."""
+        """Whether there is any difference."""
         return bool(self.missing or self.surplus or self.doubled)
 
     @property
     def told(self) -> str:
-        """In words: ``3 passages are missing, 1 is too many``."""
+        """The difference in words: ``3 passages are missing, 1 is too many``."""
         counts = ((self.missing, "missing"), (self.surplus, "too many"), (self.doubled, "held twice"))
         said = [f"{len(ids):,} {'is' if len(ids) == 1 else 'are'} {what}" for ids, what in counts if ids]
         return "of its passages " + ", ".join(said) if said else "agrees with the archive"
 
 
 def difference(held: Iterable[int], must: Set[int], may: Set[int]) -> Difference:
-    """How the ids ``held`` by an index differ from the archive's.
+    """How the ids ``held`` by an index differ from those of the archive.
 
     Args:
-        held: every id in the index, as often as it is there.
-        must: what is marked as indexed.
-        may: every passage of the archive: some wait to be marked, and may be in the index already.
+        held: every id in the index, as often as it occurs.
+        must: the passages marked as indexed.
+        may: every passage of the archive; one that is not marked yet may already be in the index.
     """
     counts = Counter(held)
     doubled = (id_ for id_, count in counts.items() if count > 1 and id_ in may)

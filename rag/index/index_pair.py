@@ -1,7 +1,7 @@
-"""IndexPair: the keyword and the vector index of one archive: who owns them, and how they are kept whole.
+"""IndexPair: the keyword and the vector index of one archive, their ownership and their repair.
 
-A process killed while it writes to them leaves them in doubt. The next owner compares them with the archive and mends
-what differs; until then the vector index, which may hang, stays closed (``rag.index.vector_repair``).
+A process that is killed while it writes leaves the indexes in doubt. The next owner compares them with the archive and
+repairs the differences. Until then the vector index, which may hang, stays closed (``rag.index.vector_repair``).
 """
 
 import logging
@@ -20,10 +20,10 @@ from rag.index.vector_index import FOLDER, open_vectors
 from rag.index.vector_repair import compare_vectors, mend_vectors
 
 Progress = Callable[[str, int, int], None]
-"""Called with (what is being done, how many are done, of how many)."""
+"""Called with (the name of the step, the number done, the total)."""
 
 KEYWORDS_AT_ONCE = 4_096  # passages between two commits
-_FOLDER = "index-6"  # changes with what the indexes hold; they are then made anew, without embedding
+_FOLDER = "index-6"  # changes with the content of the indexes, which are then rebuilt without embedding again
 
 _log = logging.getLogger(__name__)
 
@@ -33,16 +33,16 @@ def quiet(what: str, done: int, total: int) -> None:
 
 
 class IndexPair:
-    """Passages, and whole articles, by keyword; passages by vector, for the owner alone.
+    """The keyword indexes of passages and of whole articles; for the owner, the vector index of passages as well.
 
     Attributes:
-        keywords: passages.
-        articles: whole articles, each under the number of its first passage.
-        vectors: passages; None in a process that isn't the owner, and while they are in doubt.
+        keywords: the passages.
+        articles: the whole articles, each under the number of its first passage.
+        vectors: the passages; None in a process that isn't the owner, and while the indexes are in doubt.
     """
 
     def __init__(self, archive: IndexedStore) -> None:
-        """Open them as their owner when no other process is, else for reading.
+        """Open the indexes as their owner when no other process owns them, else for reading.
 
         Raises:
             IndexBroken: a keyword index can't be read, and another process owns it.
@@ -72,27 +72,27 @@ class IndexPair:
 
     @property
     def is_owner(self) -> bool:
-        """Whether this process may write to them."""
+        """Whether this process may write to the indexes."""
         return self._lock.is_held
 
     @property
     def is_in_doubt(self) -> bool:
-        """Whether this process owns them, and they are still to be compared with the archive, and mended."""
+        """Whether this process owns the indexes and has yet to compare them with the archive and repair them."""
         return self.is_owner and self.vectors is None
 
     @property
     def owner(self) -> str:
-        """Which process owns them."""
+        """The process that owns the indexes."""
         return self._lock.owner
 
     def own(self) -> bool:
-        """Become the owner if nobody is; whether this process is it now."""
+        """Become the owner if there is none; returns whether this process is the owner now."""
         if not self.is_owner and self._lock.acquire():
             self._take_over()
         return self.is_owner
 
     def require_ownership(self) -> None:
-        """Raise ``IndexInUse`` when another process owns them."""
+        """Raise ``IndexInUse`` when another process owns the indexes."""
         if not self.is_owner:
             raise IndexInUse(
                 f"The indexes in {str(self._archive.folder)!r} belong to {self.owner}, which indexes for all."
@@ -116,7 +116,7 @@ class IndexPair:
                 self.doubt()
 
     def _counts_agree(self, vectors: StoredVectors) -> bool:
-        # They were left at rest, but a folder may have been deleted since. What waits may be in an index already.
+        # The mark may outlive an index whose folder was deleted. A waiting passage may be in an index already.
         marked = self._archive.indexed()
         most = marked + self._archive.waiting()
         held = (vectors.count(), self.keywords.count())
@@ -125,7 +125,7 @@ class IndexPair:
     # In doubt, and mended
 
     def doubt(self) -> None:
-        """They may differ from the archive: the vector index is closed until ``mend``."""
+        """Close the vector index until ``mend``, because the indexes may differ from the archive."""
         self._rest.remove()
         self._close_vectors()
 
@@ -136,7 +136,7 @@ class IndexPair:
 
     @contextmanager
     def writing(self) -> Iterator[StoredVectors]:
-        """While they are written to: in doubt when that fails, or the process ends."""
+        """A context in which the indexes are written to; they are in doubt when it fails or the process ends."""
         self._rest.remove()
         if self.vectors is None:
             raise IndexBroken("The vector index just failed. It is mended before the next try.")
@@ -147,15 +147,15 @@ class IndexPair:
             raise
 
     def at_rest(self) -> None:
-        """They agree with the archive, and the next owner may rely on it."""
+        """Record that the indexes agree with the archive, so that the next owner may rely on it."""
         self._rest.set()
 
     def compare(self) -> dict[str, Difference]:
-        """How each of them differs from the archive, by its name; nothing is changed.
+        """The difference of each index from the archive, by the index's name; nothing is changed.
 
         Raises:
-            IndexInUse: another process owns them.
-            IndexBroken: one can't be read.
+            IndexInUse: another process owns the indexes.
+            IndexBroken: an index can't be read.
         """
         self.require_ownership()
         self._close_vectors()
@@ -172,13 +172,13 @@ class IndexPair:
         }
 
     def mend(self, progress: Progress = quiet) -> dict[str, Difference]:
-        """Make them agree with the archive, from its vectors; how each differed, by its name.
+        """Make the indexes agree with the archive, from its vectors; returns how each differed, by its name.
 
-        Killed in between, it goes on from there when it is called again.
+        After a kill, the next call continues where this one stopped.
 
         Raises:
-            IndexInUse: another process owns them.
-            IndexBroken: one can't be written to.
+            IndexInUse: another process owns the indexes.
+            IndexBroken: an index can't be written to.
         """
         self.require_ownership()
         self.doubt()
@@ -207,13 +207,13 @@ class IndexPair:
         passages, whole = [], []
         for row, article in with_articles(self._archive, ids):
             passages.append(Entry(row.id, row.day, article, article.body[row.start : row.end]))
-            if not article.body[: row.start].strip():  # the first one
+            if not article.body[: row.start].strip():  # the article's first passage
                 whole.append(Entry(row.id, row.day, article, article.body))
         self.articles.put(whole)
         self.keywords.put(passages)
 
     def clear(self) -> None:
-        """Remove everything; they are in doubt then."""
+        """Remove everything; the indexes are in doubt afterwards."""
         self.require_ownership()
         self.doubt()
         self.keywords.clear()

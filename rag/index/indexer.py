@@ -1,4 +1,4 @@
-"""Keeper: indexes what is added to the archive while the application runs, and mends what a kill left in doubt."""
+"""Indexer: indexes new articles while the application runs, and repairs the indexes that a kill left in doubt."""
 
 import logging
 import threading
@@ -7,27 +7,27 @@ from errors import FootnoteError
 from rag.index.passage_index import PassageIndex
 
 _EVERY_SECONDS = 2.0
-_AT_MOST = 60.0  # seconds between two tries, after failures that go on
+_AT_MOST = 60.0  # seconds between two tries while failures go on
 _BATCH = 50  # passages handed to Chroma at once: answers wait 130 ms at most
 
 _log = logging.getLogger(__name__)
 
 
 class Indexer:
-    """A thread that looks for waiting articles every two seconds, and takes over the indexes when their owner ends."""
+    """A thread that looks for waiting articles every two seconds, and takes the indexes over when their owner ends."""
 
     def __init__(self, index: PassageIndex) -> None:
-        """Not started yet."""
+        """Create the indexer without starting it."""
         self._index = index
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
 
     def start(self) -> None:
-        """Begin."""
+        """Start the thread."""
         self._thread.start()
 
     def stop(self) -> None:
-        """End, after the batch at hand."""
+        """Stop the thread after the current batch."""
         self._ending.set()
         self._thread.join()
 
@@ -40,7 +40,7 @@ class Indexer:
             told, wait = failed, min(2 * wait, _AT_MOST) if failed else _EVERY_SECONDS
 
     def _try(self) -> str:
-        """Why it failed, if it did."""
+        """Index once; returns why it failed, or an empty text."""
         try:
             self._index_what_waits()
         except FootnoteError as error:  # an endpoint that is down, a full disk

@@ -1,7 +1,7 @@
 """A keyword index: passages, or whole articles, by BM25 over their headline and text (Tantivy).
 
-Queries are built from terms, never parsed, so nothing that a reader types is query syntax, but for the quotation marks
-around a phrase in ``holding``. Any process may read while the owner writes.
+Queries are built from terms and never parsed, so a reader's text is never query syntax. The one exception is quotation
+marks around a phrase in ``holding``. Any process may read while the owner writes.
 """
 
 import re
@@ -23,26 +23,26 @@ from rag.question.analysis import AnalysedQuestion
 from rag.text.terms import weighted_terms, words
 
 # Cross-validated on the real news (2026-11-22): MRR .691 with phrases, .686 without; with the day .827 and .824.
-_PHRASE = 0.5  # of two terms that follow each other in the question, beside each of them alone
+_PHRASE = 0.5  # weight of two terms that follow each other in the question, beside each of them alone
 _APART = 2  # words that may stand between them
-_WORDS = "words"  # what is indexed are ``rag.text.terms.words``, one after the other
-_MAX_TERMS = 64  # of a question: more only cost time
+_WORDS = "words"  # the field with ``rag.text.terms.words``, one after the other
+_MAX_TERMS = 64  # of a question: more terms only cost time
 _UNDATED = 0  # the day of an undated article: before every period
-# For passages just enough to find a word that stands nowhere else: the headline is the same for all of an article's.
+# For passages just enough to find a word that occurs nowhere else: all passages of an article share its headline.
 PASSAGE_HEADLINE = 0.02
-ARTICLE_HEADLINE = 0.65  # of an article’s headline beside its body: .5 to .8 find the same
+ARTICLE_HEADLINE = 0.65  # weight of an article's headline beside its body: .5 to .8 find the same
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]+)[\"”“»]")
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """What is put into the index.
+    """An entry of the index.
 
     Attributes:
         id: the passage's number in the archive.
         day: the first day of publication, an ordinal; None when undated.
-        article: its subject is searched too; outlet, section and genre are filtered by.
-        text: what is searched: a passage, or the whole body.
+        article: its subject is searched too; its outlet, section and genre are used by filters.
+        text: the searched text: a passage, or the whole body.
     """
 
     id: int
@@ -52,17 +52,17 @@ class Entry:
 
 
 class TantivyKeywords:
-    """A Tantivy index in a folder. ``put``, ``drop`` and ``clear`` only for the process that holds the lock."""
+    """A Tantivy index in a folder. Only the process that holds the lock may call ``put``, ``drop`` and ``clear``."""
 
     def __init__(self, folder: Path, headline: float = PASSAGE_HEADLINE) -> None:
-        """Open the index in ``folder``, making it when there is none.
+        """Open the index in ``folder``, creating it when there is none.
 
         Args:
-            folder: where it is kept.
-            headline: how much a term counts in the headline, beside 1 in the text.
+            folder: where the index is kept.
+            headline: the weight of a term in the headline, beside 1 in the text.
 
         Raises:
-            IndexBroken: here and wherever it is written to, what Tantivy and the file system raise.
+            IndexBroken: Tantivy or the file system fails, here or in any method that writes.
         """
         self._folder = folder
         self._headline = headline
@@ -87,7 +87,7 @@ class TantivyKeywords:
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
-        """Translate what Tantivy raises: the one place where that is done."""
+        """Translate Tantivy's exceptions; the only place that does."""
         try:
             yield
         except (ValueError, OSError) as error:
@@ -98,7 +98,7 @@ class TantivyKeywords:
             ) from error
 
     def ids(self) -> list[int]:
-        """The id of every entry, in no order."""
+        """The id of every entry, in no particular order."""
         self._index.reload()
         searcher = self._index.searcher()
         if not (total := searcher.num_docs):
@@ -107,7 +107,7 @@ class TantivyKeywords:
         return [int(id_ or 0) for id_ in searcher.fast_field_values("id", [address for _, address in hits])]
 
     def count(self) -> int:
-        """How many passages are held."""
+        """The number of entries held."""
         self._index.reload()
         return self._index.searcher().num_docs
 
@@ -117,7 +117,7 @@ class TantivyKeywords:
         return self._writer
 
     def put(self, entries: Iterable[Entry]) -> None:
-        """Add entries, or replace those of the same id; kept when this returns."""
+        """Add entries, replacing those with the same id; they are durable when this returns."""
         with self._telling():
             writer = self._writing()
             for entry in entries:
@@ -127,7 +127,7 @@ class TantivyKeywords:
             self._index.reload()
 
     def drop(self, ids: Iterable[int]) -> None:
-        """Remove passages; ids not held are no error."""
+        """Remove entries; ids that are not held are no error."""
         with self._telling():
             writer = self._writing()
             for id_ in ids:
@@ -144,12 +144,12 @@ class TantivyKeywords:
             self._index.reload()
 
     def matching(self, question: AnalysedQuestion, k: int, filters: Filters = NO_FILTERS) -> Hits:
-        """The ``k`` passages that pass ``filters`` and match ``text`` best, as (passage id, BM25 score).
+        """The ``k`` entries that match ``question`` best among those that pass ``filters``, as (id, BM25 score).
 
         Args:
-            question: its terms are searched for, and those that follow each other; nothing in it is query syntax.
-            k: how many at most.
-            filters: which articles are looked among.
+            question: its terms and its pairs of adjacent terms are searched for; nothing in it is query syntax.
+            k: the maximum number of hits.
+            filters: which articles are searched.
         """
         self._index.reload()
         wanted = list(self._wanted(question))
@@ -174,14 +174,14 @@ class TantivyKeywords:
         undated: bool = False,
         some: bool = False,
     ) -> HeldArticle:
-        """What holds all the words of ``text``, in its headline or its text; phrases in quotation marks, in its text.
+        """The articles whose headline or text holds all words of ``text``, and whose text holds its quoted phrases.
 
         Args:
-            text: words; where each is one that every article holds ("the who"), they are searched for all the same.
-            limit: how many are given at most, from 1.
-            filters: which articles are looked among.
-            newest_first: by the day of publication, the undated last; else the best match (BM25) first.
-            undated: only the undated; ``filters`` should then have no period.
+            text: the words. Words that every article holds ("the who") are searched for when there are no others.
+            limit: the maximum number of ids, from 1.
+            filters: which articles are searched.
+            newest_first: sort by the day of publication, undated articles last; else the best match (BM25) first.
+            undated: only undated articles; ``filters`` should then have no period.
             some: one of the words is enough.
         """
         self._index.reload()
@@ -219,7 +219,7 @@ class TantivyKeywords:
                 yield tantivy.Query.phrase_query(self._schema, "body", list(following), 0)
 
     def _wanted(self, question: AnalysedQuestion) -> Iterator[tantivy.Query]:
-        """A query for each term of the question, in body and headline, and for each two that follow each other."""
+        """A query for each term of the question, in body and headline, and for each pair of adjacent terms."""
         for term, weight in islice(question.weights.items(), _MAX_TERMS):
             for field, boost in (("body", weight), ("headline", self._headline * weight)):
                 yield tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, term, "freq"), boost)
@@ -229,7 +229,7 @@ class TantivyKeywords:
                 yield tantivy.Query.boost_query(phrase, _PHRASE)
 
     def _passing(self, filters: Filters) -> Iterator[tantivy.Query]:
-        """A query for each filter, which adds nothing to the score."""
+        """A query for each filter; it adds nothing to the score."""
         if published := filters.published:
             first, last = max(published.first, 1), published.last
             days = tantivy.Query.range_query(self._schema, "day", tantivy.FieldType.Integer, first, last)
@@ -238,20 +238,20 @@ class TantivyKeywords:
             yield tantivy.Query.const_score_query(tantivy.Query.term_set_query(self._schema, name, list(values)), 0.0)
 
     def rarity(self, wanted: Iterable[str]) -> dict[str, float]:
-        """How much each term tells (inverse document frequency as in BM25); a term held nowhere tells most."""
+        """Each term's inverse document frequency, as in BM25; a term that is held nowhere has the highest."""
         searcher = self._index.searcher()
         total = searcher.num_docs
         frequencies = {term: searcher.doc_freq("body", term) for term in wanted}
         return {term: log(1 + (total - n + 0.5) / (n + 0.5)) for term, n in frequencies.items()}
 
     def has_like(self, term: str) -> bool:
-        """Whether a passage holds ``term`` with one letter changed, left out or put in, or as it is."""
+        """Whether a passage holds ``term``, unchanged or with one letter changed, left out or added."""
         searcher = self._index.searcher()
         near = tantivy.Query.fuzzy_term_query(self._schema, "body", term, distance=1)
         return bool(searcher.search(near, 1).hits)
 
     def lacking(self, wanted: Iterable[str]) -> set[str]:
-        """Those of these terms that no passage and no headline holds."""
+        """The terms that no passage and no headline holds."""
         searcher = self._index.searcher()
         return {term for term in wanted if not any(searcher.doc_freq(field, term) for field in ("body", "headline"))}
 

@@ -1,10 +1,10 @@
-"""How far the indexes are behind the archive, in words: what a search or an answer can't know of yet."""
+"""Indexing lag: how far the indexes are behind the archive, in words for readers of a search or an answer."""
 
 from rag.index.passage_index import PassageIndex
 
 
 def indexing_lag(index: PassageIndex) -> str | None:
-    """What is to be said beside everything found: the archive is empty, or not all of it is indexed; None: all is."""
+    """A notice that the archive is empty or not fully indexed; None when everything is indexed."""
     waiting = index.archive.waiting()
     if waiting:
         told = f"{waiting:,} articles or passages still wait to be indexed; the answer may be among them."

@@ -1,11 +1,10 @@
-"""PassageIndex: both indexes over one archive, kept in step with it.
+"""PassageIndex: both indexes of one archive, kept in step with it.
 
     waiting articles -> split -> embed -> Chroma and Tantivy -> marked as indexed
 
-Each arrow ends in a transaction of the archive, so a process killed anywhere goes on from there. The archive keeps the
-vectors: both indexes can be made anew without embedding anything again. While they are in doubt
-(``rag.index.index_pair``), keywords and a comparison with every passage (``rag.index.passage_scan``) find what there
-is.
+Each arrow ends in a transaction of the archive, so a process that is killed anywhere can continue from there. The
+archive keeps the vectors, so both indexes can be rebuilt without embedding again. While the vector index is in doubt
+(``rag.index.index_pair``), search uses keywords and a comparison with every passage (``rag.index.passage_scan``).
 """
 
 from collections.abc import Iterator
@@ -28,29 +27,30 @@ MODEL_NOTE = "embedding model"
 
 
 class PassageIndex:
-    """The indexes of one archive, and what is needed to search them. The owner also indexes what is waiting.
+    """The indexes of one archive, and everything needed to search them. The owner also indexes waiting articles.
 
     Attributes:
-        archive: what is indexed.
-        embedding: what makes the vectors, of passages and of questions.
-        pair: both indexes on disk: who owns them, and whether they are whole.
-        keywords: passages by keyword.
-        articles: whole articles by keyword, each under the number of its first passage.
-        vectors: passages by vector.
-        average: what all passages are alike in.
+        archive: the indexed archive.
+        embedding: makes the vectors of passages and of questions.
+        pair: both indexes on disk, their ownership and their state.
+        keywords: the passages, by keyword.
+        articles: the whole articles, by keyword, each under the number of its first passage.
+        vectors: the passages, by vector.
+        average: what all passages have in common.
     """
 
     def __init__(self, archive: Archive, embedding: Embedding, re_embed: bool = False, few: int = FEW) -> None:
-        """Open the indexes of ``archive``: as their owner when no other process is, else for reading.
+        """Open the indexes of ``archive``: as their owner when no other process owns them, else for reading.
 
         Args:
-            archive: what is indexed.
-            embedding: what makes the vectors, of passages and of questions.
-            re_embed: another model than the archive's is no error, since ``re_embed`` is to be called next.
-            few: from 0 on: how seldom Chroma is asked when there are filters, and every passage compared instead.
+            archive: the archive to index.
+            embedding: makes the vectors of passages and of questions.
+            re_embed: accept a model other than the archive's, because the caller calls ``re_embed`` next.
+            few: from 0 on; with filters, a larger number means that Chroma is asked less often, and every passage is
+                compared instead.
 
         Raises:
-            EmbeddingMismatch: the archive's vectors were made by another model than ``embedding``.
+            EmbeddingMismatch: another model than ``embedding`` made the archive's vectors.
         """
         self.archive = archive
         self.embedding = embedding
@@ -71,21 +71,21 @@ class PassageIndex:
                 "Configure the former, or embed everything anew: python -m rag index --re-embed"
             )
 
-    # Indexing: for the owner
+    # Indexing, for the owner
 
     def sync(self, progress: Progress = quiet, batch: int = 500) -> int:
-        """Index everything that is waiting; the number of passages indexed.
+        """Index everything that is waiting; returns the number of passages indexed.
 
         Args:
-            progress: told how far it is.
-            batch: passages handed to Chroma at once. It holds the interpreter meanwhile (50: 130 ms, 200: 580 ms), so
-                a process that also answers uses small ones.
+            progress: called with how far indexing is.
+            batch: passages handed to Chroma at once. Chroma holds the interpreter meanwhile (50: 130 ms, 200: 580 ms),
+                so a process that also answers uses small batches.
 
         Raises:
             IndexInUse: another process owns the indexes.
             EmbeddingMismatch: the configured model changed.
-            EndpointError: the embedding endpoint failed; what was embedded by then is kept.
-            IndexBroken: an index can't be written to; the next call compares it with the archive, and mends it.
+            EndpointError: the embedding endpoint failed; vectors made before that are kept.
+            IndexBroken: an index can't be written to; the next call compares it with the archive and repairs it.
         """
         self.pair.require_ownership()
         self._check_model()
@@ -101,12 +101,12 @@ class PassageIndex:
         return done
 
     def rebuild(self, progress: Progress = quiet) -> int:
-        """Make both indexes anew from the archive's vectors; the number of passages indexed."""
+        """Rebuild both indexes from the archive's vectors; returns the number of passages indexed."""
         self.pair.clear()
         return len(self.pair.mend(progress)["vectors"].missing) + self.sync(progress)
 
     def re_embed(self, progress: Progress = quiet) -> int:
-        """Split, embed and index every article anew, with the model configured now."""
+        """Split, embed and index every article again with the model that is configured now."""
         self.pair.require_ownership()
         self.archive.drop_passages()  # first: a process killed here must not leave old vectors under the new name
         self.archive.set_note(MODEL_NOTE, self.embedding.model_name)
@@ -168,7 +168,7 @@ def _batches(rows: list[StoredPassage], size: int) -> Iterator[list[StoredPassag
 
 @contextmanager
 def opened(archive: Archive, embedding: Embedding, re_embed: bool = False) -> Iterator[PassageIndex]:
-    """A ``PassageIndex`` that gives up its ownership at the end."""
+    """A ``PassageIndex`` that gives up its ownership when the context ends."""
     index = PassageIndex(archive, embedding, re_embed)
     try:
         yield index

@@ -1,7 +1,7 @@
-"""PassageScan: every passage of the archive in memory, to be filtered and compared one by one.
+"""PassageScan: every passage of the archive in memory, filtered and compared one by one.
 
-A passage takes about 420 bytes: its vector in int8, and what filters look at. 72,354 are compared in 10 ms, a tenth of
-them in 2.5; Chroma's own filter took up to 190.
+A passage takes about 420 bytes: its vector in int8, and the values that filters test. Comparing 72,354 takes 10 ms, a
+tenth of them 2.5; Chroma's own filter takes up to 190.
 """
 
 import threading
@@ -22,12 +22,12 @@ _UNDATED = 0  # before every day
 
 @dataclass(frozen=True, slots=True)
 class _Block:
-    """Some passages, in the order of their ids.
+    """A block of passages, in the order of their ids.
 
     Attributes:
-        codes: vectors, int8 (n, dimension); ``scales`` times them they are the vectors again, to about 0.001.
-        days: ordinals; ``_UNDATED`` where there is none.
-        labels: by the filter's name, the numbers of the values that ``PassageScan`` knows.
+        codes: int8 vectors (n, dimension); multiplied by ``scales`` they equal the vectors to about 0.001.
+        days: ordinals; ``_UNDATED`` for undated articles.
+        labels: by the filter's name, the numbers that ``PassageScan`` gives to the filter's values.
     """
 
     ids: np.ndarray
@@ -47,17 +47,17 @@ class _Block:
 
 
 class PassageScan:
-    """Reads the archive when first asked, and what is new whenever it is asked again."""
+    """Reads the archive on the first call, and new passages on each later one."""
 
     def __init__(self, archive: ArticleStore) -> None:
-        """Nothing is read yet."""
+        """Read nothing yet."""
         self._archive = archive
         self._reading = threading.Lock()
         self._blocks: tuple[_Block, ...] = ()
         self._numbers: dict[tuple[str, str], int] = {}
 
     def __len__(self) -> int:
-        """How many passages were read by now."""
+        """The number of passages read so far."""
         return sum(len(block.ids) for block in self._blocks)
 
     def passing(self, filters: Filters) -> np.ndarray:
@@ -75,7 +75,7 @@ class PassageScan:
         return self._exactly(np.concatenate(ids), np.concatenate(similarities), vector, k)
 
     def _exactly(self, ids: np.ndarray, similarities: np.ndarray, vector: np.ndarray, k: int) -> Hits:
-        """The best ``k`` by the archive's own vectors, among twice as many of the best in int8."""
+        """The best ``k`` by the archive's own vectors, chosen among the best ``2 * k`` in int8."""
         if len(ids) > 2 * k:
             ids = ids[np.argpartition(-similarities, 2 * k)[: 2 * k]]
         held, vectors = self._archive.vectors(ids.tolist())
@@ -95,10 +95,10 @@ class PassageScan:
         return np.flatnonzero(passing)
 
     def _read(self) -> tuple[_Block, ...]:
-        """All passages that have a vector, those that were added since included.
+        """All passages that have a vector, including those added since the last call.
 
-        A changed article's passages have new ids; the old ones stay here, but are found no more, since the archive no
-        longer has their vectors. Are all passages new, everything is read again.
+        The passages of a changed article get new ids. The old ones stay here but are never found, because the archive
+        no longer has their vectors. When all passages are new, everything is read again.
         """
         with self._reading:
             if self._blocks and not self._archive.passages([int(self._blocks[0].ids[0])]):

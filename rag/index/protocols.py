@@ -1,6 +1,6 @@
-"""What search and indexing ask of an article store, of a keyword index and of a vector index.
+"""Protocols: what search and indexing need of an article store, a keyword index and a vector index.
 
-Whatever has these methods can stand in for SQLite (``corpus.store.archive``), Tantivy (``rag.index.keyword_index``) and
+An object with these methods can replace SQLite (``corpus.store.archive``), Tantivy (``rag.index.keyword_index``) or
 Chroma (``rag.index.vector_index``).
 """
 
@@ -22,11 +22,11 @@ Hits = list[tuple[int, float]]
 
 @dataclass(frozen=True, slots=True)
 class HeldArticle:
-    """What holds the words searched for.
+    """The articles that hold the words searched for.
 
     Attributes:
-        total: how many there are.
-        ids: their numbers in order, as many as were asked for.
+        total: the number of articles found.
+        ids: their numbers in order, up to the limit asked for.
     """
 
     total: int
@@ -34,7 +34,7 @@ class HeldArticle:
 
 
 class VectorIndex(Protocol):
-    """What search asks of a vector index of passages."""
+    """A vector index of passages, as search uses it."""
 
     def nearest(self, vector: np.ndarray, k: int, filters: Filters = NO_FILTERS) -> Hits:
         """The ``k`` passages that pass ``filters`` nearest to ``vector``, of unit length, with their cosines."""
@@ -42,14 +42,14 @@ class VectorIndex(Protocol):
 
 
 class KeywordIndex(Protocol):
-    """What search asks of a keyword index: of passages, or of whole articles by the number of their first passage."""
+    """A keyword index, as search uses it: of passages, or of whole articles under the number of their first passage."""
 
     def count(self) -> int:
-        """How many entries are held."""
+        """The number of entries held."""
         ...
 
     def matching(self, question: AnalysedQuestion, k: int, filters: Filters = NO_FILTERS) -> Hits:
-        """The ``k`` entries that pass ``filters`` and match the question best, with their BM25 scores."""
+        """The ``k`` entries that match the question best among those that pass ``filters``, with their BM25 scores."""
         ...
 
     def holding(
@@ -62,100 +62,100 @@ class KeywordIndex(Protocol):
         undated: bool = False,
         some: bool = False,
     ) -> HeldArticle:
-        """The entries that hold all the words of ``text`` (``some``: one of them), the best match first."""
+        """The entries that hold all the words of ``text`` (with ``some``: one of them), the best match first."""
         ...
 
     def rarity(self, wanted: Iterable[str]) -> dict[str, float]:
-        """How much each of these terms tells; a term held nowhere tells most."""
+        """Each term's inverse document frequency; a term that is held nowhere has the highest."""
         ...
 
     def has_like(self, term: str) -> bool:
-        """Whether an entry holds ``term``, or it with one letter changed, left out or put in."""
+        """Whether an entry holds ``term``, unchanged or with one letter changed, left out or added."""
         ...
 
     def lacking(self, wanted: Iterable[str]) -> set[str]:
-        """Those of these terms that no entry holds."""
+        """The terms that no entry holds."""
         ...
 
 
 class ArticleStore(Protocol):
-    """What search asks of the store of articles, passages and vectors."""
+    """A store of articles, passages and vectors, as search uses it."""
 
     def newest_day(self) -> int | None:
-        """The latest publication day held, as an ordinal."""
+        """The latest publication day in the store, as an ordinal."""
         ...
 
     def articles(self, ids: Iterable[str] | None = None) -> Iterator[Article]:
-        """The articles of these ids (those held), or all of them."""
+        """The articles with these ids that the store holds, or all articles."""
         ...
 
     def story_of(self, ids: Collection[str]) -> dict[str, str]:
-        """Of these articles, those that have copies: each with the id of its original."""
+        """Of these articles, the copies: each with the id of its original."""
         ...
 
     def passages(self, ids: Sequence[int]) -> list[StoredPassage]:
-        """These passages, those held, in the order asked for."""
+        """The passages with these ids that the store holds, in the order asked for."""
         ...
 
     def passage_range(self) -> tuple[int, int]:
-        """The lowest and the highest id of a passage; 0 and 0 where there is none."""
+        """The lowest and the highest passage id; 0 and 0 when there are no passages."""
         ...
 
     def vectors(self, ids: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
-        """Those of these passages that have a vector: ids (int64, ascending), and vectors, float32 (n, dimension)."""
+        """The vectors of those passages that have one: ids (int64, ascending), and float32 (n, dimension)."""
         ...
 
     def labelled_vectors(self, after: int, limit: int) -> list[LabelledVector]:
-        """The passages with ids above ``after`` in their order, with vectors and what filters look at."""
+        """Up to ``limit`` passages with ids above ``after``, in order, with vectors and what filters test."""
         ...
 
 
 class IndexedStore(ArticleStore, Protocol):
-    """What indexing asks of the store as well: what waits, and notes of what is done."""
+    """A store as indexing uses it: it also keeps what is waiting, and notes of what is done."""
 
     @property
     def folder(self) -> Path:
-        """Where the indexes are kept."""
+        """The folder of the indexes."""
         ...
 
     def waiting(self) -> int:
-        """How many articles and passages the indexes don't have yet."""
+        """The number of articles and passages that the indexes don't have yet."""
         ...
 
     def indexed(self) -> int:
-        """How many passages the indexes should hold."""
+        """The number of passages that the indexes should hold."""
         ...
 
     def passage_ids(self) -> PassageIds:
-        """The number of every passage."""
+        """The id of every passage."""
         ...
 
     def note(self, key: str) -> str | None:
-        """What was noted under ``key``."""
+        """The note under ``key``."""
         ...
 
     def set_note(self, key: str, value: str) -> None:
-        """Note ``value`` under ``key``."""
+        """Save ``value`` as the note under ``key``."""
         ...
 
     def to_split(self, limit: int) -> list[Article]:
-        """Articles without passages yet."""
+        """Up to ``limit`` articles that have no passages yet."""
         ...
 
     def put_passages(self, spans: Iterable[tuple[Article, Sequence[tuple[int, int]]]]) -> None:
-        """Store articles' passages as offsets into the body, unless the article changed since."""
+        """Store passages as offsets into their article's body, unless the article has changed since."""
         ...
 
     def put_stories(self, limit: int) -> int:
-        """Look for copies of up to ``limit`` articles; how many there were."""
+        """Look for copies of up to ``limit`` articles; returns how many articles were examined."""
         ...
 
     def to_embed(self, limit: int) -> list[StoredPassage]:
-        """Passages without a vector."""
+        """Up to ``limit`` passages without a vector."""
         ...
 
     def to_embed_count(self) -> int:
-        """How many passages have no vector."""
+        """The number of passages without a vector."""
         ...
 
     def put_vectors(self, ids: Sequence[int], vectors: np.ndarray) -> None:
@@ -163,47 +163,47 @@ class IndexedStore(ArticleStore, Protocol):
         ...
 
     def to_index(self, limit: int) -> list[StoredPassage]:
-        """Passages that have a vector and are not in the indexes."""
+        """Up to ``limit`` passages that have a vector and are not in the indexes."""
         ...
 
     def mark_indexed(self, ids: Iterable[int]) -> None:
-        """The indexes hold these passages."""
+        """Record that the indexes hold these passages."""
         ...
 
     def removed(self, limit: int) -> list[int]:
-        """Ids of passages that are gone, and that the indexes may still hold."""
+        """Ids of deleted passages that the indexes may still hold."""
         ...
 
     def forget_removed(self, ids: Iterable[int]) -> None:
-        """The indexes have dropped these."""
+        """Record that the indexes no longer hold these passages."""
         ...
 
     def forget_all_removed(self) -> None:
-        """The indexes are empty."""
+        """Record that the indexes are empty."""
         ...
 
     def drop_passages(self) -> None:
-        """Forget passages and vectors; the articles stay."""
+        """Delete passages and vectors; the articles stay."""
         ...
 
 
 class StoredVectors(Protocol):
-    """What the owner of the indexes asks of an index of vectors on disk, without filters."""
+    """An index of vectors on disk, without filters, as the owner of the indexes uses it."""
 
     def count(self) -> int:
-        """How many passages are held."""
+        """The number of passages held."""
         ...
 
     def ids(self) -> list[int]:
-        """The id of every passage held, in no order."""
+        """The id of every passage held, in no particular order."""
         ...
 
     def put(self, ids: Sequence[int], vectors: np.ndarray) -> None:
-        """Add passages, or replace them."""
+        """Add passages, replacing those with the same ids."""
         ...
 
     def drop(self, ids: Sequence[int]) -> None:
-        """Remove passages; ids not held are no error."""
+        """Remove passages; ids that are not held are no error."""
         ...
 
     def nearest(self, vector: np.ndarray, k: int) -> Hits:

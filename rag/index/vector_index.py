@@ -3,8 +3,8 @@
 Chroma is named in this file only. Two processes on one Chroma folder give silently wrong results, so a process that
 doesn't hold the lock compares the question with every passage instead (``rag.index.passage_scan``).
 
-It holds vectors alone. What filters look at is not in it: adding vectors with a day takes half as long again (1,290 a
-second against 1,900), and filtering by it 24 to 190 ms a query at 72,354 passages.
+It holds vectors alone, not the values that filters test. Adding vectors with a day takes half as long again (1,290 a
+second against 1,900), and filtering by the day takes 24 to 190 ms a query at 72,354 passages.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,23 +17,23 @@ import numpy as np
 from errors import IndexBroken
 from rag.index.protocols import Hits, StoredVectors
 
-_RAISED = OSError | RuntimeError | AttributeError  # the last by a client that another thread has closed
+_RAISED = OSError | RuntimeError | AttributeError  # the last is raised by a client that another thread has closed
 
 FOLDER = "chroma"
-"""Where the vector index lies, in the folder of the indexes."""
+"""The name of the vector index in the folder of the indexes."""
 
 
 def open_vectors(folder: Path) -> StoredVectors:
-    """The vector index in ``folder``, made when there is none; only for the process that holds the lock on it.
+    """The vector index in ``folder``, created when there is none; only for the process that holds the lock on it.
 
     Raises:
-        IndexBroken: it can't be opened.
+        IndexBroken: the index can't be opened.
     """
     return ChromaVectors(folder)
 
 
 def load() -> None:
-    """Import Chroma now, before the process is forked or timed; else the first ``open_vectors`` does."""
+    """Import Chroma now, before the process is forked or timed; otherwise the first ``open_vectors`` imports it."""
     import chromadb  # noqa: F401
 
 
@@ -41,10 +41,10 @@ class ChromaVectors:
     """Chroma's HNSW index in a folder. Only for the process that holds the lock on that folder."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the index in ``folder``, making it when there is none.
+        """Open the index in ``folder``, creating it when there is none.
 
         Raises:
-            IndexBroken: here and in every other method, what Chroma raises.
+            IndexBroken: Chroma fails, here or in any other method.
         """
         import chromadb
         from chromadb.api.shared_system_client import SharedSystemClient
@@ -56,20 +56,20 @@ class ChromaVectors:
             try:
                 self._client: Any = chromadb.PersistentClient(str(folder), Settings(anonymized_telemetry=False))
             except BaseException:
-                # Chroma keeps what it failed to start, and would give it to whoever opens this folder next.
+                # Chroma keeps a client that failed to start, and would return it at the next opening of this folder.
                 SharedSystemClient._identifier_to_system.pop(str(folder), None)
                 raise
             self._collection = self._open()
 
     def _open(self) -> Any:
-        # Never Chroma's own embedding function: vectors are ours.
+        # Never Chroma's own embedding function: Footnote makes the vectors.
         return self._client.get_or_create_collection(
             "passages", embedding_function=None, configuration={"hnsw": {"space": "cosine"}}
         )
 
     @contextmanager
     def _telling(self) -> Iterator[None]:
-        """Translate what Chroma raises, its Rust part's panics included: the one place where that is done."""
+        """Translate Chroma's exceptions and the panics of its Rust part; the only place that does."""
         from chromadb.errors import ChromaError
 
         try:
@@ -83,27 +83,27 @@ class ChromaVectors:
             raise
 
     def close(self) -> None:
-        """Close the files; without it, Chroma holds on to them until the process ends."""
+        """Close the files; otherwise Chroma keeps them open until the process ends."""
         self._client.close()
 
     def count(self) -> int:
-        """How many passages are held."""
+        """The number of passages held."""
         with self._telling():
             count: int = self._collection.count()
         return count
 
     def ids(self) -> list[int]:
-        """The id of every passage held, in no order."""
+        """The id of every passage held, in no particular order."""
         with self._telling():
             return [int(id_) for id_ in self._collection.get(include=[])["ids"]]
 
     def put(self, ids: Sequence[int], vectors: np.ndarray) -> None:
-        """Add passages, or replace them (``add`` would silently keep the old ones)."""
+        """Add passages, replacing those with the same ids (``add`` would silently keep the old ones)."""
         with self._telling():
             self._collection.upsert(ids=[str(id_) for id_ in ids], embeddings=vectors)
 
     def drop(self, ids: Sequence[int]) -> None:
-        """Remove passages; ids not held are no error."""
+        """Remove passages; ids that are not held are no error."""
         with self._telling():
             self._collection.delete(ids=[str(id_) for id_ in ids])
 

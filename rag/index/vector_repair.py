@@ -1,7 +1,7 @@
-"""The vector index opened, compared with the archive, and mended, in a process of its own with a time limit.
+"""Vector repair: a child process with a time limit that opens, compares and repairs the vector index.
 
-Chroma 1.5.9 can be left unreadable by a kill, and then fail or hang in any call; a hanging thread can't be ended, a
-process can. And while Chroma writes it holds the interpreter, which a process that answers can't spare.
+A kill can leave Chroma 1.5.9 unreadable, so that any call fails or hangs. A hanging thread can't be ended; a process
+can. Chroma also holds the interpreter while it writes, which would stall a process that answers.
 """
 
 import ctypes
@@ -33,23 +33,23 @@ Progress = Callable[[str, int, int], None]
 
 
 def compare_vectors(folder: Path, archive: Path, silence: int = _SILENCE) -> Difference:
-    """How the vector index in ``folder`` differs from the archive in the folder ``archive``; nothing is changed.
+    """How the vector index in ``folder`` differs from the archive in ``archive``; nothing is changed.
 
-    Only for the process that holds the lock on the indexes, and doesn't have Chroma open.
+    Only for the process that holds the lock on the indexes and doesn't have Chroma open.
 
     Raises:
-        IndexBroken: it can't be read, or a step took more than ``silence`` seconds.
+        IndexBroken: the index can't be read, or a step took more than ``silence`` seconds.
     """
     return _apart(folder, archive, "compare", silence, lambda *_: None)
 
 
 def mend_vectors(folder: Path, archive: Path, progress: Progress, silence: int = _SILENCE) -> Difference:
-    """Make the vector index in ``folder`` agree with the archive's vectors; what was found to differ.
+    """Make the vector index in ``folder`` agree with the archive's vectors; returns how it differed.
 
-    What can't be read is made anew. Killed in between, it goes on from there when it is called again.
+    An unreadable index is rebuilt. After a kill, the next call continues where this one stopped.
 
     Raises:
-        IndexBroken: not even a new one could be written.
+        IndexBroken: even a new index can't be written.
     """
     try:
         return _apart(folder, archive, "mend", silence, progress)
@@ -81,7 +81,7 @@ def _apart(folder: Path, archive: Path, work: str, silence: int, progress: Progr
                 else:
                     found = Difference(**{name: tuple(ids) for name, ids in told.items()})
         finally:
-            child.kill()  # when it ended by itself, nothing
+            child.kill()  # does nothing when it has ended by itself
     if found is None:
         late = child.returncode == -signal.SIGALRM
         reason = f"a call took over {silence} s" if late else said or f"its process ended with {child.returncode}"
@@ -90,7 +90,7 @@ def _apart(folder: Path, archive: Path, work: str, silence: int, progress: Progr
 
 
 def main(work: str, folder: Path, archive: Archive, silence: int, parent: int) -> None:
-    """The child: prints what it does, a JSON object a line. Each step must end in ``silence`` seconds."""
+    """Run the child: it prints its progress, one JSON object a line. Each step must end in ``silence`` seconds."""
     _end_with_parent(parent)
     signal.alarm(silence)  # ends the process even where Chroma hangs and holds the interpreter
     try:
@@ -110,7 +110,7 @@ def main(work: str, folder: Path, archive: Archive, silence: int, parent: int) -
 
 
 def _ask(stored: StoredVectors, archive: ArticleStore, held: set[int]) -> None:
-    """One query: an index may be listed and still not be searched."""
+    """Run one query, because an index that can be listed can still fail to search."""
     if held:
         _, [vector, *_] = archive.vectors([min(held)])
         stored.nearest(vector, 1)
@@ -136,15 +136,15 @@ def _batches(ids: tuple[int, ...]) -> list[list[int]]:
 
 def _tell(what: dict[str, Any]) -> None:
     sys.stdout.write(json.dumps(what) + "\n")
-    sys.stdout.flush()  # a parent that is gone is noticed here, everywhere
+    sys.stdout.flush()  # on every platform, this fails when the parent is gone
 
 
 def _end_with_parent(parent: int) -> None:
-    """On Linux the child ends in the moment its parent does: the next owner must find nobody in Chroma's folder."""
+    """End the child with its parent (on Linux): the next owner must find no other process in Chroma's folder."""
     if sys.platform == "linux":
         pr_set_pdeathsig = 1
         ctypes.CDLL(None).prctl(pr_set_pdeathsig, signal.SIGKILL)
-    if os.getppid() != parent:  # it was gone before
+    if os.getppid() != parent:  # the parent was gone before
         sys.exit(1)
 
 

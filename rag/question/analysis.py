@@ -1,4 +1,4 @@
-"""AnalysedQuestion: a question taken apart, once: whoever needs a part of it is handed this, and reads no text."""
+"""AnalysedQuestion: a question taken apart once, so that no other module parses its text again."""
 
 import re
 from collections.abc import Mapping
@@ -15,7 +15,7 @@ _WORD = re.compile(r"\w+(?:[’'&.-]\w+)*")
 
 @dataclass(frozen=True, slots=True)
 class QuestionWord:
-    """A word as the reader wrote it, and the terms that it is compared by: none where every text holds it."""
+    """A word as the reader wrote it, and the terms it is compared by; a word that every text holds has none."""
 
     text: str
     terms: tuple[str, ...]
@@ -23,7 +23,7 @@ class QuestionWord:
 
 @dataclass(frozen=True, slots=True)
 class AnalysedQuestion:
-    """What a question's own words tell. What also depends on the archive or the day is in ``rag.question.query``.
+    """The facts that a question's own words give. ``rag.question.query`` adds those that depend on archive or day.
 
     Attributes:
         text: the question.
@@ -32,12 +32,12 @@ class AnalysedQuestion:
         words: its words as written, each once.
         names: capitalised words that don't open a sentence.
         name_terms: their terms.
-        kinds: what is named with its kind before it: ("Hurricane", "Ian").
-        places: words of the places where it asks.
-        answer: what kind of words would answer it.
+        kinds: names with their kind before them: ("Hurricane", "Ian").
+        places: the words of the places that the question asks about.
+        answer: the kind of words that would answer it.
         form: the form of answer that it asks for.
-        topic: the terms of what it is about, without the words that ask for the form; each once, in order.
-        who: the words of the name of whom it asks to quote.
+        topic: the terms of its subject, without the words that ask for the form; each once, in order.
+        who: the words of the name of the person whose statements it asks for.
     """
 
     text: str
@@ -54,9 +54,9 @@ class AnalysedQuestion:
     who: tuple[str, ...]
 
 
-@lru_cache(maxsize=256)  # a question, its parts and what is sought of it, of sixty answers at once
+@lru_cache(maxsize=256)  # a question, its parts and its reduced text, for sixty answers at once
 def analyse(text: str) -> AnalysedQuestion:
-    """Take a question apart; the same text only once.
+    """Take a question apart; the result is cached by text.
 
     >>> analyse("How many drones attacked Kharkiv?").weights["kharkiv"]
     2.0

@@ -1,4 +1,4 @@
-"""Which form of answer a question asks for: an answer in prose, a timeline, or what somebody said."""
+"""WantedForm: the form of answer that a question asks for: prose, a timeline, or somebody's statements."""
 
 import re
 from dataclasses import dataclass
@@ -41,13 +41,13 @@ _NOBODY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class WantedForm:
-    """What a question asks for.
+    """The form that a question asks for.
 
     Attributes:
-        form: the form of its answer.
-        about: what it is about, without the words that ask for the form; for an answer the question itself, and ""
-            where all that somebody said is wanted.
-        who: whose words are wanted, or "".
+        form: the form of the answer.
+        about: the subject, without the words that ask for the form. For prose it is the question itself; it is ""
+            when the question asks for everything that somebody said.
+        who: the person whose statements the question asks for, or "".
     """
 
     form: Form
@@ -56,7 +56,7 @@ class WantedForm:
 
 
 def asked_for(question: str) -> WantedForm:
-    """Read the form out of a question. "Who said ...?" asks for an answer: quotes carry their speakers anyway.
+    """Read the form from a question. "Who said ...?" asks for prose, because quotes name their speakers anyway.
 
     >>> asked_for("Make a chronology of the dock strike.")
     WantedForm(form='timeline', about='the dock strike', who='')

@@ -1,7 +1,7 @@
-"""What kind of words would answer a question: a person, a place, another name, a number, a date, or none of these.
+"""WantedAnswer: the kind of words that would answer a question: person, place, other name, number, date, or other.
 
-Read from its wh-word and the noun beside it: ``who`` wants a person, ``which country`` a place, ``how many months`` a
-number of months. Most factoid questions say so plainly (Li and Roth 2002).
+The question's wh-word and the noun beside it give the kind: ``who`` asks for a person, ``which country`` for a place,
+``how many months`` for a number of months. Most factoid questions say so plainly (Li and Roth 2002).
 """
 
 import re
@@ -19,13 +19,13 @@ AnswerType = Literal["person", "place", "name", "number", "date", "other"]
 
 @dataclass(frozen=True, slots=True)
 class WantedAnswer:
-    """What a question asks for.
+    """The answer that a question asks for.
 
     Attributes:
-        type: "name" is a proper name of another kind; "other" can't be told by the look of its words.
-        units: of a number: terms or signs, one of which stands beside it (``how many months`` -> ``month``).
-        known: the question's own terms, which an answer must go beyond.
-        count: how many answers are asked for (``which two countries``).
+        type: "name" is a proper name of another kind; "other" is a type that its words don't show.
+        units: for a number: terms or signs, one of which stands beside it (``how many months`` -> ``month``).
+        known: the question's own terms; an answer must add to them.
+        count: the number of answers asked for (``which two countries``).
     """
 
     type: AnswerType
@@ -50,7 +50,7 @@ _WH = re.compile(
     r"|(?:which|what)\b)",
     re.IGNORECASE,
 )
-# What ends the noun phrase after "which" or "how many": a verb, a preposition, a comma.
+# The end of the noun phrase after "which" or "how many": a verb, a preposition, a comma.
 _PHRASE_END = re.compile(
     rf"\b(?:{alternatives(ENGLISH.words('questions.auxiliaries'))}|be|been|may|might|must|of|in|on|at|to|"
     r"for|from|by|with|after|before|since|during|across|over|that|who|which|recently|this|next|last|said|says?|made|"
@@ -63,11 +63,11 @@ _ONE_OF = re.compile(r"\s*(?:\w+\s+)?of\s+(?:the\s+following|these|those|the)\s+
 
 
 def asked(question: str, known: frozenset[str] | None = None) -> WantedAnswer:
-    """What ``question`` asks for; its last sentence counts first: ``A ticket was sold. In which state?``.
+    """The answer that ``question`` asks for. Its last sentence counts first: ``A ticket was sold. In which state?``.
 
     Args:
-        question: its text.
-        known: its terms, where they are made already.
+        question: the question's text.
+        known: its terms, when the caller has them already.
     """
     known = frozenset(terms(question)) if known is None else known
     for text in (re.split(r"(?<=[.!?])\s+(?=\S)", question.strip())[-1], question):
@@ -97,7 +97,7 @@ def _read(match: re.Match[str], rest: str) -> tuple[AnswerType, frozenset[str]]:
 
 
 def _count(phrase: str) -> int:
-    """``two countries`` -> 2; one where no such number stands first, as in ``2022 film``."""
+    """The number at the start of a phrase: ``two countries`` -> 2; else 1, as in ``2022 film``."""
     count = next((int(value) for value, start, _ in find_numbers(phrase.strip()) if start == 0), 1)
     return count if 1 < count <= _MOST_ANSWERS else 1
 
@@ -107,10 +107,10 @@ def _phrase(rest: str) -> str:
 
 
 def _by_nouns(words: list[str]) -> tuple[AnswerType, frozenset[str]]:
-    """The type that a noun phrase names: its last word that names one."""
+    """The type that a noun phrase names, from the last of its words that names one."""
     if _SHARES.intersection(words):
         return "number", frozenset({"percent", "%"})
-    # What the phrase ends with counts, or what stands before its verb: a "tourist attraction" is no person.
+    # The last word counts, or the word before the phrase's verb: a "tourist attraction" is no person.
     heads = [word for word, verb in pairwise([*words, "ended"]) if verb.endswith("ed")]
     if any(is_person_noun(head) and head not in _FIRMS for head in heads):
         return "person", frozenset()

@@ -1,11 +1,11 @@
-"""Exchange: an earlier question of a conversation, and what a follow-up needs to know of its answer."""
+"""Exchange: an earlier question of a conversation, and the parts of its answer that a follow-up needs."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One question, and its answer.
+    """One question and its answer.
 
     Attributes:
         question: as the reader typed it.

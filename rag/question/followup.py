@@ -1,7 +1,7 @@
-"""A follow-up made self-contained from the conversation: by a model when there is one, else by rules.
+"""Follow-ups: questions made self-contained from the conversation, by a model when there is one, else by rules.
 
-A question that speaks for itself is left alone, word for word; whether it does is decided by rules, so that a first
-question and a fresh one cost no call.
+A self-contained question is left as it is, word for word. Rules decide whether it is one, so a first question or a new
+topic costs no call to a model.
 """
 
 import re
@@ -15,9 +15,9 @@ from rag.text.person_nouns import is_person_noun
 from rag.text.proper_names import NAME_RUN, NAME_WORD, begins_no_name, joined_name, no_names
 from rag.text.terms import terms
 
-_TURNS = 3  # of the conversation that the model sees: follow-ups mean the last ones
-_READ = 2  # sentences of the last answer that the rules look for a person in
-_LONGEST = 600  # characters of an answer that the model sees, and of a question that it may give back
+_TURNS = 3  # last exchanges that the model sees, because follow-ups refer to those
+_READ = 2  # sentences of the last answer in which the rules look for a person
+_LONGEST = 600  # characters of an answer that the model sees, and of a question that it may return
 
 _LINKED = re.compile(r"^\W*(?:(?:and|but|or|so|then|also)\b(?!\s+far\b)|(?:what|how)\s+about\b)", re.IGNORECASE)
 _BARE = re.compile(
@@ -37,7 +37,7 @@ _POINTING = re.compile(
     r"|there(?=\s*[?.!]))",
     re.IGNORECASE,
 )
-# "How many are left now?", "Who said that?": nothing is named that could be asked about.
+# "How many are left now?", "Who said that?": the question names nothing that it could be about.
 _NOTHING_COUNTED = re.compile(rf"^\W*(?:how (?:many|much)|which)\s+{_AUX}\b", re.IGNORECASE)
 _ASKED_FOR = re.compile(rf"^\W*(?:who|which|what)\b(?!.*\b{_AUX}\b)", re.IGNORECASE)  # "Which senator lost his seat?"
 _OBJECT = re.compile(r"(?:him|her|them|it)(?:\s+(?:now|then|today|there|yet|again|first|next))?\W*$", re.IGNORECASE)
@@ -54,7 +54,7 @@ _THING = re.compile(
     rf"|(?P<asked>which|what|whose))\s+(?!of\b|{_AUX}\b)[a-z][\w-]{{2,}}",
     re.IGNORECASE,
 )
-# Whom an answer speaks of: a name of two words or more, or "a woman of 80", whichever comes first.
+# The person an answer speaks of: a name of two words or more, or "a woman of 80", whichever comes first.
 _DESCRIBED = re.compile(
     r"\b(?:[Aa]n?|[Tt]he)\s+(?:[\w-]+\s+){0,2}?(?:man|woman|boy|girl|[a-z]{3,}(?:er|or|ist|ian))\b(?:\s+(?:of|from)"
     rf"\s+[\w-]+(?:\s+[A-Z][\w-]+)?)?|(?!(?i:{alternatives(no_names())})\b)"
@@ -62,7 +62,7 @@ _DESCRIBED = re.compile(
 )
 _LINK = re.compile(r"^\W*(?:(?:and|but|so)\s+)?(?:(?:what|how)\s+about\s+)?", re.IGNORECASE)
 _YEAR = r"\b(?:1[89]|20)\d\d\b"
-_SLOTS = (  # "What about 2021?", "And in Brussels?": what takes the place of its like in the question before
+_SLOTS = (  # "What about 2021?", "And in Brussels?": the new value replaces its like in the question before
     (re.compile(rf"^\W*(?:in\s+)?({_YEAR})\W*$", re.IGNORECASE), re.compile(_YEAR)),
     (
         re.compile(rf"^\W*((?:[Ii]n|[Aa]t|[Ff]rom|[Oo]n|[Bb]y|[Ff]or)\s+{NAME_RUN})\W*$"),
@@ -78,31 +78,31 @@ for you."""
 
 
 class Asking(Protocol):
-    """A model that can be asked something small."""
+    """A model that answers small requests."""
 
     def reply(self, system: str, user: str) -> str:
-        """Its reply.
+        """The model's reply.
 
         Raises:
-            EndpointError: it failed.
+            EndpointError: the model failed.
         """
         ...
 
 
 def self_contained(question: str, history: Sequence[Exchange], llm: Asking | None = None) -> str:
-    """The question as it can be understood without the conversation; itself when it speaks for itself already.
+    """The question, understandable without the conversation; unchanged when it already is.
 
     Args:
         question: as the reader typed it, white space folded.
-        history: the conversation until now, oldest first.
-        llm: rewrites; without one, and whenever it fails or gives no question back, rules do.
+        history: the conversation so far, oldest first.
+        llm: rewrites the question; without one, and when it fails or returns no question, rules do.
     """
     if not history or len(question) > _LONGEST or not points_back(question):
         return question
     if llm is not None:
         try:
             found = _question(llm.reply(_SYSTEM, _conversation(question, history)))
-        except EndpointError:  # the answer's own call will tell the reader
+        except EndpointError:  # the call for the answer itself will report it
             found = None
         if found is not None:
             return found
@@ -112,7 +112,7 @@ def self_contained(question: str, history: Sequence[Exchange], llm: Asking | Non
 
 
 def points_back(question: str) -> bool:
-    """Whether it can't be understood alone: cut short, or a pronoun stands in it before anything it could mean."""
+    """Whether the question needs its context: it is cut short, or a pronoun precedes anything it could refer to."""
     if _LINKED.match(question) or _BARE.match(question):
         return True
     nothing_named = not _named(question)
@@ -128,8 +128,8 @@ def points_back(question: str) -> bool:
 
 
 def _person(before: str, pronoun: re.Match[str]) -> bool:
-    """Whether ``before`` holds someone whom the pronoun can mean."""
-    # "Who lost his seat?" is of one person, "Who replaced him?" of two.
+    """Whether ``before`` names a person that the pronoun can refer to."""
+    # "Who lost his seat?" is about one person, "Who replaced him?" about two.
     other = _OBJECT.match(pronoun.string, pronoun.start())
     return bool(_named(before) or _names_people(before) or (not other and _ASKED_FOR.match(before)))
 
@@ -147,7 +147,7 @@ def _thing(before: str) -> bool:
 
 
 def _named(text: str) -> list[str]:
-    """The names in ``text``; an article, a question word, a month with its capital is none."""
+    """The names in ``text``; a capitalised article, question word or month is not one."""
     found = []
     for match in _NAME.finditer(text):
         words = match[0].split()
@@ -159,13 +159,13 @@ def _named(text: str) -> list[str]:
 
 
 def _by_rules(question: str, before: str, said: str) -> str:
-    """Pronouns replaced by whom the last answer names; and the question before it, for what it is about."""
+    """The question before, for its subject, followed by ``question`` with pronouns replaced from the last answer."""
     rest = _LINK.sub("", question)
     for pattern, slot in _SLOTS:
         if (match := pattern.match(rest)) and slot.search(before):
             return slot.sub(match[1].replace("\\", ""), before, count=1)
     asked = re.split(r"(?<=[?.!])\s+", before)
-    begun = " ".join(dict.fromkeys((asked[0], asked[-1])))  # of a long conversation: what began it, and the last
+    begun = " ".join(dict.fromkeys((asked[0], asked[-1])))  # of a long conversation: its first question and the last
     return f"{begun} {_replaced(question, said)}"
 
 
@@ -188,8 +188,8 @@ def _conversation(question: str, history: Sequence[Exchange]) -> str:
 
 
 def _question(reply: str) -> str | None:
-    """The question in a model's reply; None when it holds none, or something else as well."""
-    thought, ended, rest = reply.rpartition("</think>")  # each that opens before it ends: none is sought in vain
+    """The question in a model's reply; None when the reply holds none, or other text as well."""
+    thought, ended, rest = reply.rpartition("</think>")  # from the end: an unclosed "<think>" costs no search
     said = (re.sub(r"<think>.*?</think>", "", thought + ended, flags=re.DOTALL) + rest).strip()
     if "\n" in said:
         return None

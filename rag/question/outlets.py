@@ -1,6 +1,6 @@
 """Outlets that a question names as its source: "according to the BBC", "in The Guardian", "both CNN and USA Today".
 
-Only as a source: an outlet that is the subject ("CNN fired its CEO") names what the question is about.
+An outlet that is the subject of a question ("CNN fired its CEO") is not a source.
 """
 
 import re
@@ -12,14 +12,14 @@ from rag.text.language import ENGLISH, alternatives
 from rag.text.proper_names import LONG_NAME_WORD
 from rag.text.reporting import verbs_for
 
-# Said of outlets by readers everywhere, so that "no article of the BBC is held" can be told from a name unknown here.
+# Outlets known everywhere, so that "no article of the BBC is held" can be told apart from an unknown name.
 _WELL_KNOWN = ENGLISH.phrases("outlets.well-known")
 _TRAILING = re.compile(r"(?<!\s)\s++(?:news|online|newspaper|magazine|\.com)$", re.IGNORECASE)
 _HOST = re.compile(r"(?:https?://)?(?:[\w-]+\.)+[a-z]{2,}", re.IGNORECASE)
 _OFFICE = re.compile(r"\.(?:gov|edu|mil|ac)(?:\.[a-z]{2})?$", re.IGNORECASE)
 _SUFFIXES = ENGLISH.words("outlets.host-suffixes")
 
-# What makes an outlet the source. OUTLETS stands for one name or several.
+# Words that make an outlet the source. OUTLETS stands for one name or several.
 _SAYING = rf"(?:{verbs_for('of-a-source')}|reporting)"
 _PIECE = rf"(?:{alternatives(ENGLISH.words('outlets.pieces'))})"
 _SOURCE = (
@@ -40,9 +40,9 @@ class Named:
     """The outlets that a question asks for.
 
     Attributes:
-        held: as the archive spells them, every spelling of each outlet; one tuple an outlet.
-        absent: names of outlets that the archive holds no article of.
-        words: of the question.
+        held: every spelling of each outlet in the archive; one tuple for each outlet.
+        absent: the outlets of which the archive holds no article.
+        words: the question's own words for the outlets.
     """
 
     held: tuple[tuple[str, ...], ...] = ()
@@ -55,10 +55,10 @@ def outlets_in(text: str, held: tuple[str, ...]) -> Named:
 
     Args:
         text: a question.
-        held: the outlets of the archive, as it spells them.
+        held: the archive's outlets, as it spells them.
     """
     known = _known(held)
-    named: dict[int, str] = {}  # where -> as the question says
+    named: dict[int, str] = {}  # offset -> the name in the question
     for match in (match for pattern in known.patterns for match in pattern.finditer(text)):
         begin, end = match.span(match.lastgroup or 0)
         within_a_name = _WITHIN_A_NAME.search(text[:begin])
@@ -81,8 +81,8 @@ class _Known:
 
 @lru_cache(maxsize=8)
 def _known(held: tuple[str, ...]) -> _Known:
-    """How the outlets held, and the well-known ones, may be named in a question."""
-    names: dict[str, set[str]] = {}  # what a name is compared by -> spellings of the archive
+    """The names by which a question may mean the outlets held and the well-known ones."""
+    names: dict[str, set[str]] = {}  # normalised name -> spellings of the archive
     for spelling in held:
         for name in _names(spelling):
             names.setdefault(_key(name), set()).add(spelling)
@@ -91,7 +91,7 @@ def _known(held: tuple[str, ...]) -> _Known:
         if _key(name) not in names and len(whose) == 1:
             names[_key(name)] = set(whose)
             written.add(name)
-    # Names of one outlet lead to all of its spellings: "cnn.com" and "CNN".
+    # Every name of an outlet leads to all of its spellings: "cnn.com" and "CNN".
     by_key = {
         key: tuple(sorted(set().union(*(names.get(_key(_plain(one)), {one}) for one in spellings))))
         for key, spellings in names.items()
@@ -105,7 +105,7 @@ def _known(held: tuple[str, ...]) -> _Known:
 
 
 def _plain(spelling: str) -> str:
-    """A spelling without what doesn't tell outlets apart: "www.cnn.com" is "cnn", "The Week" is "Week"."""
+    """A spelling without its redundant parts: "www.cnn.com" is "cnn", "The Week" is "Week"."""
     name = spelling.strip()
     if _HOST.fullmatch(name):
         labels = [
@@ -117,8 +117,8 @@ def _plain(spelling: str) -> str:
 
 
 def _names(spelling: str) -> set[str]:
-    """What readers may call an outlet that is spelt so: its plain name, without "News", and its initials."""
-    if _OFFICE.search(spelling):  # "according to the CDC" means the office, not a page of its that is held
+    """The names that readers may use for an outlet: its spelling, its plain name, that without "News", its initials."""
+    if _OFFICE.search(spelling):  # "according to the CDC" means the office, even when the archive holds a page of it
         return {spelling}
     plain = _plain(spelling)
     names = {spelling, plain, _TRAILING.sub("", plain)}
@@ -129,7 +129,7 @@ def _names(spelling: str) -> set[str]:
 
 
 def _short_names(held: Iterable[str]) -> dict[str, set[str]]:
-    """The last word of a name, as in "the Post"; it counts where it is one outlet's alone."""
+    """Outlets by the last word of their name, as in "the Post"; the word counts when only one outlet has it."""
     short: dict[str, set[str]] = {}
     for spelling in held:
         words = _plain(spelling).split()
@@ -143,13 +143,13 @@ def _key(name: str) -> str:
 
 
 def _loose(name: str) -> str:
-    """A pattern for a name; the glued one of a domain also fits its words: "usatoday" and "USA Today"."""
+    """A pattern for a name; the joined name of a domain also fits its words: "usatoday" and "USA Today"."""
     if name.islower() and name.isalnum():
         return r"[ ]?".join(name)
     return r"\s+".join(re.escape(word) for word in name.split())
 
 
 def _is_a_name(words: str) -> bool:
-    """Whether it is written as one: "the week" is no outlet, "The Week" and "cnn.com" are."""
+    """Whether the words are written as a name: "the week" is no outlet, "The Week" and "cnn.com" are."""
     name = re.sub(r"^the\s+", "", words, flags=re.IGNORECASE)
     return name[0].isupper() or "." in name

@@ -1,4 +1,4 @@
-"""Query: the question as it is searched, and what was inferred from its words."""
+"""Query: the question as it is searched, and the inferences drawn from its words."""
 
 import re
 from collections.abc import Collection, Sequence
@@ -19,10 +19,10 @@ from rag.text.hidden_characters import visible
 Kind = Literal["question", "period", "outlets", "newest", "parts"]
 
 MAX_QUESTION = 20_000
-"""Characters; longer than any question that was ever meant as one."""
+"""Characters; longer than any real question."""
 
-_READ = 600  # characters of a question that anything is inferred from: what is longer is pasted text
-_SAID = re.compile(r", | … ")  # between the words of a question from which one thing was read
+_READ = 600  # characters from which anything is inferred: a longer question ends in pasted text
+_SAID = re.compile(r", | … ")  # separates the words of a question that give one inference
 _NEWEST = re.compile(
     r"\b(?:latest|newest|most recent(?:ly)?|current(?:ly)?|now(?! that\b)|at (?:present|the moment)|to date"
     r"|up[- ]to[- ]date|these days|nowadays)\b",
@@ -32,11 +32,11 @@ _NEWEST = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Inferred:
-    """Something read out of a question, for the reader to see and to take off.
+    """An inference from a question, which the reader can see and remove.
 
     Attributes:
-        text: what is understood: "12–18 August 2025", "Ellery Courier"; of a follow-up, the whole question.
-        words: of the question that it was read from.
+        text: the meaning: "12–18 August 2025", "Ellery Courier"; for a follow-up, the whole question.
+        words: the words of the question that it comes from.
     """
 
     kind: Kind
@@ -46,18 +46,18 @@ class Inferred:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What is searched for.
+    """A search.
 
     Attributes:
-        text: self-contained: it can be understood without the conversation.
-        filters: which articles are searched: what the reader set, and never more.
-        as_of: the day on which the question is asked, as an ordinal; None: the archive's newest stands for it.
-        parts: what is searched one by one when the question is about two things; else empty.
-        newest_first: whether the newest of what supports an answer goes first ("the latest ...").
-        inferred: what was read out of the question, also what is not in ``filters``: see ``rag.search.find``.
+        text: the self-contained question, understandable without the conversation.
+        filters: which articles are searched; never more than the reader's own filters allow.
+        as_of: the day on which the question is asked, as an ordinal; None means the archive's newest day.
+        parts: the questions searched one by one when the question is about two things; else empty.
+        newest_first: whether the newest articles that support an answer go first ("the latest ...").
+        inferred: all inferences from the question, including those not in ``filters``: see ``rag.search.find``.
         period: the days that the question asks about.
         outlets: the outlets that it asks for, each with all its spellings in the archive.
-        absent: outlets that it asks for and of which the archive holds no article.
+        absent: the outlets that it asks for and of which the archive holds no article.
     """
 
     text: str
@@ -72,17 +72,20 @@ class Query:
 
     @property
     def analysed(self) -> AnalysedQuestion:
-        """The text taken apart; ``replace(query, text=...)`` searches for another text, and has that one's."""
+        """The text taken apart; after ``replace(query, text=...)`` it is the new text."""
         return analyse(self.text)
 
     @property
     def inferred_words(self) -> frozenset[str]:
-        """The words of the question that something was read from, or that name an outlet not held."""
+        """The words of the question that gave an inference, or that name an outlet not held."""
         read = (*(one.words for one in self.inferred), *self.absent)
         return frozenset(word for words in read for word in words_in(words))
 
     def sought(self) -> "Query":
-        """Without the words that say where to look ("on 19 August", "according to the Post"); none need be held."""
+        """The query without the words that say where to look ("on 19 August", "according to the Post").
+
+        An article that answers need not hold these words.
+        """
         text = self.text
         said = [words for one in self.inferred if one.kind in ("period", "outlets") for words in _SAID.split(one.words)]
         for words in (*said, *self.absent):
@@ -90,7 +93,7 @@ class Query:
         return replace(self, text=text)
 
     def without(self, kind: Literal["period", "outlets"]) -> "Query":
-        """The same, but for what was inferred of that kind."""
+        """The query without the inferences of that kind."""
         left = tuple(one for one in self.inferred if one.kind != kind)
         if kind == "period":
             return replace(self, inferred=left, period=None)
@@ -98,10 +101,10 @@ class Query:
 
 
 def cleaned(question: str) -> str:
-    """The question on one line, without what is not seen.
+    """The question on one line, without invisible characters.
 
     Raises:
-        BadQuestion: it is too long to be a question.
+        BadQuestion: the text is too long to be a question.
     """
     if len(question) > MAX_QUESTION:
         raise BadQuestion(
@@ -121,20 +124,20 @@ def understand(
     without: Collection[Kind] = frozenset(),
     llm: Asking | None = None,
 ) -> Query:
-    """The question as a query.
+    """Turn a question into a query.
 
     Args:
         question: as the reader typed it.
-        as_of: an ISO 8601 date: only what was published by then (a day, a month or a year, to its end).
+        as_of: an ISO 8601 date (a day, a month or a year): only articles published by its end are searched.
         filters: which articles the reader wants searched; ``as_of`` narrows them further.
-        history: the conversation until now, oldest first, which a follow-up points back to.
+        history: the conversation so far, oldest first, which a follow-up refers to.
         horizon: the archive's newest day, an ordinal: "last week" is relative to it when there is no ``as_of``.
-        outlets: those of the archive, as it spells them.
-        without: what is not to be inferred, since the reader took it off.
-        llm: makes follow-ups self-contained; rules do without one.
+        outlets: the archive's outlets, as it spells them.
+        without: the kinds of inference that the reader removed.
+        llm: makes follow-ups self-contained; without one, rules do.
 
     Raises:
-        BadQuestion: it holds no word, or is too long to be a question.
+        BadQuestion: the question holds no word, or is too long.
     """
     asked = cleaned(question)
     if not re.search(r"\w", asked):
@@ -142,7 +145,7 @@ def understand(
     text = asked if "question" in without else self_contained(asked, history, llm)
     inferred = [] if text == asked else [Inferred("question", text, asked)]
     read = text[:_READ]
-    # A follow-up holds the question before it, which is answered; and "..., how old is she?" can't be searched alone.
+    # A follow-up includes the question before it, already answered; and "..., how old is she?" can't be searched alone.
     parts = parts_of(read) if text == asked and "parts" not in without else ()
     if any(points_back(part) for part in parts):
         parts = ()
@@ -172,7 +175,7 @@ def understand(
 
 
 def _period(text: str, parts: tuple[str, ...], today: int) -> Dated | None:
-    """The question's period; none where only one of its parts has one, or the other part would lose its articles."""
+    """The question's period; none when only one of its parts has one, since the other would lose its articles."""
     if parts and not all(period_in(part, today) for part in parts):
         return None
     return period_in(text, today)

@@ -8,7 +8,7 @@ from rag.text.terms import terms
 
 _AUX = alternatives(ENGLISH.words("questions.auxiliaries"))
 _ASKS = r"(?:(?:at|by|for|from|in|on|to|with|of|under)\s+)?(?:who|whom|whose|what|which|when|where|why|how)\b"
-# White space is read from its first sign on only: from each, a long run would be read as often as it is long.
+# White space is matched from its first character only; from each one, a long run would take quadratic time.
 _SECOND = re.compile(rf"[,;]?(?<!\s)\s++(?:and|but|while)\s+(?:also\s+)?(?={_ASKS})|(?<=\?)\s++", re.IGNORECASE)
 _BEGINS = re.compile(rf"\s*(?:(?:and|but|also)\s+)?(?:{_ASKS}|(?:{_AUX})\b)", re.IGNORECASE)
 _MEASURED = re.compile(
@@ -25,7 +25,7 @@ _FEWEST = 3  # terms in each part: "and how many?" is no question of its own
 
 
 def parts_of(text: str) -> tuple[str, ...]:
-    """What to search for one by one, in the question's order; empty when it is about one thing.
+    """The questions to search one by one, in order; empty when the question is about one thing.
 
     >>> parts_of("When did the ferry sink, and which company owned it?")
     ('When did the ferry sink?', 'which company owned it?')

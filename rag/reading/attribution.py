@@ -1,4 +1,4 @@
-"""Who a sentence says is speaking, in its words: ``said Tilde Ravn``, ``she added``, ``according to the police``."""
+"""Attribution: the speaker that a sentence names: ``said Tilde Ravn``, ``she added``, ``according to the police``."""
 
 import re
 from collections.abc import Iterator
@@ -11,7 +11,7 @@ from rag.text.language import ENGLISH, Language, alternatives
 from rag.text.proper_names import no_names
 from rag.text.reporting import verbs, words_of
 
-# Of some verbs, what follows tells whether words are reported: "added a tower" reports none.
+# For these verbs the next words decide whether the verb reports speech: "added a tower" reports none.
 _WITH = {
     "said": r"said(?! nothing| goodbye| no\b)",
     "says": r"says(?! nothing)",
@@ -30,7 +30,7 @@ def _said(language: Language) -> str:
 
 
 _SAID = _said(ENGLISH)
-# Of these, only a sentence that quotes words makes somebody a speaker.
+# These verbs make somebody a speaker only in a sentence that quotes words.
 _CALLED = rf"(?:{verbs('calling')}|spoke of|speaks of|referred to|ruled out)"
 _INVERTED = rf"(?:{verbs('quoting')})"
 _WEEKDAY = rf"(?:{alternatives(ENGLISH.weekdays)})"
@@ -97,14 +97,14 @@ _NOBODY = ENGLISH.words("people.nobody")
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """A speaker as a sentence names one.
+    """A speaker as a sentence names them.
 
     Attributes:
-        kind: how: by name, by a pronoun, by a phrase (``"the rescue service"``), or in a way that tells nothing.
+        kind: by name, by a pronoun, by a phrase (``"the rescue service"``), or in a way that names nobody.
         words: the name, pronoun or phrase.
-        role: what a phrase beside the name calls the speaker (``"the leader of the union"``), or None.
-        start: offset into the body of the words that attribute.
-        end: likewise.
+        role: the phrase beside the name (``"the leader of the union"``), or None.
+        start: offset into the body of the attributing words.
+        end: offset of their end.
         at: offset of the name or pronoun itself.
     """
 
@@ -117,7 +117,7 @@ class Attribution:
 
 
 def attributions(masked: str, start: int, end: int) -> Iterator[Attribution]:
-    """What ``masked[start:end]``, one sentence with its quotations masked, attributes to whom, each once."""
+    """Each attribution in ``masked[start:end]``, one sentence with its quotations masked, once."""
     sentence = masked[start:end]
     taken: list[tuple[int, int]] = []
     for pattern in _COMPILED:
@@ -138,7 +138,7 @@ def _read(match: re.Match[str], where: str, offset: int) -> Attribution | None:
     begin, end = match.start() + offset, match.end() + offset
     groups = match.groupdict()
     if _CALLING.search(match.group()) and MASK not in match.string:
-        return None  # "called its members out": no words of theirs
+        return None  # "called its members out": nobody's words are quoted
     if where == "name":
         left = (groups.get("left") or "").split()
         if left and left[-1].lower() in _NOT_SUBJECT:

@@ -1,4 +1,4 @@
-"""Copies of one report: counted as one voice, however many outlets carry it."""
+"""Copies: reports that several outlets carry, counted as one voice."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from rag.text.terms import terms
 
 COPY = 0.7
-"""Share of their terms that two texts have in common when one says again what the other says.
+"""The share of common terms from which one text counts as a repetition of the other.
 
-One figure for reports, quotes, rows and newer values, which had .8, .7, .6 and .6. On 200 examples of the sample all
+One figure for reports, quotes, rows and newer values, instead of .8, .7, .6 and .6. On 200 examples of the sample all
 eight floors of ``python -m evals gate`` reach the same with .7, with .8, and with the four apart (2026-11-30).
 """
 
 
 def overlap(one: Collection[str], other: Collection[str]) -> float:
-    """How much of their terms they share, 0 to 1."""
+    """The share of terms that two texts have in common, 0 to 1."""
     first, second = frozenset(one), frozenset(other)
     return len(first & second) / max(1, len(first | second))
 
@@ -24,7 +24,7 @@ class Carried:
     """Words that an outlet carries.
 
     Attributes:
-        story: what names the story of the article they stand in, where the archive holds copies of it; else None.
+        story: the name of their article's story, when the archive holds copies of that article; else None.
     """
 
     outlet: str
@@ -35,8 +35,8 @@ class Carried:
 def reports(carried: Sequence[Carried]) -> tuple[tuple[str, ...], ...]:
     """The independent reports: for each, the outlets that carry it, in the order given.
 
-    Words of one story are one report, and so are the same words wherever they stand: one sentence of an agency's is
-    often all that two articles have in common.
+    Words of one story are one report. Identical words in different stories are one report as well, because two articles
+    often share just one sentence of an agency's.
     """
     groups: list[tuple[frozenset[str], str | None, list[str]]] = []
     for one in carried:

@@ -10,7 +10,7 @@ from rag.text.language import ENGLISH, alternatives
 from rag.text.numbers import find_numbers
 from rag.text.terms import terms
 
-# Counts of people that are never mixed. Each: its name, what may follow the number, what may go before it.
+# Counts of people that are never mixed. Each has a name, a pattern after the number and a pattern before it.
 _TOLLS = {
     "killed": (r"dead|died|killed|deaths?|fatalities|lost their lives|bodies", r"killed|killing|claimed|claiming"),
     "injured": (r"injured|hurt|wounded|injuries|casualties", r"injured|injuring|wounded|wounding|hurting"),
@@ -21,7 +21,7 @@ _TOLLS = {
 }  # fmt: skip
 _ASKED = {name: frozenset(stems) for name, stems in ENGLISH.table("quantities.tolls").items()}
 COUNTING = frozenset().union(*_ASKED.values()) | {"peopl"}
-"""Stems by which a question asks for a count of people, whatever the event."""
+"""Stems with which a question asks for a count of people, whatever the event."""
 
 _FILLING = (
     rf"(?:{alternatives(ENGLISH.words('quantities.counted'))}|{alternatives(ENGLISH.words('quantities.before-a-fate'))}"
@@ -54,7 +54,7 @@ _QUALIFIER = re.compile(
 _LOWER = frozenset({"at least", "more than", "no fewer than", "not less than", "over", "upward of", "upwards of"})
 _UPPER = frozenset({"up to", "as many as", "fewer than", "less than", "under"})
 
-# Not a count of what is told of: part of a date, a time, an age, a score, an address, a sum, an addition to a count.
+# Not a count of the subject: part of a date, a time, an age, a score, an address, a sum, an addition to a count.
 _NO_COUNT_BEFORE = re.compile(
     r"(?:[$€£#:/.-]|\b(?:aged?|No|[Aa]nother|an additional|including|[Tt]he|other|"
     rf"{alternatives((*ENGLISH.months, *ENGLISH.months_short))})\.?,? )$|, $(?<=[A-Z]\w, )"
@@ -64,7 +64,7 @@ _NO_COUNT_AFTER = re.compile(
     r" (?:more|others?|additional|further|of|per ?cent|percent|times|years?|months?|weeks?|days?|hours?|minutes?|"
     rf"miles?|p\.m|a\.m|{alternatives(ENGLISH.months)})\b)"
 )
-# Figures that are told as those of another day or another event, or that are no report at all.
+# Figures of another day or another event, and figures that are no report at all.
 _NOT_THIS = re.compile(
     rf"\bthat (?:\w+ )?(?:{alternatives(ENGLISH.words('quantities.disasters'))})\b|"
     r"\bat that time\b|\bthat year\b|\bhad (?:given|said|put|reported|spoken|been reported|announced|stood|"
@@ -80,17 +80,17 @@ _UNIT = re.compile(r" (?:(?!people\b)[a-z][\w-]+ )?(?P<unit>[a-z][\w-]+s|people|
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """One number of a sentence, and what it counts.
+    """One number of a sentence, and the things it counts.
 
     Attributes:
-        quantity: what is compared: the stem of what it counts, or the name of a toll (``"passeng"``, ``"injured"``).
-            Two are never mixed.
-        name: what it counts, in a word for readers.
+        quantity: the stem of the counted noun, or the name of a toll (``"passeng"``, ``"injured"``). Numbers of two
+            quantities are never compared.
+        name: the counted thing, in a word for readers.
         value: the number.
-        qualifier: the words that go with it (``"at least"``), or "".
+        qualifier: the words beside the number (``"at least"``), or "".
         start: offset of the number in the sentence.
-        end: likewise.
-        is_toll: whether it counts people to whom something happened, which changes while an event goes on.
+        end: offset of the number's end.
+        is_toll: whether it counts people affected by an event; such a count changes while the event goes on.
     """
 
     quantity: str
@@ -103,7 +103,7 @@ class Figure:
 
     @property
     def asked_by(self) -> frozenset[str]:
-        """The stems of which a question that asks for this quantity holds one."""
+        """The stems that ask for this quantity; a question for it holds at least one."""
         return _ASKED[self.quantity] if self.is_toll else frozenset({self.quantity})
 
     def agrees_with(self, other: "Figure") -> bool:
@@ -121,9 +121,9 @@ class Figure:
         return self.value - slack, self.value + slack
 
 
-@lru_cache(maxsize=8_192)  # the same sentences are found for many questions: a tenth of an answer's time otherwise
+@lru_cache(maxsize=8_192)  # many questions find the same sentences: saves a tenth of an answer's time
 def figures(sentence: str) -> tuple[Figure, ...]:
-    """The figures of a sentence; what is told of another time, or only supposed, is left out."""
+    """The figures of a sentence, without those of another time and those that are only supposed."""
     return tuple(_figures(sentence))
 
 
@@ -138,7 +138,7 @@ def _figures(sentence: str) -> Iterator[Figure]:
             continue
         toll = _toll(before, after)
         if toll and value < 2:
-            continue  # "one man is missing" tells of him, and counts nothing
+            continue  # "one man is missing" is about that man, and counts nothing
         if toll:
             yield Figure(toll, toll, value, qualifier, start, end, True)
         elif (unit := _UNIT.match(after)) and unit.group("unit") != "people":

@@ -1,4 +1,4 @@
-"""What kind of piece an article is, where it is not plain reporting."""
+"""Genre: the kind of an article, shown where it is not plain reporting."""
 
 from corpus.article import Article
 
@@ -6,5 +6,5 @@ _REPORTING = frozenset({"reporting", "news", "report", "article", "newsarticle",
 
 
 def shown_genre(article: Article) -> str | None:
-    """The genre as the source calls it, unless it is reporting, or unknown."""
+    """The genre in the source's own word; None for reporting, and when the genre is unknown."""
     return article.genre if article.genre and article.genre.casefold() not in _REPORTING else None

@@ -1,4 +1,4 @@
-"""The people whom an article names: in full, by surname alone later, and with the role it gives them."""
+"""People: the persons that an article names in full, later by surname alone, and the roles that it gives them."""
 
 import re
 from collections.abc import Iterator
@@ -16,17 +16,17 @@ _TOKEN = (
 )
 _PARTICLE = rf"(?:{alternatives(ENGLISH.words('names.particles'))})"
 NAME = rf"{_TOKEN}(?:(?: {_PARTICLE}){{0,2}} {_TOKEN}){{0,5}}"
-"""A run of capitalised words, particles between them: what may be a name, titles and all."""
+"""A run of capitalised words with particles between them: possibly a name, titles included."""
 
 _NAME = re.compile(rf"(?<![\w’'-])(?:{NAME})")
 
 PEOPLE_TOO = frozenset(word.lower() for word in ENGLISH.words("calendar.people-too"))
-"""Months that are names of people, in small letters."""
+"""Months that are also names of people, in lower case."""
 
 
 @dataclass(frozen=True, slots=True)
 class _Words:
-    """A language's words beside names: ``no_person`` is never part of a person's name, ``openers`` begin none."""
+    """A language's words beside names: no person's name holds one of ``no_person`` or begins with ``openers``."""
 
     titles: frozenset[str]
     openers: frozenset[str]
@@ -63,13 +63,13 @@ _Pronoun = Literal["he", "she"]
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Somebody whom an article names.
+    """A person that an article names.
 
     Attributes:
-        name: as the article first gives it in full, without titles.
-        role: in the article's words (``"the harbour master"``), or None when it gives none beside a full name.
-        pronoun: ``"he"`` or ``"she"`` where a title or the role tells; else None.
-        certain: a title, a role, an age or "who" beside the name says that it is a person's.
+        name: the name as the article first gives it in full, without titles.
+        role: in the article's words (``"the harbour master"``); None when no role stands beside a full name.
+        pronoun: ``"he"`` or ``"she"`` when a title or the role shows it; else None.
+        certain: whether a title, a role, an age or "who" beside the name shows that it is a person's.
     """
 
     name: str
@@ -80,7 +80,7 @@ class Person:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """Where a person is named: offsets of the name in the text that was searched, its titles left out."""
+    """A place where a person is named: the name's offsets in the searched text, without titles."""
 
     person: Person
     start: int
@@ -91,7 +91,7 @@ class People:
     """The people of one article, found by the names in its text."""
 
     def __init__(self, text: str, language: Language = ENGLISH) -> None:
-        """``text`` is the article's body, its quotations masked: whom only a speaker names doesn't count."""
+        """``text`` is the article's body with quotations masked: a person named only by a speaker doesn't count."""
         self._text = text
         self._language = language
         self._words = _words(language)
@@ -118,7 +118,7 @@ class People:
         self._surnames.setdefault(name.split()[-1], set()).add(name)
 
     def named(self, name: str) -> Person | None:
-        """Who is meant by ``name``, in full or by surname; None when it is nobody's, or more than one person's."""
+        """The person called ``name``, in full or by surname; None when nobody is, or more than one person."""
         if name in self._full:
             return self._full[name]
         found = self._surnames.get(name.split()[-1], set())
@@ -127,14 +127,14 @@ class People:
         return None
 
     def with_role(self, role: str) -> Person | None:
-        """The one person to whom the article gives exactly this role (``"the harbour master"``), or None."""
+        """The only person to whom the article gives exactly this role (``"the harbour master"``), or None."""
         found = [person for person in self._full.values() if person.role and _same_role(person.role, role)]
         return found[0] if len(found) == 1 else None
 
     def mentions(self, start: int, end: int) -> Iterator[Mention]:
-        """Everybody named in ``text[start:end]``, by full name or surname, in order.
+        """Each person named in ``text[start:end]``, by full name or surname, in order.
 
-        A surname that two share gives a mention of a person of its own, so that it is never taken for either.
+        A surname that two people share yields a person of its own, so that it never stands for either of them.
         """
         for first, last, _ in runs(self._text, start, end, self._language):
             name = self._text[first:last]
@@ -148,7 +148,7 @@ class People:
 def runs(
     text: str, start: int = 0, end: int | None = None, language: Language = ENGLISH
 ) -> Iterator[tuple[int, int, tuple[str, ...]]]:
-    """Runs of capitalised words as (start, end, titles before them); opening words and titles are left out."""
+    """Runs of capitalised words as (start, end, titles before them), without opening words and titles."""
     words = _words(language)
     left_out = words.openers | words.titles
     for match in _NAME.finditer(text, start, len(text) if end is None else end):
@@ -173,7 +173,7 @@ def runs(
 
 
 def role_beside(text: str, start: int, end: int) -> str | None:
-    """The role that stands beside the name ``text[start:end]``: ``NAME, the harbour master`` or ``Its head, NAME``."""
+    """The role beside the name ``text[start:end]``: ``NAME, the harbour master`` or ``Its head, NAME``."""
     line_start = text.rfind("\n", 0, start) + 1
     line_end = text.find("\n", end)
     line_end = len(text) if line_end < 0 else line_end

@@ -1,4 +1,4 @@
-"""Where quotation marks open and close in an article, paragraph by paragraph."""
+"""Quotations: where quotation marks open and close in an article, paragraph by paragraph."""
 
 import re
 from dataclasses import dataclass
@@ -7,15 +7,15 @@ _MARKS = re.compile(r"[“”„\"«»]")
 _OPENING = "“„«"
 _CLOSING = "”»"
 MASK = "¤"
-"""Stands for each quoted character, so that offsets stay, and nothing quoted is taken for the reporter's."""
+"""Replaces each quoted character: offsets stay the same, and quoted words are not read as the reporter's."""
 
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """A run of quoted words, its marks included: ``body[start:end]``.
+    """A run of quoted words with its marks: ``body[start:end]``.
 
     Attributes:
-        chain: the number of the speech it belongs to; a quotation that a paragraph leaves open goes on in the next.
+        chain: the number of its speech; a quotation that a paragraph leaves open continues in the next paragraph.
     """
 
     start: int
@@ -28,7 +28,7 @@ class Quotations:
     """The quotations of an article.
 
     Attributes:
-        broken: (start, end) of paragraphs whose marks don't pair: nobody can tell there who says what.
+        broken: (start, end) of paragraphs whose marks don't pair; speakers there are unknown.
         masked: the body with every quoted character replaced by ``MASK``; as long as the body.
     """
 
@@ -37,12 +37,12 @@ class Quotations:
     masked: str
 
     def is_broken(self, start: int, end: int) -> bool:
-        """Whether the marks around ``body[start:end]`` can't be relied on."""
+        """Whether the marks around ``body[start:end]`` are unreliable."""
         return any(first < end and start < last for first, last in self.broken)
 
 
 def quotations(body: str) -> Quotations:
-    """Find them. Straight marks open and close by turns; single ones are left alone, being apostrophes too."""
+    """Find the quotations. Straight marks open and close by turns; single ones are ignored: they may be apostrophes."""
     spans: list[Quotation] = []
     broken: list[tuple[int, int]] = []
     masked = list(body)
@@ -62,7 +62,7 @@ def quotations(body: str) -> Quotations:
 
 
 def _pairs(body: str, start: int, end: int) -> tuple[list[tuple[int, int]], bool]:
-    """The quoted runs of one paragraph, and whether the last of them is left open."""
+    """The quoted runs of one paragraph, and whether its last run is left open."""
     found: list[tuple[int, int]] = []
     opened: int | None = None
     for match in _MARKS.finditer(body, start, end):

@@ -1,4 +1,4 @@
-"""Speaker: who is speaking at a place of an article, told from that article's own text, or not told at all."""
+"""Speaker: the person speaking at a place in an article, read from that article's own text; None when it is unclear."""
 
 import re
 from collections import Counter
@@ -20,19 +20,19 @@ _ONE_PERSON = re.compile(
 _LABEL = re.compile(r"^(?P<name>[A-Z][\w.’'-]+(?: [A-Z][\w.’'-]+){0,2}): [^\n]+", re.MULTILINE)
 _SILENT = re.compile(
     r"\b(?:not immediately|not respond|not reply|declined|could not be reached|refused)\b"
-)  # who is named and says nothing
+)  # people who are named and say nothing
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """Who says something in an article.
+    """The speaker of some words in an article.
 
     Attributes:
-        name: as the article first gives it in full (``"Tilde Ravn"``); for one it doesn't name, its phrase
-            (``"the rescue service"``).
+        name: the name as the article first gives it in full (``"Tilde Ravn"``); for a speaker without a name, the
+            phrase (``"the rescue service"``).
         role: in the article's words (``"the harbour master"``), or None.
-        start: offset into the body of the words that say so (``said Tilde Ravn``, ``she said``).
-        end: likewise.
+        start: offset into the body of the attributing words (``said Tilde Ravn``, ``she said``).
+        end: offset of their end.
     """
 
     name: str
@@ -42,7 +42,7 @@ class Speaker:
 
 
 def speaker_of(article: Article, start: int, end: int) -> Speaker | None:
-    """Who says ``article.body[start:end]``; None where the article doesn't tell, tells of several, or is ambiguous."""
+    """The speaker of ``article.body[start:end]``; None when the article names none, several, or is ambiguous."""
     told = _told(article.body, language_of(article.language))
     found = [speaker for first, last, speaker in told if first < end and start < last]
     names = {speaker.name if speaker else None for speaker in found}
@@ -50,7 +50,7 @@ def speaker_of(article: Article, start: int, end: int) -> Speaker | None:
 
 
 def named_speakers(article: Article) -> list[str]:
-    """The names of those whom an article lets speak, as it first gives them, in order."""
+    """The names of an article's speakers, as it first gives them, in order."""
     names = (speaker.name for _, _, speaker in _told(article.body, language_of(article.language)) if speaker)
     return list(dict.fromkeys(name for name in names if name[:1].isupper() and " " in name))
 
@@ -62,7 +62,7 @@ def _told(body: str, language: Language) -> tuple[tuple[int, int, Speaker | None
 
 
 def _labels(body: str, people: People) -> list[tuple[int, int, Speaker]]:
-    """Paragraphs of an interview, ``Tilde Ravn: I gave the number``: where each begins and ends, and who speaks."""
+    """The paragraphs of an interview, ``Tilde Ravn: I gave the number``: the start, end and speaker of each."""
     found = list(_LABEL.finditer(body))
     often = Counter(match.group("name").split()[-1] for match in found)
     labels = []
@@ -75,7 +75,7 @@ def _labels(body: str, people: People) -> list[tuple[int, int, Speaker]]:
 
 
 class _Reading:
-    """One article read from its beginning to its end."""
+    """One article, read from beginning to end."""
 
     def __init__(self, body: str, language: Language) -> None:
         self._body = body
@@ -103,7 +103,7 @@ class _Reading:
         return [(start, end, self._speaker(number)) for number, (start, end) in enumerate(self._spans)]
 
     def _attributed(self, start: int, end: int) -> tuple[Speaker | None, bool]:
-        """The one speaker whom a sentence itself tells; and whether it speaks of one, or several, without telling."""
+        """The only speaker that a sentence itself names; and whether its speech has no one clear speaker."""
         label = next((label for first, last, label in self._labels if first <= start < last), None)
         if label:
             return label, False
@@ -133,13 +133,13 @@ class _Reading:
         return None
 
     def _antecedent(self, said: Attribution) -> Speaker | None:
-        """Whom "he" or "she" means: the last speaker of the paragraph, or the one person named in it; else nobody."""
+        """The person behind "he" or "she": the paragraph's last speaker or the only person named in it; else None."""
         paragraph = self._body.rfind("\n", 0, said.at) + 1
         last = self._last_speaker(paragraph, said.at)
         since = last.end if last else paragraph
         names = {mention.person.name for mention in self._people.mentions(since, said.at)}
         if last is None and not names:
-            # Nobody yet in this paragraph: whoever alone spoke, and was named, in the one before.
+            # No speaker in this paragraph yet: the one person who spoke and was named in the paragraph before.
             before = self._body.rfind("\n", 0, max(0, len(self._body[:paragraph].rstrip()))) + 1
             last = self._last_speaker(before, paragraph)
             names = {mention.person.name for mention in self._people.mentions(before, paragraph)}
@@ -169,7 +169,7 @@ class _Reading:
         return None
 
     def _speaker(self, number: int) -> Speaker | None:
-        """A sentence's own speaker, or that of the speech it is part of."""
+        """The speaker of a sentence, or of the speech that it belongs to."""
         if self._own[number] or self._unclear[number]:
             return self._own[number]
         start, end = self._spans[number]
@@ -187,7 +187,7 @@ class _Reading:
         return self._continued(number)
 
     def _continued(self, number: int) -> Speaker | None:
-        """The speaker of the sentence before, in the same paragraph, when nobody else was named since."""
+        """The previous sentence's speaker, if it is in the same paragraph and nobody else is named in between."""
         start, _ = self._spans[number]
         paragraph = self._body.rfind("\n", 0, start) + 1
         for before in range(number - 1, -1, -1):
@@ -202,7 +202,7 @@ class _Reading:
         return None
 
     def _is_speech(self, start: int, end: int) -> bool:
-        """Whether the sentence is nothing but quoted words."""
+        """Whether the sentence consists of quoted words alone."""
         return not re.sub(rf"[{MASK}\W]+", "", self._masked[start:end])
 
     def _chains(self, start: int, end: int) -> set[int]:

@@ -1,4 +1,4 @@
-"""What is said when the archive is silent: what was searched for, how far it reaches, which words it never holds."""
+"""Abstention: the text of an answer when the archive is silent: the search, its reach, and words it never holds."""
 
 from datetime import date
 
@@ -15,7 +15,7 @@ _TOLD = 8  # words
 def missing_words(question: AnalysedQuestion, keywords: KeywordIndex) -> tuple[str, ...]:
     """The words of the question that the archive holds nowhere, as the reader wrote them.
 
-    A name among them is a premise that the archive can't share: nothing was ever reported about it.
+    A name among them is a premise that the archive can't support: no article ever reported on it.
     """
     return tuple(word.text for word in _missing(question, keywords))
 
@@ -26,10 +26,10 @@ def _missing(question: AnalysedQuestion, keywords: KeywordIndex) -> list[Questio
 
 
 def absent_names(query: Query, keywords: KeywordIndex) -> tuple[str, ...]:
-    """The names of the question that no article holds, not even spelt a little otherwise: a premise nothing can meet.
+    """The names of the question that no article holds, even in a slightly different spelling: a premise that fails.
 
-    Days, months, numbers, and what was read as an outlet or a period are none. Of 117 answerable questions of real news
-    none has such a name; of 300 absent ones 12 have (2026-11-22).
+    Days, months, numbers, and words read as an outlet or a period don't count. Of 117 answerable questions of real news
+    none has such a name; of 300 absent ones 12 have one (2026-11-22).
     """
     no_names = {*ENGLISH.months, *ENGLISH.weekdays, *query.inferred_words}
     weights = query.analysed.weights
@@ -43,7 +43,7 @@ def absent_names(query: Query, keywords: KeywordIndex) -> tuple[str, ...]:
 
 
 def searched(query: Query, coverage: Coverage) -> str:
-    """What was searched, in words: how many articles, of which days, for which words (names first)."""
+    """The search in words: the number of articles, their days, and the words searched for, names first."""
     weights = query.analysed.weights
     words = [word for word in query.analysed.words if word.terms]
     words.sort(key=lambda word: -max(weights.get(term, 0.0) for term in word.terms))
@@ -54,7 +54,7 @@ def searched(query: Query, coverage: Coverage) -> str:
 
 
 def coverage_line(coverage: Coverage) -> str:
-    """How far the archive reaches: ``"The archive: 86 articles from ... to 29 August 2025, of 4 outlets."``."""
+    """The reach of the archive: ``"The archive: 86 articles from ... to 29 August 2025, of 4 outlets."``."""
     outlets = len(coverage.sources)
     apart = f" Withdrawn by their publishers: {coverage.withdrawn:,}." if coverage.withdrawn else ""
     return f"The archive: {_held(coverage)}, of {outlets:,} outlet{'' if outlets == 1 else 's'}.{apart}"

@@ -1,4 +1,4 @@
-"""Whether what was retrieved can hold the answer at all: decided from evidence, in code, before anything is written."""
+"""Evidence: whether the passages found can hold the answer at all, decided in code before an answer is written."""
 
 from collections.abc import Sequence
 from math import exp, log
@@ -10,34 +10,34 @@ from rag.search.search_index import SearchIndex
 from rag.text.terms import terms
 
 FIGURES = ("together", "names", "terms", "whole", "named", "size")
-"""What evidence is made of.
+"""The figures that evidence is computed from.
 
-together: the best passage's cosine with the question, times the share of what the question's terms tell that it and its
-headline hold. names: the share of the question's names and numbers that one passage holds together; 1 without any.
-terms: how many the question has; a longer one is never held as a whole. whole: BM25 of the best whole article, by what
-the question's terms tell. named: 1 to 2, the latter when the question is nothing but names, so that what holds them
-need not hold the answer. size: logarithm of the archive's passages; among more of them the best of those that don't
-answer comes closer by chance.
+together: the best passage's cosine with the question, times the share of the question's rarity (summed inverse
+document frequency of its terms) that the passage and its headline hold. names: the share of the question's names and
+numbers that one passage holds together; 1 without any. terms: the number of terms in the question; a longer question is
+never held as a whole. whole: BM25 of the best whole article, divided by the weighted rarity of the question's terms.
+named: 1 to 2; 2 when the question consists of names alone, so that a passage that holds them need not hold the answer.
+size: logarithm of the number of passages in the archive; among more passages the best wrong one is closer by chance.
 """
 
 # Logistic regression over 117 answerable and 275 absent questions (72,354 passages of real news) without the day and
 # with it, and over 249 answerable ones of the sample edition's 176 passages and 392 off-topic ones (``python -m
-# evals.fit_evidence``, 2026-11-29, evals/LOG.md). The bias is 1.1 above what parts them best: silence costs more.
+# evals.fit_evidence``, 2026-11-29, evals/LOG.md). The bias is 1.1 above the best separation: silence costs more.
 BIAS = 11.0
 WEIGHTS = (11.0, 0.458, 0.121, 4.8, -8.07, -0.982)
-# See _timely; set by hand: no answerable question was asked so long after its article. Asked in the archive's own
-# year, .83 of what it can't answer is abstained on; .81 without any day.
+# See _timely; set by hand, because no answerable question is asked so long after its article. With a day in the
+# archive's own year, Footnote abstains on .83 of the questions that it can't answer; on .81 without any day.
 _FRESH, _STALE = 0.5, 2.5
 _SEASON, _YEAR = 90, 365.0  # days
-_FEWEST = 100  # passages: below, the archive's size says nothing
+_FEWEST = 100  # passages: in a smaller archive the size says nothing
 _ENOUGH = 0.5
 
-# Of one passage alone: the two figures of its own, fitted as the six were.
+# The weights of one passage's own two figures, fitted like the six above.
 _SIMILARITY, _COVERAGE = 12.15, 7.88
 
 
 def evidence(query: Query, passages: Sequence[ScoredPassage], index: SearchIndex) -> float:
-    """How likely these passages answer the question, 0 to 1: by ``FIGURES`` and, where the day is known, their age."""
+    """The probability that these passages answer the question, from ``FIGURES`` and, if the day is known, their age."""
     found = figures(query, passages, index)
     if found is None:
         return 0.0
@@ -46,7 +46,7 @@ def evidence(query: Query, passages: Sequence[ScoredPassage], index: SearchIndex
 
 
 def figures(query: Query, passages: Sequence[ScoredPassage], index: SearchIndex) -> tuple[float, ...] | None:
-    """The ``FIGURES``; None where nothing was asked for, or nothing was found."""
+    """The ``FIGURES``; None when the question has no terms, or when no passage is found."""
     weights = query.analysed.weights
     rarity = index.keywords.rarity(weights)
     total = sum(rarity.values())
@@ -66,7 +66,7 @@ def figures(query: Query, passages: Sequence[ScoredPassage], index: SearchIndex)
 
 
 def support(query: Query, passages: Sequence[ScoredPassage], index: SearchIndex) -> list[float]:
-    """How much each passage supports an answer by itself: log-odds, comparable within one question only."""
+    """How much each passage alone supports an answer: log-odds, comparable within one question only."""
     rarity = index.keywords.rarity(query.analysed.weights)
     total = sum(rarity.values()) or 1.0
     return [
@@ -84,10 +84,10 @@ def _told(rarity: dict[str, float], held: set[str]) -> float:
 
 
 def _timely(query: Query, passages: Sequence[ScoredPassage]) -> float:
-    """What the newest passage's age on the day of the question adds to the score; 0 where the day is unknown.
+    """The newest passage's age on the day of the question, as an addition to the score; 0 when the day is unknown.
 
-    Who asks on a day asks about these days: what was published within three months before adds a little; the longer
-    before (to a year), the less likely it answers.
+    A question asked on a day is usually about that time. A passage from the three months before adds a little; an older
+    one makes an answer less likely, the more so the older it is (up to a year).
     """
     days = [last_day(published) for scored in passages if (published := scored.passage.article.published)]
     if query.as_of is None or not days:
@@ -96,5 +96,5 @@ def _timely(query: Query, passages: Sequence[ScoredPassage]) -> float:
 
 
 def is_enough(found: float) -> bool:
-    """Whether that much evidence is answered from."""
+    """Whether this evidence is enough to answer from."""
     return found >= _ENOUGH

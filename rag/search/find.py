@@ -1,6 +1,6 @@
-"""Find: the passages for a query, narrowed by what was read out of it, and wider again where that leaves nothing.
+"""Find: the search for a query, narrowed by what the question implies, and widened again when that finds too little.
 
-A guess may narrow, never widen, what the reader set: the reader's own filters stay in every search.
+An inference may narrow the reader's own filters but never widen them: they stay in every search.
 """
 
 from collections import Counter
@@ -18,30 +18,31 @@ from rag.search.retriever import PassageRetriever
 from rag.search.search_index import SearchIndex
 from rag.search.surroundings import with_surroundings
 
-# Days after a period in which it is still reported on: an event's days, a month's figures. Of 44 sample questions with
-# a period 30 have a right article first so; 26 without the period, 27 with no day after it, with 31 and 92, and with no
-# end at all (2026-11-22).
+# Days after a period in which outlets still report on it: on an event's days, on a month's figures. Of 44 sample
+# questions with a period 30 have a right article first with these values; 26 without the period, 27 with no day after
+# it, with 31 and 92 days, and with no end at all (2026-11-22).
 _AFTER_DAYS, _AFTER_LONG = 14, 31
-_LONG = 8  # days: from here a period is a month, a quarter, a year
-_JUDGED = 10  # passages: what an answer is written from. Evidence is theirs, and only they change places
-_FROM_A_PART = 2  # articles of each part that the whole question did not find
+_LONG = 8  # days: from this length on a period is a month, a quarter or a year
+_JUDGED = 10  # passages: an answer is written from these. Evidence is computed from them, and only they are reordered
+_FROM_A_PART = 2  # articles added from each part that the whole question did not find
 _PER_ARTICLE = 3
-# Log-odds behind the best article, within which the newest goes first: 8 of 9 sample questions about the latest state
-# have a right article first, 5 without it (2026-11-22; with an earlier ranking 7, and 6 with 2.0, 7 with 4.0).
+# Log-odds: articles at most this far behind the best one are sorted newest first. 8 of 9 sample questions about the
+# latest state then have a right article first, 5 without it (2026-11-22; with an earlier ranking 7, and 6 with 2.0, 7
+# with 4.0).
 _NEAR = 2.5
 
 
 @dataclass(frozen=True, slots=True)
 class Searched:
-    """What a query found.
+    """The result of a search.
 
     Attributes:
-        query: as it was searched in the end: what left nothing is no longer in it.
+        query: the query as it was finally searched, without the inferences that found nothing.
         passages: best first, the first ten with their surroundings; those of one article don't overlap.
-        evidence: how likely these answer, 0 to 1 (see ``rag.search.evidence``).
-        notices: what the reader must know about the search.
-        cores: the same as they were found, without surroundings: what sentences are picked from one by one, as quotes
-            and rows are, which more text does not help (evals/LOG.md, 2026-11-28).
+        evidence: the probability that these answer, 0 to 1 (see ``rag.search.evidence``).
+        notices: facts about the search that the reader must know.
+        cores: the same passages as they were found, without surroundings. Quotes and rows are picked from these
+            sentence by sentence, and more text does not help there (evals/LOG.md, 2026-11-28).
     """
 
     query: Query
@@ -54,14 +55,15 @@ class Searched:
 def find(query: Query, retriever: PassageRetriever, index: SearchIndex, k: int = 10) -> Searched:
     """The ``k`` best passages for ``query``.
 
-    What was inferred is taken off when too little is found with it, and more without it. Without a day of its own,
-    "this week" is the archive's last one: of 51 real questions with such a period, nearly all about earlier weeks, 42
-    have their article among the first four so, as without any period; 3 with the period held to (2026-11-22).
+    An inference is dropped when the search finds too little with it and more without it. Without a day of the
+    question, "this week" means the archive's last one. Of 51 real questions with such a period, nearly all about
+    earlier weeks, 42 have their article among the first four this way, as many as without any period; 3 when the
+    period is kept (2026-11-22).
     """
-    # What is judged does not depend on how many are wanted; some will be in the surroundings of others.
+    # The judged passages don't depend on ``k``. Some passages end up in the surroundings of others.
     most = k + _JUDGED
     best = _searched(query, retriever, index, most)
-    if query.as_of is not None and not is_enough(best.evidence):  # what was asked need not be of these days
+    if query.as_of is not None and not is_enough(best.evidence):  # the answer need not be of these days
         best = max(best, _of_any_day(query, retriever, index, most), key=lambda one: one.evidence)
     for wider in _wider(query):
         if not is_enough(best.evidence):
@@ -76,7 +78,7 @@ def find(query: Query, retriever: PassageRetriever, index: SearchIndex, k: int =
 
 
 def horizon_notice(newest: int | None, as_of: int | None) -> str | None:
-    """How far the archive reaches, for a question about the latest state of things."""
+    """A notice of how far the archive reaches, for a question about the latest state of things."""
     if newest is None or (as_of is not None and as_of < newest):
         return None
     return f"The newest article held is of {display_date(date.fromordinal(newest).isoformat())}."
@@ -92,7 +94,7 @@ def _wider(query: Query) -> Iterator[Query]:
 
 
 def _of_any_day(query: Query, retriever: PassageRetriever, index: SearchIndex, k: int) -> Searched:
-    """What was published by the question's day, without putting the days before it first."""
+    """Articles published by the question's day, without preferring the days right before it."""
     found = _searched(replace(query, as_of=None), retriever, index, k)
     held = evidence(query.sought(), found.passages[:_JUDGED], index)
     return replace(found, query=query, evidence=held)
@@ -107,7 +109,7 @@ def _nothing_of(dropped: Inferred) -> str:
 def _searched(query: Query, retriever: PassageRetriever, index: SearchIndex, k: int) -> Searched:
     filters = _filters(query)
     asked = [replace(query, text=text, filters=filters) for text in (query.text, *query.parts)]
-    if len(query.outlets) > 1:  # each outlet in its turn: that answers for both sides already
+    if len(query.outlets) > 1:  # one search for each outlet also covers both sides of the question
         each = [replace(asked[0], filters=replace(filters, sources=_spelt(query, one))) for one in query.outlets]
         found = [retriever.find(one, k) for one in each]
         passages = _in_turn([one.passages for one in found], k)
@@ -122,7 +124,7 @@ def _searched(query: Query, retriever: PassageRetriever, index: SearchIndex, k: 
 
 
 def _filters(query: Query) -> Filters:
-    """The reader's filters, narrowed to what was inferred."""
+    """The reader's filters, narrowed to the inferences from the question."""
     filters = query.filters
     if query.outlets:
         spelt = tuple(spelling for one in query.outlets for spelling in _spelt(query, one))
@@ -134,7 +136,7 @@ def _filters(query: Query) -> Filters:
 
 
 def _spelt(query: Query, outlet: tuple[str, ...]) -> tuple[str, ...]:
-    """The spellings of an outlet that the reader's own choice of outlets lets through; of all of them when none."""
+    """The spellings of an outlet that the reader's own choice of outlets allows; all of them without a choice."""
     chosen = query.filters.sources
     return tuple(one for one in outlet if one in chosen) or chosen or outlet
 
@@ -148,11 +150,11 @@ def _in_turn(lists: Sequence[Sequence[ScoredPassage]], k: int) -> list[ScoredPas
 def _with_parts(
     whole: Sequence[ScoredPassage], parts: Sequence[Sequence[ScoredPassage]], k: int
 ) -> list[ScoredPassage]:
-    """What the whole question found, and in turn with it the best articles of its parts that it did not find.
+    """The passages of the whole question, alternating with the best articles of its parts that it did not find.
 
-    84 pairs of real questions made one: both articles among ten passages for 45 % of them, 21 % by the whole question;
-    passages of whole and parts in turn reach 52 %, but lose 4 of 47 articles of the sample's questions about two
-    things, where this loses 1 (2026-11-22).
+    On 84 pairs of real questions joined into one, both articles are among ten passages for 45 % of the pairs, against
+    21 % for the whole question alone. Alternating all passages of whole and parts reaches 52 %, but loses 4 of 47
+    articles of the sample's questions about two things, where this loses 1 (2026-11-22).
     """
     seen = {scored.passage.article.id for scored in whole[:_JUDGED]}
     missing = []
@@ -166,7 +168,7 @@ def _with_parts(
 
 
 def _ranked(chosen: Sequence[ScoredPassage], k: int) -> list[ScoredPassage]:
-    """The first ``k``, none twice, few of an article, with scores that fall as their ranks do."""
+    """The first ``k`` passages, without repeats, few of each article, with scores that fall as their ranks do."""
     taken: Counter[str] = Counter()
     kept: dict[str, ScoredPassage] = {}
     for scored in chosen:
@@ -180,17 +182,17 @@ def _ranked(chosen: Sequence[ScoredPassage], k: int) -> list[ScoredPassage]:
 
 
 def _newest_first(query: Query, passages: Sequence[ScoredPassage], index: SearchIndex) -> list[ScoredPassage]:
-    """The articles near enough to the best one by their evidence, the newest first; behind them the others."""
+    """The articles whose evidence is near the best one's, newest first, and then the others."""
     odds: dict[str, float] = {}
     for scored, found in zip(passages, support(query, passages, index), strict=True):
         odds[scored.passage.article.id] = max(found, odds.get(scored.passage.article.id, found))
     least = max(odds.values(), default=0.0) - _NEAR
-    # Sorting is stable: an article's passages stay in their order, and so do the articles of a day.
+    # Sorting is stable: passages of one article, and articles of one day, keep their order.
     ordered = sorted(passages, key=lambda scored: _age(scored) if odds[scored.passage.article.id] >= least else 0)
     return _ranked(ordered, len(passages))
 
 
 def _age(scored: ScoredPassage) -> int:
-    """Negative: the newer, the smaller; undated articles as old as can be."""
+    """The negative publication day: the newer, the smaller; undated articles count as the oldest."""
     published = scored.passage.article.published
     return -first_day(published) if published else -1

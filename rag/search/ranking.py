@@ -1,7 +1,7 @@
-"""Which articles answer, and in which order: few figures, few weights.
+"""Ranking: which articles answer and in which order, from few figures with few weights.
 
-News questions are about articles, and an article's best passage alone misjudges it: whole-article keyword scores find
-more than passage ones (MRR .52 against .44). So candidates are scored as articles, and their passages follow.
+News questions are about articles, and the best passage alone misjudges its article: keyword scores of whole articles
+find more than those of passages (MRR .52 against .44). So articles are scored first, and their passages follow.
 """
 
 from collections.abc import Mapping, Sequence
@@ -12,8 +12,8 @@ from math import exp
 _ARTICLE, _PASSAGE, _SIMILAR, _RECENT = 0.7, 0.2, 2.2, 1.5
 _AS_OF = 1.8  # instead of _RECENT, when the day of the question is known
 _SECOND = 0.8
-_KEYWORDS = 0.4  # of a passage's own score: its BM25 beside its cosine
-_BEHIND = 0.25  # of each further passage of an article behind the one before
+_KEYWORDS = 0.4  # weight of a passage's BM25 beside its cosine, in the passage's own score
+_BEHIND = 0.25  # each further passage of an article is this far behind the one before
 _TWO_YEARS, _A_WEEK = 730.0, 10.0  # days
 
 
@@ -22,11 +22,11 @@ class Candidate:
     """A passage that an index found.
 
     Attributes:
-        id: its number in the archive.
-        article: its article's id.
+        id: the passage's number in the archive.
+        article: the id of its article.
         day: the article's first day of publication, an ordinal; None when undated.
-        similarity: cosine with the question, less that with the average passage (see ``rag.index.average``).
-        matching: BM25 with the question; 0 when the keyword index did not find it.
+        similarity: cosine with the question, minus that with the average passage (see ``rag.index.average``).
+        matching: BM25 with the question; 0 when the keyword index did not find the passage.
     """
 
     id: int
@@ -42,9 +42,9 @@ def rank(
     """The candidates with their scores, best first.
 
     Args:
-        candidates: what the indexes found.
-        articles: BM25 of whole articles with the question, by article id; those not found are absent.
-        today: the day that "recent" is relative to: when the question is asked, else the archive's newest.
+        candidates: the passages that the indexes found.
+        articles: BM25 of whole articles with the question, by article id; articles not found are absent.
+        today: the day that "recent" refers to: the day of the question, else the archive's newest.
         as_of: whether ``today`` is the day of the question.
     """
     best_matching = max((candidate.matching for candidate in candidates), default=0.0) or 1.0
@@ -66,13 +66,13 @@ def rank(
 
 
 def _two_best(similarities: list[float]) -> float:
-    """The mean of the two best; a second one that was not found, or is far off, counts as four fifths of the first."""
+    """The mean of the two best; a second one that is missing or far below counts as four fifths of the first."""
     first, second = sorted([*similarities, -1.0], reverse=True)[:2]
     return (first + max(second, _SECOND * first)) / 2
 
 
 def _timely(day: int | None, today: int, as_of: bool) -> float:
-    """More for what is recent; undated articles count as old."""
+    """A score that is higher for recent articles; undated articles count as old."""
     if day is None:
         return 0.0
     age = max(0, today - day)

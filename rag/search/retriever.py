@@ -1,4 +1,4 @@
-"""From a query to the passages to answer from: found by keyword and vector, ranked as articles, capped per article."""
+"""PassageRetriever: the passages for a query, found by keyword and vector, ranked as articles, capped per article."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -26,22 +26,22 @@ _PER_ARTICLE = 3
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """What a search found: passages, best first; and what went wrong on the way, if anything."""
+    """The passages that a search found, best first, and a notice when something failed on the way."""
 
     passages: tuple[ScoredPassage, ...]
     notice: str | None = None
 
 
 class PassageRetriever(BaseRetriever):
-    """Footnote's retrieval, also usable wherever LlamaIndex takes a ``BaseRetriever``."""
+    """Footnote's retrieval, which also works wherever LlamaIndex takes a ``BaseRetriever``."""
 
     def __init__(self, index: SearchIndex, k: int = 10, postprocessors: Sequence[BaseNodePostprocessor] = ()) -> None:
-        """``k`` is how many passages ``retrieve`` gives; ``postprocessors`` put the first 50 in another order."""
+        """``k`` is the number of passages that ``retrieve`` returns; ``postprocessors`` reorder the first 50."""
         super().__init__()
         self._index = index
         self._k = k
         self._postprocessors = tuple(postprocessors)
-        # One question is searched more than once where what was inferred from it leaves too little.
+        # One question is searched more than once when the inferences drawn from it leave too little.
         self._vector = lru_cache(maxsize=32)(lambda text: index.embedding.embed([text])[0])
 
     def search(self, query: Query, k: int | None = None) -> list[ScoredPassage]:
@@ -49,9 +49,9 @@ class PassageRetriever(BaseRetriever):
         return list(self.find(query, k).passages)
 
     def find(self, query: Query, k: int | None = None) -> Found:
-        """What ``search`` gives, with a notice when a postprocessor failed.
+        """The passages of ``search``, with a notice when a postprocessor failed.
 
-        A reranked passage has the score that its place had before, so that scores stay of one kind and in order.
+        A reranked passage gets the score that its place had before, so that scores stay comparable and in order.
         """
         k = k or self._k
         if not self._postprocessors:
@@ -74,10 +74,10 @@ class PassageRetriever(BaseRetriever):
         ]
 
     def _candidates(self, query: Query) -> tuple[list[Candidate], dict[str, float]]:
-        """What the three indexes find: passages, and whole articles by id with their BM25."""
+        """The candidates of the three indexes: passages, and the BM25 of whole articles by id."""
         vector = self._index.average.less(self._vector(query.text))
         near = self._nearest(vector, query.filters)
-        if query.as_of is not None:  # what is recent counts most, and must be among the candidates
+        if query.as_of is not None:  # recent passages count most, and must be among the candidates
             recent = query.filters.within(Period(query.as_of - _RECENT_DAYS, query.as_of))
             near |= self._nearest(vector, recent)
         matching = dict(self._index.keywords.matching(query.analysed, _CANDIDATES, query.filters))
@@ -92,14 +92,14 @@ class PassageRetriever(BaseRetriever):
         return candidates, {row.article_id: whole[row.id] for row in rows if row.id in whole}
 
     def _nearest(self, vector: np.ndarray, filters: Filters) -> dict[int, float]:
-        """The passages nearest to ``vector``, of any length: their products with it, by id."""
+        """The passages nearest to ``vector``, which may have any length: their dot products with it, by id."""
         length = float(np.linalg.norm(vector)) or 1.0
         return {
             id_: length * cosine for id_, cosine in self._index.vectors.nearest(vector / length, _CANDIDATES, filters)
         }
 
     def _products(self, ids: list[int], vector: np.ndarray) -> dict[int, float]:
-        """These passages' products with ``vector``, by id; of those that have a vector."""
+        """The dot products of these passages with ``vector``, by id; passages without a vector are left out."""
         held, vectors = self._index.archive.vectors(ids)
         return dict(zip(held.tolist(), (vectors @ vector).tolist(), strict=True)) if len(held) else {}
 

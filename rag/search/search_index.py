@@ -1,4 +1,4 @@
-"""SearchIndex: all that search is given to search in."""
+"""SearchIndex: everything that a search runs on."""
 
 from typing import Protocol
 
@@ -8,34 +8,34 @@ from rag.index.protocols import ArticleStore, KeywordIndex, VectorIndex
 
 
 class SearchIndex(Protocol):
-    """A store and the indexes of it; ``rag.index.passage_index.PassageIndex`` is one."""
+    """A store and its indexes; ``rag.index.passage_index.PassageIndex`` is one."""
 
     @property
     def archive(self) -> ArticleStore:
-        """What the indexes are of."""
+        """The indexed archive."""
         ...
 
     @property
     def embedding(self) -> Embedding:
-        """Makes the vectors, of passages and of questions."""
+        """The embedder for passages and questions."""
         ...
 
     @property
     def vectors(self) -> VectorIndex:
-        """Passages by vector."""
+        """The index of passages by vector."""
         ...
 
     @property
     def keywords(self) -> KeywordIndex:
-        """Passages by keyword."""
+        """The index of passages by keyword."""
         ...
 
     @property
     def articles(self) -> KeywordIndex:
-        """Whole articles by keyword, each under the number of its first passage."""
+        """The index of whole articles by keyword, each under the number of its first passage."""
         ...
 
     @property
     def average(self) -> AveragePassage:
-        """What all passages are alike in."""
+        """The average of all passages."""
         ...

@@ -1,7 +1,7 @@
-"""What stands around a passage: the best ones are shown, and handed to a model, with the sentences beside them.
+"""Surroundings: the sentences beside the best passages, shown to readers and given to a model with them.
 
-Passages are indexed small, since a vector of much text fits no question; but the sentence that answers often stands
-just before or after the one that shares the question's words.
+Passages are indexed small because the vector of a long text fits no question. But the sentence that answers often
+stands just before or after the one that shares the question's words.
 """
 
 from collections.abc import Sequence
@@ -11,19 +11,19 @@ from rag.passage import Passage, ScoredPassage
 from rag.text.sentence import sentence_spans
 
 WIDENED = 10
-"""Passages of a search that are: what an answer is written from."""
+"""The number of passages that get surroundings: those that an answer is written from."""
 
-# Of 117 real questions the first five hold the answer's text for .76 as found, .85 with 2,100 characters, .86 with
-# 3,000 and 4,000; five whole articles for .88. Of 305 others .55, .56 and .58 (evals/LOG.md, 2026-11-29).
+# Of 117 real questions the first five passages hold the answer's text for .76 as found, .85 with 2,100 characters, .86
+# with 3,000 and 4,000; five whole articles for .88. Of 305 others .55, .56 and .58 (evals/LOG.md, 2026-11-29).
 WIDE = 3_000
 """Characters of a passage with its surroundings: four passages, about 500 words."""
 
 
 def with_surroundings(found: Sequence[ScoredPassage], first: int = WIDENED) -> list[ScoredPassage]:
-    """``found`` without overlaps, the ``first`` of them widened to whole sentences on both sides, ``WIDE`` at the most.
+    """``found`` without overlaps, the ``first`` passages widened to whole sentences on both sides, ``WIDE`` at most.
 
-    What stands in the surroundings of a better one is not listed again. Scores and similarities stay those of what was
-    found, and so does the order.
+    A passage inside the surroundings of a better one is not listed again. The order, scores and similarities stay those
+    of ``found``.
     """
     listed: list[ScoredPassage] = []
     by_article: dict[str, list[Passage]] = {}
@@ -39,7 +39,7 @@ def with_surroundings(found: Sequence[ScoredPassage], first: int = WIDENED) -> l
 
 
 def _widened(passage: Passage) -> Passage:
-    """Half of the room goes to each side; what one side has no text for, to the other."""
+    """The passage with half of the room on each side; room that one side can't fill goes to the other."""
     room = max(0, WIDE - (passage.end - passage.start))
     body = passage.article.body
     before = min(passage.start, max(room // 2, room - (len(body) - passage.end)))
@@ -49,16 +49,16 @@ def _widened(passage: Passage) -> Passage:
 
 
 def _earlier(body: str, start: int, room: int) -> int:
-    """Where the first whole sentence begins in the ``room`` characters before ``start``."""
+    """The offset of the first whole sentence in the ``room`` characters before ``start``."""
     first = start - room
     spans = sentence_spans(body[first:start])
-    if first and body[first - 1] != "\n":  # cut inside a sentence, or right before one: nobody can tell
+    if first and body[first - 1] != "\n":  # cut inside a sentence or right before one; the text can't tell which
         spans = spans[1:]
     return first + spans[0][0] if spans else start
 
 
 def _later(body: str, end: int, room: int) -> int:
-    """Where the last whole sentence ends in the ``room`` characters after ``end``."""
+    """The end of the last whole sentence in the ``room`` characters after ``end``."""
     last = end + room
     spans = sentence_spans(body[end:last])
     if last < len(body) and body[last] != "\n":
@@ -67,7 +67,7 @@ def _later(body: str, end: int, room: int) -> int:
 
 
 def _apart(wide: Passage, core: Passage, taken: Sequence[Passage]) -> Passage:
-    """Without what others show already; none of these shows the whole ``core``."""
+    """The passage without text that others already show, provided none of them shows the whole ``core``."""
     start, end = wide.start, wide.end
     for other in taken:
         if other.start <= core.start:

@@ -13,9 +13,9 @@ _LEAD = re.compile(
 
 
 def clause_spans(text: str) -> list[tuple[int, int]]:
-    """The clauses of a sentence as ``(start, end)``, by punctuation and conjunctions.
+    """The clauses of a sentence as ``(start, end)``, split at punctuation and conjunctions.
 
-    A place or time that leads ("In Pell, eight died") belongs to what follows.
+    A leading place or time ("In Pell, eight died") belongs to the clause after it.
 
     >>> text = "Two died, and in Pell, nine were hurt."
     >>> [text[start:end].strip() for start, end in clause_spans(text)]
@@ -36,5 +36,5 @@ def clause_spans(text: str) -> list[tuple[int, int]]:
 
 
 def clause_at(text: str, at: int) -> tuple[int, int]:
-    """The clause in which ``text[at]`` stands; the whole text when it stands between two."""
+    """The clause that contains ``text[at]``; the whole text when ``at`` lies between two clauses."""
     return next((span for span in clause_spans(text) if span[0] <= at < span[1]), (0, len(text)))

@@ -1,9 +1,9 @@
-"""Furniture of a page: captions, sign-ups, links, credits, headings; text of an article that tells nothing."""
+"""Page furniture: captions, sign-ups, links, credits and headings, which carry no news."""
 
 import re
 
 _SHORTEST = 4  # words
-_HEADING = 8  # words; a shorter run without a full stop is a heading, a caption or a table's cell
+_HEADING = 8  # words; a shorter run without a full stop is a heading, a caption or a table cell
 
 _FURNITURE = re.compile(
     r"(?:photos?|video|watch|details|source|contributing|related|hide caption|click here|sign up|subscribe|follow us"
@@ -15,7 +15,7 @@ _FURNITURE = re.compile(
 
 
 def is_furniture(sentence: str) -> bool:
-    """Whether this "sentence" is none that could be quoted."""
+    """Whether this "sentence" is page furniture, which is never quoted."""
     words = len(sentence.split())
     ended = sentence.rstrip("”’\"')]»")[-1:] in (".", "!", "?", "…", "。", "！", "？")
     return words < _SHORTEST or (words < _HEADING and not ended) or bool(_FURNITURE.match(sentence))

@@ -1,7 +1,7 @@
 """Language: the words that the rules know, read from a folder of data files; English is the only one so far.
 
-A file holds lists. A line ``[name]`` begins a list, ``#`` begins a comment, and every other line holds a word, words or
-a group of forms. A second language is a second folder with the same lists, and a line in ``language_of``.
+A file holds lists. A line ``[name]`` begins a list, ``#`` begins a comment, and every other line holds a word, several
+words or a group of forms. A second language is a second folder with the same lists, and a line in ``language_of``.
 """
 
 import re
@@ -19,61 +19,61 @@ class Language:
     """The words of one language.
 
     Attributes:
-        code: its ISO 639-1 code.
-        lists: every list by its file and name (``"calendar.months"``), line by line; each line's words.
+        code: the language's ISO 639-1 code.
+        lists: every list by file and name (``"calendar.months"``), line by line; each line is a tuple of words.
     """
 
     code: str
     lists: Mapping[str, tuple[tuple[str, ...], ...]] = field(repr=False, hash=False)
 
     def words(self, name: str) -> frozenset[str]:
-        """All words of a list, whatever line they stand on."""
+        """All words of a list, regardless of lines."""
         return frozenset(self.ordered(name))
 
     def ordered(self, name: str) -> tuple[str, ...]:
-        """All words of a list, in its order."""
+        """All words of a list, in order."""
         return tuple(word for line in self.lists[name] for word in line)
 
     def groups(self, name: str) -> tuple[tuple[str, ...], ...]:
-        """A list whose lines are groups: forms of one word, spellings of one name."""
+        """A list whose lines are groups: forms of one word, or spellings of one name."""
         return self.lists[name]
 
     def phrases(self, name: str) -> tuple[str, ...]:
-        """A list whose lines are phrases of one word or several."""
+        """A list whose lines are phrases of one or more words."""
         return tuple(" ".join(line) for line in self.lists[name])
 
     def table(self, name: str) -> dict[str, tuple[str, ...]]:
-        """A list whose lines begin with a key: what follows it, by that key."""
+        """A list whose lines begin with a key: the rest of each line, by its key."""
         return {line[0]: line[1:] for line in self.lists[name]}
 
     @cached_property
     def months(self) -> tuple[str, ...]:
-        """January to December."""
+        """The months, January to December."""
         return tuple(self.table("calendar.months"))
 
     @cached_property
     def months_short(self) -> dict[str, int]:
-        """Abbreviations of months, and the number of the month."""
+        """The number of each month, by its abbreviations."""
         return {short: number for number, line in enumerate(self.groups("calendar.months"), 1) for short in line[1:]}
 
     @cached_property
     def weekdays(self) -> tuple[str, ...]:
-        """Monday to Sunday."""
+        """The weekdays, Monday to Sunday."""
         return self.ordered("calendar.weekdays")
 
     @cached_property
     def openers(self) -> frozenset[str]:
-        """Words, in small letters, that have a capital only where they begin a sentence: no name begins with one."""
+        """Words, in lower case, that are capitalised only at the start of a sentence: no name begins with one."""
         return self.words("names.openers")
 
     @cached_property
     def personal_titles(self) -> frozenset[str]:
-        """Titles and offices that stand before a person's name, in small letters."""
+        """Titles and offices that stand before a person's name, in lower case."""
         return self.words("names.titles")
 
 
 def alternatives(words: Iterable[str]) -> str:
-    """A pattern for one of ``words``, the longest first; without a group around it.
+    """A pattern for any of ``words``, the longest first, without a group around it.
 
     >>> alternatives(["Jan", "Feb", "January"])
     'January|Jan|Feb'
@@ -96,15 +96,15 @@ def read_language(code: str, folder: Path) -> Language:
 
 
 ENGLISH = read_language("en", Path(__file__).parent / "english")
-"""The one language that there are lists for."""
+"""The only language with lists."""
 
 
 @cache
 def language_of(code: str | None) -> Language:
-    """The language of an article, by its ISO 639 code (``Article.language``); English where there is none for it.
+    """The language for an ISO 639 code (``Article.language``); English when Footnote has no lists for it.
 
-    The rules are tried on English alone. In another language they find fewer names, speakers and dates; they are not
-    left out, since much of what they read (digits, quotation marks, capitals) is the same. Who speaks is read with an
-    article's own language (``rag.reading.speakers``); every other rule takes ``ENGLISH``.
+    The rules are tested on English alone. In another language they find fewer names, speakers and dates. They still
+    run, because much of what they read (digits, quotation marks, capitals) is the same. Speakers are read with an
+    article's own language (``rag.reading.speakers``); every other rule uses ``ENGLISH``.
     """
     return {ENGLISH.code: ENGLISH}.get((code or "").partition("-")[0].lower(), ENGLISH)

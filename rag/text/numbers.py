@@ -1,4 +1,4 @@
-"""Numbers in text, so that "three" and "3", "85%" and "85 percent", "1,200" and "1200" are the same."""
+"""Numbers in text, so that "three" equals "3", "85%" equals "85 percent" and "1,200" equals "1200"."""
 
 import re
 from collections.abc import Iterator
@@ -10,7 +10,7 @@ _UNITS = {word: value for value, word in enumerate(ENGLISH.ordered("numbers.unit
 _TENS = {word: 10 * value for value, word in enumerate(ENGLISH.ordered("numbers.tens"), 2)}
 _SCALES = {word: int(value) for word, value in ENGLISH.groups("numbers.scales")}
 NUMBER_WORDS = frozenset([*_UNITS, *_TENS, *_SCALES])
-"""Words of which one stands in every number that is written out."""
+"""Every number in words holds at least one of these."""
 
 SCALE_WORDS = tuple(_SCALES)
 """Words that multiply the number before them."""
@@ -25,7 +25,7 @@ _SMALL = (
 _SCALE = "|".join(_SCALES)
 _FIRST = "".join(sorted({word[0] for word in (*_UNITS, *_TENS, "a")}))
 _NUMBER = re.compile(
-    rf"(?=[\d{_FIRST}])"  # where no number can begin, nothing else is tried: half of the time
+    rf"(?=[\d{_FIRST}])"  # skips positions where no number can begin, which halves the time
     rf"(?:(?<![\w.,])(?P<digits>{_DIGITS})(?:[ \xa0-]?(?P<scale>{_SCALE})|(?P<short>bn|mn|tn|k|m|b))?(?![\w])"
     rf"|\b(?P<words>(?:{_SMALL}|an?(?= (?:{_SCALE})))(?:[ -](?:{_SCALE})(?: (?:and )?{_SMALL})?)*)\b)",
     re.IGNORECASE,
@@ -33,7 +33,7 @@ _NUMBER = re.compile(
 
 
 def find_numbers(text: str) -> Iterator[tuple[Decimal, int, int]]:
-    """Each number of ``text`` as (value, start, end), whether in digits or in words.
+    """Each number of ``text`` as (value, start, end), in digits or in words.
 
     >>> [str(value) for value, _, _ in find_numbers("Twenty-five of 1,200, or 3.5 million")]
     ['25', '1200', '3500000']

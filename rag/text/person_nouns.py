@@ -1,4 +1,4 @@
-"""Whether a noun is of a person: "skipper", "novelist", "queen"; told by its ending, or from a list."""
+"""Person nouns such as "skipper", "novelist" or "queen", recognised by their ending or from a list."""
 
 import re
 from functools import cache
@@ -10,7 +10,7 @@ _ENDING = re.compile(r"[a-z]{2,}(?:er|or|ist|ian|ee|aire|man|woman|person|men|wo
 
 @cache
 def is_person_noun(word: str, language: Language = ENGLISH) -> bool:
-    """Whether ``word``, a noun in small letters, singular or plural, is of a person.
+    """Whether ``word``, a lower-case noun in singular or plural, denotes a person.
 
     >>> is_person_noun("skippers"), is_person_noun("river")
     (True, False)

@@ -1,4 +1,4 @@
-"""Proper names: the one pattern of a capitalised word, how such words are a name together, and what a text names."""
+"""Proper names: the pattern of a capitalised word, how such words form a name, and the names in a text."""
 
 import re
 from functools import cache
@@ -6,16 +6,16 @@ from functools import cache
 from rag.text.language import ENGLISH, Language, alternatives
 
 CAPITAL = "A-ZÀ-ÖØ-ÞŁŚŠŽĆČĐİ"
-"""What a name begins with, inside a character class."""
+"""The letters that a name begins with, for use inside a character class."""
 
-# Bounded, as names of many words are: one may begin at each of many signs, and all of them would be read from each.
+# Bounded, because a name may begin at each of many characters, and an unbounded one would be read to its end from each.
 NAME_WORD = rf"[{CAPITAL}][\w’'&-]{{0,40}}(?:\.[{CAPITAL}](?![a-z])){{0,9}}"
 """A capitalised word: ``Osei``, ``O’Neill``, ``AT&T``, ``U.S`` (the last full stop may end a sentence)."""
 
 _DOTTED = rf"{NAME_WORD}(?:\.(?=\s[{CAPITAL}]))?"  # "St. Louis"
 
 LONG_NAME_WORD = rf"(?=\w[\w’'-]){NAME_WORD}"
-"""The same of two letters or more: no initial."""
+"""A capitalised word of two letters or more: no initial."""
 
 NAME_RUN = rf"{NAME_WORD}(?:\s{{1,9}}{NAME_WORD})*"
 """Capitalised words that follow each other."""
@@ -24,10 +24,10 @@ PLACE = re.compile(
     r"(?:^| )(?:[Ii]n|[Nn]ear|[Aa]t|[Aa]cross|[Tt]hrough(?:out)?) (?:the )?"
     rf"(?P<place>{_DOTTED}(?: {_DOTTED})*|country|\w+ states)"
 )
-"""A place, after the preposition that makes it one."""
+"""A place, after the preposition that marks it as one."""
 
 _NAME = re.compile(rf"(?<=[\w,;] )(?=\w[\w-]{{2}}){NAME_WORD}")  # not at a sentence's beginning
-# Months, offices and outlets ("CNN", "Reuters") tell no event from another.
+# Months, offices and outlets ("CNN", "Reuters") do not distinguish events.
 _ONE_WORD_OUTLETS = [name for name in ENGLISH.phrases("outlets.well-known") if " " not in name]
 _NO_EVENT = frozenset((*ENGLISH.months_short, *ENGLISH.words("names.offices"), *_ONE_WORD_OUTLETS))
 _KIND = re.compile(rf"\b(Hurricane|Storm|Typhoon|Cyclone|Operation|Fire|Mount|Lake) ({NAME_WORD})")
@@ -36,18 +36,18 @@ _OF_SOMEBODY = re.compile(r"[’']s?$")
 
 @cache
 def joined_name(language: Language = ENGLISH) -> str:
-    """A pattern for capitalised words with what stands in small letters between them: ``Bank of England``."""
+    """A pattern for capitalised words joined by lower-case ones, as in ``Bank of England``."""
     small = alternatives(language.words("names.particles") | language.words("names.joiners"))
     return rf"{_DOTTED}(?:\s{{1,9}}(?:(?:{small})\s{{1,9}}){{0,2}}(?:{_DOTTED}|\d{{1,40}})){{0,11}}"
 
 
 @cache
 def no_names(language: Language = ENGLISH, of_questions: bool = False) -> frozenset[str]:
-    """Words, in small letters, that begin no name though they have a capital: openers, months, weekdays.
+    """Words, in lower case, that begin no name though they have a capital: openers, months, weekdays.
 
     Args:
-        language: whose.
-        of_questions: the openers of questions and requests as well.
+        language: the language of the words.
+        of_questions: also include the words that open questions and requests.
     """
     lists = ("names.further-openers", *(("names.question-openers",) if of_questions else ()))
     calendar = frozenset(word.lower() for word in (*language.months, *language.weekdays))
@@ -65,7 +65,7 @@ def begins_no_name(word: str, language: Language = ENGLISH, of_questions: bool =
 
 
 def names_in(text: str) -> frozenset[str]:
-    """Capitalised words that don't open a sentence; days, months, offices and outlets left out.
+    """Capitalised words that don't open a sentence, without days, months, offices and outlets.
 
     >>> sorted(names_in("On Monday, the Reuters man saw Osei’s ferry off Émile Point"))
     ['Osei', 'Point', 'Émile']
@@ -75,7 +75,7 @@ def names_in(text: str) -> frozenset[str]:
 
 
 def named_kinds(text: str) -> tuple[tuple[str, str], ...]:
-    """What is named with its kind before it, as (kind, name).
+    """Names with their kind before them, as (kind, name).
 
     >>> named_kinds("Did Hurricane Ian’s rain reach Lake Hollin?")
     (('Hurricane', 'Ian'), ('Lake', 'Hollin'))
@@ -89,7 +89,7 @@ def places_in(text: str) -> frozenset[str]:
 
 
 def place_words(found: re.Match[str]) -> frozenset[str]:
-    """The words of a ``PLACE``, as they are compared: "in Kharkiv’s centre" is in Kharkiv."""
+    """The words of a ``PLACE`` in the form used for comparison: "in Kharkiv’s centre" is in Kharkiv."""
     return frozenset(map(_bare, found.group("place").split()))
 
 

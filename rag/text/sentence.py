@@ -1,8 +1,8 @@
-"""Where sentences begin and end in news text, by character offsets.
+"""Sentences: where they begin and end in news text, by character offsets.
 
-Our own, because sentences are what Footnote quotes, cites and checks, and news breaks the usual splitters: glued quotes
-(``targets.“Our``), titles and initials, ``a.m. Tuesday``, and a question's closing quote before its speaker
-(``“Why?” Osei asked.``), which must stay together. (NLTK's Punkt, which LlamaIndex bundles, does none of that, and
+Footnote has its own splitter because it quotes, cites and checks sentences, and news breaks the usual splitters: glued
+quotes (``targets.“Our``), titles and initials, ``a.m. Tuesday``, and a question's closing quote before its speaker
+(``“Why?” Osei asked.``), which must stay together. (NLTK's Punkt, which LlamaIndex bundles, handles none of these, and
 NLTK 3.10 refuses to read its data when it is hard-linked, which is how uv installs it.)
 """
 
@@ -14,8 +14,8 @@ from rag.text.reporting import verbs
 _CLOSERS = "”’\"')]»"
 _OPENERS = "“‘\"'([«"
 
-# A run of closing punctuation, quotes that close after it, then white space or a glued opening quote. Whole runs only:
-# tried from each of its signs, a line of dots would be read as often as it is long.
+# A run of closing punctuation, the quotes that close after it, then white space or a glued opening quote. Whole runs
+# only: matched from each of its characters, a line of dots would take quadratic time.
 _BOUNDARY = re.compile(
     rf"(?P<stop>(?<![.!?…])[.!?…]++|(?<![。！？])[。！？]++)(?P<close>[{re.escape(_CLOSERS)}]*)"
     r"(?P<gap>\s+|(?=[“‘«])|(?<=[。！？”])(?=\S))"
@@ -23,9 +23,9 @@ _BOUNDARY = re.compile(
 _LAST_WORD = re.compile(r"[\w.’'&-]+$")
 _NEXT = re.compile(rf"[{re.escape(_OPENERS)}]*(?P<word>[\w’'-]+)?")
 
-# Never the end of a sentence: what follows is a name, a number or a month.
+# Never the end of a sentence: a name, a number or a month follows.
 _TITLES = ENGLISH.words("sentences.titles")
-# The end of a sentence only before a word that seldom follows them inside one.
+# The end of a sentence only before a word that seldom follows these abbreviations inside one.
 _MAYBE = ENGLISH.words("sentences.maybe")
 _STARTERS = ENGLISH.openers
 _REPORTING = rf"(?:{verbs('quoting')})"
@@ -38,7 +38,7 @@ MAX_SENTENCE = 1_000
 def sentence_spans(text: str) -> list[tuple[int, int]]:
     """The sentences of ``text`` as ``(start, end)`` offsets, in order, without surrounding white space.
 
-    A newline always ends a sentence (wire text has one paragraph a line; subheads have no full stop).
+    A newline always ends a sentence (wire text has one paragraph on each line; subheads have no full stop).
     """
     spans: list[tuple[int, int]] = []
     for line in re.finditer(r"[^\n]+", text):

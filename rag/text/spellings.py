@@ -1,6 +1,6 @@
-"""Spellings: names, initials and numbers that are written in several ways, compared as one.
+"""Spellings: one form for names, initials and numbers that are written in several ways.
 
-Texts are compared and indexed this way (``rag.text.terms.words``); what is stored and shown keeps its own spelling.
+Texts are compared and indexed in this form (``rag.text.terms.words``); stored and shown text keeps its own spelling.
 """
 
 import re
@@ -13,17 +13,17 @@ NAMES = ENGLISH.groups("spellings.names")
 
 _SEVERAL_WORDS = {" ".join(words): short for short, *words in ENGLISH.groups("spellings.several-words")}
 _INNER_STOP = re.compile(r"\.(?<=\b[A-Za-z]\.)(?=[A-Za-z]\b)")  # of initials: U.S., but not D. Vos
-# Looking for every number takes 0.11 ms a passage, twice as much as all the rest: only where one may be written in
-# another way.
+# The search for numbers takes 0.11 ms a passage, twice as much as all the rest. It runs only where a number may have
+# another spelling.
 _SCALED = re.compile(rf"\d(?:,\d{{3}}|[ \xa0-]?(?:{'|'.join(SCALE_WORDS)})|(?:k|m|b|bn|mn|tn)\b)")
 _WORDED = re.compile(
     rf"\b(?=[{''.join(sorted({word[0] for word in NUMBER_WORDS}))}])(?:{'|'.join(sorted(NUMBER_WORDS - {'one'}))})\b"
 )
-_ENDING = re.compile(r"(?<=[a-z]{3})[iyj]{2,}$")  # Zelenskyy, Zelenskiy, Zelenskyi; their stem without it ends in i
+_ENDING = re.compile(r"(?<=[a-z]{3})[iyj]{2,}$")  # Zelenskyy, Zelenskiy, Zelenskyi; the bare stem ends in i
 
 
 def one_way(text: str) -> str:
-    """``text`` with initials, names of several words, and whole numbers each written in one way.
+    """``text`` with initials, names of several words, and whole numbers each in one form.
 
     >>> one_way("The U.S. sent seven ships, the United States 1.5 million men.")
     'The US. sent 7 ships, the US 1500000 men.'
@@ -37,7 +37,7 @@ def one_way(text: str) -> str:
 
 
 def ending(stem: str) -> str:
-    """The stem of a name with the ending that others of its transliterations have.
+    """The stem of a name with the ending that its other transliterations share.
 
     >>> ending("zelenskyy"), ending("yanukovych")
     ('zelenski', 'yanukovich')
@@ -46,7 +46,7 @@ def ending(stem: str) -> str:
 
 
 def _in_digits(text: str) -> str:
-    """Whole numbers in digits, but for "one", which seldom counts anything."""
+    """Whole numbers in digits, except "one", which seldom counts anything."""
     parts, at = [], 0
     for value, start, end in find_numbers(text):
         if value == value.to_integral_value() and text[start:end].lower() != "one":

@@ -1,6 +1,6 @@
-"""Terms: what a text is compared by, the same for the keyword index, the quotes and the checker.
+"""Terms: the units by which the keyword index, the quotes and the checker compare texts.
 
-Lower-cased, accents folded, stemmed (Porter 2), by Tantivy's analyzer; the spellings of one name or number are
+Tantivy's analyzer makes them: lower-cased, accents folded, stemmed (Porter 2). All spellings of a name or number are
 one term.
 """
 
@@ -14,14 +14,14 @@ from rag.text.language import ENGLISH
 from rag.text.proper_names import LONG_NAME_WORD
 from rag.text.spellings import NAMES, ending, one_way
 
-# Said in nearly every question or sentence: they find everything, and so nothing. Dropped from what is searched and
-# compared, kept in the index.
+# Words of nearly every question or sentence distinguish nothing. They are dropped from searches and comparisons, and
+# kept in the index.
 _COMMON = ENGLISH.words("terms.common")
 
 
 @cache
 def analyzer() -> tantivy.TextAnalyzer:
-    """The one analyzer."""
+    """The analyzer that all code shares."""
     builder = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.simple())
     for step in (
         tantivy.Filter.remove_long(60),
@@ -57,12 +57,12 @@ def named_terms(text: str) -> frozenset[str]:
 
 
 def weighted(found: Iterable[str], named: Container[str]) -> dict[str, float]:
-    """Each of the terms ``found`` once, in order, with its weight: those ``named`` count twice."""
+    """Each of the terms ``found`` once, in order, with its weight: terms in ``named`` count twice."""
     return {term: 2.0 if term in named else 1.0 for term in found}
 
 
 def terms(text: str) -> list[str]:
-    """The terms of ``text`` that tell it from others, in order, with repetitions.
+    """The terms of ``text`` without common words, in order, with repetitions.
 
     >>> terms("How many drones were involved in the attacks?")
     ['drone', 'involv', 'attack']
@@ -71,7 +71,7 @@ def terms(text: str) -> list[str]:
 
 
 def words(text: str) -> list[str]:
-    """Every word of ``text`` as it is compared, in order, function words too; other spellings as one.
+    """Every word of ``text`` in the form used for comparison, in order, function words included.
 
     >>> words("Zelenskiy's seven days in Kiev")
     ['zelenski', 's', '7', 'day', 'in', 'kyiv']
@@ -79,7 +79,7 @@ def words(text: str) -> list[str]:
     return list(_words(text))
 
 
-@lru_cache(maxsize=8_192)  # of sixty answers written at once: found, compared, and taken apart for each sentence
+@lru_cache(maxsize=8_192)  # for sixty answers at once: passages are found, compared, and split into sentences
 def _words(text: str) -> tuple[str, ...]:
     return tuple(map(_spelled, analyzer().analyze(one_way(text))))
 
@@ -96,7 +96,7 @@ def _spellings() -> dict[str, str]:
 
 
 def name_words(name: str) -> list[str]:
-    """The words that somebody's name is compared by, titles left out.
+    """The words by which a person's name is compared, without titles.
 
     >>> name_words("Mayor Ravn’s")
     ['ravn']
@@ -106,6 +106,6 @@ def name_words(name: str) -> list[str]:
 
 
 def telling(held: Iterable[str]) -> list[str]:
-    """Those of a text's ``words`` that tell it from others."""
+    """A text's ``words`` without the common ones."""
     common = _common_terms()
     return [word for word in held if word not in common]

@@ -1,4 +1,4 @@
-"""Door: whose request it is, by sign-in, by a proxy's header or by a cookie; nobody's is served."""
+"""Authentication: the reader of a request, known by sign-in, a proxy's header or a cookie; others are refused."""
 
 import hashlib
 import os
@@ -25,19 +25,19 @@ from ui.http.reader import CURRENT, KEY, Reader
 from ui.templating import render
 
 SESSION_SECONDS = 7 * 24 * 3600
-_BROWSER_SECONDS = 400 * 24 * 3600  # the most that browsers keep a cookie for
+_BROWSER_SECONDS = 400 * 24 * 3600  # the longest that browsers keep a cookie
 _BROWSER = re.compile(r"[\w-]{43}", re.ASCII)
 _SESSION, _UNNAMED = "footnote_session", "footnote_browser"
 _FAILURES, _FAILURES_ANYWHERE, _WITHIN = (
     5,
     20,
     900.0,
-)  # wrong passwords for one name, for all, from one address; seconds
+)  # wrong passwords from one address: for one name, for all names; seconds until they no longer count
 _OPEN = ("/health", "/sign-in")
 
 
 class _Signer(TimestampSigner):
-    """``TimestampSigner`` by a clock of ours."""
+    """A ``TimestampSigner`` with a given clock."""
 
     def __init__(self, now: Callable[[], float], key: bytes, **options: Any) -> None:
         super().__init__(key, **options)
@@ -49,11 +49,11 @@ class _Signer(TimestampSigner):
 
 @dataclass(slots=True)
 class SignIn:
-    """Who may sign in, and what their sessions are signed with.
+    """The accounts that may sign in, and the key that signs their sessions.
 
     Attributes:
-        hashes: of the passwords, by name.
-        key: signs the sessions; with the password's hash, so that a changed password ends them.
+        hashes: the passwords' hashes, by name.
+        key: signs the sessions, together with the password's hash, so that a changed password ends them.
     """
 
     hashes: Mapping[str, str]
@@ -63,32 +63,32 @@ class SignIn:
 
     @classmethod
     def read(cls, auth: str, folder: Path) -> "SignIn":
-        """From FOOTNOTE_AUTH; the key is kept in ``folder``, for its owner alone to read."""
+        """The accounts in FOOTNOTE_AUTH; the key is kept in ``folder``, readable only by its owner."""
         key = _kept_key(folder / "session.key")
         return cls(accounts(auth, key), key)
 
     def session(self, name: str) -> str:
-        """The cookie's value for one who has signed in."""
+        """The cookie value for a reader who has signed in."""
         return self._signer(name).sign(base64_encode(name)).decode()
 
     def name_of(self, session: str) -> str | None:
-        """Whose session it is; None for one that is forged, over, or of a password changed since."""
+        """The name that a session belongs to; None if it is forged or expired, or the password has changed since."""
         try:
             name = base64_decode(session.partition(".")[0]).decode()
             if name not in self.hashes:
                 return None
-            # A session is over once it is as old as that; to itsdangerous, once it is older.
+            # A session ends at this age; itsdangerous would still accept it at exactly this age.
             self._signer(name).unsign(session, SESSION_SECONDS - 1)
         except (BadData, UnicodeDecodeError):
             return None
         return name
 
     def _signer(self, name: str) -> TimestampSigner:
-        """Signs for one name, with the password's hash as salt."""
+        """The signer for one name, with the password's hash as salt."""
         return _Signer(self.now, self.key, salt=self.hashes[name], key_derivation="hmac", digest_method=hashlib.sha256)
 
     def lets_in(self, name: str, password: str, address: str) -> bool | None:
-        """Whether that is the name's password; None when there were too many wrong ones, and none is looked at."""
+        """Whether the password is right; None after too many wrong ones, when passwords are not checked."""
         now = self.now()
         if len(self._failed) > 10_000:
             self._failed.clear()
@@ -108,18 +108,18 @@ class SignIn:
 
 
 class Authentication:
-    """Puts the reader into each request's scope (see ``ui.http.reader``), or refuses it."""
+    """Puts the reader into each request's scope (see ``ui.http.reader``), or refuses the request."""
 
     def __init__(
         self, app: App, sign_in: SignIn | None = None, header: str | None = None, add_for: AddFor | None = None
     ) -> None:
-        """Who is behind a request.
+        """Wrap ``app``.
 
         Args:
-            app: what is served behind the door.
-            sign_in: who may sign in; None: whoever comes is served.
-            header: a header in which a proxy names the reader; it goes before ``sign_in``.
-            add_for: who may add articles; None: nobody.
+            app: the application that only readers reach.
+            sign_in: the accounts that may sign in; None serves everybody.
+            header: the header in which a proxy names the reader; it takes precedence over ``sign_in``.
+            add_for: who may add articles; None means nobody.
         """
         self._app = app
         self._sign_in = sign_in
@@ -141,7 +141,7 @@ class Authentication:
             if not _BROWSER.fullmatch(token):
                 token = secrets.token_urlsafe(32)
                 if scope["method"] == "GET" and _is_page(scope):
-                    # Lax: were it Strict, a link from elsewhere would come without it, and be given another.
+                    # Lax: with Strict, a link from another site would arrive without the cookie, and get a new one.
                     send = _with_cookie(send, set_cookie(scope, _UNNAMED, token, _BROWSER_SECONDS, "Lax"))
             reader = Reader("browser:" + hashlib.sha256(token.encode()).hexdigest())
         reader = replace(reader, may_add=may_add(scope, self._add_for, reader.name is not None))
@@ -165,18 +165,18 @@ class Authentication:
             return PlainTextResponse("Sign in first.", 401)
         here = quote(scope["path"] + (f"?{scope['query_string'].decode()}" if scope["query_string"] else ""), safe="")
         if _header(scope, "sec-fetch-site") == "cross-site":
-            # A link on another site comes without the session's cookie (SameSite=Strict); one on our page with it.
+            # A link on another site comes without the session's cookie (SameSite=Strict); one on our page has it.
             return HTMLResponse(render("sign_in_again.html", next=here))
         return PlainTextResponse("Sign in first.", 303, {"location": f"/sign-in?next={here}"})
 
 
 def session_cookie(scope: Message, value: str) -> str:
-    """The header that keeps a session; an empty value ends it."""
+    """The Set-Cookie header that keeps a session; an empty value ends it."""
     return set_cookie(scope, _SESSION, value, SESSION_SECONDS if value else 0, "Strict")
 
 
 def signed_in(scope: Message, sign_in: SignIn) -> bool:
-    """Whether a request has a session."""
+    """Whether a request has a valid session."""
     return sign_in.name_of(cookies(scope).get(_SESSION, "")) is not None
 
 
@@ -189,14 +189,14 @@ def cookies(scope: Message) -> dict[str, str]:
 
 
 def set_cookie(scope: Message, name: str, value: str, seconds: int, same_site: str) -> str:
-    """A Set-Cookie header's value; over https the cookie goes over https alone."""
+    """The value of a Set-Cookie header; over https the cookie is sent over https alone."""
     is_secure = scope.get("scheme") == "https" or _header(scope, "x-forwarded-proto") == "https"
     secure = "; Secure" if is_secure else ""
     return f"{name}={value}; Path=/; HttpOnly; SameSite={same_site}; Max-Age={seconds}{secure}"
 
 
 def _is_page(scope: Message) -> bool:
-    """Whether a person looks at it: not an asset, nor what the page's script asks for."""
+    """Whether the request is for a page that a person looks at, not for an asset or by the page's script."""
     return not scope["path"].startswith(("/gradio_api/", "/assets/", "/static/", "/config", "/theme.css"))
 
 

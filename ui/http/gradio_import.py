@@ -1,9 +1,9 @@
-"""The one place where Gradio is imported: ``from ui.http.gradio_import import gr``.
+"""Gradio import: the one place that imports Gradio: ``from ui.http.gradio_import import gr``.
 
-Importing Gradio rewrites the type stubs (``.pyi``) of its components inside site-packages: every component's source is
-parsed and rendered anew, at each start. That is 1.1 s of 2.7 s (2026-11-22, two cores, bytecode compiled), it writes
-into a folder that may be shared or read-only, and nothing of it is used here. Gradio offers no switch, but leaves a
-class alone whose source file ``inspect`` can't name; so it can't, for Gradio's, while this import lasts.
+Importing Gradio rewrites the type stubs (``.pyi``) of its components inside site-packages: it parses every component's
+source and renders it again, at each start. This takes 1.1 s of 2.7 s (2026-11-22, two cores, bytecode compiled), writes
+into a folder that may be shared or read-only, and is of no use here. Gradio offers no switch, but skips a class whose
+source file ``inspect`` can't name. During this import ``inspect`` therefore can't name the files of Gradio's classes.
 """
 
 import inspect
@@ -30,13 +30,13 @@ def _no_stubs() -> Iterator[None]:
 
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # read when Gradio is imported
-# After every event Gradio sums up all events in a pandas table, for a monitoring page that we don't serve.
+# After every event Gradio sums up all events in a pandas table, for a monitoring page that Footnote doesn't serve.
 os.environ["GRADIO_ANALYTICS_CACHE_FREQUENCY"] = str(10**9)
 with _no_stubs():
     import gradio as gr
 
-# Around every event Gradio sets matplotlib's backend, for plots that we don't show, and so imports it, where it is
-# installed: the first reader waited half a second for that.
-setattr(gr.utils, "MatplotlibBackendMananger", nullcontext)  # noqa: B010  a class, says mypy, is not to be assigned to
+# Around every event Gradio sets matplotlib's backend, for plots that Footnote doesn't show. Where matplotlib is
+# installed, this imports it, and the first reader waits half a second.
+setattr(gr.utils, "MatplotlibBackendMananger", nullcontext)  # noqa: B010  mypy forbids assigning to a class
 
 __all__ = ["gr"]

@@ -1,7 +1,7 @@
-"""What the server lets through: a plain ASGI layer before Gradio, which is open by default.
+"""Guard: a plain ASGI layer before Gradio that lets only the page's own requests through.
 
-Gradio accepts uploads of any size, fetches any URL for anyone (``/file=http...``), runs handlers past the queue
-(``/run/...``) and reflects any Origin. So only the routes that the page itself uses are open.
+Gradio is open by default: it accepts uploads of any size, fetches any URL for anyone (``/file=http...``), runs handlers
+past the queue (``/run/...``) and reflects any Origin. So only the routes that the page itself uses are open.
 """
 
 import re
@@ -21,7 +21,7 @@ MAX_BODY = 1_000_000
 """Bytes of a request; a question is at most 20,000 characters."""
 
 MAX_FILES = 200_000_000
-"""Bytes of a request that hands in files: these go to the disk as they come."""
+"""Bytes of a request with files, which are written to disk as they arrive."""
 
 _FILES = "/add"
 
@@ -33,10 +33,10 @@ CONTENT_SECURITY_POLICY = (
 _HEADERS = (
     (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
-    # Not "no-referrer": with that, a browser sends our own forms with "Origin: null", which is refused below.
+    # Not "no-referrer": with it, a browser sends our own forms with "Origin: null", which is refused below.
     (b"referrer-policy", b"same-origin"),
 )
-# The page, its assets, the pages beside it, the stream of events; asking, cancelling, leaving.
+# The page, its assets, the pages beside it and the stream of events; asking, cancelling and leaving.
 _GET = (
     r"/|/health|/about|/sign-in|/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json|/config/?|/(?:assets|static)/.+",
     r"/articles(?:/[\w.-]+)?",
@@ -53,15 +53,15 @@ _OPEN["HEAD"] = re.compile("/|/health")
 
 
 class Guard:
-    """Refuses what the page does not use, what is too large and what comes from another site; sets security headers."""
+    """Refuses requests that are too large, not the page's own or from another site; adds security headers."""
 
     def __init__(self, app: App, most_files: int = MAX_FILES) -> None:
-        """``app`` is what is guarded; ``most_files``, the bytes of a request that hands in files."""
+        """``app`` is the guarded application; ``most_files`` is the maximum size in bytes of a request with files."""
         self._app = app
         self._most_files = most_files
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Serve one request; lifespan messages pass."""
+        """Serve one request; lifespan messages pass through."""
         if scope["type"] == "lifespan":
             await self._app(scope, receive, send)
             return
@@ -84,7 +84,7 @@ class Guard:
 
 
 def _refusal(scope: Message) -> PlainTextResponse | None:
-    """What a request is refused with; None for one that may pass."""
+    """The response that refuses a request; None when the request may pass."""
     method, path, headers = scope["method"], scope["path"], Headers(scope=scope)
     if method not in _OPEN or not _OPEN[method].fullmatch(path):
         return PlainTextResponse("Footnote does not offer this.", 403)
@@ -97,7 +97,7 @@ def _refusal(scope: Message) -> PlainTextResponse | None:
 
 
 def _same_origin(headers: Headers) -> bool:
-    """Whether a browser sent this from our own page; what is no browser sends neither header."""
+    """Whether a browser sent this from our own page; a client that is no browser sends neither header."""
     if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return False
     origin = headers.get("origin")
@@ -105,12 +105,12 @@ def _same_origin(headers: Headers) -> bool:
 
 
 def _announced(scope: Message) -> int:
-    """The bytes that the request says it has."""
+    """The number of bytes that the request announces."""
     return int(Headers(scope=scope).get("content-length", 0))
 
 
 class TooLarge(Exception):
-    """More comes, or is announced, than may; the route that reads files answers with the message."""
+    """The request has, or announces, more bytes than allowed; the route that reads files answers with the message."""
 
 
 def _too_large(most: int) -> str:
@@ -118,7 +118,7 @@ def _too_large(most: int) -> str:
 
 
 def _metered(receive: Receive, announced: int, most: int) -> Receive:
-    """``receive``, of ``most`` bytes at most; of nothing where more are ``announced``."""
+    """A ``receive`` that raises ``TooLarge`` after ``most`` bytes, and at once when more are ``announced``."""
     had = 0
 
     async def metered() -> Message:
@@ -135,7 +135,7 @@ def _metered(receive: Receive, announced: int, most: int) -> Receive:
 
 
 async def _read(receive: Receive) -> bytes | None:
-    """The whole body, or None when it is too large: its length need not have been announced, or not truly."""
+    """The whole body, or None when it is too large; a missing or false Content-Length makes no difference."""
     body = b""
     while True:
         message = await receive()
@@ -158,7 +158,7 @@ def _replay(body: bytes, receive: Receive) -> Receive:
 
 
 def with_headers(send: Send) -> Send:
-    """``send`` with the security headers added, and no header that invites other sites."""
+    """``send`` with the security headers added, and without headers that invite other sites."""
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":

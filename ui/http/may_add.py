@@ -1,4 +1,4 @@
-"""Who may add articles from the page: readers who signed in; where nobody does, who sits at this machine."""
+"""Permission to add articles from the page: readers who signed in; without sign-in, the user of this machine."""
 
 from ipaddress import ip_address
 from typing import Literal
@@ -9,7 +9,7 @@ from ui.http.guard import Message
 AddFor = Literal["signed-in", "loopback", "anyone"]
 ADD_FOR: tuple[AddFor, ...] = ("signed-in", "loopback", "anyone")
 
-# What proxies say of whom they ask for. That such a header can be forged is no harm: who sends one may less.
+# Headers by which proxies name their clients. A client that forges one only loses rights.
 _FORWARDED = (b"forwarded", b"via", b"x-real-ip", b"x-client-ip", b"true-client-ip", b"cf-connecting-ip")
 
 REFUSED = {
@@ -19,20 +19,20 @@ REFUSED = {
     "runs on: there, open http://127.0.0.1 with its port. Whoever runs this Footnote lets readers sign in "
     "(FOOTNOTE_AUTH or FOOTNOTE_USER_HEADER), or starts it with --add-for anyone.",
 }
-"""Why somebody may not, and what to do, by what the server was started with."""
+"""Why a reader may not add articles, and what to do, by the server's ``--add-for``."""
 
 
 def may_add(scope: Message, add_for: AddFor | None, is_signed_in: bool) -> bool:
-    """Whether who sent a request may add articles; ``add_for`` None: nobody may."""
+    """Whether the sender of a request may add articles; with ``add_for`` None nobody may."""
     if add_for is None or add_for == "anyone" or is_signed_in:
         return add_for is not None
     return add_for == "loopback" and _is_from_here(scope)
 
 
 def _is_from_here(scope: Message) -> bool:
-    """Whether a request comes from this machine, by a name of it, and not on behalf of anybody else.
+    """Whether a request comes from this machine, under a name of this machine, and for no other client.
 
-    By its name: another site's page, whose name is made to stand for 127.0.0.1, is asked for under that name.
+    The name matters: a page of another site, whose name is made to resolve to 127.0.0.1, is requested under that name.
     """
     client = scope.get("client")
     if not client or not _is_loopback(client[0]):

@@ -1,22 +1,22 @@
-"""Reader: whose request it is. Conversations belong to readers."""
+"""Reader: the sender of a request. Conversations belong to readers."""
 
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
 KEY = "footnote.reader"
-"""Where an ASGI scope has its reader: nothing that a browser sends can put one there."""
+"""The key of the reader in an ASGI scope; no request from a browser can set it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reader:
-    """Who is asking.
+    """The reader who sends a request.
 
     Attributes:
-        owner: what conversations are kept under.
-        name: as signed in; None where nobody signs in, and a browser's cookie tells one reader from another.
-        can_sign_out: whether it was Footnote's own form that let them in.
-        may_add: whether they may add articles from the page.
+        owner: the key under which the reader's conversations are kept.
+        name: the name the reader signed in with; None when nobody signs in, and a cookie identifies the reader.
+        can_sign_out: whether the reader signed in with Footnote's own form.
+        may_add: whether the reader may add articles from the page.
     """
 
     owner: str
@@ -26,10 +26,10 @@ class Reader:
 
 
 CURRENT: ContextVar[Reader | None] = ContextVar("reader", default=None)
-"""Whose request is being answered; in Gradio's handlers, which run beside requests, it says nothing."""
+"""The reader of the current request; not set in Gradio's handlers, which run beside requests."""
 
 
 def reader_of(request: Any) -> Reader:
-    """The reader of a request as Gradio hands it to a handler."""
+    """The reader of a request as Gradio passes it to a handler."""
     found: Reader = request.request.scope[KEY]
     return found

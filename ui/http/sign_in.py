@@ -1,4 +1,4 @@
-"""The pages ``/sign-in`` and ``/sign-out``: a form, made here, that works without any script."""
+"""Sign-in pages: ``/sign-in`` and ``/sign-out``, a form of Footnote's own that works without scripts."""
 
 import re
 from urllib.parse import parse_qs
@@ -13,11 +13,11 @@ from ui.templating import render, static
 
 _WRONG = "The name or the password is wrong."
 _TOO_MANY = "Too many wrong passwords. Try again in a quarter of an hour."
-_LOCAL = re.compile(r"/(?![/\\])[\x21-\x7e]*")  # a path of this server, never another one's address
+_LOCAL = re.compile(r"/(?![/\\])[\x21-\x7e]*")  # a path on this server, never an address elsewhere
 
 
 def add_sign_in(app: FastAPI, sign_in: SignIn) -> None:
-    """Let ``app`` serve the form and what it sends."""
+    """Add to ``app`` the form and the routes that it posts to."""
 
     @app.get("/sign-in")
     def form(request: Request, next: str = "/") -> Response:

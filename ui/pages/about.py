@@ -1,4 +1,4 @@
-"""The page ``/about``: how this Footnote is set up. It shows settings and changes none; no key is on it."""
+"""The page ``/about``: the settings of this Footnote. It changes none, and shows no key."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -47,7 +47,7 @@ def _archive(archive: Archive, settings: Settings) -> list[tuple[str, str]]:
 
 
 def _host(url: str | None) -> str:
-    """The host of an address: what stands before it may be a password."""
+    """The host of an address; the part before it may hold a password."""
     try:
         return urlsplit(url or "").hostname or ""
     except ValueError:

@@ -1,4 +1,4 @@
-"""The page ``/add``: hand in files, or name an address; and how far what was handed in is."""
+"""The page ``/add``: a form for files or an address, and the progress of each job."""
 
 import shutil
 import tempfile
@@ -32,7 +32,7 @@ _STAGES = {
 
 
 def adding(archive: Archive, adder: Adder | None, add_for: AddFor | None = "loopback") -> APIRouter:
-    """The routes of adding from the page; without an ``adder`` they say that this is switched off."""
+    """The routes for adding articles; without an ``adder`` they say that adding is switched off."""
     routes = APIRouter()
 
     @routes.get("/add")
@@ -48,7 +48,7 @@ def adding(archive: Archive, adder: Adder | None, add_for: AddFor | None = "loop
 
 
 def _take(routes: APIRouter, archive: Archive, adder: Adder, add_for: AddFor | None) -> None:
-    """Offer what the form sends to."""
+    """Add the route that receives the form."""
 
     @routes.post("/add")
     async def add(request: Request) -> Response:
@@ -71,7 +71,7 @@ def _take(routes: APIRouter, archive: Archive, adder: Adder, add_for: AddFor | N
 
 
 def _tell(routes: APIRouter, archive: Archive, adder: Adder) -> None:
-    """Offer how far what was sent is."""
+    """Add the routes that show a job's progress."""
 
     @routes.get("/add/{word}")
     def job(word: str) -> HTMLResponse:
@@ -88,22 +88,22 @@ def _tell(routes: APIRouter, archive: Archive, adder: Adder) -> None:
 
 
 def _reader(request: Request) -> Reader:
-    """Who sent it: the door lets nothing by without a reader."""
+    """The sender of a request; authentication refuses requests without a reader."""
     found: Reader = request.scope[KEY]
     return found
 
 
 def _refused(archive: Archive, add_for: AddFor | None) -> HTMLResponse:
-    """The page that says why somebody may not add, and what to do."""
+    """The page that says why a reader may not add articles, and what to do."""
     return _page(archive, render("adding_refused.html", why=REFUSED[add_for or ""]), 403)
 
 
 class _Refused(Exception):
-    """What was sent is nothing that can be added; the message says why."""
+    """The form holds nothing that can be added; the message says why."""
 
 
 def _taken(adder: Adder, bringer: Bringer, url: str, watch: bool, files: list[UploadFile]) -> str:
-    """Hand on what was sent; the job's word."""
+    """Hand files or an address to ``adder``; returns the job's word."""
     if files:
         return adder.add_folder(_kept(files), bringer)
     if not url:
@@ -114,7 +114,7 @@ def _taken(adder: Adder, bringer: Bringer, url: str, watch: bool, files: list[Up
 
 
 def _kept(files: list[UploadFile]) -> Path:
-    """The files in a new folder under their own names, as far as those are names."""
+    """A new folder with the files, under their own names as far as those are valid."""
     folder = Path(tempfile.mkdtemp(prefix="footnote-"))
     for number, file in enumerate(files, 1):
         name = "".join(one for one in PurePath(file.filename or "").name if one.isprintable())[-120:].lstrip(".")
@@ -143,7 +143,7 @@ def _form(wrong: str) -> Markup:
 
 
 def progress(found: Progress) -> Markup:
-    """How far a job is, as markup that the page shows and looks for anew."""
+    """The progress of a job, as markup that the page shows and refreshes."""
     return render(
         "adding_progress.html",
         found=found,

@@ -1,4 +1,4 @@
-"""ArticleQuery: what the address of /articles asks for. Every state of that page has an address, and this makes it."""
+"""ArticleQuery: the parameters of an /articles address. Every state of that page has an address, which this makes."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -20,14 +20,14 @@ _MOST_PAGES = 100_000
 
 @dataclass(frozen=True, slots=True)
 class ArticleQuery:
-    """What is looked for among the articles; empty texts look for nothing.
+    """A search among the articles; empty texts are ignored.
 
     Attributes:
-        words: what the articles are to hold; what stands in quotation marks, as it stands there.
-        sort: by how well they match, or newest first. Without words there is nothing to match.
-        first: the first day, as the reader wrote it: a day, a month or a year. ``last`` likewise.
+        words: the words that the articles must hold; words in quotation marks must stand exactly so.
+        sort: by relevance or newest first. Without words there is no relevance.
+        first: the first day, as the reader wrote it: a day, a month or a year. ``last`` is the same for the last day.
         undated: only articles without a date.
-        page: from 1.
+        page: the number of the page, from 1.
     """
 
     words: str = ""
@@ -42,7 +42,7 @@ class ArticleQuery:
 
     @classmethod
     def read(cls, parameters: Mapping[str, str]) -> "ArticleQuery":
-        """From an address's parameters; what is none of ours, or makes no sense, is passed over."""
+        """The query of an address's parameters; unknown and senseless parameters are ignored."""
         texts = {name: parameters.get(key, "").strip()[:_LONGEST] for name, key in _TEXTS.items()}
         page = parameters.get("page", "")
         number = int(page) if page.isascii() and page.isdigit() and len(page) < 9 else 1
@@ -54,7 +54,7 @@ class ArticleQuery:
         )
 
     def address(self, **changes: Any) -> str:
-        """The address of the same with ``changes``; of its first page, unless they name another."""
+        """The address of this query with ``changes``; of its first page, unless they name another."""
         asked = replace(self, **{"page": 1, **changes})
         given = {key: getattr(asked, name) for name, key in _TEXTS.items()}
         given["sort"] = asked.sort if asked.sort != "relevance" else ""
@@ -64,19 +64,19 @@ class ArticleQuery:
         return f"{PATH}?{text}" if text else PATH
 
     def within(self, days: Period) -> str:
-        """The address of the same in a period."""
+        """The address of this query within a period."""
         return self.address(first=iso(days.first), last=iso(days.last), undated=False)
 
     @property
     def filtered(self) -> bool:
-        """Whether anything but words is asked for."""
+        """Whether the query has any part besides words."""
         return any((self.source, self.section, self.genre, self.first, self.last, self.undated))
 
     def filters(self, archive: Archive) -> Filters:
-        """The filters that it means.
+        """The filters that the query stands for.
 
         Raises:
-            BadFilter: a date is none, a period ends before it begins, or no article has such a label.
+            BadFilter: a date is invalid, a period ends before it begins, or no article has such a label.
         """
         return Filters(
             period(self.first or None, self.last or None),

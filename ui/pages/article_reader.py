@@ -1,4 +1,4 @@
-"""The page /articles/ID: one article to be read, with what a reader must know of it before its text."""
+"""The page /articles/ID: one article with its text, after the facts that a reader must know about it."""
 
 import re
 from collections.abc import Sequence
@@ -14,18 +14,18 @@ from ui.pages.article_query import ArticleQuery
 from ui.templating import NOTHING, render
 
 _SPAN = re.compile(r"(\d{1,9})-(\d{1,9})", re.ASCII)
-_MARK = "at"  # the id of the words marked: links end in "#at"
+_MARK = "at"  # the id of the marked words: links end in "#at"
 
 
 def state_of(article: Article) -> str:
-    """In a word or two, what is wrong with an article; empty where nothing is known to be."""
+    """The defect of an article in a word or two; empty when none is known."""
     words = [{"canceled": "withdrawn", "withheld": "withheld"}.get(article.status or "", "")]
     words += ["teaser only" if article.is_partial else "", "behind a paywall" if article.is_free is False else ""]
     return ", ".join(word for word in words if word)
 
 
 def span_of(text: str, article: Article) -> tuple[int, int] | None:
-    """The span of the article's body that an address's ``at=120-260`` names; None when it is none."""
+    """The span of the article's body that ``at=120-260`` in an address names; None when it is invalid."""
     match = _SPAN.fullmatch(text)
     if match is None:
         return None
@@ -34,12 +34,12 @@ def span_of(text: str, article: Article) -> tuple[int, int] | None:
 
 
 def reader(archive: Archive, article: Article, span: tuple[int, int] | None = None) -> Markup:
-    """The page's content.
+    """The content of the page.
 
     Args:
-        archive: where copies and other versions are looked for.
-        article: what is read.
-        span: the words of its body that are marked, where the page opens.
+        archive: the archive that holds copies and other versions.
+        article: the article to read.
+        span: the words of its body to mark; the page opens there.
     """
     return render(
         "reader.html",
@@ -56,7 +56,7 @@ def reader(archive: Archive, article: Article, span: tuple[int, int] | None = No
 
 @dataclass(frozen=True, slots=True)
 class _Earlier:
-    """An earlier version of the article, and the day until which it stood."""
+    """An earlier version of the article, and the day until which it was current."""
 
     article: Article
     replaced: str
@@ -65,7 +65,7 @@ class _Earlier:
 
 
 def beside(archive: Archive, article: Article) -> Markup:
-    """Where else the same report ran, and the article's other versions; shown after its text."""
+    """Other outlets that carry the same report, and the article's other versions; shown after its text."""
     copies = archive.copies_of(article.id)
     versions = [
         _Earlier(one.article, one.replaced[:10], notices(one.article), shown_text(one.article))
@@ -75,5 +75,5 @@ def beside(archive: Archive, article: Article) -> Markup:
 
 
 def not_held(id_: str) -> Markup:
-    """The page's content where no article has that id."""
+    """The content of the page when no article has that id."""
     return render("not_held.html", id=repr(id_))

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def article_routes(archive: Archive, assistant: "Future[Assistant]") -> APIRouter:
-    """The routes over ``archive``; words are searched for in the index of ``assistant``, once that is there."""
+    """The routes over ``archive``; keyword search uses the index of ``assistant`` once that is ready."""
     router = APIRouter()
 
     @router.get(PATH)
@@ -63,6 +63,6 @@ def _read(archive: Archive, id_: str, at: str) -> HTMLResponse:
 
 
 def _failed(error: FootnoteError) -> HTMLResponse:
-    """The archive can't be read: told in the page's own looks."""
+    """The page that says that the archive can't be read, in the usual frame."""
     told = render("failed_page.html", message=str(error))
     return HTMLResponse(framed("The archive can’t be read", told, None, PATH), 503)

@@ -1,4 +1,4 @@
-"""The articles that an ``ArticleQuery`` asks for: by keyword from the index, without words from the archive alone."""
+"""Article search: the articles for an ``ArticleQuery``, by keyword from the index, else from the archive."""
 
 from collections.abc import Sequence
 from concurrent.futures import Future
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from rag.index.passage_index import PassageIndex
 
 MOST = 20_000
-"""Articles of one search that can be paged through and plotted."""
+"""The most articles of one search that can be paged through and plotted."""
 
 _OPENING = "The index is still being opened or made, so words can’t be searched yet. Articles are listed newest first."
 _FAILED = "The index could not be opened, so words can’t be searched ({}). Articles are listed newest first."
@@ -28,15 +28,15 @@ _SOME = "No article holds all of these words. These hold some of them."
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """What was found.
+    """The result of an article search.
 
     Attributes:
-        total: how many articles there are, on all pages, the withdrawn among them.
-        articles: those of the page asked for.
-        counts: how many can be asked about for each day and outlet, the undated with them; None: too many to count.
-        searched: whether the words were searched for: what is withdrawn then isn't found.
-        note: what the reader is to know of it; may be empty.
-        withdrawn: how many of ``total`` their publishers withdrew.
+        total: the number of articles on all pages, including the withdrawn.
+        articles: the articles of the requested page.
+        counts: the articles that can be asked about, by day and outlet, undated ones included; None when too many.
+        searched: whether the search used words; it then finds no withdrawn articles.
+        note: a remark on the search for the reader; may be empty.
+        withdrawn: the number of articles in ``total`` that their publishers withdrew.
     """
 
     total: int
@@ -48,7 +48,7 @@ class Listing:
 
 
 def search(archive: Archive, assistant: "Future[Assistant]", query: ArticleQuery, filters: Filters) -> Listing:
-    """Find what ``query`` asks for, ``filters`` being what it means in this archive.
+    """Find the articles for ``query``; ``filters`` are its filters in this archive.
 
     Raises:
         ArchiveError: the archive can't be read.
@@ -60,7 +60,7 @@ def search(archive: Archive, assistant: "Future[Assistant]", query: ArticleQuery
 
 
 def _no_search(assistant: "Future[Assistant]", query: ArticleQuery) -> str:
-    """Why the words can't be searched for; empty when they can, or when there are none."""
+    """The reason why the words can't be searched for; empty when they can, or when there are none."""
     if not query.words:
         return ""
     if not words(query.words):
@@ -73,7 +73,7 @@ def _no_search(assistant: "Future[Assistant]", query: ArticleQuery) -> str:
 
 def _by_words(archive: Archive, index: "PassageIndex", query: ArticleQuery, filters: Filters) -> Listing:
     newest_first = query.sort == "date"
-    some = not index.articles.holding(query.words, 1).total  # whatever the filters: they say what is held, not how
+    some = not index.articles.holding(query.words, 1).total  # without filters: the question is what the archive holds
     found = index.articles.holding(query.words, MOST, filters, newest_first=newest_first, some=some)
     note = _SOME if some and found.total else ""
     counts = archive.counted(Selection(passages=found.ids)) if found.total <= MOST else None
@@ -97,6 +97,6 @@ def _by_date(archive: Archive, query: ArticleQuery, filters: Filters, note: str)
 
 
 def selection(filters: Filters = NO_FILTERS, undated: bool = False) -> Selection:
-    """The articles that pass ``filters``; only the undated of them."""
+    """The articles that pass ``filters``; with ``undated``, only the undated ones."""
     days = (filters.published.first, filters.published.last) if filters.published else None
     return Selection(days, undated, filters.sources, filters.sections, filters.genres)

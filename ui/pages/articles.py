@@ -1,4 +1,4 @@
-"""The page /articles: keyword search by relevance or date, its filters, results, and the coverage plot."""
+"""The page /articles: keyword search by relevance or date, with filters, results and the coverage plot."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,14 +17,14 @@ from ui.pages.coverage_plot import coverage_plot
 from ui.pages.snippet import snippet, wanted
 from ui.templating import render
 
-_DATE = "2025-08-19"  # how one is written; a month or a year is one too
+_DATE = "2025-08-19"  # the form of a date; a month or a year is a date too
 _ALL = {"source": "All outlets", "section": "All sections", "genre": "All genres"}
 _NAMES = {"source": "Outlet", "section": "Section", "genre": "Genre"}
 
 
 @dataclass(frozen=True, slots=True)
 class _Choice:
-    """A list to choose an outlet, a section or a genre from; each option with how many articles it has."""
+    """A list of outlets, sections or genres to choose from, each with its number of articles."""
 
     label: Label
     name: str
@@ -35,7 +35,7 @@ class _Choice:
 
 @dataclass(frozen=True, slots=True)
 class _Hit:
-    """An article found, with what stands behind its outlet and date."""
+    """An article found, with the remarks beside its outlet and date."""
 
     article: Article
     about: Sequence[str]
@@ -43,13 +43,13 @@ class _Hit:
 
 
 def articles_page(archive: Archive, query: ArticleQuery, filters: Filters, listing: Listing) -> Markup:
-    """The page's content for what was found.
+    """The content of the page for a search.
 
     Args:
-        archive: whose outlets, sections and genres can be chosen.
-        query: what was asked for.
-        filters: what that means.
-        listing: what was found.
+        archive: the archive whose outlets, sections and genres can be chosen.
+        query: the reader's query.
+        filters: the filters that it stands for.
+        listing: the result of the search.
     """
     found = wanted(query.words) if listing.searched else frozenset[str]()
     pages = -(-min(listing.total, MOST if query.words else listing.total) // PAGE_SIZE)
@@ -68,16 +68,16 @@ def articles_page(archive: Archive, query: ArticleQuery, filters: Filters, listi
 
 
 def refused_page(archive: Archive, query: ArticleQuery, message: str) -> Markup:
-    """The page's content where the filters mean nothing: why, and what was asked for, to be changed."""
+    """The content of the page for invalid filters: the reason, and the reader's query for correction."""
     return render("articles.html", **_form(archive, query), refused=message)
 
 
 def _form(archive: Archive, query: ArticleQuery) -> dict[str, object]:
-    """What the form shows."""
+    """The values that the form shows."""
     choices = [_choice(label, archive.labels(label), getattr(query, label)) for label in LABELS]
     return {
         "query": query,
-        "choices": [one for one in choices if one.options],  # none where there is no choice
+        "choices": [one for one in choices if one.options],  # without lists that offer no choice
         "date": _DATE,
         "unfiltered": ArticleQuery(query.words, query.sort).address(),
     }
@@ -89,7 +89,7 @@ def _choice(label: Label, held: Mapping[str, int], chosen: str) -> _Choice:
 
 
 def _only(query: ArticleQuery, filters: Filters) -> list[str]:
-    """What the articles found are narrowed to."""
+    """The filters on the articles found, in words."""
     only = [shown(filters.published)] if filters.published else []
     only += [name for name in (query.source, query.section, query.genre) if name]
     return [*only, "without a date"] if query.undated else only

@@ -1,4 +1,4 @@
-"""How many articles each outlet published in each day, week, month or year: what the coverage plot draws."""
+"""Coverage bars: the number of articles by outlet in each day, week, month or year, for the coverage plot."""
 
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -9,21 +9,21 @@ from corpus.dates import MONTHS
 from corpus.store.selection import DayCount
 from rag.filters import Period
 
-# So that there are 60 bars at most, which can still be hit with a finger on a phone and passed with the Tab key.
+# At most 60 bars: each is still wide enough for a finger on a phone, and the Tab key gets past them.
 _DAYS, _WEEKS, _MONTHS = 31, 60 * 7, 60 * 30  # the longest periods, in days, that have a bar for each
 NAMED = 5  # outlets with a colour of their own: as many as can be told apart
 
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """A stretch of days, and how many articles each outlet published in it (``None``: the outlet is unknown)."""
+    """A span of days, and each outlet's number of articles in it (``None``: the outlet is unknown)."""
 
     days: Period
     outlets: Counter[str | None] = field(default_factory=Counter)
 
     @property
     def total(self) -> int:
-        """Articles of all outlets."""
+        """The number of articles of all outlets."""
         return self.outlets.total()
 
 
@@ -32,10 +32,10 @@ class Bars:
     """Bars without gaps from the first article to the last.
 
     Attributes:
-        unit: what a bar is: ``"day"``, ``"week"`` (from Monday), ``"month"``, ``"year"``.
-        outlets: how many articles each has in all, most first, the undated not among them.
-        undated: articles that are in no bar.
-        inexact: articles dated by a month or a year alone, which stand at its beginning.
+        unit: the span of a bar: ``"day"``, ``"week"`` (from Monday), ``"month"``, ``"year"``.
+        outlets: each outlet's number of dated articles, most first.
+        undated: the number of articles in no bar.
+        inexact: the number of articles dated by month or year alone, which count at its beginning.
     """
 
     unit: str
@@ -46,7 +46,7 @@ class Bars:
 
 
 def bars(counts: Sequence[DayCount], period: Period | None = None) -> Bars:
-    """The bars for ``counts``; a short ``period`` is drawn whole, its days without articles too."""
+    """The bars for ``counts``; a short ``period`` is drawn whole, including days without articles."""
     undated = sum(count.articles for count in counts if count.day is None)
     dated = [(count.day, count) for count in counts if count.day is not None]
     outlets: Counter[str | None] = Counter()
@@ -74,7 +74,7 @@ _Step = Callable[[int], int]
 
 
 def _unit(days: int) -> tuple[str, _Step, _Step]:
-    """What a bar is in a period of so many days; where the bar of a day begins, and where the next one does."""
+    """The span of a bar in a period of ``days`` days; functions for the start of a day's bar and of the next bar."""
     if days <= _DAYS:
         return "day", lambda day: day, lambda start: start + 1
     if days <= _WEEKS:
@@ -93,7 +93,7 @@ def _year(day: int) -> int:
 
 
 def label(unit: str, day: int) -> str:
-    """What is written under a bar that begins on ``day``: ``18 Aug``, ``Aug 2025``, ``2025``."""
+    """The label under a bar that begins on ``day``: ``18 Aug``, ``Aug 2025``, ``2025``."""
     start = date.fromordinal(day)
     name = MONTHS[start.month - 1][:3]
     if unit == "year":

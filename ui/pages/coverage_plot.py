@@ -1,7 +1,7 @@
 """The coverage plot: articles by week and outlet as bars that filter when clicked, drawn by hand as inline SVG.
 
-By hand, since every bar is a link. A week's bar can be reached by keyboard; the outlets within it can be clicked, and
-are reached by keyboard from the legend. The same figures stand in a table, folded.
+It is drawn by hand because every bar is a link. The keyboard reaches each week's bar; the outlets within a bar can be
+clicked, and the keyboard reaches them from the legend. A folded table shows the same figures.
 """
 
 from collections.abc import Iterator, Sequence
@@ -16,17 +16,17 @@ from ui.pages.article_query import ArticleQuery
 from ui.pages.coverage_bars import NAMED, Bar, Bars, bars, label
 from ui.templating import NOTHING, counted, render
 
-_HIGH = 100.0  # of the drawing, in its own units; it is stretched to its place
+_HIGH = 100.0  # height of the drawing, in its own units; it is stretched to its place
 _WIDE, _BETWEEN = 10.0, 1.5  # a bar with the space around it, and that space
-_FEWEST = 12  # bars have room for so many, so that two are no walls
-_LABELS = 5  # under the bars, at most
-_LAST_LABEL = 0.88  # of the width: further right one would be cut off
+_FEWEST = 12  # the drawing has room for at least this many bars, so that two bars don't fill it
+_LABELS = 5  # at most, under the bars
+_LAST_LABEL = 0.88  # of the width: a label further right would be cut off
 _UNKNOWN = "Outlet unknown"
 
 
 @dataclass(frozen=True, slots=True)
 class _Segment:
-    """An outlet's part of a bar; no address: the outlet is unknown."""
+    """An outlet's part of a bar; it has no address when the outlet is unknown."""
 
     told: str
     address: str
@@ -37,7 +37,7 @@ class _Segment:
 
 @dataclass(frozen=True, slots=True)
 class _Column:
-    """A bar, where it stands in the drawing, and its outlets by name for the table."""
+    """A bar, its place in the drawing, and its outlets by name for the table."""
 
     days: str
     told: str
@@ -54,7 +54,7 @@ class _Column:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """An outlet of the legend, or the others together."""
+    """An outlet in the legend, or all other outlets together."""
 
     swatch: str
     name: str | None
@@ -65,7 +65,7 @@ class _Entry:
 
 @dataclass(frozen=True, slots=True)
 class _Apart:
-    """What the bars don't show, or the way back."""
+    """A line below the bars: articles that they don't show, or a link back."""
 
     text: str
     address: str = ""
@@ -74,11 +74,11 @@ class _Apart:
 
 
 def coverage_plot(counts: Sequence[DayCount] | None, query: ArticleQuery, period: Period | None) -> Markup:
-    """The plot for what ``query`` found.
+    """The plot for the articles that ``query`` found.
 
     Args:
-        counts: articles by day and outlet; None where there are too many.
-        query: what the links narrow further.
+        counts: articles by day and outlet; None when there are too many.
+        query: the query that the links narrow further.
         period: the days that ``query`` asks for.
     """
     if counts is None:
@@ -113,7 +113,7 @@ def _heading(drawn: Bars) -> str:
 
 
 def _column(bar: Bar, left: float, highest: int, named: Sequence[str | None], query: ArticleQuery) -> _Column:
-    """One bar: a link as high as the drawing, and on it a segment for each outlet, which is a link as well."""
+    """One bar: a link as high as the drawing, with a linked segment for each outlet."""
     days, high = shown(bar.days), _HIGH * bar.total / highest
     ranked = bar.outlets.most_common()
     return _Column(
@@ -146,7 +146,7 @@ def _segments(
 
 
 def _marks(drawn: Bars, width: float) -> list[tuple[str, str]]:
-    """What stands under the bars, as text of the page's size: the drawing is stretched, text in it would be too."""
+    """The labels under the bars, as text on the page, because the drawing is stretched and would stretch its text."""
     every = -(-len(drawn.bars) // _LABELS)
     return [
         (f"{100 * at * _WIDE / width:.2f}", label(drawn.unit, bar.days.first))
@@ -168,7 +168,7 @@ def _legend(drawn: Bars, query: ArticleQuery) -> list[_Entry]:
 
 
 def _apart(drawn: Bars, query: ArticleQuery) -> list[_Apart]:
-    """What the bars don't show: the undated; those dated by a month; and the way back."""
+    """The lines below the bars: links back, undated articles, and articles dated by month or year alone."""
     told = []
     if query.first or query.last:
         told.append(_Apart("Show the whole period", query.address(first="", last="")))

@@ -1,4 +1,4 @@
-"""The frame of the pages beside the conversation: head, styles, header; the conversation's own looks."""
+"""The frame of the pages beside the conversation: head, styles and header, in the conversation's own look."""
 
 from markupsafe import Markup
 
@@ -15,9 +15,9 @@ def framed(title: str, content: Markup, coverage: Coverage | None = None, curren
     """A whole page.
 
     Args:
-        title: of the browser's tab.
-        content: what stands below the header.
-        coverage: what the archive holds; None where it can't be read.
+        title: the title of the browser's tab.
+        content: the content below the header.
+        coverage: the coverage of the archive; None when it can't be read.
         current: the address in the header that this page belongs to.
     """
     reader = CURRENT.get()
@@ -26,7 +26,7 @@ def framed(title: str, content: Markup, coverage: Coverage | None = None, curren
 
 
 def held(archive: Archive) -> Coverage | None:
-    """What the archive holds, for a page that is to be served without it, too."""
+    """The coverage of the archive; None when it can't be read, so that the page is served all the same."""
     try:
         return archive.coverage()
     except FootnoteError:

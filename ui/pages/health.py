@@ -1,4 +1,4 @@
-"""``GET /health``: what is held, whether search is behind and who indexes, whether the model answers, versions."""
+"""``GET /health``: the archive's size, the lag of search, the indexing process, the model's state, and versions."""
 
 import platform
 from concurrent.futures import Future
@@ -23,20 +23,20 @@ _LIBRARIES = ("chromadb", "gradio", "llama-index-core", "onnxruntime", "tantivy"
 
 
 class Health:
-    """Looks at an archive and what answers from it, without making anybody wait: no model is asked here."""
+    """Reports on an archive and its assistant without delay: it never calls the model."""
 
     def __init__(self, archive: Archive, assistant: "Future[Assistant]", settings: Settings) -> None:
-        """Nothing is looked at yet."""
+        """Keep the parts to report on; nothing is read yet."""
         self._archive = archive
         self._assistant = assistant
         self._settings = settings
         self._probe = ModelProbe(settings)
 
     def status(self) -> tuple[int, dict[str, Any]]:
-        """The HTTP status, and what is told.
+        """The HTTP status and the report.
 
-        503 where questions can't be answered: the archive can't be read, or could not be opened for answering. A model
-        that doesn't answer is no reason, since the archive is quoted then.
+        The status is 503 when questions can't be answered: the archive can't be read, or failed to open for answering.
+        A model that doesn't answer is no such case, because Footnote then quotes the archive.
         """
         state = self.assistant_state()
         try:
@@ -59,7 +59,7 @@ class Health:
         }
 
     def assistant_state(self) -> str:
-        """``"loading"``, ``"ready"``, or ``"failed: "`` and why."""
+        """``"loading"``, ``"ready"``, or ``"failed: "`` and the reason."""
         if not self._assistant.done():
             return "loading"
         error = None if self._assistant.cancelled() else self._assistant.exception()
@@ -68,14 +68,14 @@ class Health:
         return "ready"
 
     def model(self) -> dict[str, Any]:
-        """The model by name, and whether its endpoint answered when it was last asked."""
+        """The model's name, and whether its endpoint answered when last asked."""
         if not self._settings.model:
             return {"name": QUOTES_ONLY}
         found = asdict(self._probe.found)
         return {"name": self._settings.model, **{"reachable": found.pop("is_reachable"), **found}}
 
     def _owner(self) -> dict[str, Any]:
-        """Which process indexes: here, elsewhere, or not known while the archive is being opened."""
+        """The process that indexes: this one, another, or unknown while the archive is opening."""
         if self.assistant_state() != "ready":
             return {"owned_here": None, "owner": None}
         index = self._assistant.result().index
@@ -84,7 +84,7 @@ class Health:
 
 @cache
 def versions() -> dict[str, str]:
-    """Of Footnote, Python and the libraries that answers depend on."""
+    """The versions of Footnote, Python and the libraries that answers depend on."""
     found = {"footnote": VERSION, "python": platform.python_version()}
     for name in _LIBRARIES:
         try:

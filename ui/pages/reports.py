@@ -1,4 +1,4 @@
-"""The page ``/evals``: the reports that ``python -m evals report`` made, to be read in the browser."""
+"""The page ``/evals``: the reports of ``python -m evals report``, for reading in the browser."""
 
 import json
 import re
@@ -10,14 +10,14 @@ from ui.pages.frame import framed
 from ui.templating import render
 
 RUNS = Path("runs")
-"""Where ``python -m evals`` keeps its runs, unless told otherwise: in the working directory."""
+"""The default folder of the runs of ``python -m evals``, in the working directory."""
 
 _NAME = re.compile(r"[\w.-]+", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A run's report, and what it was made of."""
+    """A run's report, and a line about the run."""
 
     name: str
     path: Path
@@ -25,7 +25,7 @@ class Report:
 
 
 def reports(folder: Path) -> list[Report]:
-    """The reports in the runs of ``folder``, the last name first; a run without a report is left out."""
+    """The reports in the runs of ``folder``, by name in reverse order; a run without a report is left out."""
     found = []
     for path in sorted(folder.glob("*/report.html"), reverse=True):
         if _NAME.fullmatch(path.parent.name):
@@ -45,14 +45,14 @@ def report_list(folder: Path, coverage: Coverage | None = None) -> str:
     """The page that lists the reports.
 
     Args:
-        folder: of the runs.
-        coverage: what the archive holds, for the header; None where it can't be read.
+        folder: the folder of the runs.
+        coverage: the coverage of the archive, for the header; None when it can't be read.
     """
     content = render("reports.html", reports=reports(folder))
     return framed("Evals", content, coverage, "/evals")
 
 
 def find_report(folder: Path, name: str) -> str | None:
-    """The report of that name, whole; None when there is none."""
+    """The whole report with that name; None when there is none."""
     path = next((report.path for report in reports(folder) if report.name == name), None)
     return path.read_text(encoding="utf-8") if path else None

@@ -1,4 +1,4 @@
-"""The words of an article that a search found it by, marked: the sentence that holds most of them."""
+"""Snippet: the sentence of an article that holds most of the searched words, with these words marked."""
 
 import re
 from collections.abc import Sequence
@@ -15,20 +15,20 @@ Span = tuple[int, int]
 Marked = tuple[int, int, str]
 
 _WORD = re.compile(r"(?:[A-Z]\.){2,}|[^\W_]+")
-_SEARCHED = 20_000  # characters of a body: further down only costs time
+_SEARCHED = 20_000  # characters of a body: searching further only costs time
 _LONGEST = 260  # characters
 _LONGEST_SENTENCE = 1_000  # characters: the beginning needs no more
-_SHORT = 120  # so short a sentence is shown with what follows it
-_BEFORE = 70  # characters before the first word, where a sentence is too long
+_SHORT = 120  # a sentence this short is shown with the text after it
+_BEFORE = 70  # characters before the first word, when a sentence is too long
 
 
 def wanted(text: str) -> frozenset[str]:
-    """The terms of what was searched for, as ``snippet`` marks them."""
+    """The terms of a search, for ``snippet`` to mark."""
     return frozenset(terms(text) or words(text))
 
 
 def snippet(body: str, wanted: AbstractSet[str] = frozenset()) -> Markup:
-    """A sentence or two of ``body`` as markup, the words ``wanted`` in ``<mark>``; its beginning where it has none."""
+    """A sentence or two of ``body`` as markup, the words ``wanted`` in ``<mark>``; without any, its beginning."""
     body = body[:_SEARCHED] if wanted else body[:_LONGEST_SENTENCE]
     marked = _marked(body, wanted)
     line = _best(_lines(body), marked)
@@ -51,15 +51,15 @@ def _lines(body: str) -> list[Span]:
 
 
 def _best(spans: Sequence[Span], marked: Sequence[Marked]) -> Span:
-    """The first of those that hold most different words."""
+    """The first of the sentences that hold the most different words."""
     return max(spans, key=lambda span: len({term for at, _, term in marked if span[0] <= at < span[1]}))
 
 
 def _marked(body: str, wanted: AbstractSet[str]) -> list[Marked]:
-    """Where words of ``wanted`` stand: start, end, and which."""
+    """The places of the words ``wanted``: start, end, and the term."""
     if not wanted:
         return []
-    # Each different word is looked at once; only those that are wanted are then found where they stand.
+    # Each different word is analysed once; the wanted ones are then located.
     found: list[Marked] = []
     for word in set(_WORD.findall(body)):
         if held := wanted & set(_terms(word)):
@@ -78,7 +78,7 @@ def _terms(word: str) -> tuple[str, ...]:
 
 
 def _cut(body: str, start: int, end: int, first: int) -> tuple[int, int]:
-    """So much of a sentence that is too long as may be shown, from a little before its first word that is marked."""
+    """The part of a sentence that may be shown, from a little before its first marked word."""
     if first - start > _BEFORE:
         start = first - _BEFORE
         start = body.find(" ", start, first) + 1 or start
