@@ -22,11 +22,11 @@ _ESCAPE = re.compile(r"\\([\\`*_{}\[\]()#+.!>-])")
 def front_matter(text: str) -> tuple[dict[str, object], str, str | None]:
     """Split off the block between two lines ``---`` at the start.
 
-    Every value stays the text that was written, so that a date keeps its precision. A block that YAML refuses (most
-    often ``title: One: two``) is read line by line.
+    Every value stays the text of the file, so that a date keeps its precision. A block that YAML refuses (most often
+    ``title: One: two``) is read line by line.
 
     Returns:
-        The fields, the text after the block, and what went wrong, if anything did.
+        The fields, the text after the block, and the error, if there is one.
     """
     match = _BLOCK.match(text, 0, MAX_FRONT_MATTER)
     if not match:
@@ -49,18 +49,17 @@ def _key_line(line: str) -> tuple[str, str]:
 
 
 def _heading(match: re.Match[str]) -> str:
-    """The words of ``## Words ##``; the sharp of ``## C#`` belongs to them."""
+    """Return the words of ``## Words ##``; the sharp of ``## C#`` belongs to them."""
     words = match[1].strip()
     before, _, last = words.rpartition(" ")
     return words if last.strip("#") else before.rstrip()
 
 
 def plain_text(markdown: str) -> str:
-    """Take the markup away and leave the words.
+    """Remove the markup and keep the words.
 
-    Taken away: heading marks (the line stays as a subhead), images, link addresses, marks of emphasis, ``>`` of
-    quotations, horizontal rules, backslashes that escape. Left alone: lists, tables, code, HTML, reference links,
-    footnotes.
+    Removed: heading marks (the line stays as a subhead), images, link addresses, marks of emphasis, ``>`` of
+    quotations, horizontal rules, escaping backslashes. Kept: lists, tables, code, HTML, reference links, footnotes.
     """
     text = _IMAGE.sub("", markdown)
     text = _LINK.sub(r"\1", text)
