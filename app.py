@@ -1,4 +1,4 @@
-"""The front door: ``python app.py`` serves the chat on http://127.0.0.1:7860."""
+"""The application: ``python app.py`` serves the chat on http://127.0.0.1:7860."""
 
 import contextlib
 import os

@@ -16,7 +16,7 @@
     ├── ReadError                 the bytes hold no article
     ├── FetchError                an address on the web could not be fetched
     │   ├── AddressRefused        Footnote doesn't fetch from there: private, odd, or no web address at all
-    │   ├── RobotsRefused         the site's robots.txt doesn't want it
+    │   ├── RobotsRefused         the site's robots.txt forbids it
     │   ├── HostBusy              the host asks to be left alone for a while
     │   ├── Unreachable           no such name, no connection, too slow, broken off
     │   └── BadResponse           the answer is unusable, or too long
@@ -42,7 +42,7 @@ A message states the attempt, the failure, and the remedy.
 
 
 class FootnoteError(Exception):
-    """The root of the tree above."""
+    """The root of the tree: catch it to catch every error of Footnote."""
 
 
 class ArchiveError(FootnoteError):
@@ -98,7 +98,7 @@ class AddressRefused(FetchError):
 
 
 class RobotsRefused(FetchError):
-    """The site's robots.txt doesn't want this address to be fetched by programs."""
+    """The site's robots.txt forbids programs to fetch this address."""
 
 
 class HostBusy(FetchError):

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 VERSION = "0.1.0"
-"""Footnote's own, as in pyproject.toml: it is run from its folder, where no installed package could tell it."""
+"""Footnote's version, as in pyproject.toml. Footnote runs from its folder, without an installed package to ask."""
 
 _LEVELS = ("debug", "info", "warning", "error")
 

@@ -143,7 +143,7 @@ class Job:
                 self._stage = "indexing"
         except FootnoteError as error:
             self._fail(str(error))
-        except Exception:  # noqa: BLE001  logged with its traceback; the next job goes on
+        except Exception:  # noqa: BLE001  logged with its traceback; the next job continues
             _log.exception("Adding %s failed", ", ".join(self._names))
             self._fail(_UNEXPECTED)
 

@@ -1,4 +1,4 @@
-"""Article: the one record that every reader produces."""
+"""Article: the record that every reader produces."""
 
 import hashlib
 from bisect import bisect_right

@@ -17,7 +17,7 @@ _SHORT_WORD = re.compile(r"(?:^|\s)(?:[A-Z][a-z]{0,3}|[A-Z]|[a-z]\.[a-z])\Z")  #
 
 @dataclass(frozen=True, slots=True)
 class ShownHeadline:
-    """A headline to be shown.
+    """A headline for display.
 
     Attributes:
         is_derived: the publisher gave no headline; these are the first words of the text.

@@ -6,7 +6,7 @@ import httpx
 from tld import get_fld
 
 NUMBER_LABEL = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)", re.DOTALL)
-"""A name whose last label is a number: an IPv4 address, however it is written."""
+"""A name with a number as its last label: an IPv4 address in any notation."""
 
 
 def same_site(one: str, other: str) -> bool:

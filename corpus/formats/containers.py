@@ -92,7 +92,7 @@ def read_tar(stream: BinaryIO, path: str, read_member: ReadMember) -> Reading:
     """Read the files in a tar file, in its order. Links and devices are skipped."""
     bounded = cast(BinaryIO, _Bounded(stream, _Allowance(stream)))
     try:
-        with tarfile.open(fileobj=bounded, mode="r|") as container:  # forwards only: one member is held
+        with tarfile.open(fileobj=bounded, mode="r|") as container:  # reads forwards only: one member is held
             for number, info in enumerate(container):
                 _count(number)
                 if info.isfile() and (source := container.extractfile(info)):

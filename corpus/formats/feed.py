@@ -21,7 +21,7 @@ MOST_ENTRIES = 10_000
 FULL_TEXT = 150  # words: a description of this length is the article; most teasers have 20 to 60
 
 MakeRecord = Callable[[], dict[str, object]]
-"""Makes the record of one entry; put off, so that an entry which breaks its parser costs no other one."""
+"""Makes the record of one entry. It runs late, so that an entry that breaks its parser costs no other entry."""
 
 _CUT = re.compile(r"(?:\.\.\.\]?|…\]?|(?:read|continue|learn) (?:more|reading)\W*)\s*\Z", re.IGNORECASE)
 

@@ -115,7 +115,7 @@ def _told(raw: BinaryIO, reader: Reader, path: str, *, gzipped: bool) -> Reading
     """Read, and turn an error of disk, gzip or parser, even in the middle of the file, into a last Notice."""
     found = 0
     try:
-        # GzipFile reads like a file opened in binary, without being declared one.
+        # GzipFile reads like a binary file, but its type does not declare it.
         for item in reader(cast(BinaryIO, gzip.GzipFile(fileobj=raw, mode="rb")) if gzipped else raw, path):
             found += 1
             yield item

@@ -57,7 +57,7 @@ def _delimiter(start: str) -> str:
 
 
 def _rows(text: io.TextIOWrapper, delimiter: str, path: str) -> Reading:
-    csv.field_size_limit(MAX_BODY)  # the module's own limit is 128 KB
+    csv.field_size_limit(MAX_BODY)  # csv's own limit is 128 KB
     rows = csv.reader(_lines(text), delimiter=delimiter, strict=True)
     columns: list[str] | None = None
     line = 1

@@ -22,7 +22,7 @@ from corpus.records.outlet_hint import outlet_hint
 from errors import ReadError
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
-_TIMES = 3  # the four pages of 89 that trafilatura's second opinion changed: over 9, and one under a half
+_TIMES = 3  # trafilatura's second opinion changed 4 of 89 real pages, with ratios over 9, and one under a half
 _PLACEHOLDER = "none of it is kept, but a record needs a body"
 
 

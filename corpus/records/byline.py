@@ -35,7 +35,7 @@ def _authors(value: object, depth: int = 0) -> Iterator[str]:
 def _byline(text: str) -> Iterator[str]:
     for part in re.split(r"[;|\n]", re.sub(r"(?i)^by:?\s+", "", text)):
         # One name may hold "and" or a comma ("Simon and Schuster", "Doe, Jane", "Jane Doe, Reuters"): split only
-        # where the sides look like first and last names.
+        # if the sides look like first and last names.
         sides = re.split(r",?(?<!\s)\s++(?:and|&)\s++", part)
         for side in sides if any(" " in side.strip() for side in sides) else [part]:
             names = side.split(",")

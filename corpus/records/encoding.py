@@ -8,7 +8,7 @@ from errors import ReadError
 
 UTF8_BOM = b"\xef\xbb\xbf"
 UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
-FEW = 0.1  # below this share of bytes over 127 they are the quotes and dashes of old Windows software, not an alphabet
+FEW = 0.1  # share of bytes over 127: fewer are the quotes and dashes of old Windows software, not an alphabet
 SAMPLE = 20_000  # bytes from which an encoding is guessed
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")

@@ -1,6 +1,6 @@
 """Archive: the one source of truth, in SQLite. ``corpus.store.passage_table`` holds its passages and vectors.
 
-Both search indexes are derived from it and can be thrown away. Any number of processes may read and add at once.
+Both search indexes are derived from it and can be deleted. Any number of processes may read and add at once.
 """
 
 import hashlib

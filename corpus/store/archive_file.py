@@ -10,7 +10,7 @@ from corpus.store.schema import connect
 from corpus.store.sqlite import file_id, telling, transaction
 
 FILE = "archive.sqlite3"
-"""An archive's file, in its folder."""
+"""The name of the archive's file in its folder."""
 
 
 class ArchiveFile:

@@ -8,7 +8,7 @@ import zlib
 import numpy as np
 
 RUN = 3
-"""Words of a run. Of an edited copy few long runs are left; single words do not tell one event from another."""
+"""Words of a run. An edited copy keeps few long runs; single words do not distinguish events."""
 
 _SIZE = 128  # values in a signature
 _BANDS = 64  # of two values: two texts with .33 of their runs in common meet in one of 64 bands 999 times in 1,000

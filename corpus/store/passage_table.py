@@ -18,7 +18,7 @@ class StoredPassage:
     """A passage in the archive: its number in both indexes, and its slice of an article.
 
     Attributes:
-        day: the first day of the article's publication date, as a proleptic Gregorian ordinal; None when undated.
+        day: the first day of the article's publication date, as a proleptic Gregorian ordinal; None if undated.
     """
 
     id: int

@@ -1,4 +1,4 @@
-"""Articles as rows of the archive: read, put, and replaced by another version of theirs."""
+"""Rows: articles as rows of the archive's table, and their reading, insertion and replacement by new versions."""
 
 import json
 import sqlite3

@@ -30,7 +30,7 @@ KEPT_OUT = (
 _LONGEST_NAME = 500  # characters: of many files, only the first names are kept
 
 VersionRow = tuple[str, str, bytes, int | None]
-"""A kept version as its table holds it: content hash, when it was replaced, fields, the change that put it there."""
+"""The row of a kept version: content hash, time of replacement, fields, the change that put it there."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from corpus.dates import first_day, last_day
 from corpus.store.minhash import bands, held, runs, signature
 
 WINDOW = 7
-"""Days between the publication of a report and of its copies."""
+"""The most days between the publication of a report and of its copies."""
 
 _FEWEST = 50  # runs: a shorter text is more often furniture than news, such as the notice that closes a page
 # Shares of the shorter article's runs, and of the longer one's, outside quotations. Measured 2026-11-28 (evals/LOG.md).

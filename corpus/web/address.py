@@ -64,7 +64,7 @@ _BLOCKS = {
 }
 
 Resolve = Callable[[str, int], Sequence[str]]
-"""A host's name and a port -> the IP addresses of that name."""
+"""Returns the IP addresses of a host name; the second argument is the port."""
 
 
 @dataclass(frozen=True, slots=True)

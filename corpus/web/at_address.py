@@ -47,7 +47,7 @@ _WITHOUT_ADDRESS = (".txt", ".md", ".markdown", ".pdf", ".eml")  # formats of on
 _PACKED = (b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ")
 
 Held = Callable[[str], Article | None]
-"""The article of that address that is in the archive."""
+"""Returns the archive's article of an address."""
 
 
 def read_url(

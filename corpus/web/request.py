@@ -23,7 +23,7 @@ _ACCEPT = (
 )
 
 FAILURES = (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol)
-"""What httpcore raises here, which becomes ``Unreachable``."""
+"""Errors of httpcore that become ``Unreachable``."""
 
 
 @dataclass(frozen=True, slots=True)
