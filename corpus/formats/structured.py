@@ -90,7 +90,7 @@ def address_of(root: Any, record: dict[str, object], url: str | None) -> tuple[s
     """Return a page's canonical address as the page states it.
 
     The address of a front page is ignored, because all pages that state it would become one article. If ``url`` is
-    known, an address of another site is ignored too: a page could else replace any site's article.
+    known, an address of another site is ignored too: a page could otherwise replace any site's article.
 
     Returns:
         The address, or ``url`` if the page states none; and its place on the page, ``""`` for ``url``.

@@ -20,7 +20,7 @@ _PRESS = re.compile(
 )
 _DATELINE = re.compile(rf"\A[^\n()]{{2,80}}\((?P<outlet>{_NAME})\)\s*[-–—]")
 _COPYRIGHT = re.compile(rf"(?:©|\([cC]\)|\bCopyright)(?:\s*©)?\s*(?:\d{{4}}[,.]?\s*)?(?:by )?(?P<outlet>{_NAME})")
-_UNVERIFIED = re.compile(  # starts at a word only: a long word would else be read again from each of its letters
+_UNVERIFIED = re.compile(  # starts at a word only: otherwise a long word is read again from each letter
     rf"(?<![\w&’'-])(?P<outlet>{_NAME}) (?:could not|was not able to|was unable to|has not been able to|couldn[’']t) "
     r"(?:independently |immediately )?(?:verify|confirm)"
 )
