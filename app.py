@@ -1,4 +1,4 @@
-"""The front door: ``python app.py`` serves the chat on http://127.0.0.1:7860."""
+"""The application: ``python app.py`` serves the chat on http://127.0.0.1:7860."""
 
 import contextlib
 import os
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 SAMPLE = Path(__file__).parent / "corpus" / "sample"
 _PROGRAM = "app.py"
 
-AddFor = Literal["signed-in", "loopback", "anyone"]  # as in ui.http.may_add, which is read later: it takes its time
+AddFor = Literal["signed-in", "loopback", "anyone"]  # the values of ui.http.may_add, which is slow to import
 
 front_door = bare()
 
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """Where the chat is served, of which archive, and who may add to it (None: nobody)."""
+    """The server's address, its archive, and the readers who may add to the archive (None: nobody)."""
 
     host: str
     port: int
@@ -67,7 +67,7 @@ def serve(
 
 
 def _open(serving: Serving) -> int:
-    from corpus.store.archive import Archive  # here, and not above: --help need not wait for it
+    from corpus.store.archive import Archive  # imported here, so that --help does not wait for it
 
     settings = Settings.read(data=serving.data)
     try:
@@ -109,7 +109,7 @@ def _serve(settings: Settings, archive: "Archive", serving: Serving) -> int:
             host=serving.host,
             port=serving.port,
             log_level="warning",
-            log_config=None,  # log_to_stderr's, which tells no key
+            log_config=None,  # keeps the handlers of log_to_stderr, which hide keys
             ws="none",
             timeout_graceful_shutdown=3,
         )
@@ -137,14 +137,14 @@ def _build(
     building: "Future[FastAPI]",
     add_for: AddFor | None,
 ) -> None:
-    """The page, while the server already answers: Gradio alone takes seconds to import."""
+    """Build the page while the server already answers: Gradio alone takes seconds to import."""
     try:
         from ui.http.authentication import SignIn
         from ui.server import build_app
 
         sign_in = SignIn.read(settings.auth, settings.data) if settings.auth else None
         building.set_result(build_app(archive, assistant, settings=settings, sign_in=sign_in, add_for=add_for))
-    except BaseException as error:  # noqa: BLE001  raised again where the page is waited for
+    except BaseException as error:  # noqa: BLE001  raised again by the code that waits for the page
         building.set_exception(error)
 
 

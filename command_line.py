@@ -1,4 +1,4 @@
-"""What the command lines share: examples in the help, ``--version``, a shell's completion, and how one is run."""
+"""Command lines: the parts they share: examples in the help, ``--version``, shell completion, and running one."""
 
 import os
 import re
@@ -29,10 +29,10 @@ _EXAMPLE = re.compile(r"^(uv run (?:python -m )?(\S+)((?: [a-z][a-z-]*)?)\b.*?)(
 
 
 class Chosen(Exception):
-    """A command line is understood; its work is done outside of Typer, which would end the process after it.
+    """Typer has understood a command line. Its work runs outside of Typer, which would end the process after it.
 
     Attributes:
-        work: what it asks for.
+        work: the work that the command line asks for.
     """
 
     def __init__(self, work: Work) -> None:
@@ -52,7 +52,7 @@ Version = Annotated[
 
 
 def commands(program: str, about: str) -> typer.Typer:
-    """An application whose commands each return their ``Work``."""
+    """Make an application whose commands each return their ``Work``."""
 
     def chosen(work: Work, **_: Any) -> None:
         raise Chosen(work)
@@ -67,7 +67,7 @@ def commands(program: str, about: str) -> typer.Typer:
 
 
 def bare(**options: Any) -> typer.Typer:
-    """An application without a command yet; with Typer's completion where a shell can call it by one name."""
+    """Make an application without commands. It has Typer's completion if a shell can call it by one name."""
     return typer.Typer(
         add_completion="FOOTNOTE_PROGRAM" in os.environ,
         rich_markup_mode="rich",
@@ -77,7 +77,7 @@ def bare(**options: Any) -> typer.Typer:
 
 
 def examples(program: str, command: str = "", before: str = "") -> str:
-    """The examples of docs/command-line.md, as what follows the options in the help; after ``before``."""
+    """Return the examples of docs/command-line.md for the end of the help, after ``before``."""
     parts = [" ".join(before.split())] if before else []
     for line, says in _examples().get((program.split()[-1], command), []):
         parts.append((f"[dim]# {_plain(says)}[/dim]\n" if says else "") + _plain(line))
@@ -97,17 +97,17 @@ def _plain(text: str) -> str:
 
 
 def run(app: typer.Typer, program: str, arguments: list[str] | None) -> int:
-    """Do what a command line asks for; the exit status.
+    """Run a command line and return the exit status.
 
-    ``get_command`` is called, and not the application: that would replace the hook which hides keys in tracebacks.
+    It calls ``get_command`` and not the application, which would replace the hook that hides keys in tracebacks.
 
     Args:
-        app: its commands.
-        program: how a person calls it.
-        arguments: the command line; None: the process's own.
+        app: the application with the commands.
+        program: the name by which a person calls it.
+        arguments: the command line; None takes the process's own.
 
     Raises:
-        SystemExit: it asks for help or the version (0), or is wrong (2).
+        SystemExit: the command line asks for help or the version (0), or is wrong (2).
     """
     given = sys.argv[1:] if arguments is None else arguments
     name = os.environ.get("FOOTNOTE_PROGRAM", program)
@@ -124,7 +124,7 @@ def run(app: typer.Typer, program: str, arguments: list[str] | None) -> int:
 
 
 def _completion(name: str) -> str:
-    """The variable in which a shell says that it asks for completions, as Typer names it."""
+    """Return Typer's name for the variable by which a shell asks for completions."""
     return f"_{name}_COMPLETE".replace("-", "_").upper()
 
 
@@ -138,7 +138,7 @@ def _print_help(command: Any, name: str) -> None:
 
 
 def complain(text: str, style: str | None = "red") -> None:
-    """Tell on standard error what went wrong."""
-    from rich.console import Console  # here: help and completion need not wait for it
+    """Print an error message to standard error."""
+    from rich.console import Console  # imported here, so that help and completion do not wait for it
 
     Console(stderr=True).print(text, style=style, markup=False, highlight=False)

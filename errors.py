@@ -1,48 +1,48 @@
-"""Everything that Footnote raises on purpose, in one tree.
+"""Errors: every exception that Footnote raises on purpose, in one tree.
 
 ::
 
     FootnoteError                 catch this one to catch them all
     ├── ArchiveError              the archive cannot be opened, read or written
     │   ├── NewerArchive          it was written by a newer Footnote
-    │   ├── MigrationError        it is of an earlier Footnote, and could not be taken along
-    │   ├── DiskFull              no room to write, to it or to an index
-    │   └── BackupError           no copy of it could be made
-    ├── ConversationError         a conversation can't be gone on with
-    │   ├── ConversationNotFound  none of that address is this reader's
-    │   └── TurnTaken             somebody asked in it meanwhile
-    ├── ArticleNotFound           no article of that id or URL is held
-    ├── RunNotFound               nothing was added under that number
-    ├── ReadError                 bytes that are no article
-    ├── FetchError                nothing was had from an address on the web
+    │   ├── MigrationError        an earlier Footnote wrote it, and its schema could not be updated
+    │   ├── DiskFull              the disk has no room for the archive or an index
+    │   └── BackupError           a backup could not be made
+    ├── ConversationError         a conversation can't continue
+    │   ├── ConversationNotFound  this reader has no conversation at that address
+    │   └── TurnTaken             the conversation got another question meanwhile
+    ├── ArticleNotFound           the archive holds no article of that id or URL
+    ├── RunNotFound               the archive has no run of that number
+    ├── ReadError                 the bytes hold no article
+    ├── FetchError                an address on the web could not be fetched
     │   ├── AddressRefused        Footnote doesn't fetch from there: private, odd, or no web address at all
-    │   ├── RobotsRefused         the site's robots.txt doesn't want it
+    │   ├── RobotsRefused         the site's robots.txt forbids it
     │   ├── HostBusy              the host asks to be left alone for a while
     │   ├── Unreachable           no such name, no connection, too slow, broken off
-    │   └── BadResponse           it answered with something else than what was asked for, or with too much
+    │   └── BadResponse           the answer is unusable, or too long
     ├── FeedNotFound              no feed of that address is watched
-    ├── ModelCacheError           the built-in embedder cannot be built where its cache is
-    ├── TooMuchAtOnce             more is being added already than can wait
+    ├── ModelCacheError           the built-in embedder can't use its cache folder
+    ├── TooMuchAtOnce             too many jobs wait to be added
     ├── IndexInUse                another process owns the indexes
     ├── IndexBroken               an index can't be read or written
     ├── EmbeddingMismatch         the archive's vectors come from another model
-    ├── BadQuestion               nothing that could be searched for
-    ├── BadFilter                 an outlet, section or genre that no article has, or no period
-    ├── RerankError               a reranker can't be had, or failed
+    ├── BadQuestion               the question holds no words to search for
+    ├── BadFilter                 no article has that outlet, section or genre, or the period is invalid
+    ├── RerankError               a reranker can't be loaded, or failed
     ├── PackError                 a file is no evidence pack, or one of another version
-    ├── BadFeedback               a reason that is none, or a remark that is too long
+    ├── BadFeedback               the reason is unknown, or the remark too long
     └── EndpointError             a model endpoint failed
-        ├── EndpointRefused       it answered, and refused (key, model name, quota)
+        ├── EndpointRefused       it refused the request (key, model name, quota)
         ├── EndpointUnreachable   nothing answers there
         ├── EndpointTimeout       it was too slow
-        └── EndpointBroken        it answered with something that is no answer, or half of one
+        └── EndpointBroken        its answer is malformed or incomplete
 
-A message says what was attempted, what went wrong, and what to do about it.
+A message states the attempt, the failure, and the remedy.
 """
 
 
 class FootnoteError(Exception):
-    """The root of the tree above."""
+    """The root of the tree: catch it to catch every error of Footnote."""
 
 
 class ArchiveError(FootnoteError):
@@ -54,43 +54,43 @@ class NewerArchive(ArchiveError):
 
 
 class MigrationError(ArchiveError):
-    """The archive is of an earlier Footnote, and couldn't be taken to the newest schema; it is as it was."""
+    """An earlier Footnote wrote the archive, and its schema could not be updated. The archive is unchanged."""
 
 
 class DiskFull(ArchiveError):
-    """There is no room on the disk; what was acknowledged is kept, and reading goes on."""
+    """The disk is full. Acknowledged writes are kept, and reading still works."""
 
 
 class BackupError(ArchiveError):
-    """No copy of the archive could be made; nothing was changed."""
+    """A backup could not be made. Nothing has changed."""
 
 
 class ConversationError(FootnoteError):
-    """A conversation can't be gone on with; the subclasses say why."""
+    """A conversation can't continue; the subclasses say why."""
 
 
 class ConversationNotFound(ConversationError):
-    """No conversation of that address is held for this reader: deleted, or another's."""
+    """This reader has no conversation at that address: it is deleted, or another reader's."""
 
 
 class TurnTaken(ConversationError):
-    """It was asked in the same conversation meanwhile, in another window."""
+    """Another window has asked a question in the same conversation meanwhile."""
 
 
 class ArticleNotFound(FootnoteError):
-    """No article of that id or URL is held."""
+    """The archive holds no article of that id or URL."""
 
 
 class RunNotFound(FootnoteError):
-    """Nothing was added under that number."""
+    """The archive has no run of that number."""
 
 
 class ReadError(FootnoteError):
-    """These bytes are no article; the message is the reason shown to the user."""
+    """The bytes hold no article; the message is the reason that the user sees."""
 
 
 class FetchError(FootnoteError):
-    """Nothing was had from an address on the web; the subclasses say why."""
+    """An address on the web could not be fetched; the subclasses say why."""
 
 
 class AddressRefused(FetchError):
@@ -98,14 +98,14 @@ class AddressRefused(FetchError):
 
 
 class RobotsRefused(FetchError):
-    """The site's robots.txt doesn't want this address to be fetched by programs."""
+    """The site's robots.txt forbids programs to fetch this address."""
 
 
 class HostBusy(FetchError):
     """The host asks to be left alone (429 or 503, ``Retry-After``).
 
     Attributes:
-        seconds: for how long, from now.
+        seconds: the time to wait, from now.
     """
 
     def __init__(self, message: str, seconds: float) -> None:
@@ -114,11 +114,11 @@ class HostBusy(FetchError):
 
 
 class Unreachable(FetchError):
-    """No such name, no connection, no valid certificate, too slow, or broken off; it may be there later."""
+    """No such name, no connection, no valid certificate, too slow, or broken off. A later try may succeed."""
 
 
 class BadResponse(FetchError):
-    """An answer that is not what was asked for: an error's status, too long, packed in an unknown way, a loop.
+    """The answer is unusable: an error status, too long, an unknown encoding, or a loop of redirects.
 
     Attributes:
         status: the HTTP status.
@@ -138,7 +138,7 @@ class ModelCacheError(FootnoteError):
 
 
 class TooMuchAtOnce(FootnoteError):
-    """Adding from the page: so many others are waiting that this one is refused."""
+    """The page refuses to add more, because too many jobs are waiting."""
 
 
 class IndexInUse(FootnoteError):
@@ -146,31 +146,31 @@ class IndexInUse(FootnoteError):
 
 
 class IndexBroken(FootnoteError):
-    """An index can't be read or written; nothing is lost, since the archive holds all that it is made from."""
+    """An index can't be read or written. Nothing is lost: the index is made from the archive."""
 
 
 class EmbeddingMismatch(FootnoteError):
-    """The archive's vectors were made by another model than the one configured."""
+    """The archive's vectors come from a model other than the configured one."""
 
 
 class BadQuestion(FootnoteError):
-    """The question holds nothing that could be searched for, or is too long."""
+    """The question holds no words to search for, or is too long."""
 
 
 class BadFilter(FootnoteError):
-    """No article has such an outlet, section or genre (the message names the closest), or a period is none."""
+    """No article has that outlet, section or genre (the message names the closest), or the period is invalid."""
 
 
 class RerankError(FootnoteError):
-    """A reranker can't be had, or failed; a search goes on without it."""
+    """A reranker can't be loaded, or failed; the search continues without it."""
 
 
 class PackError(FootnoteError):
-    """A file is no evidence pack that this Footnote can check; the message says where it breaks."""
+    """The file is no evidence pack that this Footnote can check; the message names the place of the fault."""
 
 
 class BadFeedback(FootnoteError):
-    """What a reader says of an answer has no known reason, or is too long."""
+    """A reader's feedback has an unknown reason, or its remark is too long."""
 
 
 class EndpointError(FootnoteError):
@@ -178,7 +178,7 @@ class EndpointError(FootnoteError):
 
 
 class EndpointRefused(EndpointError):
-    """The endpoint answered and refused: key, model name, quota, content."""
+    """The endpoint refused the request: key, model name, quota, content."""
 
 
 class EndpointUnreachable(EndpointError):
@@ -190,4 +190,4 @@ class EndpointTimeout(EndpointError):
 
 
 class EndpointBroken(EndpointError):
-    """The endpoint sent something that is no answer, or only the beginning of one."""
+    """The endpoint's answer is malformed, or only the beginning of one."""

@@ -1,4 +1,4 @@
-"""The settings of one process: read once from the environment, in ``main()``, and handed on."""
+"""Settings: the configuration of one process, read once from the environment in ``main()`` and handed on."""
 
 import os
 from collections.abc import Mapping
@@ -6,16 +6,16 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 VERSION = "0.1.0"
-"""Footnote's own, as in pyproject.toml: it is run from its folder, where no installed package could tell it."""
+"""Footnote's version, as in pyproject.toml. Footnote runs from its folder, without an installed package to ask."""
 
 _LEVELS = ("debug", "info", "warning", "error")
 
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """Where the archive lies and which models are used.
+    """The archive's folder, the models, and the other choices of one process.
 
-    The README's table lists the environment variable of each field; a test holds the two together.
+    The README's table lists the environment variable of each field; a test compares the two.
     """
 
     data: Path = Path("data")
@@ -37,13 +37,13 @@ class Settings:
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ, data: str | None = None) -> "Settings":
-        """Read the environment; ``data`` (from ``--data``) goes before ``FOOTNOTE_DATA``.
+        """Read the environment. ``data`` (from ``--data``) overrides ``FOOTNOTE_DATA``.
 
-        White space around a value does not count: a key read from a file ends with its line's end.
+        White space around a value is dropped: a key that comes from a file ends with a newline.
 
         Raises:
-            SystemExit: a variable that must be a number is none, ``FOOTNOTE_LOG`` is no level, or a key holds what
-                can't be sent. No message holds a key.
+            SystemExit: a numeric variable holds no number, ``FOOTNOTE_LOG`` is no level, or a key holds characters
+                that can't be sent. No message holds a key.
         """
         cache_home = _text(environ, "XDG_CACHE_HOME") or "~/.cache"
         key = _key(environ, "OPENAI_API_KEY")
@@ -73,7 +73,7 @@ def _text(environ: Mapping[str, str], name: str) -> str | None:
 
 
 def _key(environ: Mapping[str, str], name: str) -> str | None:
-    """A key as a header can carry it: the HTTP client sends ASCII, and the protocol no control characters."""
+    """Read a key that a header can carry: the HTTP client sends ASCII, and the protocol no control characters."""
     key = _text(environ, name)
     for place, char in enumerate(key or "", start=1):
         if not (char.isascii() and char.isprintable()):

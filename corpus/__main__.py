@@ -1,4 +1,4 @@
-"""``python -m corpus``: its commands and their options. What they do is imported when one is chosen."""
+"""``python -m corpus``: the commands and their options. The code of a command is imported when it is chosen."""
 
 import sys
 from collections.abc import Callable
@@ -25,7 +25,7 @@ app = commands(_PROGRAM, "Articles in, articles out: what is in the archive, and
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; the exit status is 0, 1 when it failed (or added nothing), 2 for a wrong command line."""
+    """Run one command. The exit status is 0, 1 if it failed (or added nothing), 2 for a wrong command line."""
     try:
         return run(app, _PROGRAM, arguments)
     except FootnoteError as error:
@@ -37,7 +37,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _opened(data: str | None, work: "Callable[[Archive], int]") -> Work:
-    """The work on the archive, which is opened when it begins."""
+    """Return the work on the archive. The archive is opened when the work begins."""
 
     def begin() -> int:
         from corpus.store.archive import Archive

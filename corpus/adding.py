@@ -1,8 +1,8 @@
-"""Adding while the application runs: files and addresses read in the background, with progress an article at a time.
+"""Adding in the background: files and addresses are read while the application runs, with progress by the article.
 
-    waiting -> reading -> indexing (by whoever owns the indexes) -> ready
+    waiting -> reading -> indexing (by the process that owns the indexes) -> ready
 
-What is read is archived in small transactions, so that it is indexed, and can be asked about, while the rest is read.
+Articles are archived in small transactions. The first ones are indexed and answer questions while the rest is read.
 """
 
 import logging
@@ -29,10 +29,10 @@ from errors import FootnoteError, TooMuchAtOnce
 if TYPE_CHECKING:
     from corpus.web.fetch import Fetcher
 
-_AT_ONCE = 25  # articles in one transaction: as many appear together
-_MOST_WAITING = 16  # jobs that are not read yet; one more is refused
+_AT_ONCE = 25  # articles in one transaction; they appear together
+_MOST_WAITING = 16  # jobs that wait to be read; the next one is refused
 _KEPT = 100  # jobs that are remembered
-_LISTED = 500  # articles, and notices, that are listed one by one; all are counted
+_LISTED = 500  # articles, and notices, that a job lists one by one; it counts all
 _UNEXPECTED = "Something went wrong in Footnote itself; its log tells what. What is listed as added is kept."
 
 _log = logging.getLogger(__name__)
@@ -45,7 +45,7 @@ class Added:
     """An article that was read.
 
     Attributes:
-        ready: search finds it: it can be asked about.
+        ready: search finds it, so it can answer questions.
     """
 
     id: str
@@ -58,15 +58,15 @@ class Added:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a job is.
+    """The progress of a job.
 
     Attributes:
-        names: the files or the address.
-        articles: the last ones read, newest last; ``counts`` has all of them.
-        notices: the first of what was skipped, or kept without something, and why.
-        counts: articles by outcome; those skipped under ``"skipped"``.
-        ready: how many of the articles read search finds.
-        error: why it ended early, or None.
+        names: the files, or the address.
+        articles: the articles read last, newest last; ``counts`` counts all of them.
+        notices: the first notices of articles that were skipped, or kept without a part.
+        counts: the number of articles by outcome; skipped ones are under ``"skipped"``.
+        ready: the number of read articles that search finds.
+        error: the reason for which the job ended early, or None.
     """
 
     names: tuple[str, ...]
@@ -79,22 +79,22 @@ class Progress:
 
     @property
     def read(self) -> int:
-        """How many articles were read by now."""
+        """The number of articles read so far."""
         return sum(count for outcome, count in self.counts.items() if outcome != "skipped")
 
     @property
     def is_over(self) -> bool:
-        """Whether nothing will change any more."""
+        """Whether the job is ready or failed, and changes no more."""
         return self.stage in ("ready", "failed")
 
 
 @dataclass(frozen=True, slots=True)
 class Bringer:
-    """Who hands something in.
+    """The reader who adds something.
 
     Attributes:
-        who: the reader, as ``ui.http.reader`` knows them.
-        address: the network address that the request came from.
+        who: the reader's name, from ``ui.http.reader``.
+        address: the network address of the request.
     """
 
     who: str
@@ -102,15 +102,15 @@ class Bringer:
 
 
 class Job:
-    """What is added at once. Thread-safe."""
+    """The files or the address that a reader adds at once. Thread-safe."""
 
     def __init__(self, names: Sequence[str], bringer: Bringer, is_fetched: bool = False) -> None:
-        """What is to be added.
+        """Create a job that waits.
 
         Args:
-            names: what the reader knows it by.
+            names: the reader's names for the files, or the address.
             bringer: the reader.
-            is_fetched: it is read from the address that it is known by.
+            is_fetched: the name is an address, and the job is read from there.
         """
         self._names = tuple(names)
         self._bringer = bringer
@@ -124,11 +124,11 @@ class Job:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether it is still to be read, whole or in part."""
+        """Whether the job is still to be read, whole or in part."""
         return self._stage in ("waiting", "reading")
 
     def work(self, archive: Archive, reading: Reading) -> None:
-        """Archive what ``reading`` gives. Whatever goes wrong ends the job, and is told in its progress."""
+        """Archive the articles of ``reading``. An error ends the job and is shown in its progress."""
         try:
             with self._lock:
                 self._stage = "reading"
@@ -143,7 +143,7 @@ class Job:
                 self._stage = "indexing"
         except FootnoteError as error:
             self._fail(str(error))
-        except Exception:  # noqa: BLE001  logged with its traceback; the next job goes on
+        except Exception:  # noqa: BLE001  logged with its traceback; the next job continues
             _log.exception("Adding %s failed", ", ".join(self._names))
             self._fail(_UNEXPECTED)
 
@@ -170,7 +170,7 @@ class Job:
             self._stage, self._error = "failed", why
 
     def progress(self, archive: Archive) -> Progress:
-        """How far it is now."""
+        """Return the job's progress at this moment."""
         with self._lock:
             stage, articles, error = self._stage, dict(self._articles), self._error
             notices, counts = tuple(self._notices), dict(self._counts)
@@ -182,14 +182,14 @@ class Job:
 
 
 class Adder:
-    """Takes what is to be added, one job after the other; each is known by an unguessable word."""
+    """A queue of jobs, read one after the other. An unguessable word identifies each job."""
 
     def __init__(self, archive: Archive, read_url: Callable[[str, bool], Reading]) -> None:
-        """Nothing to do yet.
+        """Create an empty queue.
 
         Args:
-            archive: what is added to.
-            read_url: gives the articles at an address; if told to, and it is a feed's, watches it from then on.
+            archive: the archive that gets the articles.
+            read_url: returns the articles at an address. Its second argument says whether to watch a feed from then on.
         """
         self._archive = archive
         self._read_url = read_url
@@ -198,10 +198,10 @@ class Adder:
         self._worker = ThreadPoolExecutor(1, thread_name_prefix="adding")
 
     def add_folder(self, folder: Path, bringer: Bringer) -> str:
-        """Add the files in ``folder``, which is removed when they are read; the job's word.
+        """Queue the files in ``folder``, and return the job's word. The folder is removed after reading.
 
         Raises:
-            TooMuchAtOnce: others are waiting.
+            TooMuchAtOnce: too many jobs are waiting.
         """
         files = sorted(path for path in folder.iterdir())
         try:
@@ -211,26 +211,26 @@ class Adder:
             raise
 
     def add_url(self, url: str, bringer: Bringer, watch: bool = False) -> str:
-        """Add the article, or the feed's articles, at ``url``; the job's word.
+        """Queue the article, or the feed's articles, at ``url``, and return the job's word.
 
         Args:
-            url: http or https.
-            bringer: who names it.
-            watch: look at it again and again, if it is a feed's.
+            url: an http or https address.
+            bringer: the reader who names it.
+            watch: if a feed lies there, watch it from now on.
 
         Raises:
-            TooMuchAtOnce: others are waiting.
+            TooMuchAtOnce: too many jobs are waiting.
         """
         return self._take(Job([url], bringer, is_fetched=True), self._read_url(url, watch))
 
     def progress(self, word: str) -> Progress | None:
-        """How far the job of that word is; None where there is none such, or none any more."""
+        """Return the progress of the job with that word; None if no such job is known, or it is forgotten."""
         with self._lock:
             job = self._jobs.get(word)
         return job.progress(self._archive) if job else None
 
     def close(self) -> None:
-        """Take nothing more, and drop what is not read yet."""
+        """Refuse further jobs, and drop those that are not read yet."""
         self._worker.shutdown(cancel_futures=True)
 
     def _take(self, job: Job, reading: Reading) -> str:
@@ -246,11 +246,11 @@ class Adder:
 
 
 def url_reader(archive: Archive, fetcher: "Callable[[], Fetcher] | None" = None) -> Callable[[str, bool], Reading]:
-    """What an ``Adder`` reads addresses with; ``fetcher`` makes what fetches them: unset, a ``Fetcher`` as it comes."""
+    """Return the function with which an ``Adder`` reads addresses; ``fetcher`` makes its fetcher."""
 
     def read(url: str, watch: bool) -> Reading:
         from corpus.web.at_address import held_in, read_url
-        from corpus.web.fetch import Fetcher  # here: TLS and all that takes 0.4 s to import, and few pages need it
+        from corpus.web.fetch import Fetcher  # imported here: TLS and its kin take 0.4 s, and few pages need them
 
         def watched() -> None:
             if watch:
@@ -262,7 +262,7 @@ def url_reader(archive: Archive, fetcher: "Callable[[], Fetcher] | None" = None)
 
 
 def _emptied(folder: Path, files: Sequence[Path]) -> Reading:
-    """What is in the files, under the names that the reader knows them by; then they are removed."""
+    """Read the files under the names that the reader gave them, then remove them."""
     try:
         for path in files:
             for found in read_path(path):

@@ -35,7 +35,7 @@ _AT_ONCE = 200  # articles in one transaction
 
 @dataclass(frozen=True, slots=True)
 class Adding:
-    """What ``add`` was told: paths and addresses, and how."""
+    """The arguments and options of ``add``."""
 
     sources: list[str]
     full_text: bool = False
@@ -45,7 +45,7 @@ class Adding:
 
 
 def add(archive: Archive, options: Adding) -> int:
-    """Add articles; the exit status is 1 when there were none, or they could not be indexed."""
+    """Add articles. The exit status is 1 if there were none, or they could not be indexed."""
     outcomes: Counter[str] = Counter()
     notices: list[Notice] = []
     columns = (TextColumn("{task.description}"), TextColumn("{task.completed:,.0f} articles"))
@@ -67,11 +67,11 @@ def add(archive: Archive, options: Adding) -> int:
 
 
 def _reader(archive: Archive, options: Adding) -> Callable[[str], Reading]:
-    """Reads a path or an address. An address is one of any scheme: file:///x is no path, and is refused."""
+    """Return a function that reads a path or an address. A text with any scheme is an address: file:///x is refused."""
     if not any(map(_SCHEME.match, options.sources)):
         return lambda source: read_path(Path(source))
     from corpus.web.at_address import held_in, read_url
-    from corpus.web.fetch import Fetcher  # 0.4 s that files need not wait for
+    from corpus.web.fetch import Fetcher  # takes 0.4 s, which reading files does not need
 
     fetcher, held = Fetcher(allow_private=options.allow_private), held_in(archive)
     return lambda source: (
@@ -110,7 +110,7 @@ def _report(options: Adding, outcomes: Counter[str], notices: list[Notice], run:
 
 
 def list_articles(archive: Archive, as_json: bool) -> int:
-    """Print what is held."""
+    """Print the articles of the archive."""
     if as_json:
         _print_json([_brief(article) for article in archive.articles()])
         return 0
@@ -172,7 +172,7 @@ def _print_article(console: Console, article: Article, copies: Sequence[Brief] =
 
 
 def stats(archive: Archive, as_json: bool) -> int:
-    """Print how much is held."""
+    """Print the numbers of the archive."""
     held = {**asdict(archive.coverage()), **asdict(archive.stories())}
     watched, now = feeds(archive), datetime.now(UTC)
     if as_json:

@@ -1,7 +1,7 @@
-"""Dates of articles: ISO 8601 text at the precision that the source gave, and never finer.
+"""Dates of articles: ISO 8601 text at the source's precision, and never finer.
 
 ``"2025"``, ``"2025-08"``, ``"2025-08-19"``, ``"2025-08-19T07:40"``, ``"2025-08-19T07:40:00+02:00"``. A time without a
-zone stays without one, since the outlet's zone is not known.
+zone stays without one, because the outlet's zone is unknown.
 """
 
 import calendar
@@ -11,7 +11,7 @@ from datetime import UTC, date, datetime, timedelta, timezone, tzinfo
 from dateutil import parser
 
 FIRST_YEAR, LAST_YEAR = 1500, 2100
-EPOCH_FROM, EPOCH_TO = 631_152_000, 4_102_444_800  # 1990-01-01 and 2100-01-01: other numbers are no timestamps
+EPOCH_FROM, EPOCH_TO = 631_152_000, 4_102_444_800  # 1990-01-01 and 2100-01-01; numbers outside are no timestamps
 LONGEST = 100  # characters; a longer text is prose about a date
 
 MONTHS = (
@@ -40,24 +40,24 @@ _OFFSET = re.compile(
 )
 _WRITTEN_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)", re.ASCII)
 
-# Whatever dateutil takes from these and not from the text differs between the two parses. The days lie more than a
-# week apart because dateutil moves the default to the weekday named ("Tuesday, August 2025").
+# A part that dateutil takes from these, and not from the text, differs between the two parses. The days lie more than
+# a week apart because dateutil moves the default to the weekday in the text ("Tuesday, August 2025").
 _DEFAULTS = (datetime(2001, 1, 1, 1, 1, 1), datetime(2018, 10, 20, 20, 20, 20))  # noqa: DTZ001  a naive text stays naive
 
 # The zones of RFC 2822, with CET and CEST. Others name several zones (IST, BST) or depend on the season (ET).
 _ZONES = {"UTC": 0, "GMT": 0, "Z": 0, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7, "MDT": -6, "PST": -8}
 _ZONES |= {"PDT": -7, "CET": 1, "CEST": 2}
 
-# dateutil documents ValueError and OverflowError; on odd input it lets the others through.
+# dateutil documents ValueError and OverflowError; odd input also raises the others.
 _DATEUTIL_ERRORS = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError)
 
 
 def parse_date(text: str | int | float | None) -> str | None:
-    """Bring a source's date to ISO 8601, or return ``None`` when the source does not give one in full.
+    """Convert a source's date to ISO 8601, or return ``None`` if the source does not give it in full.
 
     Nothing is invented: "March 31" has no year and "Tuesday" no date, so both are ``None``. "05/06/2022" is ``None``
-    because it is the fifth of June in London and the sixth of May in New York, and the text does not say where it was
-    written; "25/12/2022" and "05/05/2022" can be read in one way only. A year of two digits is ``None`` too.
+    because it is the fifth of June in London and the sixth of May in New York, and the text does not name its place;
+    "25/12/2022" and "05/05/2022" have one reading only. A year of two digits is ``None`` too.
 
     Fractions of a second are dropped, "Z" is written "+00:00". A zone that names no fixed offset ("ET") is dropped and
     the time stays without a zone; an hour without minutes ("7 p.m.") is dropped and the day stays.
@@ -80,7 +80,7 @@ def parse_date(text: str | int | float | None) -> str | None:
 
 
 def _from_number(number: int | float) -> str | None:
-    """A number in JSON: a year, YYYYMMDD, or a timestamp."""
+    """Read a number in JSON: a year, YYYYMMDD, or a timestamp."""
     if not 0 <= number <= EPOCH_TO * 1000:  # not-a-number compares false too
         return None
     if number == int(number) and len(digits := str(int(number))) in (4, 8):
@@ -104,7 +104,7 @@ def _from_year_last(parts: dict[str, str | None]) -> str | None:
 
 
 def _assemble(parts: dict[str, str | None]) -> str | None:
-    """Write the parts as ISO 8601 if there is such a moment."""
+    """Write the parts as ISO 8601 if the moment exists."""
     year, month, day = (int(parts.get(name) or 0) for name in ("year", "month", "day"))
     if not FIRST_YEAR <= year <= LAST_YEAR:
         return None
@@ -139,7 +139,7 @@ def _time(parts: dict[str, str | None]) -> str:
 
 
 def _from_prose(text: str) -> str | None:
-    """English dates with the month as a word, RFC 2822 among them, by dateutil; what it made up is taken out again."""
+    """Read English dates with the month as a word, RFC 2822 included. Parts that dateutil makes up are removed."""
     years = _WRITTEN_YEAR.findall(text)
     if not years or not _MONTH_NAME.search(text):
         return None
@@ -165,7 +165,7 @@ def _from_prose(text: str) -> str | None:
 
 
 def _zone(name: str | None, offset: int | None) -> tzinfo | None:
-    """The hook for zones; without one dateutil takes the zone names of the machine it runs on."""
+    """Return the zone of a name; without this hook dateutil uses the zone names of the machine it runs on."""
     if offset is not None:
         return timezone(timedelta(seconds=offset))
     hours = _ZONES.get(name or "")
@@ -173,27 +173,27 @@ def _zone(name: str | None, offset: int | None) -> tzinfo | None:
 
 
 def first_day(iso: str) -> int:
-    """The proleptic Gregorian ordinal of the first day that an ISO text of ``parse_date`` covers."""
+    """Return the proleptic Gregorian ordinal of the first day that an ISO text of ``parse_date`` covers."""
     year, month, day = _day_parts(iso)
     return date(year, month or 1, day or 1).toordinal()
 
 
 def last_day(iso: str) -> int:
-    """The ordinal of the last day that an ISO text covers: "2025" ends on 31 December."""
+    """Return the ordinal of the last day that an ISO text covers: "2025" ends on 31 December."""
     year, month, day = _day_parts(iso)
     month = month or 12
     return date(year, month, day or calendar.monthrange(year, month)[1]).toordinal()
 
 
 def _day_parts(iso: str) -> tuple[int, int | None, int | None]:
-    """Year, month, day as the source wrote them: its own calendar day, whatever the zone."""
+    """Return year, month and day as the source wrote them: its own calendar day, whatever the zone."""
     return int(iso[:4]), int(iso[5:7]) if iso[5:7] else None, int(iso[8:10]) if iso[8:10] else None
 
 
 def display_date(iso: str | None) -> str:
-    """A date for readers: "19 August 2025, 07:40", "August 2025", "date unknown".
+    """Format a date for readers: "19 August 2025, 07:40", "August 2025", "date unknown".
 
-    Midnight without a zone is shown as the day: it is how databases and data frames store a day without a time.
+    Midnight without a zone becomes the day alone: databases and data frames store a day without a time that way.
     """
     if not iso:
         return "date unknown"

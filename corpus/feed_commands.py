@@ -1,4 +1,4 @@
-"""``python -m corpus watch | feeds``: feeds, on the command line; and what ``stats`` says of them."""
+"""``python -m corpus watch | feeds``: feeds on the command line, and their part of ``stats``."""
 
 import json
 import subprocess
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Watching:
-    """What ``watch`` was told: which feeds, none: all that are watched; and how."""
+    """The arguments and options of ``watch``. Without an address it looks at all watched feeds."""
 
     feeds: list[str]
     every: timedelta | None = None
@@ -34,21 +34,21 @@ class Watching:
 
 
 def index_waiting(archive: Archive) -> bool:
-    """Index what waits, in a process of its own: corpus knows nothing of search. False when that failed.
+    """Index waiting articles in a separate process, because corpus does not import search. False if that failed.
 
-    When another process owns the indexes, that one indexes.
+    If another process owns the indexes, that process does the indexing.
     """
     command = [sys.executable, "-m", "rag", "index", "--data", str(archive.folder)]
     return not archive.waiting() or subprocess.run(command, check=False).returncode == 0
 
 
 def watch(archive: Archive, options: Watching) -> int:
-    """Add what is new in feeds; the exit status of one look is 1 when a feed could not be read."""
-    from corpus.web.address import parse_address  # here: fetching is 0.4 s that other commands need not wait for
+    """Add new articles from feeds. The exit status of one look is 1 if a feed could not be read."""
+    from corpus.web.address import parse_address  # imported here: other commands do not need its 0.4 s
     from corpus.web.watch import Watcher
 
     for url in options.feeds:
-        parse_address(url)  # what can't be fetched is refused here, and not at each look
+        parse_address(url)  # refuses a bad address now, and not at each look
     for url in options.feeds:
         register(
             archive,
@@ -89,7 +89,7 @@ def _tell(look: "Look", as_json: bool) -> None:
 
 
 def show_feeds(archive: Archive, names: list[str], remove: bool, as_json: bool) -> int:
-    """Print the feeds that are watched, after those named are watched no longer."""
+    """Print the watched feeds; with ``remove``, stop watching the named ones first."""
     if remove:
         if not names:
             raise FeedNotFound("Name the feeds to remove. See: python -m corpus feeds")
@@ -107,12 +107,12 @@ def show_feeds(archive: Archive, names: list[str], remove: bool, as_json: bool) 
 
 
 def health(watched: list[Feed], now: datetime) -> list[dict[str, Any]]:
-    """How each feed is, for other programs."""
+    """Return the state of each feed for other programs."""
     return [{**asdict(one), "due": one.due().isoformat(), "broken": one.is_broken(now)} for one in watched]
 
 
 def feed_table(watched: list[Feed], now: datetime) -> Table:
-    """How each feed is, for people: what fails last, so that it is read."""
+    """Return the state of each feed for people. Failing feeds come last, where they are noticed."""
     table = Table("feed", "title", "last success", "newest article", "added", "state", box=None)
     for one in watched:
         state = "silent for a day: " if one.is_broken(now) else ""

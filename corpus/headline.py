@@ -1,6 +1,6 @@
-"""What stands for an article's headline where it has none: the beginning of its first sentence, marked as that.
+"""Shown headlines: an article without a headline is shown by the beginning of its first sentence, marked as derived.
 
-It is shown and never stored, indexed or embedded: it only repeats the text, and ids are made from headlines.
+A derived headline is never stored, indexed or embedded: it only repeats the text, and ids are made from headlines.
 """
 
 import re
@@ -17,10 +17,10 @@ _SHORT_WORD = re.compile(r"(?:^|\s)(?:[A-Z][a-z]{0,3}|[A-Z]|[a-z]\.[a-z])\Z")  #
 
 @dataclass(frozen=True, slots=True)
 class ShownHeadline:
-    """A headline to be shown.
+    """A headline for display.
 
     Attributes:
-        is_derived: its publisher gave none; these are the first words of the text.
+        is_derived: the publisher gave no headline; these are the first words of the text.
     """
 
     text: str
@@ -28,7 +28,7 @@ class ShownHeadline:
 
 
 def shown_headline(article: Article) -> ShownHeadline:
-    """The article's headline, or its first sentence, shortened at a word where it is long.
+    """Return the article's headline, or its first sentence. A long sentence is cut at a word.
 
     >>> shown_headline(Article(body="The bridge opened again on Monday. Nobody was hurt.")).text
     'The bridge opened again on Monday'

@@ -1,4 +1,4 @@
-"""How often a feed is looked at, as people write it."""
+"""Intervals: the time between two looks at a feed, as people write it."""
 
 import re
 from datetime import timedelta
@@ -8,10 +8,10 @@ _UNITS = {"s": "seconds", "m": "minutes", "h": "hours", "d": "days"}
 
 
 def interval(text: str) -> timedelta:
-    """``90s``, ``15m``, ``2h`` or ``1d``, a minute at least.
+    """Parse ``90s``, ``15m``, ``2h`` or ``1d``, at least a minute.
 
     Raises:
-        ValueError: it is none.
+        ValueError: the text is no such interval.
     """
     found = re.fullmatch(r"([1-9][0-9]{0,5})([smhd])", text.strip())
     every = timedelta(**{_UNITS[found[2]]: int(found[1])}) if found else timedelta()

@@ -1,4 +1,4 @@
-"""``python -m corpus backup | restore | check | repair``: what keeps an archive safe, on the command line."""
+"""``python -m corpus backup | restore | check | repair``: the safety of an archive on the command line."""
 
 import json
 import shutil
@@ -39,9 +39,9 @@ def backup(archive: Archive, file: Path, as_json: bool) -> int:
 
 
 def restore_from(folder: Path, file: Path, as_json: bool) -> int:
-    """Make the archive what a backup holds.
+    """Make the archive equal to a backup.
 
-    It takes a folder, for the archive in it may be past opening, which is why it is restored; or gone.
+    The argument is a folder, because its archive may be gone, or too damaged to open.
     """
     path = folder / FILE
     with telling(path):
@@ -54,7 +54,7 @@ def restore_from(folder: Path, file: Path, as_json: bool) -> int:
 
 
 def _kept(path: Path) -> str | None:
-    """Keep the archive as it is beside itself; where, in words. A damaged one is copied byte by byte, with its log."""
+    """Copy the archive and its log to a file beside it; return the place in words. A damaged one is copied as bytes."""
     if not path.exists():
         return None
     kept = _beside(path, "restore")
@@ -78,7 +78,7 @@ def _beside(path: Path, what: str) -> Path:
 
 
 def check_all(archive: Archive, as_json: bool) -> int:
-    """Is the archive whole, and are its indexes? The exit status is 1 when something is wrong."""
+    """Check the archive and its indexes. The exit status is 1 if something is wrong."""
     problems = check(archive.path)
     indexes = _of_the_indexes(archive, "--check")
     wrong = [problem.what for problem in problems] + _in_words(indexes)
@@ -103,7 +103,7 @@ def check_all(archive: Archive, as_json: bool) -> int:
 
 
 def repair_all(archive: Archive, as_json: bool) -> int:
-    """Mend the archive and its indexes; the exit status is 1 when something is left."""
+    """Mend the archive and its indexes. The exit status is 1 if a problem is left."""
     saved = None
     if any(problem.can_be_mended for problem in check(archive.path)):
         saved = back_up(archive.path, _beside(archive.path, "repair"))
@@ -136,7 +136,7 @@ def _tell(problems: list[Problem], left: list[Problem]) -> None:
 
 
 def _of_the_indexes(archive: Archive, option: str) -> dict[str, Any]:
-    """What ``python -m rag index`` finds: a process of its own, since this package knows nothing of search."""
+    """Return the findings of ``python -m rag index``, a separate process, because corpus does not import search."""
     command = [sys.executable, "-m", "rag", "index", option, "--json", "--data", str(archive.folder.resolve())]
     done = subprocess.run(command, stdout=subprocess.PIPE, cwd=Path(__file__).parent.parent, check=False)
     try:

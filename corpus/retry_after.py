@@ -1,4 +1,4 @@
-"""The header ``Retry-After``, for whoever asks a server again: sites of articles, and endpoints of models."""
+"""The header ``Retry-After``: read by the fetcher of articles and by the clients of model endpoints."""
 
 import re
 from datetime import UTC, datetime
@@ -8,14 +8,14 @@ _NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
 
 
 def retry_after(value: str, now: datetime | None) -> float | None:
-    """Read how many seconds a server asks to be left alone for (RFC 9110, 10.2.3).
+    """Read how many seconds a server asks its clients to wait (RFC 9110, 10.2.3).
 
     Args:
         value: the header's value, a number or a date.
-        now: what a date counts from; None where nobody knows.
+        now: the moment from which a date counts; None if unknown.
 
     Returns:
-        Seconds, 0 for a date that has passed; None where ``value`` says nothing that can be read.
+        Seconds, 0 for a date that has passed; None if ``value`` is unreadable.
     """
     text = value.strip()
     if _NUMBER.fullmatch(text):
@@ -25,7 +25,7 @@ def retry_after(value: str, now: datetime | None) -> float | None:
 
 
 def http_date(value: str) -> datetime | None:
-    """Read the date of a header; one without a zone is in UTC, as all dates of HTTP are."""
+    """Read the date of a header. A date without a zone is in UTC, like all dates of HTTP."""
     try:
         moment = parsedate_to_datetime(value)
         return moment.replace(tzinfo=moment.tzinfo or UTC)

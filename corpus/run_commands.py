@@ -1,4 +1,4 @@
-"""``python -m corpus runs | undo``: who brought what into the archive, and how it is taken back."""
+"""``python -m corpus runs | undo``: the list of what each run added, and the undoing of a run."""
 
 import json
 import sys
@@ -15,7 +15,7 @@ from corpus.store.runs import RunTold
 
 
 def runs(archive: Archive, as_json: bool) -> int:
-    """Print who added what."""
+    """Print the runs: who added what, and when."""
     held = archive.runs()
     if as_json:
         _print([asdict(one) for one in held])
@@ -30,7 +30,7 @@ def runs(archive: Archive, as_json: bool) -> int:
 
 
 def _who(one: RunTold) -> str:
-    """The reader; of a browser that nobody signed in with, the beginning of its cookie's digest."""
+    """Return the reader's name; for a browser without sign-in, the beginning of its cookie's digest."""
     kind, _, name = one.who.partition(":")
     who = f"browser {name[:12]}" if kind == "browser" else name if kind == "user" else one.who
     return f"{who}, {one.address}" if one.address else who
@@ -44,7 +44,7 @@ def _state(one: RunTold) -> str:
 
 
 def undo(archive: Archive, number: int, no_index: bool, as_json: bool) -> int:
-    """Take back a run; the exit status is 1 when something of it is left."""
+    """Undo a run. The exit status is 1 if some of its changes are left."""
     undone = archive.undo(number)
     is_indexed = no_index or index_waiting(archive)
     if as_json:

@@ -1,4 +1,4 @@
-"""Which addresses are one site's: by the public suffix list."""
+"""Sites: which addresses belong to one site, by the public suffix list."""
 
 import re
 
@@ -6,11 +6,11 @@ import httpx
 from tld import get_fld
 
 NUMBER_LABEL = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)", re.DOTALL)
-"""A name whose last label is a number: an IPv4 address, however it is written."""
+"""A name with a number as its last label: an IPv4 address in any notation."""
 
 
 def same_site(one: str, other: str) -> bool:
-    """Whether two addresses are of one site: the part of their names that somebody registered is the same."""
+    """Whether two addresses belong to one site: the registered parts of their names are equal."""
     try:
         return _site(httpx.URL(one)) == _site(httpx.URL(other))
     except (httpx.InvalidURL, ValueError, UnicodeError):
@@ -21,6 +21,6 @@ def _site(url: httpx.URL) -> str:
     host = url.host.removesuffix(".").lower()
     if ":" in host or NUMBER_LABEL.fullmatch(host):
         return f"{host}:{url.port}"
-    # "private" suffixes too: everybody's blogs under one name are not one site. A suffix not listed is one label.
+    # "private" suffixes too: blogs of many people under one host are not one site. An unlisted suffix is one label.
     known = get_fld(f"http://{host}/", fail_silently=True, search_private=True)
     return known or ".".join(host.split(".")[-2:])

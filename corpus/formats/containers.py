@@ -1,6 +1,6 @@
-"""Zip and tar files: each file in them is read by its own reader, and nothing is unpacked to where it names.
+"""Zip and tar files: each member goes to the reader for its own format, and nothing is unpacked to disk by its name.
 
-What a small file may inflate to is limited, so that a bomb costs a notice.
+The inflated size is limited, so that a zip bomb costs one notice.
 """
 
 import lzma
@@ -18,9 +18,9 @@ from corpus.records.notice import Notice, Reading
 from errors import ReadError
 
 MAX_MEMBERS = 200_000
-INFLATION = 200  # times the size on disk; news as JSON Lines comes to 3 to 10 times
-ALLOWANCE = 100_000_000  # bytes that anything may inflate to, whatever its size
-_IN_MEMORY = 8_000_000  # bytes of a member; a larger one goes to a temporary file, for there are readers that seek
+INFLATION = 200  # times the size on disk; news as JSON Lines inflates 3 to 10 times
+ALLOWANCE = 100_000_000  # bytes that any container may inflate to, whatever its size
+_IN_MEMORY = 8_000_000  # bytes of a member; a larger one goes to a temporary file, because some readers seek
 
 ReadMember = Callable[[BinaryIO, str, str], Reading]
 _DAMAGE = (
@@ -35,7 +35,7 @@ _DAMAGE = (
 
 
 class _Allowance:
-    """How many bytes may still come out of a container."""
+    """The number of bytes that may still come out of a container."""
 
     def __init__(self, container: BinaryIO) -> None:
         self.most = self.left = ALLOWANCE + INFLATION * os.fstat(container.fileno()).st_size
@@ -59,7 +59,7 @@ class _Bounded:
 
 
 def read_zip(stream: BinaryIO, path: str, read_member: ReadMember) -> Reading:
-    """The files in a zip file, in its order."""
+    """Read the files in a zip file, in its order."""
     allowance = _Allowance(stream)
     try:
         with zipfile.ZipFile(stream) as container:
@@ -80,7 +80,7 @@ def read_zip(stream: BinaryIO, path: str, read_member: ReadMember) -> Reading:
 def _zip_member(
     container: zipfile.ZipFile, info: zipfile.ZipInfo, allowance: _Allowance, path: str, read_member: ReadMember
 ) -> Reading:
-    """A file in a zip file; damage in it costs no other one, for each is packed by itself."""
+    """Read one file in a zip file. Damage in it costs no other file, because each is packed by itself."""
     try:
         with container.open(info) as source:
             yield from _member(_Bounded(source, allowance), info.filename, path, read_member)
@@ -89,15 +89,15 @@ def _zip_member(
 
 
 def read_tar(stream: BinaryIO, path: str, read_member: ReadMember) -> Reading:
-    """The files in a tar file, in its order; links and devices are passed over."""
+    """Read the files in a tar file, in its order. Links and devices are skipped."""
     bounded = cast(BinaryIO, _Bounded(stream, _Allowance(stream)))
     try:
-        with tarfile.open(fileobj=bounded, mode="r|") as container:  # forwards only: one member is held
+        with tarfile.open(fileobj=bounded, mode="r|") as container:  # reads forwards only: one member is held
             for number, info in enumerate(container):
                 _count(number)
                 if info.isfile() and (source := container.extractfile(info)):
                     yield from _member(source, info.name, path, read_member)
-                container.members.clear()  # type: ignore[attr-defined]  # tarfile keeps what it has passed
+                container.members.clear()  # type: ignore[attr-defined]  # tarfile keeps the members it has passed
     except _DAMAGE as error:
         yield Notice(path, None, f"not a tar file, or a damaged one ({error})")
     except ReadError as error:
@@ -110,7 +110,7 @@ def _count(number: int) -> None:
 
 
 def _inside(path: str, name: str) -> str:
-    """A member's name as it can be printed."""
+    """Return a member's name in printable form."""
     return f"{path}/{name}".encode("utf-8", "replace").decode()
 
 

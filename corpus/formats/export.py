@@ -1,4 +1,4 @@
-"""An article as other tools read it: ninjs 3.1 (IPTC), or a line of JSON with Footnote's own fields."""
+"""Export: an article in the formats of other tools: ninjs 3.1 (IPTC), or a line of JSON with Footnote's own fields."""
 
 from collections.abc import Callable
 from dataclasses import fields
@@ -11,11 +11,11 @@ STANDARD = {"name": "ninjs", "version": "3.1"}
 
 
 def to_ninjs(article: Article) -> dict[str, object]:
-    """A ninjs 3.1 item; ``corpus.formats.readers`` makes the same article of it again.
+    """Convert an article to a ninjs 3.1 item; ``corpus.formats.readers`` reads the same article back from it.
 
-    Dates are written at the precision that is known: ninjs asks for a time, and midnight would be made up. Corrections,
-    which ninjs has no field for, are bodies of that role; the URL is a rendition as a page; a teaser is a description.
-    What ninjs holds no place for is left out: ``is_free``, ``outlet_hint``, ``pages`` and ``origins``.
+    Dates keep their known precision: ninjs asks for a time, and midnight would be made up. ninjs has no field for
+    corrections, so they become bodies of that role. The URL becomes a rendition as a page, a teaser a description.
+    ``is_free``, ``outlet_hint``, ``pages`` and ``origins`` have no place in ninjs and are left out.
     """
     text = _values("main", article.body)
     item: dict[str, object] = {
@@ -42,7 +42,7 @@ def to_ninjs(article: Article) -> dict[str, object]:
 
 
 def to_record(article: Article) -> dict[str, object]:
-    """Footnote's own fields; those that nothing is known of are left out."""
+    """Convert an article to Footnote's own fields; unknown fields are left out."""
     return {name: value for name, unsaid in _FIELDS.items() if (value := getattr(article, name)) != unsaid}
 
 

@@ -1,7 +1,7 @@
-"""RSS, Atom and JSON Feed -> Articles; an entry that holds a teaser only is partial, and listed with its link.
+"""Feeds: RSS, Atom and JSON Feed -> Articles. An entry with only a teaser is partial, and listed with its link.
 
-feedparser opens addresses and files where it is given a string that looks like one: here it gets a stream of bytes.
-Nothing here limits time or memory: ``corpus.formats.worker`` runs it in a process that has limits.
+feedparser opens addresses and files if it gets a string that looks like one, so this module passes a stream of bytes.
+This module limits neither time nor memory: ``corpus.formats.worker`` runs it in a process with limits.
 """
 
 import io
@@ -18,21 +18,21 @@ from corpus.records.notice import Notice, Reading, guarded
 from errors import ReadError
 
 MOST_ENTRIES = 10_000
-FULL_TEXT = 150  # words: a description of as many is the article; most teasers have 20 to 60
+FULL_TEXT = 150  # words: a description of this length is the article; most teasers have 20 to 60
 
 MakeRecord = Callable[[], dict[str, object]]
-"""Makes the record of one entry; put off, so that an entry which breaks its parser costs no other one."""
+"""Makes the record of one entry. It runs late, so that an entry that breaks its parser costs no other entry."""
 
 _CUT = re.compile(r"(?:\.\.\.\]?|…\]?|(?:read|continue|learn) (?:more|reading)\W*)\s*\Z", re.IGNORECASE)
 
 
 def read_feed(data: bytes, path: str, url: str | None = None) -> Reading:
-    """An article an entry, in the feed's order. The outlet is the entry's own source, or the feed's title.
+    """Read one article per entry, in the feed's order. The outlet is the entry's own source, or the feed's title.
 
     Args:
-        data: the feed as it came.
+        data: the bytes of the feed.
         path: the name to use in notices.
-        url: where it came from, if that is known: relative links start there.
+        url: the feed's address, if known: relative links start there.
     """
     try:
         if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
@@ -54,7 +54,7 @@ def _read_entry(make: MakeRecord, outlet: str | None, url: str | None, path: str
     if url:
         record = {**record, "url": _absolute(record.get("url"), url)}
     try:
-        article, notes = to_article({"source": outlet, **record}, "feed", fewest=1)  # a word leads to the article
+        article, notes = to_article({"source": outlet, **record}, "feed", fewest=1)  # the link leads to the article
     except ReadError as error:
         raise ReadError(f"{error}{_at(record)}") from None
     for reason in notes:
@@ -74,7 +74,7 @@ def _absolute(link: object, url: str) -> object:
 
 
 def _xml_feed(data: bytes) -> tuple[str | None, list[MakeRecord]]:
-    import feedparser  # 100 ms that a JSON Feed need not wait for
+    import feedparser  # takes 100 ms, which a JSON Feed does not need
 
     parsed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
     if not parsed.get("version") and not parsed.entries:
@@ -93,7 +93,7 @@ def _entry(entry: Mapping[str, Any]) -> dict[str, object]:
         "description": teaser or title,  # some feeds give nothing else
         "url": entry.get("link"),
         "uri": entry.get("id"),
-        "published": entry.get("published"),  # the text: what feedparser makes of it has lost its precision
+        "published": entry.get("published"),  # the text: the date that feedparser parses has lost the precision
         "updated": entry["updated"] if "updated" in entry else None,  # noqa: SIM401  get() would give "published"
         "authors": names or entry.get("author"),
         "section": next((tag.get("term") for tag in entry.get("tags", []) if tag.get("term")), None),
@@ -103,7 +103,7 @@ def _entry(entry: Mapping[str, Any]) -> dict[str, object]:
 
 
 def _body_and_teaser(content: str, summary: str) -> tuple[str, str]:
-    """Which text is the article's: what is called content, or a summary as long as an article and not cut off."""
+    """Choose the article's text: the content, or a summary that is as long as an article and not cut off."""
     content, summary = plain_of(content).strip(), plain_of(summary).strip()
     if content:
         return ("", content) if _CUT.search(content) else (content, summary)
@@ -125,7 +125,7 @@ def _json_feed(data: bytes) -> tuple[str | None, list[MakeRecord]]:
 
 
 def is_json_feed(value: object) -> bool:
-    """Whether a JSON value says that it is a JSON Feed, of any version."""
+    """Whether a JSON value declares itself a JSON Feed, of any version."""
     if not isinstance(value, dict):
         return False
     version = value.get("version")

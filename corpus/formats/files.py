@@ -1,4 +1,4 @@
-"""Files and folders on disk -> Articles and Notices. Whatever is wrong with a file is a Notice, never an exception."""
+"""Files and folders on disk -> Articles and Notices. A fault in a file becomes a Notice, never an exception."""
 
 import gzip
 import os
@@ -46,11 +46,11 @@ FORMATS = f"not a format Footnote reads: {', '.join(READERS)}, each also with .g
 def read_path(path: Path) -> Reading:
     """Read a file, or every file under a folder in the order of their names.
 
-    Hidden files and README files in a folder are passed over; one that is named itself is read. Links to folders are
-    followed, and each folder is read once.
+    Hidden files and README files in a folder are skipped; such a file is read if ``path`` names it. Links to folders
+    are followed, and each folder is read once.
     """
     seen: set[tuple[int, int]] = set()
-    waiting = [path]  # a stack and no recursion: folders can nest deeper than Python's calls
+    waiting = [path]  # a stack, not recursion: folders can nest deeper than Python's calls
     while waiting:
         path = waiting.pop()
         try:
@@ -71,7 +71,7 @@ def _is_wanted(path: PurePath) -> bool:
 
 
 def _reader_of(name: str) -> tuple[Reader | None, bool]:
-    """The reader for a file of that name, and whether the file is gzipped."""
+    """Return the reader for a file of that name, and whether the file is gzipped."""
     plain = name.lower().removesuffix(".gz")
     if plain.endswith(".tgz"):
         plain = f"{plain[:-4]}.tar"
@@ -82,7 +82,7 @@ def _reader_of(name: str) -> tuple[Reader | None, bool]:
 
 
 def _read_member(stream: BinaryIO, name: str, path: str) -> Reading:
-    """A file out of a zip or tar file."""
+    """Read a file out of a zip or tar file."""
     reader, gzipped = _reader_of(name)
     inner = PurePath(name)
     if any(part.startswith(".") or part == "__MACOSX" for part in inner.parts if part != "..") or not _is_wanted(inner):
@@ -112,10 +112,10 @@ def _read_file(path: Path, about: os.stat_result) -> Reading:
 
 
 def _told(raw: BinaryIO, reader: Reader, path: str, *, gzipped: bool) -> Reading:
-    """Read, and turn the errors of disk and gzip, which may come in the middle, and of parsers into a last Notice."""
+    """Read, and turn an error of disk, gzip or parser, even in the middle of the file, into a last Notice."""
     found = 0
     try:
-        # GzipFile reads like a file opened in binary, without being declared one.
+        # GzipFile reads like a binary file, but its type does not declare it.
         for item in reader(cast(BinaryIO, gzip.GzipFile(fileobj=raw, mode="rb")) if gzipped else raw, path):
             found += 1
             yield item
@@ -124,13 +124,13 @@ def _told(raw: BinaryIO, reader: Reader, path: str, *, gzipped: bool) -> Reading
         yield Notice(path, None, _why(error) + rest)
     except PASSING:
         raise
-    except Exception as error:  # noqa: BLE001  a parser may raise anything; it costs this file alone, and is told
+    except Exception as error:  # noqa: BLE001  a parser may raise anything; the notice costs this file alone
         rest = "; what stands before was read" if found else ""
         yield Notice(path, None, reason_of(error) + rest)
 
 
 def _why(error: Exception) -> str:
-    """The reason in words, without the path that the Notice names anyway."""
+    """Return the reason in words, without the path, which the Notice names anyway."""
     if isinstance(error, EOFError):
         return "the gzip file is cut off"
     if isinstance(error, gzip.BadGzipFile | zlib.error):
@@ -143,5 +143,5 @@ def _why(error: Exception) -> str:
 
 
 def _shown(path: Path) -> str:
-    """The path as text that can be printed: names on disk may hold bytes that are no UTF-8."""
+    """Return the path as printable text: names on disk may hold bytes that are no UTF-8."""
     return str(path).encode("utf-8", "replace").decode()

@@ -21,11 +21,11 @@ _PARSER = MarkdownIt("commonmark", {"maxNesting": 60}).enable(["table", "striket
 def front_matter(text: str) -> tuple[dict[str, object], str, str | None]:
     """Split off the block between two lines ``---`` at the start.
 
-    Every value stays the text that was written, so that a date keeps its precision. A block that YAML refuses (most
-    often ``title: One: two``) is read line by line.
+    Every value stays the text of the file, so that a date keeps its precision. A block that YAML refuses (most often
+    ``title: One: two``) is read line by line.
 
     Returns:
-        The fields, the text after the block, and what went wrong, if anything did.
+        The fields, the text after the block, and the error, if there is one.
     """
     match = _BLOCK.match(text, 0, MAX_FRONT_MATTER)
     if not match:
@@ -48,7 +48,7 @@ def _key_line(line: str) -> tuple[str, str]:
 
 
 def plain_text(markdown: str) -> str:
-    """Take the markup away and leave the words.
+    """Remove the markup and keep the words.
 
     Taken away: heading marks (the line stays as a subhead), images, link addresses, marks of emphasis, ``>`` of
     quotations, horizontal rules, backslashes that escape, tags of HTML. Lists keep their bullets and numbers, code

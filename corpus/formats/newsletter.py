@@ -1,4 +1,4 @@
-"""A newsletter as an .eml file -> Article: the sender is the outlet, the subject the headline."""
+"""Newsletters: an .eml file -> Article. The sender is the outlet, the subject the headline."""
 
 import email
 import email.policy
@@ -15,14 +15,14 @@ from corpus.records.markup import plain_of
 from corpus.records.notice import Notice, Reading
 from errors import ReadError
 
-MAX_MESSAGE = 25_000_000  # bytes, pictures included: what mail servers let through
+MAX_MESSAGE = 25_000_000  # bytes, pictures included: the usual limit of mail servers
 _MOST_PARTS = 500
 
 
 def read_newsletter(stream: BinaryIO, path: str) -> Reading:
-    """One article: the plain text of the message, or else the words of its HTML; attachments are left alone.
+    """Read one article: the plain text of the message, or else the words of its HTML. Attachments are ignored.
 
-    A part that can't be read is left out, and told.
+    An unreadable part is left out, and a notice says so.
     """
     data = stream.read(MAX_MESSAGE + 1)
     lost: list[str] = []
@@ -34,7 +34,7 @@ def read_newsletter(stream: BinaryIO, path: str) -> Reading:
     except (ReadError, MessageError) as error:
         yield Notice(path, None, "; ".join([str(error), *lost]))
         return
-    # email's parser of headers documents MessageError; on broken ones it lets these through
+    # email's header parser documents MessageError; broken headers also raise these
     except (ValueError, LookupError, AttributeError, TypeError, RecursionError) as error:
         yield Notice(path, None, f"not a message that can be read ({type(error).__name__})")
         return
@@ -52,7 +52,7 @@ def _record(data: bytes, lost: list[str]) -> dict[str, object]:
     named = sender.addresses[0] if isinstance(sender, AddressHeader) and sender.addresses else None
     return {
         "headline": message["subject"],
-        # Many newsletters' plain part says no more than "see this in your browser".
+        # The plain part of many newsletters says only "see this in your browser".
         "body": plain if 2 * len(plain) >= len(words) else words,
         "source": (named.display_name or named.domain) if named else None,
         "uri": str(message["message-id"] or "").strip(" <>"),
@@ -61,7 +61,7 @@ def _record(data: bytes, lost: list[str]) -> dict[str, object]:
 
 
 def _text(message: EmailMessage, kind: str, lost: list[str]) -> str:
-    """The words of the parts of that kind; why one of them is left out is added to ``lost``."""
+    """Return the words of the parts of that kind; ``lost`` gets the reason for each part that is left out."""
     parts = [part for part, _ in zip(message.walk(), range(_MOST_PARTS), strict=False)]
     texts = []
     for part in parts:

@@ -1,8 +1,8 @@
-"""ninjs 1.x, 2.x and 3.x (IPTC, News in JSON) -> a record by the names of ``corpus.records.fields``.
+"""ninjs 1.x, 2.x and 3.x (IPTC, News in JSON) -> a record with the field names of ``corpus.records.fields``.
 
 1.x writes ``headline``, ``byline``, ``body_text``, ``pubstatus``; 2.x and 3.x ``headlines``, ``by``, ``bodies``,
 ``pubStatus``, and 3.x ``infoSources`` where 2.x has ``infosources``. Only ``uri`` is required in any of them. A file
-may hold several versions of one item: each is read, and the archive tells which one answers
+may hold several versions of one item: all are read, and the archive decides which one answers
 (``corpus.store.versions``).
 """
 
@@ -11,8 +11,8 @@ from typing import Any
 
 from corpus.records.markup import plain_of
 
-OWN_URI = "urn:footnote:"  # what an article without URL and uri is exported as
-OWN_PROFILE = "footnote"  # an export of ours: a time that it lacks is not known, and another is no substitute
+OWN_URI = "urn:footnote:"  # prefix of the uri under which an article without URL and uri is exported
+OWN_PROFILE = "footnote"  # marks an export of Footnote: a date missing there is unknown, and none replaces it
 
 _SIGNS = frozenset(
     "pubstatus versioncreated firstcreated headlines bodies body_text body_html body_xhtml infosources altids standard "
@@ -21,12 +21,12 @@ _SIGNS = frozenset(
 
 
 def is_ninjs(record: Mapping[str, object]) -> bool:
-    """Whether a record is a ninjs item: it has a ``uri``, and a field that nothing else has."""
+    """Whether a record is a ninjs item: it has a ``uri``, and a field that no other format has."""
     return isinstance(record.get("uri"), str) and any(name.lower() in _SIGNS for name in record)
 
 
 def ninjs_record(item: Mapping[str, object]) -> dict[str, object]:
-    """A ninjs item by the names that ``corpus.records.fields.to_article`` knows."""
+    """Convert a ninjs item to the field names that ``corpus.records.fields.to_article`` knows."""
     fields = {name.lower(): value for name, value in item.items()}
     url = next((part["href"] for part in _objects(fields.get("renditions")) if _is_page(part)), None)
     uri = str(fields.get("uri"))
@@ -70,7 +70,7 @@ def _body(fields: Mapping[str, object]) -> str:
 
 
 def _best(parts: object) -> str | None:
-    """The text of a list of values: the main one first, plain text before markup."""
+    """Return the best text of a list of values: the main one first, plain text before markup."""
     values = [part for part in _objects(parts) if isinstance(part.get("value"), str) and part["value"].strip()]
     values.sort(key=lambda part: (part.get("role") not in (None, "main"), _is_markup(part)))
     values.sort(key=_is_markup)

@@ -1,6 +1,6 @@
-"""PDF -> Article: the text of its pages in one, and where in it each page begins, so that a citation can name its page.
+"""PDF -> Article: the joined text of its pages, and the offset of each page, so that a citation can name its page.
 
-Nothing here limits time or memory: ``corpus.formats.worker`` runs it in a process that has limits.
+This module limits neither time nor memory: ``corpus.formats.worker`` runs it in a process with limits.
 """
 
 import io
@@ -15,20 +15,21 @@ from corpus.records.notice import Notice, Reading
 from errors import ReadError
 
 MOST_PAGES = 200  # a newspaper has 40 to 80; pypdf reads some 30 a second, and the worker gives up after 10 seconds
-_EDGES = 2  # lines at the top and the bottom of a page that may be its running head or foot
-_FULL = 0.75  # of a page's usual line: a line as long as that goes on in the next one
+_EDGES = 2  # lines at the top and at the bottom of a page that may be a running head or foot
+_FULL = 0.75  # of a page's usual line length: a line of this length continues in the next one
 
 _ENDS = re.compile(r"[.!?…:][”’\"')\]]*\Z")
-_DIVIDED = re.compile(r"[^\W\d_]-\Z")  # a word at the end of its line
+_DIVIDED = re.compile(r"[^\W\d_]-\Z")  # a word divided at the end of its line
 _COMPOUND = re.compile(r"(?<![^\W\d_])[^\W\d_]++-[^\W\d_]++")
 _AFTER = ".,;:!?…”’\"')]"
 _NO_TITLE = re.compile(r"(?i)untitled|microsoft word\b.*|.*\.(?:docx?|indd|pdf|qxp|odt|pages|tex)")
 
 
 def read_pdf(data: bytes, path: str) -> Reading:
-    """One article a file; headline and author as the file states them. Its date is when it was made, and is not used.
+    """Read one article per file, with the headline and author that the file states.
 
-    A file that is encrypted, or holds pictures of pages only, is a notice.
+    The file's date is the date of the file, not of the article, and is not used. A file that is encrypted, or holds
+    only pictures of pages, becomes a notice.
     """
     try:
         import pypdf
@@ -36,8 +37,8 @@ def read_pdf(data: bytes, path: str) -> Reading:
     except ImportError:
         yield Notice(path, None, "PDF is read by pypdf, which is not there: uv sync --extra pdf")
         return
-    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it tells of each fault that it mends
-    # pypdf documents PyPdfError; on damaged files it lets the others through.
+    logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs each fault that it mends
+    # pypdf documents PyPdfError; damaged files also raise the others.
     odd = (PyPdfError, ValueError, TypeError, AttributeError, LookupError, ArithmeticError, AssertionError, OSError)
     try:
         reader = pypdf.PdfReader(io.BytesIO(data))
@@ -66,7 +67,7 @@ def _record(reader: object, body: str, pages: tuple[int, ...], number: int) -> d
     title, author = (clean_line(str(about.get(name) or "")) for name in ("/Title", "/Author"))
     return {
         "headline": None if title and _NO_TITLE.fullmatch(title) else title,
-        "authors": author if author and " " in author else None,  # else the name that a computer has for its user
+        "authors": author if author and " " in author else None,  # a single word is most often a computer's user name
         "body": body,
         "pages": list(pages),
         "is_partial": number > MOST_PAGES,
@@ -74,7 +75,7 @@ def _record(reader: object, body: str, pages: tuple[int, ...], number: int) -> d
 
 
 def _lines(reader: object, number: int) -> list[list[str]]:
-    """The lines of each page, without running heads and feet."""
+    """Return the lines of each page, without running heads and feet."""
     pages, size = [], 0
     for place in range(number):
         text = storable(reader.pages[place].extract_text())  # type: ignore[attr-defined]
@@ -84,7 +85,7 @@ def _lines(reader: object, number: int) -> list[list[str]]:
         pages.append([line for line in (" ".join(line.split()) for line in text.splitlines()) if line])
     edges = Counter(key for page in pages for key in {_key(line) for line in _edge(page)})
     repeated = {key for key, times in edges.items() if times >= max(3, len(pages) // 2)}
-    return [_without(repeated, page) or page for page in pages]  # rather a running head than a page without a word
+    return [_without(repeated, page) or page for page in pages]  # a running head is better than an empty page
 
 
 def _without(repeated: set[str], page: list[str]) -> list[str]:
@@ -101,10 +102,10 @@ def _key(line: str) -> str:
 
 
 def joined(pages: list[list[str]]) -> tuple[str, tuple[int, ...]]:
-    """Lines as they are printed -> paragraphs, and the offset in them at which each page begins.
+    """Join printed lines to paragraphs, and return the text and the offset at which each page begins.
 
-    A line that falls short of the usual length ends a paragraph, or is a subhead; any other goes on in the next one. A
-    word divided at a line's end is put together, unless it stands with its hyphen elsewhere.
+    A line shorter than the usual length ends a paragraph, or is a subhead; any other line continues in the next one. A
+    word divided at a line's end is joined, unless the text has it with its hyphen elsewhere.
     """
     compounds = {word for page in pages for line in page for word in _COMPOUND.findall(line)}
     parts, begins, size, last = list[str](), list[int](), 0, ""
@@ -131,7 +132,7 @@ def _glue(last: str, line: str, usual: float) -> str:
 
 
 def _with_usual(pages: list[list[str]]) -> Iterator[tuple[str, float, bool]]:
-    """Each line with the length that lines of its page usually have, and whether it is its page's first."""
+    """Yield each line with the usual line length of its page, and whether it is the first line of the page."""
     for page in pages:
         lengths = sorted(map(len, page))
         usual = lengths[len(lengths) * 3 // 4] if lengths else 0.0

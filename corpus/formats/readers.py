@@ -1,8 +1,8 @@
-"""Readers: the bytes of a file -> Articles, and a Notice for each thing that could not be read.
+"""Readers: the bytes of a file -> Articles, and a Notice for each unreadable part.
 
-Every reader takes a binary stream and the name to use in messages, and never raises for what the bytes hold; only the
+Every reader takes a binary stream and the name to use in messages. No content of the bytes makes it raise; only the
 stream's own errors (a disk, a broken gzip file) pass through, to ``corpus.formats.files``. Plain text has no metadata:
-an outlet or a date in the text belongs to the story, and is not taken for the article's own.
+an outlet or a date in the text belongs to the events it reports, and is not taken for the article's own.
 """
 
 import io
@@ -21,7 +21,7 @@ from corpus.records.fields import has_body, to_article, with_origins
 from corpus.records.notice import Notice, Reading, guarded
 from errors import ReadError
 
-MAX_LINE = 10_000_000  # bytes of one line of JSON Lines; no more than this is ever held
+MAX_LINE = 10_000_000  # bytes of one line of JSON Lines; a reader never holds more than this
 MAX_JSON = 100_000_000  # bytes of one JSON value, held whole: 94 MB (10,000 articles) took 650 MB of memory
 MAX_HEADLINE = 120  # characters of a first line of plain text that may be a headline
 
@@ -31,10 +31,10 @@ _KINDS = {list: "a list", str: "a string", bool: "true or false", int: "a number
 
 
 def read_text(stream: BinaryIO, path: str) -> Reading:
-    """One article of plain text, a paragraph a line.
+    """Read one article of plain text, one paragraph per line.
 
-    Wire text begins with its first sentence and has no headline. A first line is one if it is short, does not end in a
-    full stop and is followed by an empty line; it then leaves the body.
+    Wire text begins with its first sentence and has no headline. The first line is a headline if it is short, does not
+    end in a full stop and is followed by an empty line; it is then removed from the body.
     """
     try:
         text, note = decode(stream.read(MAX_BODY + 1))
@@ -50,10 +50,10 @@ def read_text(stream: BinaryIO, path: str) -> Reading:
 
 
 def read_markdown(stream: BinaryIO, path: str) -> Reading:
-    """One article of Markdown; optional YAML front matter holds its fields, by any name of ``corpus.records.fields``.
+    """Read one article of Markdown. Optional YAML front matter holds its fields, by any name that a record may use.
 
-    Without a headline there, a first line ``# Title`` is it, or else one as in plain text. What of the markup is taken
-    away: see ``corpus.formats.markdown.plain_text``.
+    Without a headline there, a first line ``# Title`` is the headline, or else the first line as in plain text. See
+    ``corpus.formats.markdown.plain_text`` for the markup that is removed, and ``corpus.records.fields`` for the names.
     """
     try:
         text, note = decode(stream.read(MAX_BODY + 1))
@@ -66,7 +66,7 @@ def read_markdown(stream: BinaryIO, path: str) -> Reading:
         article = with_origins(article, {"body": "the text"})
         if article.headline is None:
             article = with_origins(replace(article, headline=headline), {"headline": "the first line"})
-        elif headline and headline != article.headline:  # the front matter's wins; the other stays in the text
+        elif headline and headline != article.headline:  # the front matter wins; the other stays in the text
             article = replace(article, body=clean_body(f"{headline}\n\n{article.body}"))
     except ReadError as error:
         yield Notice(path, None, str(error))
@@ -77,9 +77,9 @@ def read_markdown(stream: BinaryIO, path: str) -> Reading:
 
 
 def read_json(stream: BinaryIO, path: str) -> Reading:
-    """One article, a list of them, or an object that holds the list, such as ``{"articles": [...]}``; a JSON Feed.
+    """Read one article, a list of them, an object with the list, such as ``{"articles": [...]}``, or a JSON Feed.
 
-    A file named .json often holds JSON Lines; it is then read as that.
+    A .json file that holds JSON Lines, as many do, is read as JSON Lines.
     """
     data = stream.read(MAX_JSON + 1)
     try:
@@ -108,7 +108,7 @@ def read_json(stream: BinaryIO, path: str) -> Reading:
 
 
 def read_jsonl(stream: BinaryIO, path: str) -> Reading:
-    """JSON Lines: an article a line. A line that is none is skipped with the reason, and the rest is read."""
+    """Read JSON Lines, one article per line. A line without an article is skipped with the reason."""
     number, blank = 0, True
     while line := stream.readline(MAX_LINE + 1):
         number += 1
@@ -145,13 +145,13 @@ def _parse(data: bytes) -> object:
         raise ReadError(f"not JSON: {error}") from None
     except RecursionError:
         raise ReadError("not an article: JSON nested too deeply") from None
-    except ValueError as error:  # a number of thousands of digits
+    except ValueError as error:  # for example a number of thousands of digits
         raise ReadError(f"not JSON that can be read: {str(error)[:80]}") from None
     return value
 
 
 def _holds_lines(data: bytes) -> bool:
-    """Whether one of the first two lines is a JSON object by itself, and there are two."""
+    """Whether the data has two lines, and one of the first two is a JSON object by itself."""
     lines = [line for line in data[: 2 * MAX_LINE].split(b"\n", 8) if line.strip()][:2]
     if len(lines) < 2:
         return False
@@ -165,7 +165,7 @@ def _holds_lines(data: bytes) -> bool:
 
 
 def _listed(value: object, depth: int = 0) -> list[object]:
-    """The records in a JSON value: itself, its members, or those in the envelope that a service's answer is."""
+    """Return the records in a JSON value: the value itself, its members, or those in a service's envelope."""
     if isinstance(value, list):
         return value
     if isinstance(value, dict) and depth < 3 and not has_body(value):
@@ -180,7 +180,7 @@ def _listed(value: object, depth: int = 0) -> list[object]:
 def from_record(
     record: object, path: str, line: int | None = None, prefix: str = "", place: str = "field {}"
 ) -> Reading:
-    """The article of a record with anyone's field names, after a Notice for each field that could not be kept."""
+    """Read the article of a record with any known field names, after a Notice for each field that it can't keep."""
     yield from guarded(_from_record(record, path, line, prefix, place), path, line, prefix)
 
 

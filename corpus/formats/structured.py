@@ -1,4 +1,4 @@
-"""What a web page says of itself to machines: JSON-LD of schema.org, OpenGraph and other meta elements -> records."""
+"""Structured data of web pages: JSON-LD of schema.org, OpenGraph and other meta elements -> records."""
 
 import html
 import json
@@ -21,10 +21,10 @@ GENRES = {
 }
 _KINDS = {*GENRES, "NewsArticle", "Article", "BlogPosting", "Report", "ScholarlyArticle", "TechArticle"}
 _PAGES = {"WebPage", "ItemPage", "DiscussionForumPosting", "SocialMediaPosting", "Recipe"}
-_DEEPEST = 12  # levels of JSON-LD that are looked into
-_MOST = 5_000  # objects, of all blocks of a page
+_DEEPEST = 12  # levels of JSON-LD that are searched
+_MOST = 5_000  # objects in all blocks of a page
 
-# Ours: the names that pages use, the most specific first. Names are compared in lower case.
+# Field of Article: the names that pages use for it, the most specific first. Names are compared in lower case.
 _META: dict[str, tuple[str, ...]] = {
     "headline": ("og:title", "twitter:title", "parsely-title", "dc.title", "citation_title", "headline"),
     "published": (
@@ -48,13 +48,13 @@ _TIERS = {"free": True, "locked": False}  # "metered" is neither
 
 
 def linked_record(root: Any) -> dict[str, object]:
-    """The article that a page's JSON-LD describes, in schema.org's names; empty where it describes none."""
+    """Return the article that a page's JSON-LD describes, by schema.org's names; empty if it describes none."""
     nodes = [node for block in _blocks(root) for node in _nodes(block)][:_MOST]
     by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
     articles = [node for node in nodes if _types(node) & _KINDS]
-    # The first with a date or a text is the page's own; teasers of other articles have neither, and come later.
+    # The first one with a date or a text is the page's own; teasers of other articles have neither, and come later.
     own = next((node for node in articles if node.get("datePublished") or node.get("articleBody")), None)
-    if own is None:  # blogs often describe the page alone
+    if own is None:  # blogs often describe only the page
         own = next((node for node in nodes if _types(node) & _PAGES and node.get("datePublished")), {})
     record = {name: _plain(_resolved(value, by_id)) for name, value in own.items() if not name.startswith("@")}
     genre = next((GENRES[kind] for kind in GENRES if kind in _types(own)), None)
@@ -62,7 +62,7 @@ def linked_record(root: Any) -> dict[str, object]:
 
 
 def meta_record(root: Any) -> tuple[dict[str, object], dict[str, str]]:
-    """The fields that OpenGraph and other meta elements, ``itemprop`` and ``lang`` give, and where each stood."""
+    """Return the fields of OpenGraph and other meta elements, ``itemprop`` and ``lang``, and the place of each."""
     found: dict[str, list[str]] = {}
     for node in root.iter("meta", "time"):
         name = node.get("property") or node.get("name") or node.get("itemprop") or node.get("http-equiv")
@@ -87,13 +87,13 @@ def _is_said(field: str, values: list[str]) -> bool:
 
 
 def address_of(root: Any, record: dict[str, object], url: str | None) -> tuple[str | None, str]:
-    """A page's canonical address: its own word, unless that is a front page's, which would make all pages one.
+    """Return a page's canonical address as the page states it.
 
-    Where it is known where the page came from, an address of another site is not believed: a page could otherwise take
-    the place of anybody's article.
+    The address of a front page is ignored, because all pages that state it would become one article. If ``url`` is
+    known, an address of another site is ignored too: a page could otherwise replace any site's article.
 
     Returns:
-        The address, or ``url`` where the page has none of its own; and where it stood, ``""`` for ``url``.
+        The address, or ``url`` if the page states none; and its place on the page, ``""`` for ``url``.
     """
     canonical = [
         node.get("href") for node in root.iter("link") if "canonical" in (node.get("rel") or "").lower().split()
@@ -125,11 +125,11 @@ def _blocks(root: Any) -> Iterator[object]:
             try:
                 yield json.loads(text.removeprefix("//<![CDATA[").removesuffix("//]]>"), strict=False)
             except (ValueError, RecursionError):
-                continue  # a broken block; the meta elements most often say the same
+                continue  # a broken block; the meta elements most often state the same
 
 
 def _nodes(value: object, depth: int = 0) -> Iterator[dict[str, object]]:
-    """Objects in a block, the outer before the inner."""
+    """Yield the objects in a block, the outer before the inner."""
     if isinstance(value, dict):
         yield value
     if depth < _DEEPEST and isinstance(value, dict | list):
@@ -138,7 +138,7 @@ def _nodes(value: object, depth: int = 0) -> Iterator[dict[str, object]]:
 
 
 def _types(node: dict[str, object]) -> set[str]:
-    kinds = node.get("@type") or node.get("type")  # some pages leave the sign out
+    kinds = node.get("@type") or node.get("type")  # some pages leave out the @
     names = kinds if isinstance(kinds, list) else [kinds]
     return {name.rpartition("/")[2].rpartition(":")[2] for name in names if isinstance(name, str)}
 
@@ -153,7 +153,7 @@ def _resolved(value: object, by_id: dict[object, dict[str, object]]) -> object:
 
 
 def _plain(value: object) -> object:
-    """Entities in JSON-LD are no JSON, and common: ``&amp;``."""
+    """Replace HTML entities such as ``&amp;``, which are no JSON but common in JSON-LD."""
     if isinstance(value, str):
         return html.unescape(value)
     return [_plain(part) for part in value] if isinstance(value, list) else value

@@ -1,4 +1,4 @@
-"""Tables -> Articles: CSV, TSV and, with pyarrow, Parquet. A column may have any name of corpus.records.fields."""
+"""Tables: CSV, TSV and, with pyarrow, Parquet -> Articles. A column may have any name of corpus.records.fields."""
 
 import csv
 import io
@@ -15,14 +15,15 @@ from corpus.records.notice import Notice, Reading, guarded
 from corpus.records.record import names_of_body
 from errors import ReadError
 
-_SAMPLE = 64_000  # bytes that encoding and delimiter are found by
+_SAMPLE = 64_000  # bytes from which encoding and delimiter are found
 _ROWS_AT_ONCE = 200
 
 
 def read_csv(stream: BinaryIO, path: str) -> Reading:
-    """An article a row; the first row names the columns. Comma, semicolon, tab or bar, as that row has most of.
+    """Read one article per row; the first row names the columns.
 
-    Quotation marks are read strictly: a row whose marks don't close would take in the rest of the file unnoticed.
+    The delimiter is comma, semicolon, tab or bar, whichever the first row has most of. Quotation marks are read
+    strictly: an unclosed mark would swallow the rest of the file unnoticed.
     """
     start = stream.read(_SAMPLE)
     stream.seek(0)
@@ -32,7 +33,7 @@ def read_csv(stream: BinaryIO, path: str) -> Reading:
         try:
             yield from _rows(text, _delimiter(start.decode(encoding, "replace")), path)
         finally:
-            text.detach()  # the stream is the caller's to close
+            text.detach()  # the caller closes the stream
     except ReadError as error:
         yield Notice(path, None, str(error))
 
@@ -56,7 +57,7 @@ def _delimiter(start: str) -> str:
 
 
 def _rows(text: io.TextIOWrapper, delimiter: str, path: str) -> Reading:
-    csv.field_size_limit(MAX_BODY)  # the module's own limit is 128 KB
+    csv.field_size_limit(MAX_BODY)  # csv's own limit is 128 KB
     rows = csv.reader(_lines(text), delimiter=delimiter, strict=True)
     columns: list[str] | None = None
     line = 1
@@ -103,7 +104,7 @@ def _record(columns: list[str], row: list[str]) -> Mapping[str, object]:
 
 
 def read_parquet(stream: BinaryIO, path: str) -> Reading:
-    """An article a row, 200 rows in memory at once; dates keep the precision of their column's type."""
+    """Read one article per row, with 200 rows in memory at once. Dates keep the precision of their column's type."""
     try:
         import pyarrow
         from pyarrow.parquet import ParquetFile
@@ -116,7 +117,7 @@ def read_parquet(stream: BinaryIO, path: str) -> Reading:
             found = unless_broken(batch.to_pylist)
             for at in range(batch.num_rows):
                 row += 1
-                # One value that has no equal in Python breaks the batch: then each row is looked at by itself.
+                # One value without an equal in Python breaks the batch; then each row is read by itself.
                 alone = batch.slice(at, 1).to_pylist if isinstance(found, Broken) else partial(found.__getitem__, at)
                 yield from guarded(_read_row(alone, path, row), path, row)
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
@@ -135,5 +136,5 @@ def _read_row(record: Callable[[], Any], path: str, row: int) -> Reading:
 
 def _written(value: object) -> object:
     if isinstance(value, datetime) and (value.hour, value.minute, value.second) == (0, 0, 0):
-        return value.date().isoformat()  # how data frames store a day
+        return value.date().isoformat()  # data frames store a day as midnight
     return value.isoformat() if isinstance(value, date) else value

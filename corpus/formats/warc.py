@@ -1,6 +1,6 @@
-"""WARC, as Common Crawl's news are kept -> Articles: one record is in memory at a time, whatever the file's size.
+"""WARC, the format of Common Crawl's news -> Articles. One record is in memory at a time, whatever the file's size.
 
-The date of a record is when it was fetched, never when the article was published: it is not used.
+The date of a record is the date of fetching, not of publication, and is not used.
 """
 
 from email.message import Message
@@ -10,15 +10,15 @@ from corpus.formats.worker import WORKER
 from corpus.records.markup import MAX_PAGE
 from corpus.records.notice import Notice, Reading, guarded
 
-_UNPACKED = ("identity", "gzip", "x-gzip", "deflate")  # a block of brotli may unpack to a gigabyte in one piece
-# warcio documents ArchiveLoadFailed; on records that lack a header, or hold one twice, it lets the others through.
+_UNPACKED = ("identity", "gzip", "x-gzip", "deflate")  # no brotli: one block may unpack to a gigabyte in one piece
+# warcio documents ArchiveLoadFailed; records that lack a header, or hold one twice, also raise the others.
 _WARCIO_ERRORS = (ValueError, TypeError, AttributeError, LookupError)
 
 
 def read_warc(stream: BinaryIO, path: str) -> Reading:
-    """An article for each page that was answered with 200 and HTML; records of other kinds are passed over.
+    """Read one article from each HTML page with status 200; records of other kinds are skipped.
 
-    A page that can't be read is a notice with its address. Damage ends the file: nothing says where the next begins.
+    An unreadable page becomes a notice with its address. Damage ends the reading: nothing marks the next record.
     """
     from warcio.archiveiterator import ArchiveIterator
     from warcio.exceptions import ArchiveLoadFailed
@@ -34,7 +34,7 @@ def read_warc(stream: BinaryIO, path: str) -> Reading:
             if record.rec_type == "response" and _is_page(record):
                 responses += 1
                 yield from _read_record(record, path)
-        stream.read(1)  # warcio takes a gzip file that is cut off for one that ends: here it says so
+        stream.read(1)  # warcio accepts a gzip file that is cut off; this read raises the error
     except (ArchiveLoadFailed, *_WARCIO_ERRORS) as error:
         rest = f"; {responses} pages before the damage were read" if responses else ""
         yield Notice(path, None, f"damaged: {str(error).strip()[:100]}{rest}")

@@ -1,6 +1,6 @@
-"""A web page -> Article: its own JSON-LD first, then OpenGraph, then what trafilatura finds to be the text.
+"""A web page -> Article: its JSON-LD first, then OpenGraph, then the text that trafilatura finds.
 
-Nothing here limits time or memory: ``corpus.formats.worker`` runs it in a process that has limits.
+This module limits neither time nor memory: ``corpus.formats.worker`` runs it in a process with limits.
 """
 
 import re
@@ -22,23 +22,23 @@ from corpus.records.outlet_hint import outlet_hint
 from errors import ReadError
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
-_TIMES = 3  # the four pages of 89 that trafilatura's second opinion changed: over 9, and one under a half
+_TIMES = 3  # trafilatura's second opinion changed 4 of 89 real pages, with ratios over 9, and one under a half
 _PLACEHOLDER = "none of it is kept, but a record needs a body"
 
 
 def read_page(
     data: bytes, path: str, url: str | None = None, charset: str | None = None, fetched: str = "address"
 ) -> Reading:
-    """One article out of a page.
+    """Read one article from a page.
 
-    A date, an author or an outlet is taken from where the page states it for machines, and never guessed from its text.
+    Date, author and outlet come from the page's structured data, and are never guessed from its text.
 
     Args:
-        data: the page as it came.
+        data: the bytes of the page.
         path: the name to use in notices.
-        url: where it came from, if that is known; the page's own canonical address wins.
-        charset: what the server said of its encoding.
-        fetched: what the origin of ``url`` is called.
+        url: the page's address, if known; the page's own canonical address wins.
+        charset: the encoding that the server states.
+        fetched: the name for the origin of ``url``.
     """
     try:
         declared = charset or (found[1].decode() if (found := _CHARSET.search(data[:4096])) else None)
@@ -85,16 +85,16 @@ def _of(record: dict[str, object], place: str) -> tuple[Article, tuple[str, ...]
 
 
 def _filled(first: Article, second: Article) -> Article:
-    """``first``, with what it does not say taken from ``second``."""
+    """Return ``first``, with its missing fields taken from ``second``."""
     silent = [field.name for field in fields(Article) if getattr(first, field.name) in (None, ())]
     merged = replace(first, **{name: getattr(second, name) for name in silent if name != "origins"})
     return replace(merged, origins=tuple({**dict(second.origins), **dict(first.origins)}.items()))
 
 
 def _body(root: Any, linked: dict[str, object], headline: str | None) -> tuple[str, str]:
-    """The text that trafilatura finds, or the page's ``articleBody`` where that is over twice as long; and which.
+    """Return the text that trafilatura finds, or ``articleBody`` if that is over twice as long; and which one it is.
 
-    Trafilatura keeps the paragraphs, which ``articleBody`` mostly runs together.
+    Trafilatura keeps the paragraphs; ``articleBody`` mostly runs them together.
     """
     found, found_by = _extracted(root), "trafilatura"
     stated = linked.get("articleBody")
@@ -105,12 +105,12 @@ def _body(root: Any, linked: dict[str, object], headline: str | None) -> tuple[s
 
 
 def _extracted(root: Any) -> str:
-    """What trafilatura finds, asked for its second opinion only where it may matter.
+    """Return the text that trafilatura finds. Its second opinion is used only if it may matter.
 
-    It compares its own text with readability's, which costs half as much again, and takes that one where it is over
-    twice as long. A page whose paragraphs, teasers and comments included, hold no more than three times the text found
-    seldom has such a one, and a text that stands in paragraphs is well made. Of 89 real pages 81 need none, and
-    their texts are the same.
+    For a second opinion trafilatura compares its own text with readability's, which costs half as much again, and takes
+    readability's if that is over twice as long. Readability's text is seldom so long if the page's paragraphs, teasers
+    and comments included, hold at most three times the text found. A text that stands in paragraphs is well extracted.
+    Of 89 real pages 81 need no second opinion, and their texts are the same.
     """
     found = extract(root, include_comments=False, fast=True) or ""
     paragraphs = sum(len(node.text_content()) for node in root.iter("p", "pre", "td"))

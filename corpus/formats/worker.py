@@ -1,6 +1,6 @@
-"""A process of its own for formats whose parsers may take any time and memory: kept warm, killed when it must be.
+"""Worker: a separate process for parsers that may take any time and memory. It is kept warm, and killed at its limits.
 
-A hostile page costs this process at most ``SECONDS`` and one notice; the reader behind it goes on with the next.
+A hostile page costs at most ``SECONDS`` and one notice; the reader then continues with the next file.
 """
 
 import atexit
@@ -21,9 +21,9 @@ from corpus.article import Article, article_from
 from corpus.records.notice import Notice, Reading, guarded
 
 SECONDS = 10.0  # for one file or page; the slowest of 89 real pages took 0.3
-STARTING = 60.0  # seconds for Python and the parsers to be imported: 1 to 2 on a free machine
-MEMORY = 1_500_000_000  # bytes of address space; imports take 300 MB of it
-# Bytes of one file: as much is held by the process that asks, too.
+STARTING = 60.0  # seconds for Python to start and import the parsers: 1 to 2 on a free machine
+MEMORY = 1_500_000_000  # bytes of address space; imports take 300 MB
+# Bytes of one file; the parent process holds as much, too.
 MAX_BYTES = {"page": 10_000_000, "feed": 30_000_000, "pdf": 50_000_000}
 
 Parse = Callable[..., Reading]
@@ -35,7 +35,7 @@ _PARSERS = {
 
 
 class Worker:
-    """The child process, started when it is first needed and again after it had to be killed. Thread-safe."""
+    """The child process. It starts when first needed, and again after it was killed. Thread-safe."""
 
     def __init__(self, seconds: float = SECONDS, parsers: dict[str, str] | None = None) -> None:
         self._seconds = seconds
@@ -45,13 +45,13 @@ class Worker:
         self._pipe: Connection | None = None
 
     def read(self, parser: str, data: bytes, path: str, **options: str | None) -> list[Article | Notice]:
-        """Parse in the child; whatever goes wrong there is one Notice.
+        """Parse in the child. Any failure there becomes one Notice.
 
         Args:
             parser: ``"page"``, ``"feed"`` or ``"pdf"``.
             data: the whole file.
             path: the name to use in notices.
-            options: what else that parser takes, such as ``url``.
+            options: further arguments of that parser, such as ``url``.
         """
         with self._lock:
             try:
@@ -65,7 +65,7 @@ class Worker:
             except (EOFError, OSError):  # the child is gone
                 self.close()
                 return [Notice(path, None, "its parser broke down over it, or asked for too much memory")]
-            except BaseException:  # Ctrl-C, say: the answer that is still to come would be taken for the next one's
+            except BaseException:  # Ctrl-C, say: the next call would receive the answer that is still to come
                 self.close()
                 raise
         return [Notice(**item) if "reason" in item else article_from(item) for item in found]
@@ -74,7 +74,7 @@ class Worker:
         ours, theirs = Pipe()
         with theirs:
             command = [sys.executable, "-m", "corpus.formats.worker", str(theirs.fileno())]
-            # From the folder that holds the package: the user may have started elsewhere.
+            # Run in the folder that holds the package: the user may have started elsewhere.
             self._process = subprocess.Popen(
                 command, pass_fds=[theirs.fileno()], cwd=Path(__file__).parents[2], stderr=subprocess.DEVNULL
             )
@@ -85,7 +85,7 @@ class Worker:
         return ours
 
     def close(self) -> None:
-        """End the child; the next ``read`` starts another."""
+        """End the child; the next ``read`` starts a new one."""
         if self._pipe:
             self._pipe.close()
         if self._process:
@@ -99,7 +99,7 @@ atexit.register(WORKER.close)
 
 
 def apart(parser: str) -> Callable[[BinaryIO, str], Reading]:
-    """A reader like those of ``corpus.formats.readers``, whose parsing is done in the child."""
+    """Return a reader like those of ``corpus.formats.readers`` that parses in the child."""
 
     def read(stream: BinaryIO, path: str) -> Reading:
         most = MAX_BYTES[parser]
@@ -113,7 +113,7 @@ def apart(parser: str) -> Callable[[BinaryIO, str], Reading]:
 
 
 def main(descriptor: int) -> None:
-    """The child: answers requests until the parent closes its end."""
+    """Run the child: answer requests until the parent closes its end."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     with Connection(descriptor) as pipe:
         pipe.send_bytes(b"ready")

@@ -1,6 +1,6 @@
-"""What a parser that failed in a way nobody foresaw is told by: the class of the error and the place in the source.
+"""Breakdowns: an unforeseen failure of a parser is reported by the error's class and its place in the source.
 
-Never the error's own words: they may quote the text that was read, or an address with a key in it.
+The report omits the error's own words: they may quote the text of the article, or an address with a key in it.
 """
 
 from collections.abc import Callable
@@ -19,26 +19,26 @@ Made = TypeVar("Made")
 
 
 class Broken(str):
-    """Why something could not be read, in words for a notice."""
+    """The reason of a failure, in words for a notice."""
 
     __slots__ = ()
 
 
 def unless_broken(make: Callable[[], Made]) -> Made | Broken:
-    """What ``make`` gives, or else why it gives nothing. Whatever it raises costs no more than that.
+    """Return the result of ``make``, or ``Broken`` with the reason if it raises an error.
 
-    What is not the thing's own fault passes through: memory that runs out, an archive that fails, Ctrl-C.
+    Errors with another cause pass through: memory that runs out, an archive that fails, Ctrl-C.
     """
     try:
         return make()
     except PASSING:
         raise
-    except Exception as error:  # noqa: BLE001  a parser may raise anything; it is told
+    except Exception as error:  # noqa: BLE001  a parser may raise anything; the notice reports it
         return Broken(reason_of(error))
 
 
 def reason_of(error: Exception) -> str:
-    """The reason for a notice; only what Footnote itself raises is quoted."""
+    """Return the reason for a notice. Only the messages of Footnote's own errors are quoted."""
     if isinstance(error, FootnoteError):
         return str(error) or type(error).__name__
     if isinstance(error, RecursionError):
@@ -47,7 +47,7 @@ def reason_of(error: Exception) -> str:
 
 
 def broke_at(error: BaseException) -> str:
-    """Class and place, the innermost line of Footnote's own: ``"AssertionError in corpus/records/markup.py:31"``."""
+    """Return class and innermost line in Footnote's source: ``"AssertionError in corpus/records/markup.py:31"``."""
     places: list[tuple[str, int]] = []
     at: TracebackType | None = error.__traceback__
     while at:

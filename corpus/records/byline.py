@@ -1,4 +1,4 @@
-"""A byline -> the names in it: "By Ann Lee and Bo Day", a list, a list written as text, objects with names."""
+"""Bylines: the names in "By Ann Lee and Bo Day", in a list, in a list written as text, in objects with names."""
 
 import re
 from collections.abc import Iterator
@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from corpus.records.clean import clean_line
 from corpus.records.record import line_of
 
-LONGEST_BYLINE = 2_000  # characters; splitting takes time in the square of a run of spaces
+LONGEST_BYLINE = 2_000  # characters; splitting time grows with the square of a run of spaces
 
 _QUOTED_ITEM = re.compile(r"'((?:[^'\\]|\\.)*)'|\"((?:[^\"\\]|\\.)*)\"")
 
 
 def authors_of(value: object) -> tuple[str, ...]:
-    """The names, each once, in their order."""
+    """Return the names of a byline, each once, in their order."""
     return tuple(dict.fromkeys(_authors(value)))
 
 
@@ -35,7 +35,7 @@ def _authors(value: object, depth: int = 0) -> Iterator[str]:
 def _byline(text: str) -> Iterator[str]:
     for part in re.split(r"[;|\n]", re.sub(r"(?i)^by:?\s+", "", text)):
         # One name may hold "and" or a comma ("Simon and Schuster", "Doe, Jane", "Jane Doe, Reuters"): split only
-        # where the sides look like first and last names.
+        # if the sides look like first and last names.
         sides = re.split(r",?(?<!\s)\s++(?:and|&)\s++", part)
         for side in sides if any(" " in side.strip() for side in sides) else [part]:
             names = side.split(",")

@@ -1,4 +1,4 @@
-"""Bytes -> text: by byte-order mark, UTF-8, a declared charset, or else a guess that is told."""
+"""Encodings: bytes -> text by byte-order mark, UTF-8, a declared charset, or else a guess, which a note reports."""
 
 import codecs
 import re
@@ -8,22 +8,22 @@ from errors import ReadError
 
 UTF8_BOM = b"\xef\xbb\xbf"
 UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
-FEW = 0.1  # below this share of bytes over 127 they are the quotes and dashes of old Windows software, not an alphabet
-SAMPLE = 20_000  # bytes that an encoding is guessed by
+FEW = 0.1  # share of bytes over 127: fewer are the quotes and dashes of old Windows software, not an alphabet
+SAMPLE = 20_000  # bytes from which an encoding is guessed
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f\x7f]")
 
 
 def decode(data: bytes, declared: str | None = None, most: int = MAX_BODY) -> tuple[str, str | None]:
-    """The text of a file, newlines alike, and a note where its encoding had to be guessed.
+    """Return the text of a file with uniform newlines, and a note if its encoding was guessed.
 
     Args:
         data: the whole file.
-        declared: a charset that a header or the file itself names; believed only where the bytes are not UTF-8.
-        most: bytes that are accepted.
+        declared: the charset that a header or the file itself names; used only if the bytes are not UTF-8.
+        most: the largest number of bytes that is accepted.
 
     Raises:
-        ReadError: it is too long, empty, or no text.
+        ReadError: the file is too long, empty, or no text.
     """
     if len(data) > most:
         raise ReadError(f"over {most // 1_000_000} MB of text")
@@ -51,7 +51,7 @@ def _decoded(data: bytes, declared: str | None) -> tuple[str, str | None]:
 
 
 def known(charset: str) -> str | None:
-    """Python's name of a text encoding, or ``None`` where it has none."""
+    """Return Python's name of a text encoding, or ``None`` if Python has none."""
     try:
         return codecs.lookup(charset).name if "x".encode(charset) else None
     except (LookupError, ValueError, TypeError):  # "rot13" is a codec too, and encodes no text
@@ -59,9 +59,9 @@ def known(charset: str) -> str | None:
 
 
 def guess(data: bytes) -> tuple[str, str]:
-    """The encoding of text that is not UTF-8: its name for Python, and for people."""
+    """Guess the encoding of text that is not UTF-8: its name for Python, and for people."""
     if sum(byte > 127 for byte in data) >= FEW * len(data):
-        from charset_normalizer import from_bytes  # 60 ms that text in UTF-8 need not wait for
+        from charset_normalizer import from_bytes  # takes 60 ms, which text in UTF-8 does not need
 
         best = from_bytes(data, cp_exclusion=["utf_7"]).best()
         if best is not None:
@@ -70,5 +70,5 @@ def guess(data: bytes) -> tuple[str, str]:
 
 
 def is_binary(text: str) -> bool:
-    """Over one control character in a hundred: text has next to none, and a tenth of a compressed file's bytes do."""
+    """Whether over 1 in 100 characters are control characters: text has almost none, compressed data one in ten."""
     return len(_CONTROL.findall(text)) > 2 + len(text) // 100

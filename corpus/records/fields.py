@@ -1,4 +1,4 @@
-"""A record with anyone's field names -> an Article, and where each of its fields came from."""
+"""Records with any publisher's field names -> Articles, with the origin of each field."""
 
 import re
 from collections.abc import Iterator, Mapping
@@ -15,7 +15,7 @@ from errors import ReadError
 
 TEASER = "only a teaser, not the article's text"
 LONGEST_ORIGIN = 200  # characters
-WITHDRAWN = ("withheld", "canceled")  # what ninjs calls an article that its publisher withdrew
+WITHDRAWN = ("withheld", "canceled")  # ninjs's words for a withdrawn article
 
 _UNSAID = {field.name: field.default for field in fields_of(Article)}
 _TRUNCATED = re.compile(r"\[\+\d+ chars\]\s*\Z")  # NewsAPI's "content" is the first 200 characters and this mark
@@ -25,20 +25,20 @@ _WORD_FOR = {"true": True, "1": True, "yes": True, "false": False, "0": False, "
 def to_article(
     record: Mapping[str, object], place: str = "field {}", fewest: int = MIN_WORDS
 ) -> tuple[Article, tuple[str, ...]]:
-    """Make an article of a record with anyone's field names.
+    """Make an article from a record with any publisher's field names.
 
-    A record without a text of its own but with a summary is an article that is partial, and a note says so.
+    A record with a summary but no text becomes a partial article, and a note says so.
 
     Args:
         record: the fields.
-        place: what the origin of a field is called; ``{}`` stands for the name that it has in the record.
-        fewest: words that a teaser has.
+        place: the name of a field's origin; ``{}`` stands for the field's name in the record.
+        fewest: the least number of words of a teaser.
 
     Returns:
-        The article, and what of the record could not be kept (a date that is none).
+        The article, and notes on the parts of the record that it can't keep (an invalid date).
 
     Raises:
-        ReadError: there is no article in it; the message is the reason.
+        ReadError: the record holds no article; the message is the reason.
     """
     fields = Record(record, place)
     status = fields.first("status", _withdrawn)
@@ -46,9 +46,7 @@ def to_article(
     if status and not (url or uri):
         raise ReadError(f"withdrawn by its publisher (pubStatus {status!r}), without saying which article it is")
     notes: list[str] = []
-    is_bare = status is not None and not fields.first(
-        "body", _paragraphs
-    )  # what withdraws an article often has no text
+    is_bare = status is not None and not fields.first("body", _paragraphs)  # a withdrawal often has no text
     body, is_partial = ("", False) if is_bare else _text(fields, notes, fewest)
     article = Article(
         body=body,
@@ -75,19 +73,19 @@ def to_article(
 
 
 def with_origins(article: Article, places: Mapping[str, str]) -> Article:
-    """The article with where the fields that it has came from, in their order; ``places`` goes before what is known."""
+    """Return the article with the origins of its fields, in their order. ``places`` overrides known origins."""
     known = {**dict(article.origins), **places}
     said = tuple((name, known[name]) for name in _UNSAID if name in known and getattr(article, name) != _UNSAID[name])
     return replace(article, origins=said)
 
 
 def has_body(record: Mapping[str, object]) -> bool:
-    """Whether a record holds an article's text itself, and is no envelope around articles."""
+    """Whether a record holds an article's text itself, rather than articles in an envelope."""
     return bool(Record(record).first("body", _paragraphs))
 
 
 def _text(fields: Record, notes: list[str], fewest: int) -> tuple[str, bool]:
-    """The body, and whether it is only a part of the article's."""
+    """Return the body, and whether it is only a part of the article."""
     whole = fields.first("body", _paragraphs) or ""
     if whole and not _TRUNCATED.search(whole):
         return clean_body(whole), fields.first("is_partial", _truth) or False
@@ -102,14 +100,14 @@ def _text(fields: Record, notes: list[str], fewest: int) -> tuple[str, bool]:
 
 
 def _paragraphs(value: object) -> str:
-    """A body is a string, or a list with a string for each paragraph."""
+    """Join a body: a string, or a list with a string for each paragraph."""
     if isinstance(value, list):
         return "\n".join(part for part in value if isinstance(part, str))
     return value if isinstance(value, str) else ""
 
 
 def _addresses(fields: Record) -> tuple[str | None, str | None]:
-    """URL and uri. Only http(s) becomes a URL, for the page makes links of them; another address is a uri."""
+    """Return URL and uri. Only http(s) becomes a URL, because the page links to it; another address is a uri."""
     url, uri = fields.text("url"), fields.text("uri")
     if url and not url.lower().startswith(("http://", "https://")):
         url, uri = None, uri or url
@@ -143,14 +141,14 @@ def _withdrawn(value: object) -> str | None:
 
 
 def _truth(value: object) -> bool | None:
-    """schema.org writes true, "True" and "http://schema.org/True"."""
+    """Read a truth value: schema.org writes true, "True" and "http://schema.org/True"."""
     if isinstance(value, bool):
         return value
     return _WORD_FOR.get(value.strip().rpartition("/")[2].lower()) if isinstance(value, str) else None
 
 
 def _hint(fields: Record, body: str) -> str | None:
-    """What an export of Footnote says, or else the outlet that only the text names."""
+    """Return the hint of an export of Footnote, or else the outlet that only the text names."""
     if (said := fields.text("outlet_hint")) or "source" in fields.origins or fields.first("origins", _stated_origins):
         return said
     if found := outlet_hint(body):
@@ -160,14 +158,14 @@ def _hint(fields: Record, body: str) -> str | None:
 
 
 def _pages(value: object, length: int) -> tuple[int, ...]:
-    """Offsets in a body of that length, if they are that: "pages" is as often a number of pages."""
+    """Return page offsets if they fit a body of that length: "pages" is as often a number of pages."""
     if not isinstance(value, list | tuple) or not all(type(part) is int and 0 <= part <= length for part in value):
         return ()
     return tuple(value) if sorted(value) == list(value) else ()
 
 
 def _stated_origins(value: object) -> tuple[tuple[str, str], ...]:
-    """Origins as an export of Footnote has them: pairs of a field and a place."""
+    """Return the origins in an export of Footnote: pairs of a field and a place."""
     pairs = value if isinstance(value, list | tuple) else ()
     return tuple(
         (pair[0], storable(pair[1])[:LONGEST_ORIGIN])

@@ -1,4 +1,4 @@
-"""HTML -> plain text, a paragraph a line: for bodies and teasers that a feed or a wire item holds as markup."""
+"""HTML -> plain text, one paragraph per line: for bodies and teasers that a feed or a wire item holds as markup."""
 
 import re
 
@@ -17,20 +17,20 @@ _SPACES = re.compile(r"[ \t\r\f\v\u00a0]+")
 
 
 def plain_of(markup: str) -> str:
-    """The words of a piece of HTML; text without a tag and without an entity stays as it is.
+    """Return the words of a piece of HTML. Text without a tag and without an entity stays unchanged.
 
     HTML without a body, such as frames or a head alone, has no words.
     """
     if not _TAG.search(markup) and "&" not in markup:
         return markup
-    from lxml import etree, html  # 40 ms that plain text need not wait for
+    from lxml import etree, html  # takes 40 ms, which plain text does not need
 
     markup = storable(markup)
-    # lxml's own functions for fragments assert that there is a body, and refuse text that XML has no characters for.
+    # lxml's own functions for fragments assert that there is a body, and refuse characters that XML does not allow.
     whole = markup if _WHOLE.match(markup) else f"<html><body>{markup}</body></html>"
     try:
         root = html.document_fromstring(whole)
-    except (etree.LxmlError, ValueError):  # a document type, comments, and nothing else
+    except (etree.LxmlError, ValueError):  # nothing but a document type and comments
         return ""
     parts: list[str] = []
     quiet = 0
@@ -47,5 +47,5 @@ def plain_of(markup: str) -> str:
 
 
 def _joined(parts: list[str]) -> str:
-    """In HTML a newline within text is a space; only an element makes a line."""
+    """Join text parts: in HTML a newline within text is a space, and only an element makes a line."""
     return "".join(part if part == "\n" else part.replace("\n", " ") for part in parts)

@@ -1,4 +1,4 @@
-"""Notice: what a reader could not read, and why; and Reading: what readers give, one thing after the other."""
+"""Notice: a thing that a reader could not read, and the reason. Reading: the stream of articles and notices."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -10,11 +10,11 @@ from corpus.records.breakdown import Broken, unless_broken
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What could not be read, and why.
+    """A thing that could not be read, and the reason.
 
     Attributes:
-        line: the line in the file, counted from 1, where the format has lines.
-        skipped: whether an article was left out; ``False`` when it was kept without what the reason names.
+        line: the line in the file, counted from 1, if the format has lines.
+        skipped: whether an article was left out; ``False`` if it was kept without the part that the reason names.
     """
 
     path: str
@@ -30,9 +30,9 @@ Reading = Iterator[Article | Notice]
 
 
 def guarded(reading: Reading, path: str, line: int | None = None, prefix: str = "") -> Reading:
-    """What is read, up to where its parser breaks down over it, which is then a last Notice.
+    """Yield from ``reading``. If its parser breaks down, a last Notice says so.
 
-    Stands around the reading of each single thing, so that no more than that is lost.
+    It wraps the reading of each single thing, so that a breakdown loses only that thing.
     """
     while (found := unless_broken(partial(next, reading, None))) is not None:
         if isinstance(found, Broken):

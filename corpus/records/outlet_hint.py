@@ -1,6 +1,6 @@
-"""The outlet that only a text names: a hint at whose article it may be, never taken for its metadata.
+"""Outlet hints: an outlet that only the text names. It hints at the article's outlet, and is never taken as metadata.
 
-An outlet is named by an article of its own ("... could not independently verify"), but as often by one that quotes it.
+An outlet's own articles name it ("... could not independently verify"), but articles that quote it do so as often.
 """
 
 import re
@@ -9,10 +9,10 @@ from dataclasses import dataclass
 HEAD, TAIL = 300, 600  # characters: where datelines and copyright lines stand
 LONGEST_OUTLET = 60  # characters
 
-# With a full stop only within: "news.example". What is longer than these bounds is no outlet (LONGEST_OUTLET).
+# A full stop only within: "news.example". A longer name is no outlet (LONGEST_OUTLET).
 _WORD = r"[A-Z][\w&’'-]{0,60}+(?:\.\w[\w&’'-]{0,60}+){0,30}+"
 _NAME = rf"(?:[Tt]he )?{_WORD}(?: (?:of|and|&|{_WORD})){{0,4}}"
-# "told Reuters", but not "told Parliament" or "told Osei": only what bears a press name.
+# "told Reuters", but not "told Parliament" or "told Osei": only a name of the press counts.
 _PRESS = re.compile(
     r"(?:.*\b)?(?:AFP|AP|BBC|CNN|NPR|TASS|Reuters|Bloomberg|Press|News|Times|Post|Journal|Herald|Tribune|Courier|Gazette"
     r"|Guardian|Telegraph|Observer|Chronicle|Dispatch|Examiner|Independent|Inquirer|Mail|Mirror|Monitor|Record|Register"
@@ -20,7 +20,7 @@ _PRESS = re.compile(
 )
 _DATELINE = re.compile(rf"\A[^\n()]{{2,80}}\((?P<outlet>{_NAME})\)\s*[-–—]")
 _COPYRIGHT = re.compile(rf"(?:©|\([cC]\)|\bCopyright)(?:\s*©)?\s*(?:\d{{4}}[,.]?\s*)?(?:by )?(?P<outlet>{_NAME})")
-_UNVERIFIED = re.compile(  # never from within a word: a long one would be read again from each of its letters
+_UNVERIFIED = re.compile(  # starts at a word only: otherwise a long word is read again from each letter
     rf"(?<![\w&’'-])(?P<outlet>{_NAME}) (?:could not|was not able to|was unable to|has not been able to|couldn[’']t) "
     r"(?:independently |immediately )?(?:verify|confirm)"
 )
@@ -29,14 +29,14 @@ _TOLD = re.compile(rf"\b(?:told|interview with) (?P<outlet>{_NAME})")
 
 @dataclass(frozen=True, slots=True)
 class OutletHint:
-    """An outlet, and the words of the text that name it."""
+    """An outlet, and the words in the text that name it."""
 
     outlet: str
     words: str
 
 
 def outlet_hint(text: str) -> OutletHint | None:
-    """The outlet that a text names as its own most likely: by dateline, copyright line, or where it speaks of itself.
+    """Return the outlet that a text most likely names as its own: in dateline, copyright line, or self-reference.
 
     >>> outlet_hint("ELLERY (Reuters) - The bridge opened again.").outlet
     'Reuters'

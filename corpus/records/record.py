@@ -1,4 +1,4 @@
-"""Record: an object with anyone's field names, asked by the names of Article's; it remembers where each stood."""
+"""Record: an object with any publisher's field names, read by Article's names. It remembers each field's place."""
 
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -7,10 +7,10 @@ from typing import TypeVar
 
 from corpus.records.clean import BLANK, clean_line
 
-LONGEST_NAME = 64  # characters of a field's name; a longer one is nobody's, and would fill the cache of names
+LONGEST_NAME = 64  # characters of a field's name; no publisher uses a longer one, and it would fill the cache of names
 
-# First match wins. Names are compared without case, "_", "-" and spaces, so "publishedAt" and "Published at" are found
-# by "published_at". A dotted name goes into an object, or into the first object of a list that has it.
+# First match wins. Names are compared without case, "_", "-" and spaces: "published_at" finds "publishedAt" and
+# "Published at". A dotted name looks into an object, or into the first object of a list that has it.
 ALIASES: dict[str, tuple[str, ...]] = {
     "headline": ("title", "headline", "headlines.value", "name"),
     "body": (
@@ -41,7 +41,7 @@ ALIASES: dict[str, tuple[str, ...]] = {
 }
 _NOTHING = BLANK | {"", "[]", "{}"}
 _LONGEST_BLANK = 32  # characters; " NaN " with spaces around
-_NAMED_BY = ("name", "value", "text", "@value")  # where an object keeps its text: {"name": "Reuters"}
+_NAMED_BY = ("name", "value", "text", "@value")  # fields with an object's text: {"name": "Reuters"}
 
 _Found = TypeVar("_Found")
 
@@ -50,17 +50,17 @@ class Record:
     """The fields of a record.
 
     Attributes:
-        origins: where each field that was asked for and found stood, by its name in Article.
+        origins: the place of each field that was read and found, by its name in Article.
     """
 
     def __init__(self, record: Mapping[str, object], place: str = "field {}") -> None:
-        """``place``: what a field's origin is called; ``{}`` stands for the name that it has in the record."""
+        """Wrap a record. ``place`` names a field's origin; ``{}`` in it stands for the field's name in the record."""
         self._fields = {_plain(name): (name, value) for name, value in record.items() if len(name) <= LONGEST_NAME}
         self._place = place
         self.origins: dict[str, str] = {}
 
     def first(self, field: str, convert: Callable[[object], _Found | None]) -> _Found | None:
-        """What ``convert`` makes of the first of the field's values that it makes anything of."""
+        """Return the first result of ``convert`` over the field's values that is not None."""
         for name, value in self.values(field):
             if (found := convert(value)) not in (None, "", ()):
                 self.origins[field] = self._place.replace("{}", name)
@@ -68,18 +68,18 @@ class Record:
         return None
 
     def text(self, field: str) -> str | None:
-        """The field as one line."""
+        """Return the field as one line."""
         return self.first(field, line_of)
 
     def values(self, field: str) -> Iterator[tuple[str, object]]:
-        """What stands under each of the field's names, with that name; empty ones are left out."""
+        """Yield each of the field's names that has a value, with the value; empty ones are left out."""
         for plain in _PLAIN_ALIASES[field]:
             name, value = self._fields.get(plain, (plain, None))
             if value is None and "." in plain:
                 outer, _, inner = plain.partition(".")
                 name, value = self._fields.get(outer, (outer, None))
                 name, value = f"{name}.{inner}", _inside(value, inner)
-            if value is None or value != value:  # not-a-number is the one thing unequal to itself
+            if value is None or value != value:  # only not-a-number is unequal to itself
                 continue
             if isinstance(value, str) and _is_blank(value):
                 continue
@@ -88,13 +88,13 @@ class Record:
 
 
 def names_of_body(names: Iterable[str]) -> list[str]:
-    """Those of a table's column names that article text goes by, a teaser's among them."""
+    """Return the names among a table's columns that stand for article text, a teaser included."""
     known = {*_PLAIN_ALIASES["body"], *_PLAIN_ALIASES["teaser"]}
     return [name for name in names if len(name) <= LONGEST_NAME and _plain(name.strip()) in known]
 
 
 def line_of(value: object) -> str | None:
-    """One line of text out of a string, a number, an object with a name, or the first of a list that has one."""
+    """Return one line of text from a string, a number, an object with a name, or the first such item of a list."""
     parts = value if isinstance(value, list) else [value]
     for part in parts:
         if isinstance(part, dict):
@@ -105,7 +105,7 @@ def line_of(value: object) -> str | None:
 
 
 def _is_blank(text: str) -> bool:
-    """Whether it says nothing; a body's length tells without copying it."""
+    """Whether the text stands for nothing. A long text is tested without copying it."""
     return text.isspace() if len(text) > _LONGEST_BLANK else text.strip().lower() in _NOTHING
 
 

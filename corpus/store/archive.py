@@ -1,6 +1,6 @@
-"""Archive: SQLite, the only truth: articles here, their passages and vectors in ``corpus.store.passage_table``.
+"""Archive: the one source of truth, in SQLite. ``corpus.store.passage_table`` holds its passages and vectors.
 
-Both search indexes are derived from it and can be thrown away. Any number of processes may read and add at once.
+Both search indexes are derived from it and can be deleted. Any number of processes may read and add at once.
 """
 
 import hashlib
@@ -25,14 +25,14 @@ _NAMED = "id = ?1 OR url = ?1 OR uri = ?1 OR id = (SELECT article_id FROM other_
 
 @dataclass(frozen=True, slots=True)
 class Coverage:
-    """What an archive holds to be asked about: shown beside every answer, so that silence can be told from absence.
+    """The extent of an archive. The page shows it beside every answer, so that readers see what is not covered.
 
-    What its publisher withdrew counts in ``withdrawn`` alone: it is shown, and not answered from.
+    A withdrawn article counts in ``withdrawn`` alone: it is shown, but no answer uses it.
 
     Attributes:
-        first: the earliest publication date held, in ISO 8601, or None.
-        newest: the latest one: the archive's horizon, which "latest" and "now" are relative to.
-        waiting: articles and passages not yet found by search.
+        first: the earliest publication date in the archive, in ISO 8601, or None.
+        newest: the latest one: the archive's horizon, to which "latest" and "now" are relative.
+        waiting: articles and passages that search does not find yet.
     """
 
     articles: int
@@ -53,21 +53,21 @@ class Archive(PassageTable):
     def begin(
         self, how: How, who: str, names: Sequence[str], address: str | None = None, is_fetched: bool = False
     ) -> Run:
-        """Note who is about to add what: see ``Run`` and ``RunTold``."""
+        """Record a new run before it adds articles: see ``Run`` and ``RunTold``."""
         with self._writing() as connection:
             return runs.begin(connection, datetime.now(UTC), how, who, names, address, is_fetched)
 
     def add(self, articles: Iterable[Article], run: Run | None = None) -> list[Outcome]:
-        """Add articles in one transaction: when this returns, they are kept, whatever happens next.
+        """Add articles in one transaction. They are on the disk when this returns.
 
-        An article already held with the same content is left alone, and so is one that an earlier version comes after.
-        With another content it takes the place of the old one, which is kept (see ``versions``). A withdrawn version
-        (``Article.status``) takes the article out of search; it is held all the same. What the run may not change
+        The archive leaves an article alone if it holds the same content, or a later version. Other content replaces
+        the held version, which is kept (see ``versions``). A withdrawn version (``Article.status``) removes the
+        article from search, but the archive still holds it. A change that the run may not make
         (``runs.may_change``) is refused.
 
         Args:
-            articles: what is added.
-            run: who brings them; unset: a run of their own.
+            articles: the articles to add.
+            run: the run that adds them; None creates a new run.
         """
         with self._writing() as connection:
             now = datetime.now(UTC)
@@ -78,21 +78,21 @@ class Archive(PassageTable):
             return outcomes
 
     def runs(self) -> list[RunTold]:
-        """Who brought what, the latest last."""
+        """Return all runs, the latest last."""
         with self._reading() as connection:
             return runs.listed(connection)
 
     def undo(self, run: int) -> Undone:
-        """Take back what a run brought, in one transaction; what others changed since is left alone, and told.
+        """Undo a run in one transaction. Articles that other runs changed since are left alone, and reported.
 
         Raises:
-            RunNotFound: there is none of that number.
+            RunNotFound: the archive has no run of that number.
         """
         with self._writing() as connection:
             return undo.undo(connection, run, datetime.now(UTC))
 
     def remove(self, ids: Iterable[str]) -> int:
-        """Remove articles, their passages and their earlier versions; the number that was held."""
+        """Remove articles with their passages and earlier versions, and return how many the archive held."""
         with self._writing() as connection:
             held = [article for id_ in ids if (article := held_where(connection, "id = ?", id_))]
             for article in held:
@@ -101,10 +101,10 @@ class Archive(PassageTable):
             return len(held)
 
     def get(self, id_or_url: str) -> Article:
-        """The article of that id, with its URL or without, or of that URL or uri.
+        """Return the article of that id (made with its URL or without), URL or uri.
 
         Raises:
-            ArticleNotFound: none is held.
+            ArticleNotFound: the archive holds no such article.
         """
         query = f"SELECT {COLUMNS} FROM articles WHERE {_NAMED} LIMIT 1"
         with self._reading() as connection:
@@ -120,7 +120,7 @@ class Archive(PassageTable):
             return connection.execute(query, (id_or_url,)).fetchone() is not None
 
     def articles(self, ids: Iterable[str] | None = None) -> Iterator[Article]:
-        """The articles of these ids (those held), or all of them, oldest first and the undated ones last."""
+        """Yield the held articles of these ids, or all articles, oldest first and the undated ones last."""
         query = f"SELECT {COLUMNS} FROM articles"
         with self._reading() as connection:
             if ids is None:
@@ -134,12 +134,12 @@ class Archive(PassageTable):
             yield from map(article_of, rows)
 
     def versions(self, id_: str) -> list[Version]:
-        """The versions that the article of this id replaced, or that came later than it, the earliest first."""
+        """Return the kept versions of the article: those it replaced, and those that came late; the earliest first."""
         with self._reading() as connection:
             return versions.kept(connection, id_)
 
     def withdrawn(self, ids: Collection[str]) -> dict[str, str]:
-        """Those of these articles, by any id as in ``get``, that were withdrawn: each with ``Article.status``."""
+        """Return the withdrawn ones of these articles, by any id as in ``get``, each with its ``Article.status``."""
         query = f"""SELECT id, status FROM articles WHERE status IS NOT NULL AND id IN ({", ".join("?" * len(ids))})
             UNION SELECT other_ids.id, status FROM other_ids JOIN articles ON articles.id = article_id
             WHERE status IS NOT NULL AND other_ids.id IN ({", ".join("?" * len(ids))})"""
@@ -147,7 +147,7 @@ class Archive(PassageTable):
             return dict(connection.execute(query, (*ids, *ids)).fetchall())
 
     def listed(self, selection: Selection, limit: int, offset: int = 0) -> list[Article]:
-        """``limit`` articles of ``selection`` from ``offset`` on, newest first and the undated ones last."""
+        """Return ``limit`` articles of ``selection`` from ``offset`` on, newest first and the undated ones last."""
         where, values = selection.where()
         query = f"SELECT id FROM articles WHERE {where} ORDER BY first_day DESC, published DESC, id DESC"
         with self._reading() as connection:
@@ -156,9 +156,9 @@ class Archive(PassageTable):
         return [found[id_] for id_ in ids if id_ in found]
 
     def counted(self, selection: Selection) -> list[DayCount]:
-        """How many articles of ``selection`` each outlet published on each day, without those withdrawn."""
+        """Count the articles of ``selection`` by outlet and day, without the withdrawn ones."""
         where, values = selection.where()
-        by_id = "INDEXED BY articles_by_id" if selection.passages is not None else ""  # SQLite would read the table
+        by_id = "INDEXED BY articles_by_id" if selection.passages is not None else ""  # or SQLite reads the table
         counts = "first_day, source, count(*), total(last_day > first_day)"
         query = f"SELECT {counts} FROM articles {by_id} WHERE {where} AND status IS NULL GROUP BY 1, 2"
         with self._reading() as connection:
@@ -166,7 +166,7 @@ class Archive(PassageTable):
         return [DayCount(day, source, articles, int(inexact)) for day, source, articles, inexact in rows]
 
     def counted_withdrawn(self, selection: Selection) -> int:
-        """How many articles of ``selection`` were withdrawn."""
+        """Count the withdrawn articles of ``selection``."""
         where, values = selection.where()
         query = f"SELECT count(*) FROM articles INDEXED BY articles_withdrawn WHERE {where} AND status IS NOT NULL"
         with self._reading() as connection:
@@ -174,25 +174,25 @@ class Archive(PassageTable):
         return count
 
     def newest_day(self) -> int | None:
-        """The latest publication day of what can be asked about, as an ordinal: the archive's horizon."""
+        """Return the archive's horizon: the latest publication day of an article not withdrawn, as an ordinal."""
         with self._reading() as connection:
             query = "SELECT max(first_day) FROM articles WHERE status IS NULL"
             newest: int | None = connection.execute(query).fetchone()[0]
         return newest
 
     def sources(self) -> tuple[str, ...]:
-        """The outlets of what can be asked about, as they are spelt, in order of the alphabet."""
+        """Return the outlets of the articles not withdrawn, as the archive spells them, in alphabetical order."""
         return tuple(sorted(self.labels("source")))
 
     def digest(self) -> str:
-        """16 hex digits that change with any word of any article."""
+        """Return 16 hex digits that change with any word of any article."""
         with self._reading() as connection:
             hashes = connection.execute("SELECT content_hash FROM articles ORDER BY id").fetchall()
         return hashlib.sha256("".join(row[0] for row in hashes).encode()).hexdigest()[:16]
 
     def coverage(self) -> Coverage:
-        """What is held, counted now."""
-        # From indexes alone: at a million passages, reading the articles themselves would take a second.
+        """Count the archive's contents now."""
+        # Only SQLite's indexes are read: at a million passages, reading the articles themselves takes a second.
         day = "SELECT {0}(first_day) FROM articles WHERE status IS NULL"
         published = f"SELECT {{0}}(published) FROM articles WHERE status IS NULL AND first_day = ({day})"
         with self._reading() as connection:
@@ -205,12 +205,12 @@ class Archive(PassageTable):
         return Coverage(articles, passages, sources, first, newest, articles - dated, self.waiting(), withdrawn)
 
     def is_empty(self) -> bool:
-        """Whether nothing is held that could be asked about."""
+        """Whether the archive holds no article that could answer a question."""
         with self._reading() as connection:
             return connection.execute("SELECT 1 FROM articles WHERE status IS NULL LIMIT 1").fetchone() is None
 
     def labels(self, field: Literal["source", "section", "genre"]) -> dict[str, int]:
-        """What can be asked about has these values in ``field``, each with how many articles have it, most first."""
+        """Return the values of ``field`` among articles not withdrawn, each with its number of articles, most first."""
         where = f"{field} IS NOT NULL AND status IS NULL"
         query = f"SELECT {field}, count(*) FROM articles WHERE {where} GROUP BY 1 ORDER BY 2 DESC, 1"
         with self._reading() as connection:
@@ -219,22 +219,22 @@ class Archive(PassageTable):
     # Copies of one report
 
     def copies_of(self, id_: str) -> tuple[Brief, ...]:
-        """The articles that carry the same report as the article of this id, the original first."""
+        """Return the other articles with the same report as the article of this id, the original first."""
         with self._reading() as connection:
             return stories.copies_of(connection, id_)
 
     def story_of(self, ids: Collection[str]) -> dict[str, str]:
-        """Of these articles, those that have copies: each with the id of its original, which names the story."""
+        """Return the articles among these that have copies, each with the id of its original, which names the story."""
         with self._reading() as connection:
             return stories.originals(connection, ids)
 
     def stories(self) -> StoryCounts:
-        """How many reports have copies, and how many."""
+        """Count the stories that have copies, and the copies."""
         with self._reading() as connection:
             return stories.counts(connection)
 
     def put_stories(self, limit: int) -> int:
-        """Compare up to ``limit`` articles with those before them, and put them into stories; how many there were."""
+        """Compare up to ``limit`` articles with earlier ones, put them into stories, and return their number."""
         query = f"SELECT {COLUMNS} FROM articles WHERE clustered = 0 LIMIT ?"
         with self._writing() as connection:
             found = [article_of(row) for row in connection.execute(query, (limit,))]
@@ -243,12 +243,12 @@ class Archive(PassageTable):
         return len(found)
 
     def note(self, key: str) -> str | None:
-        """What was noted under ``key``, such as the model that made the vectors."""
+        """Return the note under ``key``, such as the model that made the vectors."""
         with self._reading() as connection:
             row = connection.execute("SELECT value FROM meta WHERE key = ?", (key,)).fetchone()
         return row[0] if row else None
 
     def set_note(self, key: str, value: str) -> None:
-        """Note ``value`` under ``key``."""
+        """Store ``value`` as the note under ``key``."""
         with self._writing() as connection:
             connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))

@@ -10,17 +10,17 @@ from corpus.store.schema import connect
 from corpus.store.sqlite import file_id, telling, transaction
 
 FILE = "archive.sqlite3"
-"""An archive's file, in its folder."""
+"""The name of the archive's file in its folder."""
 
 
 class ArchiveFile:
     """The file in one archive folder. Thread-safe: each thread has a connection of its own."""
 
     def __init__(self, folder: Path) -> None:
-        """Open the archive in ``folder``, making it when there is none.
+        """Open the archive in ``folder``, or create it.
 
         Raises:
-            ArchiveError: it can't be opened; NewerArchive when a newer Footnote wrote it.
+            ArchiveError: the archive can't be opened; NewerArchive if a newer Footnote wrote it.
         """
         self.folder = folder
         self.path = folder / FILE
@@ -30,7 +30,7 @@ class ArchiveFile:
         self._connection()
 
     def _connection(self) -> sqlite3.Connection:
-        """This thread's connection to the file that lies there now: not to one removed, nor to a new empty one."""
+        """Return this thread's connection to the file that lies there now. It never creates a new, empty file."""
         held = file_id(self.path)
         if getattr(self._local, "held", None) != held:
             self._local.connection, self._local.held = connect(self.path), held
@@ -38,13 +38,13 @@ class ArchiveFile:
         return connection
 
     def close(self) -> None:
-        """Close this thread's connection; others close when their thread ends."""
+        """Close this thread's connection. The others close when their threads end."""
         if connection := getattr(self._local, "connection", None):
             connection.close()
             del self._local.connection, self._local.held
 
     def using(self, *, writing: bool = False) -> AbstractContextManager[sqlite3.Connection]:
-        """This thread's connection, for tables that have a module of their own; to write, in one transaction."""
+        """Return this thread's connection, for tables in other modules. With ``writing``, it is in one transaction."""
         return self._writing() if writing else self._reading()
 
     @contextmanager

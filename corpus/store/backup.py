@@ -1,4 +1,4 @@
-"""A copy of the archive's file, made while others read and write, and verified before it bears its name."""
+"""Backups: a copy of the archive's file, made while others read and write, and verified before it gets its name."""
 
 import sqlite3
 from contextlib import closing
@@ -11,10 +11,10 @@ from errors import BackupError
 
 @dataclass(frozen=True, slots=True)
 class Backup:
-    """What was written.
+    """The backup that was written.
 
     Attributes:
-        bytes: the file's size.
+        bytes: the size of the file.
         schema: the version of the archive's schema.
     """
 
@@ -25,17 +25,17 @@ class Backup:
 
 
 def back_up(archive: Path, target: Path, replace: bool = False) -> Backup:
-    """Copy the archive's file as it is at one moment to ``target``: one file, verified, on the disk when this returns.
+    """Copy the archive's file, as of one moment, to ``target``: one verified file, on the disk when this returns.
 
-    It holds articles, passages and vectors; the indexes are made from it.
+    The copy holds articles, passages and vectors; the indexes are made from them.
 
     Args:
         archive: the SQLite file.
-        target: where the copy goes; the last part may not exist.
-        replace: an earlier copy of that name may go.
+        target: the path of the copy; its last part may not exist.
+        replace: whether to replace an earlier copy of that name.
 
     Raises:
-        BackupError: there is such a file, no room or no permission, or the copy is not whole.
+        BackupError: the file exists, room or permission is missing, or the copy is damaged.
     """
     if target.exists() and not replace:
         raise BackupError(f"No backup was made: {str(target)!r} exists. Give another name.")
@@ -62,7 +62,7 @@ def _verified(partial: Path, target: Path) -> Backup:
 
 
 def look_at(copy: sqlite3.Connection, target: Path, size: int) -> Backup:
-    """What ``copy`` holds, a file of ``size`` bytes that goes to ``target``; ``sqlite3.Error`` where it is damaged."""
+    """Describe ``copy``, a file of ``size`` bytes for ``target``. Raises ``sqlite3.Error`` if it is damaged."""
     if faults := [row[0] for row in copy.execute("PRAGMA integrity_check(3)") if row[0] != "ok"]:
         raise sqlite3.DatabaseError(f"the copy is damaged ({'; '.join(faults)})")
     schema = copy.execute("PRAGMA user_version").fetchone()[0]

@@ -1,6 +1,6 @@
-"""Whether an archive is whole: its file, and what its tables say of each other. What can be mended is mended.
+"""Checks of an archive: whether its file is whole and its tables agree, and the repair of what disagrees.
 
-The indexes are compared by ``python -m rag index --check``: this package knows nothing of them.
+``python -m rag index --check`` compares the indexes, which this package does not know.
 """
 
 import sqlite3
@@ -12,7 +12,7 @@ from pathlib import Path
 from corpus.store.schema import connect
 from corpus.store.sqlite import telling
 
-# Each as (what is wrong, the rows, what mends it). A body's length is counted up to a NUL, which no article has.
+# Each rule is (problem, rows, repair). SQLite counts a body's length up to a NUL, which no article has.
 _RULES = (
     (
         "passages belong to no article",
@@ -38,7 +38,7 @@ _RULES = (
         "articles count as split and have no passage",
         "articles WHERE split = 1 AND status IS NULL AND id NOT IN (SELECT article_id FROM passages)",
         (
-            "UPDATE articles SET split = 0 WHERE split = 1 AND status IS NULL "  # what is withdrawn has none
+            "UPDATE articles SET split = 0 WHERE split = 1 AND status IS NULL "  # a withdrawn one has no passages
             "AND id NOT IN (SELECT article_id FROM passages)",
         ),
     ),
@@ -61,11 +61,11 @@ _RULES = (
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Something that is wrong with an archive.
+    """A fault of an archive.
 
     Attributes:
-        what: in words, with how many.
-        can_be_mended: ``repair`` mends it.
+        what: the fault in words, with the number of rows.
+        can_be_mended: whether ``repair`` mends it.
     """
 
     what: str
@@ -73,10 +73,10 @@ class Problem:
 
 
 def check(path: Path) -> list[Problem]:
-    """What is wrong with the archive's file; nothing is changed.
+    """Return the faults of the archive's file. Nothing is changed.
 
     Raises:
-        ArchiveError: it can't even be opened.
+        ArchiveError: the archive can't be opened.
     """
     with telling(path), closing(connect(path)) as connection:
         if damage := list(_damage(connection)):
@@ -86,27 +86,26 @@ def check(path: Path) -> list[Problem]:
 
 
 def _damage(connection: sqlite3.Connection) -> Iterator[Problem]:
-    """Of the file itself. Where only its own indexes disagree with its tables, they can be made anew."""
+    """Find faults of the file itself. If only SQLite's indexes disagree with the tables, they can be rebuilt."""
     try:
         for (fault,) in connection.execute("PRAGMA integrity_check(5)"):
             if fault != "ok":
                 yield Problem(f"SQLite: {fault}", " index " in fault and "page" not in fault.lower())
-    except sqlite3.DatabaseError as error:  # too damaged to be looked through
+    except sqlite3.DatabaseError as error:  # too damaged for the check itself
         yield Problem(f"SQLite: {error}", False)
 
 
 def _foreign(connection: sqlite3.Connection) -> Iterator[Problem]:
-    """Rows that refer to rows that are gone, in other tables than ``_RULES`` looks at."""
+    """Find rows that refer to missing rows, in the tables that ``_RULES`` does not cover."""
     for table, count in connection.execute('SELECT "table", count(*) FROM pragma_foreign_key_check GROUP BY 1'):
         if table != "passages":
             yield Problem(f"{count:,} rows of {table!r} refer to something that is gone", True)
 
 
 def repair(path: Path) -> list[Problem]:
-    """Mend what can be mended; what was found wrong.
+    """Mend the faults that can be mended, and return all that were found.
 
-    Articles are never removed: passages and vectors are, where they are wrong, and then made anew from the articles
-    when they are indexed next.
+    Articles are never removed. Wrong passages and vectors are, and the next indexing makes them again.
     """
     problems = check(path)
     if not any(problem.can_be_mended for problem in problems):

@@ -1,4 +1,4 @@
-"""What is read goes into the archive in batches; whatever fails costs the article that it failed over, and no other."""
+"""Keeping: articles go into the archive in batches. A failure costs the article that causes it, and no other."""
 
 from collections.abc import Iterator, Sequence
 from functools import partial
@@ -14,7 +14,7 @@ Kept = list[tuple[Article, Outcome]]
 
 
 def batches(articles: Iterator[Article], most: int) -> Iterator[list[Article]]:
-    """The articles, ``most`` at a time. Those read before an error come too, before the error."""
+    """Yield the articles, ``most`` at a time. The articles read before an error come before the error."""
     batch: list[Article] = []
     try:
         for article in articles:
@@ -31,15 +31,15 @@ def batches(articles: Iterator[Article], most: int) -> Iterator[list[Article]]:
 
 
 def keep(archive: Archive, batch: Sequence[Article], run: Run | None = None) -> tuple[Kept, list[Notice]]:
-    """Add a batch in one transaction, or where an article breaks it each by itself: what was kept, and what was not.
+    """Add a batch in one transaction, or article by article if one breaks it. Return those kept, and the notices.
 
     Args:
-        archive: what is added to.
+        archive: the archive that gets the articles.
         batch: the articles.
-        run: who brings them; an article of another way is not changed by readers' (see ``corpus.store.runs``).
+        run: the run that adds them; readers' runs change no article that came another way (``corpus.store.runs``).
 
     Raises:
-        ArchiveError: it is the archive that failed, not an article.
+        ArchiveError: the archive failed, not an article.
     """
     outcomes = unless_broken(partial(archive.add, batch, run))
     kept: Kept = []

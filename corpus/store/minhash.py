@@ -1,6 +1,6 @@
-"""MinHash: what a text is compared by: its runs of three words, a signature of them, and the bands it is looked up by.
+"""MinHash: the comparison of texts by runs of three words, a signature of the runs, and bands for the lookup.
 
-All of it is the same in every process and on every machine, since signatures are kept.
+The results are the same in every process and on every machine, because signatures are stored.
 """
 
 import zlib
@@ -8,14 +8,14 @@ import zlib
 import numpy as np
 
 RUN = 3
-"""Words of a run. Of an edited copy few long runs are left; single words do not tell one event from another."""
+"""Words of a run. An edited copy keeps few long runs; single words do not distinguish events."""
 
-_SIZE = 128  # values of a signature
+_SIZE = 128  # values in a signature
 _BANDS = 64  # of two values: two texts with .33 of their runs in common meet in one of 64 bands 999 times in 1,000
-_APART = dict.fromkeys("“”„«»‘’‚–—…·•\u00a0\u2009\u202f", " ")  # what stands between words, beside ASCII's own
+_APART = dict.fromkeys("“”„«»‘’‚–—…·•\u00a0\u2009\u202f", " ")  # punctuation and spaces outside ASCII
 _WORDS = bytes(one if chr(one).isalnum() or one > 127 else 32 for one in range(256))
-_MIX = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)  # odd: one for each word of a run
-_BAND_BITS = np.uint64(17)  # dropped: SQLite keeps 47 bits in six bytes, and in a week's texts none meet by chance
+_MIX = (0x9E3779B97F4A7C15, 0xC2B2AE3D27D4EB4F, 0x165667B19E3779F9)  # odd numbers, one for each word of a run
+_BAND_BITS = np.uint64(17)  # dropped: SQLite keeps 47 bits in six bytes; no texts of one week collide by chance
 
 _random = np.random.default_rng(20251128)
 _FACTORS = (_random.integers(0, 2**31, _SIZE, np.uint32) * np.uint32(2) + np.uint32(1))[:, None]
@@ -24,7 +24,7 @@ _BAND_FACTORS = _random.integers(1, 2**63, (_BANDS, 2), np.uint64) * np.uint64(2
 
 
 def runs(text: str) -> np.ndarray:
-    """The text's different runs of three words, hashed: uint64, ascending; case and punctuation don't count."""
+    """Return the hashes of the text's distinct runs of three words: uint64, ascending, without case and punctuation."""
     text = text.lower()
     for sign, space in _APART.items():
         text = text.replace(sign, space)
@@ -41,14 +41,14 @@ def runs(text: str) -> np.ndarray:
 
 
 def signature(of: np.ndarray) -> np.ndarray:
-    """The MinHash signature of a text's runs, uint32 (128,): two agree in as many places as the texts share runs."""
+    """Return the MinHash signature of runs, uint32 (128,). Equal places estimate the share of common runs."""
     values = (of >> np.uint64(32)).astype(np.uint32) * _FACTORS
     values += _ADDED
     return np.asarray(values.min(axis=1))
 
 
 def bands(of: np.ndarray) -> list[int]:
-    """The 64 numbers under which a text of this signature is found: texts with one in common may be copies."""
+    """Return the 64 lookup numbers of a signature. Texts with one number in common may be copies."""
     pairs = of.reshape(_BANDS, 2).astype(np.uint64)
     mixed = _mixed((pairs * _BAND_FACTORS).sum(axis=1, dtype=np.uint64) + _BAND_FACTORS[:, 0])
     numbers: list[int] = (mixed >> _BAND_BITS).astype(np.int64).tolist()
@@ -56,11 +56,11 @@ def bands(of: np.ndarray) -> list[int]:
 
 
 def held(part: np.ndarray, whole: np.ndarray) -> float:
-    """The share of the runs of ``part`` that ``whole`` has, 0 to 1."""
+    """Return the share of the runs of ``part`` that ``whole`` contains, 0 to 1."""
     return len(np.intersect1d(part, whole, assume_unique=True)) / max(1, len(part))
 
 
 def _mixed(values: np.ndarray) -> np.ndarray:
-    """Spread over all 64 bits (as at the end of MurmurHash3)."""
+    """Spread values over all 64 bits (as at the end of MurmurHash3)."""
     values = (values ^ (values >> np.uint64(33))) * np.uint64(0xFF51AFD7ED558CCD)
     return np.asarray(values ^ (values >> np.uint64(33)))

@@ -1,4 +1,4 @@
-"""PassageTable: articles' passages and their vectors, and what the indexes still have to take in."""
+"""PassageTable: the passages of articles, their vectors, and the work that the indexes still have to do."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ _STORED_IN = "passages JOIN articles ON articles.id = article_id"
 
 @dataclass(frozen=True, slots=True)
 class StoredPassage:
-    """A row of the archive: the passage's number in both indexes, and the slice of an article that it is.
+    """A passage in the archive: its number in both indexes, and its slice of an article.
 
     Attributes:
-        day: the first day of the article's publication date, as a proleptic Gregorian ordinal; None when undated.
+        day: the first day of the article's publication date, as a proleptic Gregorian ordinal; None if undated.
     """
 
     id: int
@@ -30,7 +30,7 @@ class StoredPassage:
 
 @dataclass(frozen=True, slots=True)
 class LabelledVector:
-    """A passage's vector, and what filters look at.
+    """A passage's vector, and the labels for filters.
 
     Attributes:
         vector: float16, of unit length.
@@ -47,12 +47,12 @@ class LabelledVector:
 
 @dataclass(frozen=True, slots=True)
 class PassageIds:
-    """Numbers of passages, for an index to be compared with.
+    """The passage numbers to which an index is compared.
 
     Attributes:
         all: every passage.
-        indexed: those that both indexes must hold.
-        first: those of ``indexed`` with which an article begins.
+        indexed: the passages that both indexes must hold.
+        first: the passages of ``indexed`` that begin an article.
     """
 
     all: set[int]
@@ -61,10 +61,10 @@ class PassageIds:
 
 
 class PassageTable(ArchiveFile):
-    """What the indexes are made from."""
+    """The passages and vectors from which the indexes are made."""
 
     def waiting(self) -> int:
-        """How many articles are still to be split or compared, and passages still to be indexed or dropped."""
+        """Count the articles still to be split or compared, and the passages still to be indexed or dropped."""
         with self._reading() as connection:
             counts = connection.execute(
                 "SELECT (SELECT count(*) FROM articles WHERE split = 0), "
@@ -74,13 +74,13 @@ class PassageTable(ArchiveFile):
         return sum(counts)
 
     def behind(self) -> set[str]:
-        """The ids of the articles that search does not find yet, or not as a whole."""
+        """Return the ids of the articles that search does not find yet, or not as a whole."""
         query = "SELECT id FROM articles WHERE split = 0 UNION SELECT article_id FROM passages WHERE indexed = 0"
         with self._reading() as connection:
             return {row[0] for row in connection.execute(query)}
 
     def to_split(self, limit: int) -> list[Article]:
-        """Articles without passages yet."""
+        """Return articles that have no passages yet."""
         query = f"SELECT {COLUMNS} FROM articles WHERE split = 0 LIMIT ?"
         with self._reading() as connection:
             return [article_of(row) for row in connection.execute(query, (limit,))]
@@ -100,11 +100,11 @@ class PassageTable(ArchiveFile):
                     )
 
     def to_embed(self, limit: int) -> list[StoredPassage]:
-        """Passages without a vector."""
+        """Return passages without a vector."""
         return self._passages("WHERE vector IS NULL ORDER BY passages.id LIMIT ?", (limit,))
 
     def to_embed_count(self) -> int:
-        """How many passages have no vector."""
+        """Count the passages without a vector."""
         with self._reading() as connection:
             count: int = connection.execute("SELECT count(*) FROM passages WHERE vector IS NULL").fetchone()[0]
         return count
@@ -119,46 +119,46 @@ class PassageTable(ArchiveFile):
             )
 
     def to_index(self, limit: int) -> list[StoredPassage]:
-        """Passages that have a vector and are not in the indexes."""
+        """Return passages that have a vector and are not in the indexes."""
         return self._passages("WHERE indexed = 0 AND vector IS NOT NULL ORDER BY passages.id LIMIT ?", (limit,))
 
     def mark_indexed(self, ids: Iterable[int]) -> None:
-        """Both indexes hold these passages."""
+        """Record that both indexes hold these passages."""
         with self._writing() as connection:
             connection.executemany("UPDATE passages SET indexed = 1 WHERE id = ?", [(id_,) for id_ in ids])
 
     def drop_passages(self) -> None:
-        """Forget passages and vectors (for another model or another splitting); the articles stay."""
+        """Delete all passages and vectors (for another model or another splitting); the articles stay."""
         with self._writing() as connection:
             connection.execute("DELETE FROM passages")
             connection.execute("UPDATE articles SET split = 0 WHERE status IS NULL")
 
     def removed(self, limit: int) -> list[int]:
-        """Ids of passages that are gone, and that the indexes may still hold."""
+        """Return ids of deleted passages that the indexes may still hold."""
         with self._reading() as connection:
             return [row[0] for row in connection.execute("SELECT passage_id FROM removed LIMIT ?", (limit,))]
 
     def forget_removed(self, ids: Iterable[int]) -> None:
-        """Both indexes have dropped these."""
+        """Record that both indexes have dropped these passages."""
         with self._writing() as connection:
             connection.executemany("DELETE FROM removed WHERE passage_id = ?", [(id_,) for id_ in ids])
 
     def forget_all_removed(self) -> None:
-        """Both indexes are empty."""
+        """Record that both indexes are empty."""
         with self._writing() as connection:
             connection.execute("DELETE FROM removed")
 
     def indexed(self) -> int:
-        """How many passages the indexes should hold."""
+        """Count the passages that the indexes should hold."""
         with self._reading() as connection:
-            # Each count reads an index alone, not the vectors.
+            # Each count reads only an index, not the vectors.
             count: int = connection.execute(
                 "SELECT (SELECT count(*) FROM passages) - (SELECT count(*) FROM passages WHERE indexed = 0)"
             ).fetchone()[0]
         return count
 
     def passage_ids(self) -> PassageIds:
-        """The number of every passage; 0.1 s for 100,000."""
+        """Return the number of every passage; 0.1 s for 100,000."""
         first = "id = (SELECT min(id) FROM passages AS own WHERE own.article_id = passages.article_id)"
         with self._reading() as connection:
             rows = connection.execute(f"SELECT id, indexed, {first} FROM passages").fetchall()
@@ -167,7 +167,7 @@ class PassageTable(ArchiveFile):
         )
 
     def passages(self, ids: Sequence[int]) -> list[StoredPassage]:
-        """These passages, those held, in the order asked for."""
+        """Return the held ones of these passages, in the given order."""
         marks = ", ".join("?" * len(ids))
         with self._reading() as connection:
             rows = at_once(connection, _STORED, f"{_STORED_IN} WHERE passages.id IN ({marks})", ids)
@@ -175,14 +175,14 @@ class PassageTable(ArchiveFile):
         return [found[id_] for id_ in ids if id_ in found]
 
     def passage_range(self) -> tuple[int, int]:
-        """The lowest and the highest id of a passage; 0 and 0 where there is none."""
+        """Return the lowest and the highest id of a passage; 0 and 0 without passages."""
         with self._reading() as connection:
             lowest, highest = "SELECT min(id) FROM passages", "SELECT max(id) FROM passages"
             found = connection.execute(f"SELECT ifnull(({lowest}), 0), ifnull(({highest}), 0)").fetchone()
         return found[0], found[1]
 
     def vectors(self, ids: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
-        """Those of these passages that have a vector: ids (int64, ascending), and vectors, float32 (n, dimension)."""
+        """Return the vectors of these passages: ids with a vector (int64, ascending), and float32 (n, dimension)."""
         marks = ", ".join("?" * len(ids))
         where = f"passages WHERE vector IS NOT NULL AND id IN ({marks})"
         with self._reading() as connection:
@@ -193,9 +193,9 @@ class PassageTable(ArchiveFile):
         return np.array([row[0] for row in rows], np.int64), halves.astype(np.float32)
 
     def labelled_vectors(self, after: int, limit: int) -> list[LabelledVector]:
-        """The passages with ids above ``after`` up to the first one that has no vector, in the order of their ids."""
+        """Return the passages with ids above ``after``, up to the first one without a vector, in the order of ids."""
         columns = "passages.id, vector, first_day, source, section, genre"
-        # CROSS: SQLite is not to begin with the articles.
+        # CROSS keeps SQLite from beginning with the articles.
         query = f"""SELECT {columns} FROM passages CROSS JOIN articles ON articles.id = article_id
             WHERE passages.id > ? AND passages.id < coalesce((SELECT min(id) FROM passages WHERE vector IS NULL), ?)
             ORDER BY passages.id LIMIT ?"""

@@ -1,4 +1,4 @@
-"""An archive's file made again from a backup of it, while other processes may read."""
+"""Restoring: an archive's file is made again from its backup, while other processes may read."""
 
 import sqlite3
 from contextlib import closing
@@ -11,13 +11,13 @@ from errors import BackupError
 
 
 def restore(backup: Path, archive: Path) -> Backup:
-    """Make ``archive`` what ``backup`` holds, in one transaction; other processes may go on reading meanwhile.
+    """Make ``archive`` equal to ``backup`` in one transaction. Other processes may read meanwhile.
 
-    Copying the file over the archive's would be no restoring: SQLite's log of later changes may lie beside it. A file
-    that SQLite can't open any more gives its place to a new one, and its log goes.
+    A plain copy over the archive's file would be wrong, because SQLite's log of later changes may lie beside it. A file
+    that SQLite can't open any more is replaced by a new one, and its log is deleted.
 
     Raises:
-        BackupError: the backup is not whole or of a newer Footnote, or there is no room; the archive is as it was.
+        BackupError: the backup is damaged or of a newer Footnote, or the disk is full; the archive is unchanged.
     """
     try:
         with closing(sqlite3.connect(f"{backup.resolve().as_uri()}?mode=ro", uri=True)) as source:
@@ -35,11 +35,11 @@ def restore(backup: Path, archive: Path) -> Backup:
 
 
 def _opens(archive: Path) -> bool:
-    """Whether SQLite takes the file for a database, however damaged; one that isn't there will be made."""
+    """Whether SQLite accepts the file as a database, even a damaged one. A missing file will be created."""
     try:
         with closing(sqlite3.connect(archive, timeout=30)) as connection:
             connection.execute("SELECT count(*) FROM sqlite_master")
-    except sqlite3.OperationalError:  # locked, or no permission: no damage
+    except sqlite3.OperationalError:  # locked, or no permission: not damaged
         raise
     except sqlite3.DatabaseError:
         return False
@@ -56,7 +56,7 @@ def _replace(archive: Path, source: sqlite3.Connection) -> None:
     with partial_file(archive) as partial:
         copy_pages(source, partial)
         flush(partial)
-        for end in ("-wal", "-shm"):  # SQLite would take what is in them for later changes of the new file
+        for end in ("-wal", "-shm"):  # SQLite would apply them to the new file as later changes
             archive.with_name(archive.name + end).unlink(missing_ok=True)
         partial.replace(archive)
         flush(archive.parent)

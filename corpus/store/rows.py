@@ -1,4 +1,4 @@
-"""Articles as rows of the archive: read, put, and replaced by another version of theirs."""
+"""Rows: articles as rows of the archive's table, and their reading, insertion and replacement by new versions."""
 
 import json
 import sqlite3
@@ -16,32 +16,32 @@ Outcome = Literal["added", "changed", "unchanged", "refused"]
 
 
 class By(NamedTuple):
-    """Whose the change is, and when it is made."""
+    """The run that makes a change, and the time."""
 
     run: Run
     now: datetime
 
 
 _FIELDS = tuple(field.name for field in fields(Article))
-_LISTS = ("authors", "corrections", "pages", "origins")  # kept as JSON
-_TRUTHS = ("is_free", "is_partial")  # kept as 0 and 1
+_LISTS = ("authors", "corrections", "pages", "origins")  # stored as JSON
+_TRUTHS = ("is_free", "is_partial")  # stored as 0 and 1
 COLUMNS = ", ".join(f"articles.{name}" for name in _FIELDS)
-_LABELS = ("published", "source", "section", "genre")  # of an article, in both indexes
-_COMPARED = ("published", "source")  # beside body and headline, when copies are looked for
+_LABELS = ("published", "source", "section", "genre")  # the article's labels in both indexes
+_COMPARED = ("published", "source")  # beside body and headline, in the search for copies
 
 
 def put(connection: sqlite3.Connection, article: Article, by: By) -> Outcome:
-    """Add an article, or a version of one that is held; it is refused where the run may not change that.
+    """Add an article, or a version of a held one. A version is refused if the run may not change the held article.
 
-    Two are versions of one article where
+    Two are versions of one article if
 
     * their URLs are the same; or
-    * their uris are the same and one of them has no URL, unless they name different outlets: many a uri is but a number
-      or a word. Whatever the order in which they come, one article is held, under the id that its URL gives;
+    * their uris are the same and one of them has no URL, unless they name different outlets: many uris are only a
+      number or a word. In whatever order they come, the archive holds one article, under the id of its URL; or
     * neither has URL or uri, and headline and body are the same.
 
-    Two URLs are two articles, whatever their uri. Where several URLs have a uri, a version without URL is the first
-    one's, and a withdrawal without URL withdraws them all.
+    Two URLs are two articles, whatever their uri. If several URLs share a uri, a version without URL belongs to the
+    first one, and a withdrawal without URL withdraws them all.
     """
     if by.run.how in ("page", "feed"):
         held = _touched(connection, article)
@@ -50,7 +50,7 @@ def put(connection: sqlite3.Connection, article: Article, by: By) -> Outcome:
         if not all(runs.may_change(connection, by.run, article, one) for one in held):
             return "refused"
     if article.uri and not article.url:
-        # What readers alone brought lends no URL to what others bring: anybody can write a wire's uri into a file.
+        # An article that only readers added gives no URL to others' articles: anybody can put a wire's uri into a file.
         named = [(url, replace(article, url=url)) for url in _urls_of(connection, article)]
         urls = [url for url, known in named if article.status or not _outranks(connection, by, known)]
         outcomes = [_put(connection, replace(article, url=url), by) for url in (urls if article.status else urls[:1])]
@@ -64,7 +64,7 @@ def put(connection: sqlite3.Connection, article: Article, by: By) -> Outcome:
 
 
 def _put(connection: sqlite3.Connection, article: Article, by: By) -> Outcome:
-    """Add an article, or a version of the one that is held under its id."""
+    """Add an article, or a version of the article that is held under its id."""
     held = held_where(connection, "id = ?", article.id)
     if held is None:
         insert(connection, article)
@@ -72,7 +72,7 @@ def _put(connection: sqlite3.Connection, article: Article, by: By) -> Outcome:
         return "added"
     if held.content_hash == article.content_hash:
         return _confirmed(connection, held, by)
-    if article.is_partial and not held.is_partial and not article.status:  # a feed's teaser, looked at once more
+    if article.is_partial and not held.is_partial and not article.status:  # a feed's teaser, seen once more
         return "unchanged"
     article = versions.merged(article, held)
     if held.content_hash == article.content_hash:
@@ -85,19 +85,19 @@ def _put(connection: sqlite3.Connection, article: Article, by: By) -> Outcome:
 
 
 def _outranks(connection: sqlite3.Connection, by: By, held: Article) -> bool:
-    """Whether what is held is nothing beside it, whatever number or date it has: readers alone handed that in."""
+    """Whether the new version wins whatever its number or date: only readers of the page added the held one."""
     return by.run.how != "page" and runs.is_readers_alone(connection, held.id)
 
 
 def _confirmed(connection: sqlite3.Connection, held: Article, by: By) -> Outcome:
-    """The same came again. Where readers handed it in before, it is theirs no longer: no reader changes it any more."""
+    """Note that the same article came again. If only readers had added it before, readers can't change it any more."""
     if _outranks(connection, by, held):
         runs.note_change(connection, by.run, held)
     return "unchanged"
 
 
 def _keep_late(connection: sqlite3.Connection, held: Article, article: Article, by: By) -> None:
-    """Keep an earlier version that comes late, and complete with it what is held."""
+    """Keep an earlier version that comes late, and complete the held article with it."""
     kept = versions.kept(connection, held.id)
     completed = versions.completed(held, article, kept)
     is_kept = bool(versions.alike(article, kept))
@@ -114,13 +114,13 @@ _OF_THE_SAME_OUTLET = "(source IS NULL OR ?2 IS NULL OR source = ?2 COLLATE NOCA
 
 
 def _urls_of(connection: sqlite3.Connection, article: Article) -> list[str]:
-    """The URLs of the articles held that have its uri, the first held first."""
+    """Return the URLs of the held articles with the same uri, the first held first."""
     query = f"SELECT url FROM articles WHERE uri = ?1 AND url IS NOT NULL AND {_OF_THE_SAME_OUTLET} ORDER BY rowid"
     return [url for (url,) in connection.execute(query, (article.uri, article.source))]
 
 
 def _touched(connection: sqlite3.Connection, article: Article) -> list[Article]:
-    """The articles held whose place ``put`` may give to this one, or to a version of it."""
+    """Return the held articles that ``put`` may replace by this one, or by a version of it."""
     of_uri = f"uri = ?3 AND (url IS NULL OR ?4) AND {_OF_THE_SAME_OUTLET}"
     query = f"SELECT {COLUMNS} FROM articles WHERE id = ?1 OR ({of_uri})"
     values = (article.id, article.source, article.uri, article.url is None)
@@ -128,7 +128,7 @@ def _touched(connection: sqlite3.Connection, article: Article) -> list[Article]:
 
 
 def _adopt(connection: sqlite3.Connection, article: Article, by: By) -> bool:
-    """Give the URL of ``article`` to what is held of its uri without one; whether there was such."""
+    """Give the URL of ``article`` to a held article of its uri without URL. Return whether there was one."""
     before = held_where(connection, f"uri = ?1 AND url IS NULL AND {_OF_THE_SAME_OUTLET}", article.uri, article.source)
     if before is None or _outranks(connection, by, before):
         return False
@@ -147,12 +147,12 @@ def _adopt(connection: sqlite3.Connection, article: Article, by: By) -> bool:
 
 
 def _name(connection: sqlite3.Connection, other: str, id_: str) -> None:
-    """The article of ``id_`` is found by another id, too: the one that it has without its URL."""
+    """Let the article of ``id_`` be found by another id, too: the id that it has without its URL."""
     connection.execute("INSERT OR REPLACE INTO other_ids VALUES (?, ?)", (other, id_))
 
 
 def _rename(connection: sqlite3.Connection, id_: str, article: Article) -> None:
-    """Put ``article`` under its own id in place of ``id_``; passages, vectors, story and versions stay."""
+    """Move ``article`` from ``id_`` to its own id; passages, vectors, story and versions stay."""
     connection.execute("PRAGMA defer_foreign_keys = ON")  # until the transaction ends
     connection.execute("UPDATE articles SET id = ? WHERE id = ?", (article.id, id_))
     for table in ("passages", "sketches", "versions"):
@@ -161,10 +161,10 @@ def _rename(connection: sqlite3.Connection, id_: str, article: Article) -> None:
 
 
 def at_once(connection: sqlite3.Connection, columns: str, source: str, values: Sequence[object]) -> list[list[Any]]:
-    """``SELECT columns FROM source``, in no order, as a single row of JSON.
+    """Run ``SELECT columns FROM source``, in no order, as a single row of JSON.
 
-    Python's sqlite3 lets go of the interpreter for each row: a search of 600 rows then waits 600 times for its turn,
-    when sixty threads want theirs.
+    Python's sqlite3 releases the interpreter lock for each row. With sixty busy threads, a search of 600 rows would
+    wait 600 times for its turn.
     """
     query = f"SELECT json_group_array(json_array({columns})) FROM {source}"
     found: list[list[Any]] = json.loads(connection.execute(query, values).fetchone()[0])
@@ -172,21 +172,21 @@ def at_once(connection: sqlite3.Connection, columns: str, source: str, values: S
 
 
 def delete(connection: sqlite3.Connection, held: Article) -> None:
-    """Take an article out, with its passages and its versions."""
+    """Delete an article with its passages and its versions."""
     stories.forget(connection, held)
     connection.execute("DELETE FROM articles WHERE id = ?", (held.id,))
 
 
 def insert(connection: sqlite3.Connection, article: Article) -> None:
-    """Put in an article of which nothing is held."""
-    done = article.status is not None  # what is withdrawn is neither searched nor anybody's copy
+    """Insert an article that is not held yet."""
+    done = article.status is not None  # a withdrawn article is neither searched nor a copy
     values = {**_values(article), "id": article.id, "split": done, "clustered": done}
     marks = ", ".join("?" * len(values))
     connection.execute(f"INSERT INTO articles ({', '.join(values)}) VALUES ({marks})", tuple(values.values()))
 
 
 def _replace(connection: sqlite3.Connection, held: Article, article: Article, by: By) -> None:
-    """Put the newer version into the place of the one held, which is kept."""
+    """Replace the held version by the newer one, and keep the old one."""
     change = runs.note_change(connection, by.run, held)
     exchange(connection, held, article)
     if again := {version.content_hash for version in versions.alike(article, versions.kept(connection, held.id))}:
@@ -197,7 +197,7 @@ def _replace(connection: sqlite3.Connection, held: Article, article: Article, by
 
 
 def exchange(connection: sqlite3.Connection, held: Article, article: Article) -> None:
-    """Put one version into the place of another; passages and vectors stay where their words do."""
+    """Replace one version by another; passages and vectors stay if their words do."""
     same_words = (held.body, held.headline, held.status) == (article.body, article.headline, article.status)
     if not same_words or any(getattr(held, name) != getattr(article, name) for name in _COMPARED):
         stories.forget(connection, held)
@@ -217,7 +217,7 @@ def _update(connection: sqlite3.Connection, article: Article) -> None:
 
 
 def _renumber(connection: sqlite3.Connection, id_: str) -> None:
-    """Give an article's passages new numbers, with the vectors they have: so the indexes take its new labels."""
+    """Give an article's passages new numbers, with the same vectors, so that the indexes take its new labels."""
     before = connection.execute("SELECT id FROM passages WHERE article_id = ? ORDER BY id", (id_,)).fetchall()
     connection.executemany(
         "INSERT INTO passages (article_id, start, end, vector) SELECT article_id, start, end, vector FROM passages "
@@ -228,7 +228,7 @@ def _renumber(connection: sqlite3.Connection, id_: str) -> None:
 
 
 def held_where(connection: sqlite3.Connection, where: str, *values: str | None) -> Article | None:
-    """The first article for which the condition holds with those values, such as ``"id = ?"``."""
+    """Return the first article for which the condition, such as ``"id = ?"``, holds with those values."""
     row = connection.execute(f"SELECT {COLUMNS} FROM articles WHERE {where} ORDER BY rowid", values).fetchone()
     return article_of(row) if row else None
 
@@ -241,7 +241,7 @@ def _values(article: Article) -> dict[str, object]:
 
 
 def article_of(row: tuple[object, ...]) -> Article:
-    """The article of a row of ``COLUMNS``."""
+    """Return the article of a row of ``COLUMNS``."""
     values = dict(zip(_FIELDS, row, strict=True))
     for name in _LISTS:
         values[name] = tuple(tuple(one) if isinstance(one, list) else one for one in json.loads(str(values[name])))

@@ -1,8 +1,8 @@
-"""Runs: who brought what into the archive, and when; what one brought can be taken back.
+"""Runs: the record of who added what to the archive, and when. A run can be undone.
 
-A run is one command, one look at a feed, or what one reader hands in at once. For each article that it touches, it
-leaves a change: the article as it stood before, or nothing where there was none. The changes of an article are a stack:
-only the last one that stands is taken back, so that nobody else's work goes with it.
+A run is one command, one look at a feed, or one reader's upload. For each article that it touches, it records a
+change: the article as it was before, or nothing if there was none. The changes of an article are a stack. Only the
+last change that stands can be undone, so that an undo removes nobody else's work.
 """
 
 import getpass
@@ -25,21 +25,21 @@ KEPT_OUT = (
     "an article of that address is held already and came another way; what is handed in does not change it. Whoever "
     "runs this Footnote can: python -m corpus add"
 )
-"""Why an article is refused."""
+"""The reason for which an article is refused."""
 
-_LONGEST_NAME = 500  # characters: of many files, the first ones
+_LONGEST_NAME = 500  # characters: of many files, only the first names are kept
 
 VersionRow = tuple[str, str, bytes, int | None]
-"""A kept version as its table holds it: content hash, when it was replaced, fields, the change that put it there."""
+"""The row of a kept version: content hash, time of replacement, fields, the change that put it there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """One adding.
+    """One run: an addition of articles.
 
     Attributes:
-        who: the reader that handed it in, the user who gave the command, the feed's address.
-        is_fetched: it comes from the address that was named, not out of files that anybody can write.
+        who: the reader who added the articles, the user who gave the command, or the feed's address.
+        is_fetched: the articles come from the given address, not from files that anybody can write.
     """
 
     id: int
@@ -50,17 +50,18 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class RunTold:
-    """A run as it is listed.
+    """A run in the list of runs.
 
     Attributes:
         began: ISO 8601 in UTC.
         name: the files, or the address.
         address: the network address that a reader's request came from.
-        added: how many articles it added, those taken back since among them.
-        changed: how many it changed, withdrew, or brought again after readers alone had, likewise.
-        refused: what it would have changed and might not.
-        undone: when it was taken back, whole or in part; None when it was not.
-        taken_back: how many of its changes that were.
+        added: the number of articles it added, including those undone since.
+        changed: the number of articles it changed, withdrew, or confirmed after only readers had added them, including
+            those undone since.
+        refused: the number of changes it was not allowed to make.
+        undone: the time at which it was undone, whole or in part; None if it was not.
+        taken_back: the number of its changes that were undone.
     """
 
     id: int
@@ -78,12 +79,12 @@ class RunTold:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a run did to an article.
+    """A change that a run made to an article.
 
     Attributes:
-        before: the article as it stood; None where there was none.
-        dropped: kept versions that went, since they answer again or their article went into another one.
-        into: the id of the article that this one went into.
+        before: the article before the change; None if there was none.
+        dropped: kept versions that were deleted, because they answer again or their article was merged into another.
+        into: the id of the article into which this one was merged.
     """
 
     id: int
@@ -94,7 +95,7 @@ class Change:
 
 
 def user() -> str:
-    """The name of who runs this process; its number where it has none, as in many a container."""
+    """Return the name of the user of this process, or its number if it has no name, as in many containers."""
     try:
         return getpass.getuser()
     except (KeyError, OSError):
@@ -110,7 +111,7 @@ def begin(
     address: str | None = None,
     is_fetched: bool = False,
 ) -> Run:
-    """Note a new run."""
+    """Record a new run."""
     name = ", ".join(names)[:_LONGEST_NAME]
     query = "INSERT INTO runs (began, how, who, address, name) VALUES (?, ?, ?, ?, ?)"
     id_ = connection.execute(query, (now.isoformat(timespec="seconds"), how, who, address, name)).lastrowid
@@ -118,18 +119,20 @@ def begin(
 
 
 def note_added(connection: sqlite3.Connection, run: Run, article_id: str) -> None:
-    """The run added an article."""
+    """Record that the run added an article."""
     connection.execute("INSERT INTO changes (run, article_id) VALUES (?, ?)", (run.id, article_id))
 
 
 def note_change(connection: sqlite3.Connection, run: Run, before: Article, into: str | None = None) -> int:
-    """The run is about to change an article; the change's number. The first of a run's changes in a row holds them all.
+    """Record that the run is about to change an article, and return the change's number.
+
+    Consecutive changes of one article by one run share the first one's record.
 
     Args:
-        connection: the archive's.
-        run: who changes it.
-        before: as it stands.
-        into: the id of the article that it goes into.
+        connection: the connection to the archive.
+        run: the run that changes the article.
+        before: the article before the change.
+        into: the id of the article into which it is merged.
     """
     query = "SELECT id, run FROM changes WHERE article_id = ? AND undone = 0 ORDER BY id DESC LIMIT 1"
     last = connection.execute(query, (before.id,)).fetchone()
@@ -141,7 +144,7 @@ def note_change(connection: sqlite3.Connection, run: Run, before: Article, into:
 
 
 def note_dropped(connection: sqlite3.Connection, change: int, dropped: Sequence[VersionRow]) -> None:
-    """A change took these versions away; those that it had put there itself are not worth a note."""
+    """Record the versions that a change deleted, except those that the change itself had put there."""
     [(held,)] = connection.execute("SELECT dropped FROM changes WHERE id = ?", (change,)).fetchall()
     rows = [[hash_, replaced, fields.hex(), by] for hash_, replaced, fields, by in dropped if by != change]
     if rows:
@@ -150,12 +153,12 @@ def note_dropped(connection: sqlite3.Connection, change: int, dropped: Sequence[
 
 
 def note_refused(connection: sqlite3.Connection, run: Run, count: int) -> None:
-    """The run would have changed so many articles, and might not."""
+    """Record the number of changes that the run was not allowed to make."""
     connection.execute("UPDATE runs SET refused = refused + ? WHERE id = ?", (count, run.id))
 
 
 def brought_by(connection: sqlite3.Connection, article_id: str) -> set[tuple[How, str]]:
-    """Who added an article and changed it, as far as is known, without what was taken back."""
+    """Return who added and changed an article, as far as known, without undone changes."""
     query = (
         "SELECT DISTINCT how, who FROM changes JOIN runs ON runs.id = run WHERE article_id = ? AND changes.undone = 0"
     )
@@ -163,16 +166,16 @@ def brought_by(connection: sqlite3.Connection, article_id: str) -> set[tuple[How
 
 
 def is_readers_alone(connection: sqlite3.Connection, article_id: str) -> bool:
-    """Whether nobody but readers of the page brought an article."""
+    """Whether only readers of the page added an article."""
     return {how for how, _ in brought_by(connection, article_id)} == {"page"}
 
 
 def may_change(connection: sqlite3.Connection, run: Run, article: Article, held: Article) -> bool:
-    """Whether what a run brings may take the place of what is held.
+    """Whether an article from a run may replace the held one.
 
-    What readers hand in changes what they brought themselves, and nothing else: anybody can write into a file that it
-    is a publisher's. What was fetched from an address, whose site was looked at already
-    (``corpus.web.at_address.kept``), also changes what is held under the same address; what has none is no site's.
+    Readers' files change only articles that the same reader added: anybody can claim in a file to be a publisher. An
+    article fetched from an address also changes the article held under the same address, because its site was checked
+    already (``corpus.web.at_address.kept``). An article without address belongs to no site.
     """
     if run.how not in ("page", "feed"):
         return True
@@ -181,17 +184,17 @@ def may_change(connection: sqlite3.Connection, run: Run, article: Article, held:
         return True
     if run.is_fetched and held.url is not None and held.url == article.url:
         return True
-    return run.how == "feed" and not brought  # an earlier Footnote did not note whose it was
+    return run.how == "feed" and not brought  # an earlier Footnote did not record who added it
 
 
 def standing(connection: sqlite3.Connection, run: int) -> list[str]:
-    """The ids of the articles that a run's changes still stand of, the last changed first."""
+    """Return the ids of the articles for which changes of the run still stand, the last changed first."""
     query = "SELECT article_id FROM changes WHERE run = ? AND undone = 0 GROUP BY 1 ORDER BY max(id) DESC"
     return [id_ for (id_,) in connection.execute(query, (run,))]
 
 
 def last_changes(connection: sqlite3.Connection, run: int, article_id: str) -> list[Change]:
-    """The run's changes of an article that no other run has changed since, the last first."""
+    """Return the run's changes of an article since the last change by another run, the last first."""
     query = """SELECT id, before, dropped, into_id FROM changes WHERE article_id = ?1 AND undone = 0 AND run = ?2
         AND id > coalesce((SELECT max(id) FROM changes WHERE article_id = ?1 AND undone = 0 AND run != ?2), 0)
         ORDER BY id DESC"""
@@ -208,30 +211,30 @@ def last_changes(connection: sqlite3.Connection, run: int, article_id: str) -> l
 
 
 def changes_left(connection: sqlite3.Connection, run: int, article_id: str) -> bool:
-    """Whether changes of the run still stand of that article."""
+    """Whether changes of that article by the run still stand."""
     query = "SELECT 1 FROM changes WHERE article_id = ? AND run = ? AND undone = 0"
     return connection.execute(query, (article_id, run)).fetchone() is not None
 
 
 def later(connection: sqlite3.Connection, run: int, article_id: str) -> list[int]:
-    """The runs that changed that article since the run did first."""
+    """Return the runs that changed that article after the run's first change."""
     query = """SELECT DISTINCT run FROM changes WHERE article_id = ?1 AND undone = 0 AND run != ?2
         AND id > (SELECT min(id) FROM changes WHERE article_id = ?1 AND undone = 0 AND run = ?2) ORDER BY run"""
     return [other for (other,) in connection.execute(query, (article_id, run))]
 
 
 def mark_undone(connection: sqlite3.Connection, change: int) -> None:
-    """The change stands no longer."""
+    """Record that the change is undone."""
     connection.execute("UPDATE changes SET undone = 1, before = NULL, dropped = NULL WHERE id = ?", (change,))
 
 
 def end(connection: sqlite3.Connection, run: int, now: datetime) -> None:
-    """The run was taken back."""
+    """Record that the run is undone."""
     connection.execute("UPDATE runs SET undone = ? WHERE id = ?", (now.isoformat(timespec="seconds"), run))
 
 
 def forget(connection: sqlite3.Connection, article_id: str) -> None:
-    """An article was removed: what it said once goes, too."""
+    """Delete the changes of a removed article, because they hold its earlier text."""
     connection.execute("DELETE FROM changes WHERE article_id = ?1 OR into_id = ?1", (article_id,))
 
 
@@ -241,15 +244,15 @@ _TOLD = """SELECT runs.id, began, how, who, address, name, count(changes.id) FIL
 
 
 def listed(connection: sqlite3.Connection) -> list[RunTold]:
-    """All runs, the latest last."""
+    """Return all runs, the latest last."""
     return [RunTold(*row) for row in connection.execute(f"{_TOLD} GROUP BY runs.id ORDER BY runs.id")]
 
 
 def found(connection: sqlite3.Connection, run: int) -> RunTold:
-    """The run of that number.
+    """Return the run of that number.
 
     Raises:
-        RunNotFound: there is none.
+        RunNotFound: the archive has no such run.
     """
     row = connection.execute(f"{_TOLD} WHERE runs.id = ? GROUP BY runs.id", (run,)).fetchone()
     if row is None:

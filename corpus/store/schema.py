@@ -1,4 +1,4 @@
-"""The schema of the archive's SQLite file, and the steps that take an older file to it."""
+"""The schema of the archive's SQLite file, and the steps that bring an older file to it."""
 
 import sqlite3
 from pathlib import Path
@@ -6,8 +6,8 @@ from pathlib import Path
 from corpus.store.backup import back_up
 from corpus.store.sqlite import open_file, telling
 
-# Passage ids are never used twice (AUTOINCREMENT): an index that is behind can't take a new passage for an old one.
-# A passage that goes leaves its id in `removed` until both indexes have dropped it.
+# Passage ids are never reused (AUTOINCREMENT): an index that is behind can't mistake a new passage for an old one.
+# A deleted passage leaves its id in `removed` until both indexes have dropped it.
 _SCHEMA = """
 CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE articles (
@@ -33,7 +33,7 @@ CREATE TABLE removed (passage_id INTEGER PRIMARY KEY);
 CREATE TRIGGER passage_removed AFTER DELETE ON passages BEGIN INSERT INTO removed VALUES (old.id); END;
 """
 
-# The steps after the first, for ``corpus.store.sqlite.open_file``. What has been released never changes.
+# The steps after the first, for ``corpus.store.sqlite.open_file``. A released step never changes.
 _MIGRATIONS = (
     """
 ALTER TABLE articles ADD COLUMN status TEXT;
@@ -44,7 +44,7 @@ ALTER TABLE articles ADD COLUMN outlet_hint TEXT;
 ALTER TABLE articles ADD COLUMN pages TEXT NOT NULL DEFAULT '[]';
 ALTER TABLE articles ADD COLUMN origins TEXT NOT NULL DEFAULT '[]';
 """,
-    # What is listed and counted stands in indexes: in the table it stands behind the bodies, which SQLite would read.
+    # Listed and counted columns are in SQLite indexes: in the table they follow the bodies, which SQLite would read.
     """
 DROP INDEX articles_by_day;
 DROP INDEX articles_by_source;
@@ -65,9 +65,8 @@ CREATE TABLE feed_entries (
     digest TEXT NOT NULL, tries INTEGER NOT NULL, PRIMARY KEY (feed, entry)
 ) WITHOUT ROWID;
 """,
-    # Stories (corpus/store/stories.py) and versions (corpus/store/versions.py). Numbers of sketches are never used
-    # twice either, so that what a lookup by band finds of an article that is gone is nothing. `copies` holds each pair
-    # both ways round.
+    # Stories (corpus/store/stories.py) and versions (corpus/store/versions.py). Numbers of sketches are never reused
+    # either, so that a lookup by band finds nothing of a deleted article. `copies` holds each pair both ways round.
     """
 ALTER TABLE articles ADD COLUMN clustered INTEGER NOT NULL DEFAULT 0;
 CREATE INDEX articles_to_cluster ON articles (split) WHERE clustered = 0;
@@ -87,7 +86,7 @@ CREATE TABLE versions (
     content_hash TEXT NOT NULL, replaced TEXT NOT NULL, fields BLOB NOT NULL, PRIMARY KEY (article_id, content_hash)
 );
 """,
-    # Ids that articles have without their URL: what was linked, or answered, before it was known is found by them.
+    # Ids that articles have without their URL: links and answers from before the URL was known still find the article.
     """
 CREATE TABLE other_ids (
     id TEXT PRIMARY KEY, article_id TEXT NOT NULL REFERENCES articles (id) ON DELETE CASCADE
@@ -96,7 +95,7 @@ CREATE INDEX other_ids_by_article ON other_ids (article_id);
 DROP INDEX articles_by_uri;
 CREATE INDEX articles_by_uri ON articles (uri, url);
 """,
-    # What was withdrawn is told apart wherever articles are counted, and that from the indexes alone.
+    # Every count separates withdrawn articles, and reads only the SQLite indexes.
     """
 DROP INDEX articles_by_date;
 DROP INDEX articles_by_id;
@@ -109,7 +108,7 @@ CREATE INDEX articles_by_source ON articles (source, first_day, published, id, l
 CREATE INDEX articles_by_section ON articles (section, first_day, published, id, last_day, source, status);
 CREATE INDEX articles_by_genre ON articles (genre, first_day, published, id, last_day, source, status);
 """,
-    # Who brought what (corpus/store/runs.py). A change has no reference to its article: that may go, and come back.
+    # Runs (corpus/store/runs.py). A change has no reference to its article, which may be deleted and come back.
     """
 CREATE TABLE runs (
     id INTEGER PRIMARY KEY AUTOINCREMENT, began TEXT NOT NULL, how TEXT NOT NULL, who TEXT NOT NULL, address TEXT,
@@ -128,14 +127,14 @@ VERSION = 1 + len(_MIGRATIONS)
 
 
 def connect(path: Path) -> sqlite3.Connection:
-    """Open the archive's file, making it when there is none.
+    """Open the archive's file, or create it.
 
-    What an earlier Footnote wrote is copied first, to a file beside it that bears its schema's number.
+    A file of an earlier Footnote is first copied to a file beside it, named after its schema's number.
 
     Raises:
-        NewerArchive: a newer Footnote wrote it.
-        MigrationError: an earlier one did, and it could not be taken to the newest schema.
-        ArchiveError: it can't be opened, or is no archive.
+        NewerArchive: a newer Footnote wrote the file.
+        MigrationError: an earlier Footnote wrote the file, and it could not be brought to the newest schema.
+        ArchiveError: the file can't be opened, or is no archive.
     """
     with telling(path):
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -147,5 +146,5 @@ def connect(path: Path) -> sqlite3.Connection:
 
 
 def backup_path(path: Path, schema: int) -> Path:
-    """Where an archive's file is copied to before it is taken to a newer schema."""
+    """Return the path of the copy that is made before a file is brought to a newer schema."""
     return path.with_name(f"{path.stem}.schema-{schema}{path.suffix}")

@@ -1,4 +1,4 @@
-"""Selection: which of an archive's articles are listed or counted, as a condition of SQL."""
+"""Selection: the articles of an archive to list or count, as an SQL condition."""
 
 import json
 from collections.abc import Sequence
@@ -7,15 +7,15 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Selection:
-    """Only articles that fit all of these; what is ``None``, false or empty lets every article through.
+    """The articles that fit all of these conditions. ``None``, false or empty means no condition.
 
     Attributes:
         days: the first and the last day of publication, as ordinals; undated articles are in no period.
-        undated: only articles without a date, whatever ``days`` says.
+        undated: only articles without a date, whatever the value of ``days``.
         sources: only articles of one of these outlets, spelt as the archive spells them.
-        sections: likewise, of one of these sections.
-        genres: likewise, of one of these genres.
-        passages: only articles that have one of the passages of these numbers.
+        sections: only articles of one of these sections, spelt likewise.
+        genres: only articles of one of these genres, spelt likewise.
+        passages: only articles with one of the passages of these numbers.
     """
 
     days: tuple[int, int] | None = None
@@ -26,7 +26,7 @@ class Selection:
     passages: Sequence[int] | None = None
 
     def where(self) -> tuple[str, tuple[object, ...]]:
-        """A condition on the table ``articles``, and the values of its question marks."""
+        """Return a condition on the table ``articles``, and the values of its placeholders."""
         conditions, values = ["1"], list[object]()
         if self.undated:
             conditions.append("first_day IS NULL")
@@ -37,7 +37,7 @@ class Selection:
             if wanted:
                 conditions.append(f"{field} IN ({', '.join('?' * len(wanted))})")
                 values += wanted
-        if self.passages is not None:  # as one value: SQLite takes only so many question marks
+        if self.passages is not None:  # as one value: SQLite limits the number of placeholders
             within = "SELECT article_id FROM passages WHERE passages.id IN (SELECT value FROM json_each(?))"
             conditions.append(f"id IN ({within})")
             values.append(json.dumps(list(self.passages)))
@@ -46,12 +46,12 @@ class Selection:
 
 @dataclass(frozen=True, slots=True)
 class DayCount:
-    """How many articles of one outlet were published on one day.
+    """The number of articles that one outlet published on one day.
 
     Attributes:
-        day: an ordinal: of a date that is only a month or a year, its first day; None for the undated.
-        source: the outlet, or None where it is unknown.
-        inexact: how many of them are dated by a month or a year alone.
+        day: an ordinal, the first day of a date that is only a month or a year; None for the undated.
+        source: the outlet, or None if it is unknown.
+        inexact: the number of them that are dated by a month or a year alone.
     """
 
     day: int | None

@@ -1,4 +1,4 @@
-"""What any SQLite file of Footnote's needs: opening, migrating, transactions, copies, errors. It knows no schema."""
+"""SQLite files of any schema: opening, migrating, transactions, copies, errors."""
 
 import os
 import shutil
@@ -13,10 +13,10 @@ FileId = tuple[int, int]
 
 
 def file_id(path: Path) -> FileId:
-    """Which file lies at ``path``: a connection to one that was removed goes on as if nothing had happened.
+    """Identify the file at ``path``, because a connection to a removed file works on as if nothing had happened.
 
     Raises:
-        ArchiveError: none does any more.
+        ArchiveError: the file is gone.
     """
     try:
         found = path.stat()
@@ -35,24 +35,25 @@ def open_file(
     before: Callable[[int], object] = lambda schema: None,
     check_same_thread: bool = True,
 ) -> sqlite3.Connection:
-    """Open a file, making it when there is none, and take it to its newest schema.
+    """Open a file, or create it, and bring it to its newest schema.
 
     Args:
-        path: the file; its folder is there.
-        scripts: the n-th takes schema n to n + 1; a new file goes through all. What has been released never changes.
-        what: it is, for messages.
-        before: called with the schema of a file that holds something, before it is taken to a newer one.
-        check_same_thread: whether one thread alone uses the connection, as in ``sqlite3.connect``.
+        path: the file; its folder must exist.
+        scripts: the n-th brings schema n to n + 1; a new file goes through all. A released script never changes.
+        what: the word for the file in messages.
+        before: called with the schema of a file that is not empty, before the file is brought to a newer schema.
+        check_same_thread: whether only one thread uses the connection, as in ``sqlite3.connect``.
 
     Raises:
-        NewerArchive: a newer Footnote wrote it.
-        MigrationError: an earlier one did, and it could not be taken to the newest schema. It is as it was.
-        sqlite3.Error: it can't be opened, or is no database; see ``telling``.
+        NewerArchive: a newer Footnote wrote the file.
+        MigrationError: an earlier Footnote wrote the file, and it could not be brought to the newest schema. The file
+            is unchanged.
+        sqlite3.Error: the file can't be opened, or is no database; see ``telling``.
     """
     connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=check_same_thread)
     try:
         connection.execute("PRAGMA journal_mode = WAL")
-        connection.execute("PRAGMA synchronous = FULL")  # what is acknowledged survives a power cut, too
+        connection.execute("PRAGMA synchronous = FULL")  # acknowledged writes survive a power cut
         connection.execute("PRAGMA foreign_keys = ON")
         if _schema_of(connection) != len(scripts):
             _migrate(connection, path, scripts, what, before)
@@ -65,10 +66,10 @@ def open_file(
 def _migrate(
     connection: sqlite3.Connection, path: Path, scripts: Sequence[str], what: str, before: Callable[[int], object]
 ) -> None:
-    """From whatever schema the file has, none at all included, to the newest, in one transaction."""
+    """Bring the file from any schema, or from none, to the newest in one transaction."""
     name, newest, found = f"The {what} {str(path)!r}", len(scripts), 0
     try:
-        with transaction(connection):  # two processes may find an old file at once; the second waits, then sees
+        with transaction(connection):  # two processes may find an old file at once; the second waits, then looks again
             found = _schema_of(connection)
             if found > newest:
                 raise NewerArchive(f"{name} has schema {found}; this Footnote knows up to {newest}. Update Footnote.")
@@ -93,7 +94,7 @@ def _schema_of(connection: sqlite3.Connection) -> int:
 
 
 def _statements(script: str) -> Iterator[str]:
-    """One by one, since ``executescript`` would commit; a trigger's own statements stay within it."""
+    """Yield statements one by one, because ``executescript`` commits. A trigger stays one statement."""
     statement = ""
     for line in script.splitlines(keepends=True):
         statement += line
@@ -106,12 +107,12 @@ def _statements(script: str) -> Iterator[str]:
 
 @contextmanager
 def transaction(connection: sqlite3.Connection, begin: str = "BEGIN IMMEDIATE") -> Iterator[None]:
-    """A transaction of which everything is kept, or nothing."""
+    """Run a transaction that keeps all changes, or none."""
     connection.execute(begin)
     try:
         yield
     except BaseException:
-        if connection.in_transaction:  # a full disk has already rolled back
+        if connection.in_transaction:  # after a full disk, SQLite has already rolled back
             connection.execute("ROLLBACK")
         raise
     connection.execute("COMMIT")
@@ -119,11 +120,11 @@ def transaction(connection: sqlite3.Connection, begin: str = "BEGIN IMMEDIATE") 
 
 @contextmanager
 def telling(path: Path, what: str = "archive") -> Iterator[None]:
-    """Translate what SQLite and the file system raise into ``ArchiveError``: the one place where that is done.
+    """Translate errors of SQLite and the file system into ``ArchiveError``. No other code does so.
 
     Args:
         path: the file.
-        what: it is, for the message.
+        what: the word for the file in the message.
     """
     try:
         yield
@@ -148,11 +149,11 @@ def telling(path: Path, what: str = "archive") -> Iterator[None]:
         ) from error
 
 
-_LEAST = 1_000_000  # bytes free: with less, "disk I/O error" means that
+_LEAST = 1_000_000  # bytes free: with less, "disk I/O error" means a full disk
 
 
 def is_disk_full(error: sqlite3.Error, path: Path) -> bool:
-    """Whether it failed for want of room; SQLite tells that in several ways."""
+    """Whether an error means a full disk, which SQLite reports in several ways."""
     name: str = getattr(error, "sqlite_errorname", "")
     if name == "SQLITE_FULL":
         return True
@@ -161,7 +162,7 @@ def is_disk_full(error: sqlite3.Error, path: Path) -> bool:
 
 @contextmanager
 def partial_file(target: Path) -> Iterator[Path]:
-    """Where a file is made that is to take the place of ``target``; what is left there goes, with its logs."""
+    """Yield a path for a file that will replace ``target``. A file left there is deleted, with its logs."""
     partial = target.with_name(f"{target.name}.partial-{os.getpid()}")
     try:
         yield partial
@@ -171,15 +172,15 @@ def partial_file(target: Path) -> Iterator[Path]:
 
 
 def copy_pages(source: sqlite3.Connection, partial: Path) -> None:
-    """Copy a database, as it is at one moment, to a new file."""
+    """Copy a database, as of one moment, to a new file."""
     with closing(sqlite3.connect(partial)) as target:
-        # All pages in one step: a step after somebody wrote would begin anew, and while many write, never end.
+        # All pages in one step: a write between two steps makes the copy begin again, and it may never end.
         source.backup(target, pages=-1)
-        target.execute("PRAGMA journal_mode = DELETE")  # one file, without a log beside it
+        target.execute("PRAGMA journal_mode = DELETE")  # a single file, without a log beside it
 
 
 def flush(path: Path) -> None:
-    """What was written to this file or folder is on the disk when this returns."""
+    """Flush a file or folder to the disk."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)

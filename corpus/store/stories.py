@@ -1,8 +1,8 @@
-"""Stories: the articles that are copies of one report, by whatever outlet. They are put together, and none is dropped.
+"""Stories: groups of articles that are copies of one report, in any outlet. Every copy is kept.
 
-Each article is compared with those few that its MinHash bands find within days of it, exactly, and linked to its
-copies. A story is an original with the articles linked to it: every member is a copy of the original itself, so that a
-chain of updates does not become one story, nor do two reports that a third one merged.
+The MinHash bands of an article find a few candidates within days of it. An exact comparison then links it to its
+copies. A story is an original with the articles linked to it. Every member is a copy of the original itself, so that
+neither a chain of updates becomes one story, nor two reports that a third one merged.
 """
 
 import re
@@ -18,18 +18,18 @@ from corpus.dates import first_day, last_day
 from corpus.store.minhash import bands, held, runs, signature
 
 WINDOW = 7
-"""Days between the publication of a report and of its copies."""
+"""The most days between the publication of a report and of its copies."""
 
-_FEWEST = 50  # runs: what is shorter is furniture more often than news, such as the notice that closes a page
-# Of the shorter article's runs, and of the longer one's, outside quotations. Measured 2026-11-28 (evals/LOG.md).
+_FEWEST = 50  # runs: a shorter text is more often furniture than news, such as the notice that closes a page
+# Shares of the shorter article's runs, and of the longer one's, outside quotations. Measured 2026-11-28 (evals/LOG.md).
 _EDITED = (0.35, 0.22)  # rewritten here and there, by another outlet
-_PART = 0.7  # cut, or merged with another: the shorter one's alone
+_PART = 0.7  # cut, or merged with another: the shorter one's share alone
 _SAME_OUTLET = (0.8, 0.5)  # an outlet repeats its own background from article to article
-_HEADLINES = 0.5  # of their words: of one outlet, where the same words under other headlines are a page's furniture
-_LIKELY = 8  # places of 128 in which two signatures agree, before the articles themselves are compared
-_NO_WEEK = -1  # undated, or known to the month or year only: compared with every week that it may be of
+_HEADLINES = 0.5  # of the headlines' words, within one outlet: a page's furniture is equal under unlike headlines
+_LIKELY = 8  # equal places, of 128, in two signatures before the articles themselves are compared
+_NO_WEEK = -1  # undated, or dated by month or year only: compared with every week that the date may mean
 
-# What is quoted, independent reports of one event share as well.
+# Independent reports of one event share quotations, too.
 _QUOTED = re.compile(r'“[^“”\n]{1,600}”|"(?<!\S")(?=\S)[^"\n]{1,600}(?<=\S)"')
 _OUTLET = re.compile(r"\s[|–—-]\s[^|–—]{1,40}$")
 _AGENCY = re.compile(
@@ -42,10 +42,11 @@ _AGENCY = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Brief:
-    """An article of a story, in brief.
+    """A short form of an article in a story.
 
     Attributes:
-        is_original: the others are copies of it: an agency's, else the earliest, else the first that was kept.
+        is_original: the others are copies of it. An agency's article comes first, else the earliest, else the first
+            that the archive kept.
     """
 
     id: str
@@ -57,7 +58,7 @@ class Brief:
 
 @dataclass(frozen=True, slots=True)
 class StoryCounts:
-    """How many stories have copies, and how many copies they have beside their originals."""
+    """The number of stories with copies, and the number of copies beside their originals."""
 
     stories: int
     copies: int
@@ -73,13 +74,13 @@ class _Held(NamedTuple):
 
 
 def runs_outside_quotations(body: str) -> np.ndarray:
-    """What articles are compared by: the runs of three words of their own, or all where they are mostly quotation."""
+    """Return the runs of three words to compare: those outside quotations, or all if the text is mostly quotation."""
     own = runs(_QUOTED.sub("\n", body))
     return own if len(own) >= _FEWEST else runs(body)
 
 
 def put(connection: sqlite3.Connection, article: Article) -> None:
-    """Find the copies of an article among those put before, and put it into its story. It must not be in one yet."""
+    """Find an article's copies among earlier articles, and put it into its story. It must not be in a story yet."""
     of = runs_outside_quotations(article.body)
     connection.execute("UPDATE articles SET clustered = 1 WHERE id = ?", (article.id,))
     if len(of) < _FEWEST:
@@ -103,7 +104,7 @@ def put(connection: sqlite3.Connection, article: Article) -> None:
 
 
 def forget(connection: sqlite3.Connection, article: Article) -> None:
-    """Take an article, as it was put, out of its story; what remains of the story stays together where it belongs."""
+    """Remove an article, as it was put, from its story. The remaining articles form stories anew."""
     row = connection.execute("SELECT number FROM sketches WHERE article_id = ?", (article.id,)).fetchone()
     if row is None:
         return
@@ -120,14 +121,14 @@ def forget(connection: sqlite3.Connection, article: Article) -> None:
 
 
 def is_near(one: str | None, other: str | None) -> bool:
-    """Whether two publication dates lie within the window, as far as they are known."""
+    """Whether two publication dates lie within the window, as far as the dates are known."""
     if not one or not other:
         return True
     return max(first_day(one) - last_day(other), first_day(other) - last_day(one)) <= WINDOW
 
 
 def is_agency(source: str | None) -> bool:
-    """Whether an outlet is a news agency, by its name."""
+    """Whether an outlet's name is that of a news agency."""
     return bool(source and _AGENCY.search(source))
 
 
@@ -137,7 +138,7 @@ def is_agency(source: str | None) -> bool:
 def _candidates(
     connection: sqlite3.Connection, article: Article, found: list[int], agreeing: np.ndarray
 ) -> Iterator[_Held]:
-    """The articles put before that may be copies: near in time, with a band in common and signatures that agree."""
+    """Return earlier articles that may be copies: near in time, with a common band and similar signatures."""
     marks = ", ".join("?" * len(found))
     query = f"SELECT DISTINCT number FROM bands WHERE week = ? AND band IN ({marks})"
     numbers = {row[0] for week in _weeks(connection, article) for row in connection.execute(query, (week, *found))}
@@ -156,11 +157,11 @@ def _week(published: str | None) -> int:
 
 
 def _weeks(connection: sqlite3.Connection, article: Article) -> Iterable[int]:
-    """The weeks in which a copy may have been published."""
+    """Return the weeks in which a copy may have been published."""
     if _week(article.published) != _NO_WEEK and article.published:
         first, last = first_day(article.published) - WINDOW, last_day(article.published) + WINDOW
         return (_NO_WEEK, *range(first // 7, last // 7 + 1))
-    # Week by week, the index is not read as a whole.
+    # A query per week keeps SQLite from reading the whole index.
     every = """WITH RECURSIVE weeks (week) AS (SELECT min(week) FROM bands UNION ALL
         SELECT (SELECT min(bands.week) FROM bands WHERE bands.week > weeks.week) FROM weeks WHERE week IS NOT NULL)
         SELECT week FROM weeks WHERE week IS NOT NULL"""
@@ -168,7 +169,7 @@ def _weeks(connection: sqlite3.Connection, article: Article) -> Iterable[int]:
 
 
 def _is_copy(article: Article, of: np.ndarray, other: _Held) -> bool:
-    """Whether what two articles say in words of their own is the same."""
+    """Whether two articles have the same text outside quotations."""
     shorter, longer = sorted((of, runs_outside_quotations(other.body)), key=len)
     part, whole = held(shorter, longer), held(longer, shorter)
     if (article.source or "").casefold() == (other.source or "").casefold():
@@ -183,16 +184,16 @@ def _is_at_least(shares: tuple[float, float], least: tuple[float, float]) -> boo
 def _headlines_agree(one: str | None, other: str | None) -> bool:
     if not one or not other:
         return True
-    # Behind a dash or a bar stands the outlet's own name.
+    # After a dash or a bar comes the outlet's own name.
     first, second = (set(re.findall(r"\w{2,}", _OUTLET.sub("", text).casefold())) for text in (one, other))
     return len(first & second) >= _HEADLINES * min(len(first), len(second))
 
 
-# Stories of what is linked
+# Stories from links
 
 
 def _tell(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
-    """Anew, which story each of these is in, and all that they are linked to."""
+    """Assign stories anew to these articles and to all that they are linked to."""
     done: set[int] = set()
     for number in numbers:
         if number in done:
@@ -209,7 +210,7 @@ def _tell(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
 
 
 def _linked(connection: sqlite3.Connection, number: int) -> dict[int, list[int]]:
-    """All that is linked to ``number``, directly or not: each with what it is linked to itself."""
+    """Return all articles linked to ``number``, directly or not, each with its own links."""
     links: dict[int, list[int]] = {}
     ahead = [number]
     while ahead:
@@ -222,7 +223,7 @@ def _linked(connection: sqlite3.Connection, number: int) -> dict[int, list[int]]
 
 
 def _originals_first(connection: sqlite3.Connection, numbers: Collection[int]) -> list[int]:
-    """By how likely each is the original: an agency's first, then the earliest, then what was kept first."""
+    """Sort the likely originals first: an agency's, then the earliest, then the first kept."""
     if len(numbers) == 1:
         return list(numbers)
     query = "SELECT source, published FROM sketches JOIN articles ON id = article_id WHERE number = ?"
@@ -238,13 +239,13 @@ def _originals_first(connection: sqlite3.Connection, numbers: Collection[int]) -
 
 
 def counts(connection: sqlite3.Connection) -> StoryCounts:
-    """How many stories have copies, and how many."""
+    """Count the stories that have copies, and the copies."""
     query = "SELECT count(DISTINCT story), count(*) FROM sketches WHERE story != number"
     return StoryCounts(*connection.execute(query).fetchone())
 
 
 def copies_of(connection: sqlite3.Connection, article_id: str) -> tuple[Brief, ...]:
-    """The other articles of its story, and those that hold it merged with another; the original first."""
+    """Return the other articles of its story, and those that merge it with another report; the original first."""
     query = """SELECT others.article_id, headline, source, published, others.number = others.story
         FROM sketches AS mine JOIN sketches AS others
             ON others.number != mine.number AND (others.story = mine.story
@@ -259,7 +260,7 @@ def copies_of(connection: sqlite3.Connection, article_id: str) -> tuple[Brief, .
 
 
 def originals(connection: sqlite3.Connection, ids: Collection[str]) -> dict[str, str]:
-    """Of these articles, those in stories with copies: each with the id of its story's original."""
+    """Return the articles among these in stories with copies, each with the id of its story's original."""
     marks = ", ".join("?" * len(ids))
     query = f"""SELECT mine.article_id, originals.article_id FROM sketches AS mine
         JOIN sketches AS originals ON originals.number = mine.story WHERE mine.article_id IN ({marks})

@@ -1,4 +1,4 @@
-"""Taking back what a run brought: what it added goes, what it replaced or withdrew stands again."""
+"""Undo: a run's added articles are removed, and the articles that it replaced or withdrew are restored."""
 
 import sqlite3
 from dataclasses import dataclass
@@ -10,10 +10,10 @@ from corpus.store.runs import Change
 
 @dataclass(frozen=True, slots=True)
 class Left:
-    """An article that was left as it is.
+    """An article that the undo left unchanged.
 
     Attributes:
-        reason: why, with what to do.
+        reason: the cause, and the remedy.
     """
 
     id: str
@@ -23,12 +23,12 @@ class Left:
 
 @dataclass(frozen=True, slots=True)
 class Undone:
-    """What was taken back.
+    """The result of an undo.
 
     Attributes:
         removed: the ids of the articles that the run had added.
-        restored: of those that stand again as they stood before it.
-        left: what could not be taken back.
+        restored: the ids of the articles that are again as they were before the run.
+        left: the articles that could not be restored or removed.
     """
 
     run: int
@@ -38,10 +38,10 @@ class Undone:
 
 
 def undo(connection: sqlite3.Connection, run: int, now: datetime) -> Undone:
-    """Take back what a run changed and nobody has changed since; a second time, there is nothing left to do.
+    """Undo the changes of a run that no other run has changed since. A second undo finds nothing left to do.
 
     Raises:
-        RunNotFound: there is none of that number.
+        RunNotFound: the archive has no run of that number.
     """
     runs.found(connection, run)
     removed: list[str] = []
@@ -50,7 +50,7 @@ def undo(connection: sqlite3.Connection, run: int, now: datetime) -> Undone:
     went: list[Change] = []
     for id_ in runs.standing(connection, run):
         changes = runs.last_changes(connection, run, id_)
-        if any(change.into for change in changes):  # only once the article that it went into is as it was
+        if any(change.into for change in changes):  # waits until the article into which it was merged is restored
             went += changes
             continue
         is_held = _take_back(connection, id_, changes)
@@ -72,7 +72,7 @@ def undo(connection: sqlite3.Connection, run: int, now: datetime) -> Undone:
 
 
 def _take_back(connection: sqlite3.Connection, id_: str, changes: list[Change]) -> bool:
-    """Take changes of one article back, the last first; whether it is held then."""
+    """Undo changes of one article, the last first, and return whether the archive holds it afterwards."""
     for change in changes:
         held = rows.held_where(connection, "id = ?", id_)
         connection.execute("DELETE FROM versions WHERE article_id = ? AND change = ?", (id_, change.id))

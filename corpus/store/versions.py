@@ -1,4 +1,4 @@
-"""Versions of an article: the newest answers, those that it replaced are kept, one that comes late replaces nothing."""
+"""Versions of an article: the newest answers, and replaced or late ones are kept. A late one replaces nothing."""
 
 import json
 import sqlite3
@@ -15,10 +15,10 @@ from corpus.store.runs import VersionRow
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """An article as it once stood in the archive.
+    """An earlier version of an article.
 
     Attributes:
-        replaced: when it stopped answering, ISO 8601 in UTC; for one that came late and never answered, when it came.
+        replaced: the time at which it was replaced, ISO 8601 in UTC; for a version that came late, the time it came.
     """
 
     article: Article
@@ -28,8 +28,8 @@ class Version:
 def is_older(one: Article, other: Article) -> bool:
     """Whether ``one`` is surely an earlier version than ``other``.
 
-    By the publisher's numbers where both have one, else by when they were updated. Where neither tells, it is not
-    known, and what comes later counts as the later one.
+    The publisher's numbers decide if both have one, else the dates of update. If neither decides, the order is
+    unknown, and the version that comes later counts as the later one.
     """
     if (first := _number(one.version)) is not None and (second := _number(other.version)) is not None:
         return first < second
@@ -37,7 +37,7 @@ def is_older(one: Article, other: Article) -> bool:
 
 
 def merged(article: Article, held: Article) -> Article:
-    """A version as it is kept in place of ``held``: a withdrawal that brings no text leaves the text that is held."""
+    """Return the version that replaces ``held``. A withdrawal without text keeps the held text."""
     fields = asdict(article) | {"uri": article.uri or held.uri}
     if article.status and not article.body:
         fields |= to_record(held) | {name: value for name, value in to_record(article).items() if name != "body"}
@@ -45,15 +45,15 @@ def merged(article: Article, held: Article) -> Article:
 
 
 def completed(held: Article, late: Article, before: Sequence[Version]) -> Article:
-    """What is held, given what it doesn't say itself by an earlier version that comes late.
+    """Return the held article, completed from an earlier version that comes late.
 
-    That is the uri; and of a withdrawal that brought no text, all else: it shows the last text that the article had, in
-    whatever order the versions come.
+    The late version gives a missing uri. It gives all other fields to a withdrawal without text, which shows the last
+    text of the article in whatever order the versions come.
 
     Args:
         held: the article that answers, or is withdrawn.
         late: an earlier version of it.
-        before: the versions kept by now, the earliest first.
+        before: the versions kept so far, the earliest first.
     """
     held = replace(held, uri=held.uri or late.uri)
     last = next((version.article for version in reversed(before) if version.article.body), None)
@@ -66,39 +66,39 @@ def completed(held: Article, late: Article, before: Sequence[Version]) -> Articl
 
 
 def alike(article: Article, versions: Sequence[Version]) -> list[Article]:
-    """Those of these versions of an article that say the same as it, whatever address they know it by."""
+    """Return the versions with the same content as the article, whatever address they have."""
     same = (replace(version.article, url=article.url, uri=article.uri) == article for version in versions)
     return [version.article for version, is_same in zip(versions, same, strict=True) if is_same]
 
 
 def rows(connection: sqlite3.Connection, id_: str) -> list[VersionRow]:
-    """The versions kept beside an article, as they stand in the table."""
+    """Return the rows of the versions kept beside an article."""
     query = "SELECT content_hash, replaced, fields, change FROM versions WHERE article_id = ? ORDER BY rowid"
     return connection.execute(query, (id_,)).fetchall()
 
 
 def drop(connection: sqlite3.Connection, id_: str, hashes: Iterable[str]) -> None:
-    """Keep the versions of these content hashes no longer: they answer again."""
+    """Delete the versions with these content hashes, because they answer again."""
     where = "article_id = ? AND content_hash = ?"
     connection.executemany(f"DELETE FROM versions WHERE {where}", [(id_, one) for one in hashes])
 
 
 def keep(connection: sqlite3.Connection, id_: str, version: Article, now: datetime, change: int) -> None:
-    """Keep a version beside the article of that id, put there by ``change``; one kept already stays as it is."""
+    """Keep a version beside the article of that id, recorded under ``change``. One kept already stays."""
     fields = zlib.compress(json.dumps(to_record(version)).encode())
     put_back(connection, id_, [(version.content_hash, now.isoformat(timespec="seconds"), fields, change)])
 
 
 def put_back(connection: sqlite3.Connection, id_: str, found: Sequence[VersionRow]) -> None:
-    """Keep versions as they stood in the table; those kept already stay as they are."""
+    """Insert rows of versions again. Versions kept already stay as they are."""
     query = "INSERT OR IGNORE INTO versions (article_id, content_hash, replaced, fields, change) VALUES (?, ?, ?, ?, ?)"
     connection.executemany(query, [(id_, *row) for row in found])
 
 
 def kept(connection: sqlite3.Connection, id_: str) -> list[Version]:
-    """The versions kept beside the article of that id, the earliest first.
+    """Return the versions kept beside the article of that id, the earliest first.
 
-    Where neither number nor date tells which of two is the earlier, it is the one that stopped answering first.
+    If neither number nor date decides between two, the one replaced first is the earlier.
     """
     query = "SELECT fields, replaced FROM versions WHERE article_id = ? ORDER BY replaced, rowid"
     ordered: list[Version] = []
@@ -119,7 +119,7 @@ def _is_earlier(one: str | None, other: str | None) -> bool:
         return False
     if len(one) > len("2025-08-19") and len(other) > len("2025-08-19"):
         first, second = datetime.fromisoformat(one), datetime.fromisoformat(other)
-        if (first.tzinfo is None) != (second.tzinfo is None):  # a time without zone may be any zone's
+        if (first.tzinfo is None) != (second.tzinfo is None):  # a time without zone may be in any zone
             return first.replace(tzinfo=None) + timedelta(hours=14) < second.replace(tzinfo=None)
         return first < second
     return last_day(one) < first_day(other)

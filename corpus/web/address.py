@@ -1,4 +1,4 @@
-"""Addresses on the web: which may be fetched at all, which may be connected to, and which are one site's."""
+"""Addresses on the web: which ones Footnote fetches, and which IP addresses it connects to."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -12,7 +12,7 @@ from errors import AddressRefused, Unreachable
 
 LONGEST = 4_000  # characters of an address
 _DEFAULT_PORTS = {"http": 80, "https": 443}
-# From 1024 up, but not where other things than the web listen: the Fetch standard's list, and common stores.
+# Ports from 1024 up, except those of other services: the Fetch standard's list, and common stores.
 _NOT_THE_WEBS = {
     *(
         1719,
@@ -42,7 +42,7 @@ _NAME = re.compile(
     r"(?=.{1,253}\Z)[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?(?:\.[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?)*"
 )
 
-# What ``is_global`` of Python 3.11 takes for public, and leads into a network or is nobody's.
+# Ranges that ``is_global`` of Python 3.11 calls public, but that lead into a network or belong to nobody.
 _BLOCKS = {
     ip_network(network): reason
     for network, reason in {
@@ -64,16 +64,16 @@ _BLOCKS = {
 }
 
 Resolve = Callable[[str, int], Sequence[str]]
-"""A host's name and a port -> the IP addresses of that name."""
+"""Returns the IP addresses of a host name; the second argument is the port."""
 
 
 @dataclass(frozen=True, slots=True)
 class WebAddress:
-    """An address taken apart once: what was checked is what is connected to and asked for.
+    """A parsed address. The checks, the connection and the request all use the same parts.
 
     Attributes:
-        host: in lower case, internationalised names as ``xn--``, an IPv6 address without brackets.
-        target: path and query, as they are sent.
+        host: the host in lower case, with internationalised names as ``xn--``, and an IPv6 address without brackets.
+        target: path and query, as the request sends them.
     """
 
     scheme: str
@@ -83,26 +83,26 @@ class WebAddress:
 
     @property
     def authority(self) -> str:
-        """Host and, unless it is the scheme's own, port: the ``Host`` header."""
+        """Return the ``Host`` header: host, and port unless it is the scheme's default."""
         host = f"[{self.host}]" if ":" in self.host else self.host
         return host if self.port == _DEFAULT_PORTS[self.scheme] else f"{host}:{self.port}"
 
     @property
     def origin(self) -> str:
-        """Scheme, host and port: what a robots.txt speaks for."""
+        """Return scheme, host and port: the scope of a robots.txt."""
         return f"{self.scheme}://{self.authority}"
 
     @property
     def url(self) -> str:
-        """The whole address, without a fragment."""
+        """Return the whole address, without a fragment."""
         return self.origin + self.target
 
 
 def parse_address(url: str) -> WebAddress:
-    """Take an address apart.
+    """Parse an address.
 
     Raises:
-        AddressRefused: it is no http or https address, names a user, or is written in a way that hides where it leads.
+        AddressRefused: the address is not http or https, names a user, or has a form that hides its destination.
     """
     shown = url if len(url) <= 200 else f"{url[:200]}…"
 
@@ -132,19 +132,19 @@ def parse_address(url: str) -> WebAddress:
 
 
 def _host(text: str) -> str | None:
-    """A name, or an IP address in its one plain form; ``None`` for anything else."""
+    """Return a name, or an IP address in its one plain form; ``None`` for anything else."""
     name = text.removesuffix(".")
     if ":" in name or NUMBER_LABEL.fullmatch(name):
         try:
             address = ip_address(name)
-        except ValueError:  # 2130706433, 0x7f.1, 127.1, 0177.0.0.1: readers of addresses disagree on where they lead
+        except ValueError:  # 2130706433, 0x7f.1, 127.1, 0177.0.0.1: parsers disagree about these
             return None
         return None if isinstance(address, IPv6Address) and address.scope_id else str(address)
     return name if _NAME.fullmatch(name) else None
 
 
 def not_public(address: str) -> str | None:
-    """What an IP address is, where it is no address of the public internet; else ``None``."""
+    """Return the kind of an IP address outside the public internet; ``None`` for a public one."""
     try:
         parsed: IPv4Address | IPv6Address = ip_address(address)
     except ValueError:
@@ -164,11 +164,11 @@ def not_public(address: str) -> str | None:
 
 
 def checked(address: WebAddress, resolve: Resolve, allow_private: bool = False) -> tuple[str, ...]:
-    """The IP addresses that may be connected to for ``address``: all of its name's, each checked.
+    """Return all IP addresses of the name in ``address``, each checked.
 
     Raises:
-        AddressRefused: one of them is not public; a name that leads there once in a while leads there.
-        Unreachable: the name has none.
+        AddressRefused: one of them is not public; one such address makes the name unsafe.
+        Unreachable: the name has no address.
     """
     is_literal = ":" in address.host or NUMBER_LABEL.fullmatch(address.host)
     try:

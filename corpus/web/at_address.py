@@ -1,7 +1,7 @@
-"""What lies at an address on the web -> Articles and Notices: a page, a feed, or a file of a format that is read.
+"""An address on the web -> Articles and Notices. A page, a feed, or a file in a known format may lie there.
 
-Which of them it is, is found out by looking: servers call feeds pages, and pages plain text. Parsing is done in the
-process of ``corpus.formats.worker``, as for files.
+The bytes decide the kind, because servers call feeds pages, and pages plain text. Parsing runs in the process of
+``corpus.formats.worker``, as for files.
 """
 
 import json
@@ -25,9 +25,9 @@ from corpus.store.archive import Archive
 from corpus.web.fetch import Fetched, Fetcher
 from errors import ArticleNotFound, FetchError, FootnoteError
 
-TEASER = "only a teaser"  # how the reason of a partial entry's notice begins
-_LOOKED_AT = 20_000  # bytes that the kind is told by
-# Atomic groups: what has matched is not tried again another way, or comments could make this take for ever.
+TEASER = "only a teaser"  # the beginning of the reason in a partial entry's notice
+_LOOKED_AT = 20_000  # bytes that decide the kind
+# Atomic groups do not backtrack; without them, crafted comments could keep this running for ever.
 _ROOT = re.compile(
     rb"(?>\s+|<\?.*?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)*+<([a-z][\w.:-]*)", re.IGNORECASE | re.DOTALL
 )
@@ -43,11 +43,11 @@ _SUFFIXES = {
     "text/markdown": ".md",
     "text/tab-separated-values": ".tsv",
 }
-_WITHOUT_ADDRESS = (".txt", ".md", ".markdown", ".pdf", ".eml")  # formats of one article that don't say where it lies
+_WITHOUT_ADDRESS = (".txt", ".md", ".markdown", ".pdf", ".eml")  # formats of one article that don't state its address
 _PACKED = (b"\x1f\x8b", b"PK\x03\x04", b"BZh", b"\xfd7zXZ")
 
 Held = Callable[[str], Article | None]
-"""The article of that address that is in the archive."""
+"""Returns the archive's article of an address."""
 
 
 def read_url(
@@ -57,14 +57,14 @@ def read_url(
     held: Held = lambda url: None,
     is_feed: Callable[[], None] = lambda: None,
 ) -> Reading:
-    """The article at an address, or those of the feed or file that lies there.
+    """Read the article at an address, or the articles of the feed or file there.
 
     Args:
-        url: http or https; whatever is wrong with it, or there, is a Notice.
-        fetcher: how it is fetched.
-        full_text: of a feed's entries that are teasers, fetch the articles that they link to.
-        held: what is in the archive, which is not fetched again, and not replaced by what has no say over it.
-        is_feed: called where a feed lies there.
+        url: http or https; any fault of the address or its content becomes a Notice.
+        fetcher: the fetcher to use.
+        full_text: fetch the articles that a feed's teasers link to.
+        held: looks up held articles, which are not fetched again, nor replaced by another site's.
+        is_feed: called if a feed lies there.
     """
     yield from guarded(_read_url(url, fetcher, full_text, held, is_feed), url)
 
@@ -90,7 +90,7 @@ def _read_url(url: str, fetcher: Fetcher, full_text: bool, held: Held, is_feed: 
 
 
 def read_fetched(fetched: Fetched, held: Held = lambda url: None) -> Reading:
-    """The article of a page, or those of a file; a feed is only told of."""
+    """Read the article of a page, or the articles of a file. A feed gives only a notice."""
     kind = kind_of(fetched)
     if kind == "page":
         yield from WORKER.read("page", fetched.data, fetched.url, url=fetched.url, charset=fetched.charset)
@@ -109,20 +109,20 @@ def read_fetched(fetched: Fetched, held: Held = lambda url: None) -> Reading:
 
 
 def entries_of(fetched: Fetched) -> list[Article | Notice]:
-    """The entries of a feed, its teasers as partial articles."""
+    """Return the entries of a feed, its teasers as partial articles."""
     return WORKER.read("feed", fetched.data, fetched.url, url=fetched.url)
 
 
 def is_missing(url: str, held: Held) -> bool:
-    """Whether no article of that address is held, or no more than a teaser of it."""
+    """Whether the archive holds no article of that address, or only a teaser of it."""
     before = held(url)
     return before is None or before.is_partial
 
 
 def whole_of(teaser: Article, feed: str, fetcher: Fetcher, held: Held = lambda url: None) -> Reading:
-    """The article that a partial entry links to; else the entry itself.
+    """Read the article that a partial entry links to, or else the entry itself.
 
-    What a page doesn't say of itself its entry may, in a feed of the page's own site.
+    A feed's entry fills fields that the page leaves out if the feed belongs to the page's own site.
     """
     url = teaser.url
     if url is None:
@@ -151,10 +151,10 @@ def _fetched(url: str, fetcher: Fetcher, held: Held) -> list[Article | Notice] |
 
 
 def kept(article: Article, url: str, held: Held) -> Reading:
-    """An entry or a record that came from ``url``, unless it would take the place of what it has no say over.
+    """Yield an entry or a record from ``url``, unless it would replace an article that ``url`` has no authority over.
 
-    A teaser doesn't take the place of an article, nor anything that of an article of another site: by its uri neither,
-    which anybody may write. An article held without an address is of no site, so that a uri doesn't give it one.
+    A teaser does not replace an article, and no article replaces one of another site, not even by its uri, which
+    anybody may write. An article held without an address belongs to no site, and a uri does not give it one.
     """
     if article.url and article.uri and (named := held(article.uri)) and named.url is None:
         article = replace(article, uri=None)
@@ -169,7 +169,7 @@ def kept(article: Article, url: str, held: Held) -> Reading:
 
 
 def held_in(archive: Archive) -> Held:
-    """The articles of an archive, by their addresses."""
+    """Return a lookup of an archive's articles by address."""
 
     def held(url: str) -> Article | None:
         try:
@@ -181,19 +181,19 @@ def held_in(archive: Archive) -> Held:
 
 
 def reason_of(error: FootnoteError, url: str) -> str:
-    """The reason without the address, which stands beside it."""
+    """Return the reason without the address, which the Notice names."""
     return str(error).removeprefix(f"{url!r}").lstrip(": ")
 
 
 def _filled(article: Article, teaser: Article) -> Article:
-    """The article, with what only its entry says; where it is, and what it says, it says itself."""
+    """Return the article, with its missing fields taken from its entry. Its own fields win."""
     silent = [field.name for field in fields(Article) if getattr(article, field.name) in (None, ())]
     taken = {name: getattr(teaser, name) for name in silent if name not in ("uri", "outlet_hint", "pages", "origins")}
     return replace(article, **taken)
 
 
 def kind_of(fetched: Fetched) -> str:
-    """``"page"``, ``"feed"``, the suffix that ``corpus.formats.files`` reads it by, or else why it is not read."""
+    """Return ``"page"``, ``"feed"``, a suffix for ``corpus.formats.files``, or else the reason for not reading it."""
     start = _start(fetched.data)
     if not start.strip():
         return "empty"
@@ -231,4 +231,4 @@ def _kind_of_json(fetched: Fetched) -> str:
     try:
         return "feed" if is_json_feed(json.loads(fetched.data.decode("utf-8-sig"))) else ".json"
     except (ValueError, RecursionError):
-        return ".json"  # whose reader says what is wrong, and reads JSON Lines, too
+        return ".json"  # its reader reports the fault, and reads JSON Lines, too

@@ -1,6 +1,6 @@
-"""Connections to addresses as they were checked, all of whose waiting ends at one deadline.
+"""Connections to checked IP addresses, with one deadline for all waiting.
 
-httpcore is told the name that the certificate and the server are to know; where it connects to is told here.
+httpcore gets the host name, for the certificate and the server. This module chooses the IP address.
 """
 
 import queue
@@ -13,11 +13,11 @@ import httpcore
 
 from errors import Unreachable
 
-_CONNECT_SECONDS = 6.0  # for one address, where a name has several
+_CONNECT_SECONDS = 6.0  # for one address, if a name has several
 
 
 class Deadline:
-    """How long something may take, all its steps together."""
+    """A time limit for all steps of a task together."""
 
     def __init__(self, seconds: float, monotonic: Callable[[], float]) -> None:
         self._seconds = seconds
@@ -25,10 +25,10 @@ class Deadline:
         self._until = monotonic() + seconds
 
     def left(self) -> float:
-        """Seconds that are left.
+        """Return the seconds that are left.
 
         Raises:
-            Unreachable: none are.
+            Unreachable: no time is left.
         """
         left = self._until - self._monotonic()
         if left <= 0:
@@ -36,14 +36,14 @@ class Deadline:
         return left
 
     def extend(self, seconds: float) -> None:
-        """Don't count these: they were spent waiting out of politeness."""
+        """Extend the deadline by the seconds of polite waiting between requests."""
         self._until += seconds
 
     def within(self, resolve: Callable[[str, int], Sequence[str]], host: str, port: int) -> Sequence[str]:
-        """``resolve``'s answer, for which a name server may take any time: it is asked in a thread that is left behind.
+        """Return the answer of ``resolve``. It runs in a thread, abandoned if the name server is too slow.
 
         Raises:
-            Unreachable: it takes too long.
+            Unreachable: the name server takes too long.
         """
         told: queue.SimpleQueue[Sequence[str] | OSError | UnicodeError] = queue.SimpleQueue()
 
@@ -64,7 +64,7 @@ class Deadline:
 
 
 class Dialler(httpcore.NetworkBackend):
-    """Connects to the given IP addresses, whatever name it is asked for."""
+    """A network backend that connects to the given IP addresses, whatever the host name."""
 
     def __init__(
         self, addresses: Sequence[str], deadline: Deadline, backend: httpcore.NetworkBackend | None = None
@@ -81,7 +81,7 @@ class Dialler(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        """A connection to the first of the addresses that answers; ``host`` and ``timeout`` are not looked at."""
+        """Connect to the first of the addresses that answers; ``host`` and ``timeout`` are ignored."""
         failure: Exception | None = None
         for address in self._addresses:
             seconds = min(self._deadline.left(), _CONNECT_SECONDS)
@@ -95,7 +95,7 @@ class Dialler(httpcore.NetworkBackend):
 
 
 class _Stream(httpcore.NetworkStream):
-    """A stream each of whose steps may take what is left, and no more: a byte now and then doesn't prolong it."""
+    """A stream under a deadline. Each step may take the time that is left, so a slow trickle of bytes ends, too."""
 
     def __init__(self, stream: httpcore.NetworkStream, deadline: Deadline) -> None:
         self._stream = stream

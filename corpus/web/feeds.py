@@ -1,4 +1,4 @@
-"""Feeds: which feeds an archive watches, and how each of them is. A table of the archive's file."""
+"""Feeds: the feeds that an archive watches, and the state of each. A table of the archive's file."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
@@ -8,9 +8,9 @@ from corpus.store.archive import Archive
 from errors import FeedNotFound
 
 EVERY = timedelta(minutes=15)
-SILENT = timedelta(days=1)  # without success: then it must be seen
-LEASE = timedelta(minutes=5)  # a process that looks at a feed has it for so long, and says so again while it goes on
-MOST_TRIES = 3  # of an entry's article; then its teaser is all there is
+SILENT = timedelta(days=1)  # time without success after which a feed counts as silent
+LEASE = timedelta(minutes=5)  # a process claims a feed for this long, and renews the claim while it works
+MOST_TRIES = 3  # to fetch an entry's article; then only its teaser is kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,19 +18,19 @@ class Feed:
     """A feed that the archive watches. Moments are ISO 8601, in UTC, to the second.
 
     Attributes:
-        title: as the feed calls itself.
+        title: the feed's own title.
         every: seconds between two looks.
-        full_text: fetch the articles that teasers link to.
-        allow_private: it, and what it links to, may lie on private addresses.
-        since: when it was registered.
-        last_try: when it was last looked at.
-        last_success: when that last went well.
-        last_error: why it last did not; None when the last look went well.
-        not_before: it is left alone until then, as its server asked.
-        etag: what the server is asked with whether it has changed.
-        modified: likewise.
+        full_text: whether to fetch the articles that teasers link to.
+        allow_private: whether the feed and its links may lie on private addresses.
+        since: the time at which it was registered.
+        last_try: the time of the last look.
+        last_success: the time of the last successful look.
+        last_error: the error of the last look; None if it succeeded.
+        not_before: the time before which it is not fetched, at its server's request.
+        etag: the validator (``ETag``) for the next conditional request.
+        modified: the ``Last-Modified`` date for the next conditional request.
         newest: the latest publication date among its entries.
-        added: articles that came of it.
+        added: the number of articles that it added.
     """
 
     url: str
@@ -49,17 +49,17 @@ class Feed:
     added: int = 0
 
     def is_broken(self, now: datetime) -> bool:
-        """Whether nothing was had from it for a day (or two of its own rounds, where these are longer)."""
+        """Whether it had no success for a day, or for two of its own intervals if these are longer."""
         return now - moment(self.heard) > max(SILENT, 2 * timedelta(seconds=self.every))
 
     def due(self) -> datetime:
-        """When it is to be looked at next."""
+        """The time of the next look."""
         next_round = moment(self.last_try) + timedelta(seconds=self.every) if self.last_try else moment(self.since)
         return max(next_round, moment(self.not_before)) if self.not_before else next_round
 
     @property
     def heard(self) -> str:
-        """When something was last had from it; where nothing ever was, when it was registered."""
+        """The time of the last success; the time of registration if there was none."""
         return self.last_success or self.since
 
 
@@ -68,24 +68,24 @@ _COLUMNS = ", ".join(_FIELDS)
 
 
 def stamp(when: datetime) -> str:
-    """A moment as it is stored, such that earlier ones sort first."""
+    """Format a moment for storage. Earlier moments sort first."""
     return when.astimezone(UTC).isoformat(timespec="seconds")
 
 
 def moment(text: str) -> datetime:
-    """What ``stamp`` wrote."""
+    """Parse the text of ``stamp``."""
     return datetime.fromisoformat(text)
 
 
 def feeds(archive: Archive) -> list[Feed]:
-    """The feeds that are watched, in the order of their addresses."""
+    """Return the watched feeds, in the order of their addresses."""
     with archive.using() as connection:
         rows = connection.execute(f"SELECT {_COLUMNS} FROM feeds ORDER BY url").fetchall()
     return [_feed(row) for row in rows]
 
 
 def feed(archive: Archive, url: str) -> Feed:
-    """One of them.
+    """Return the watched feed at an address.
 
     Raises:
         FeedNotFound: it is not watched.
@@ -105,7 +105,7 @@ def register(
     full_text: bool | None = None,
     allow_private: bool | None = None,
 ) -> Feed:
-    """Watch a feed from now on; of one that is watched already, change what is given."""
+    """Watch a feed from now on. If it is watched already, change only the given settings."""
     seconds = None if every is None else int(every.total_seconds())
     with archive.using(writing=True) as connection:
         connection.execute(
@@ -121,7 +121,7 @@ def register(
 
 
 def unregister(archive: Archive, url: str) -> None:
-    """Watch it no longer; its articles stay.
+    """Stop watching a feed; its articles stay.
 
     Raises:
         FeedNotFound: it is not watched.
@@ -133,7 +133,7 @@ def unregister(archive: Archive, url: str) -> None:
 
 
 def claim(archive: Archive, url: str, now: datetime) -> bool:
-    """Take a feed, so that no other process looks at it at the same time; False where one has it, or it wants rest."""
+    """Claim a feed against other processes. False if another process has it, or its server asked for a pause."""
     with archive.using(writing=True) as connection:
         taken = connection.execute(
             "UPDATE feeds SET claimed_until = ?, last_try = ? WHERE url = ? "
@@ -144,13 +144,13 @@ def claim(archive: Archive, url: str, now: datetime) -> bool:
 
 
 def renew(archive: Archive, url: str, now: datetime) -> None:
-    """Keep what was claimed."""
+    """Renew a claim."""
     with archive.using(writing=True) as connection:
         connection.execute("UPDATE feeds SET claimed_until = ? WHERE url = ?", (stamp(now + LEASE), url))
 
 
 def release(archive: Archive, url: str, changes: Mapping[str, str | None], added: int) -> None:
-    """Give it back, with what was learnt: fields of ``Feed`` by name, and how many articles came of it this time."""
+    """Release a claim. ``changes`` holds new fields of ``Feed`` by name, ``added`` the number of new articles."""
     names = "".join(f"{name} = ?, " for name in _FIELDS if name in changes)
     values = [changes[name] for name in _FIELDS if name in changes]
     with archive.using(writing=True) as connection:
@@ -160,12 +160,12 @@ def release(archive: Archive, url: str, changes: Mapping[str, str | None], added
 
 
 def silence(archive: Archive, now: datetime) -> str | None:
-    """A word on feeds that nothing was had from for a day; None where all are well."""
+    """Return a message about feeds without success for a day; None if all are well."""
     return silence_of(feeds(archive), now)
 
 
 def silence_of(watched: Iterable[Feed], now: datetime) -> str | None:
-    """Likewise: ``"2 feeds silent, one since 26 Nov 2026"``."""
+    """Return the same message for given feeds: ``"2 feeds silent, one since 26 Nov 2026"``."""
     broken = sorted((one for one in watched if one.is_broken(now)), key=lambda one: one.heard)
     if not broken:
         return None
@@ -174,18 +174,18 @@ def silence_of(watched: Iterable[Feed], now: datetime) -> str | None:
     return f"1 feed silent since {day}" if len(broken) == 1 else f"{len(broken)} feeds silent, one since {day}"
 
 
-# What became of the entries
+# The state of entries
 
 
 def tries_of(archive: Archive, url: str) -> dict[str, tuple[str, int]]:
-    """The entries of a feed that were looked at: a digest of each, and how often its article was tried for in vain."""
+    """Return the seen entries of a feed, each with its digest and the number of failed tries for its article."""
     with archive.using() as connection:
         rows = connection.execute("SELECT entry, digest, tries FROM feed_entries WHERE feed = ?", (url,)).fetchall()
     return {entry: (digest, tries) for entry, digest, tries in rows}
 
 
 def note_entry(archive: Archive, url: str, entry: str, digest: str, tries: int) -> None:
-    """Remember it, so that its article isn't fetched at each look; ``tries`` is 0 where that went well."""
+    """Record an entry, so that not every look fetches its article. ``tries`` is 0 after a success."""
     with archive.using(writing=True) as connection:
         connection.execute(
             "INSERT OR REPLACE INTO feed_entries SELECT ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM feeds WHERE url = ?)",

@@ -1,6 +1,7 @@
 """Fetcher: an address on the web -> bytes, safely and politely.
 
-Every name is resolved once, every address of it checked, and connected to as checked; each redirect likewise.
+Every name is resolved once. All its IP addresses are checked, and only checked ones are connected to. The same holds
+for each redirect.
 """
 
 import copy
@@ -31,16 +32,16 @@ DELAY = 1.0  # seconds between two requests to one host
 _MOST_REDIRECTS = 5
 _REDIRECTS = (301, 302, 303, 307, 308)
 _BUSY = (429, 503)
-_BUSY_SECONDS = 60.0  # where a server that is busy doesn't say for how long
+_BUSY_SECONDS = 60.0  # if a busy server does not state a time
 _LONGEST_BUSY = 86_400.0
-_ROBOTS_SECONDS = 3_600.0  # that rules are kept for
-_MOST_HOSTS = 1_000  # that are remembered
+_ROBOTS_SECONDS = 3_600.0  # for which the rules of a site are kept
+_MOST_HOSTS = 1_000  # that a fetcher remembers
 _LONGEST_VALIDATOR = 500  # characters of an ETag that is kept
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """Where the fetcher has the time from."""
+    """The fetcher's source of time."""
 
     monotonic: Callable[[], float] = time.monotonic
     sleep: Callable[[float], object] = time.sleep
@@ -49,16 +50,16 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Fetched:
-    """What was had from an address.
+    """The result of a fetch.
 
     Attributes:
-        url: where it came from in the end, after redirects.
-        data: the bytes, unpacked; empty when unchanged.
-        kind: the media type that the server gives, in lower case, such as ``"text/html"``; may be empty.
-        charset: the charset that the server gives, if it does.
-        etag: what to send as ``etag`` the next time.
-        modified: what to send as ``modified`` the next time.
-        is_unchanged: the server says that it is the same as when it gave that ``etag`` or ``modified``.
+        url: the final address, after redirects.
+        data: the bytes, unpacked; empty if unchanged.
+        kind: the server's media type in lower case, such as ``"text/html"``; may be empty.
+        charset: the server's charset, if it states one.
+        etag: the ``etag`` for the next fetch.
+        modified: the ``modified`` for the next fetch.
+        is_unchanged: whether the server reports no change since it gave that ``etag`` or ``modified``.
     """
 
     url: str
@@ -71,13 +72,13 @@ class Fetched:
 
 
 def resolve_name(host: str, port: int) -> Sequence[str]:
-    """The addresses of a name, as this machine resolves it."""
+    """Return the IP addresses of a name, as this machine resolves it."""
     found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
     return [str(address[0]) for *_, address in found]
 
 
 class Fetcher:
-    """Fetches for one thread at a time, and remembers of each host its rules and when it was last asked."""
+    """A fetcher for one thread at a time. It remembers each host's rules and the time of the last request."""
 
     def __init__(
         self,
@@ -91,17 +92,17 @@ class Fetcher:
         tls: ssl.SSLContext | None = None,
         backend: httpcore.NetworkBackend | None = None,
     ) -> None:
-        """A fetcher.
+        """Create a fetcher.
 
         Args:
-            allow_private: fetch from private, loopback and other addresses that are not public, too.
-            resolve: finds the addresses of a name.
-            clock: the time.
-            max_bytes: of one answer, as it comes and unpacked.
-            seconds: that one fetch may take, without the waiting between requests.
-            delay: seconds between two requests to one host; more where its robots.txt wants more.
-            tls: which certificates are trusted; unset: the usual ones.
-            backend: makes the connections, to IP addresses; unset: httpcore's.
+            allow_private: fetch from addresses that are not public (private, loopback), too.
+            resolve: returns the IP addresses of a name.
+            clock: the source of time.
+            max_bytes: the limit of one answer, both packed and unpacked.
+            seconds: the limit of one fetch, without the waiting between requests.
+            delay: seconds between two requests to one host; more if its robots.txt asks for more.
+            tls: the trusted certificates; unset: the usual ones.
+            backend: makes the connections to IP addresses; unset: httpcore's.
         """
         self._allow_private = allow_private
         self._resolve = resolve
@@ -116,20 +117,20 @@ class Fetcher:
         self._busy: dict[str, float] = {}
 
     def with_private(self) -> "Fetcher":
-        """The same fetcher, which may fetch from addresses that are not public, too."""
-        other = copy.copy(self)  # what is remembered of hosts is shared
+        """Return a copy of the fetcher that may also fetch from addresses that are not public."""
+        other = copy.copy(self)  # the memory of hosts is shared
         other._allow_private = True
         return other
 
     def fetch(self, url: str, etag: str | None = None, modified: str | None = None) -> Fetched:
-        """What ``url`` holds, or that it is unchanged.
+        """Fetch ``url``, or learn that it is unchanged.
 
         Raises:
-            AddressRefused: it, or where it leads to, is not fetched.
-            RobotsRefused: the site doesn't want it.
+            AddressRefused: Footnote does not fetch the address, or a redirect's target.
+            RobotsRefused: the site's robots.txt forbids it.
             HostBusy: the host asks to be left alone for a while.
             Unreachable: no such name, no connection, too slow, broken off.
-            BadResponse: the answer is not what was asked for, or too long.
+            BadResponse: the answer is unusable, or too long.
         """
         deadline = Deadline(self._seconds, self._clock.monotonic)
         validators = {"If-None-Match": etag, "If-Modified-Since": modified}
@@ -145,7 +146,7 @@ class Fetcher:
     def _followed(
         self, address: WebAddress, conditions: Mapping[str, str], deadline: Deadline, is_robots: bool = False
     ) -> tuple[WebAddress, Reply]:
-        """The answer at the end of the redirects."""
+        """Return the answer at the end of the redirects."""
         most = Most(MOST_BYTES, is_cut=True) if is_robots else Most(self._max_bytes)
         for _ in range(_MOST_REDIRECTS + 1):
             if not is_robots:
@@ -158,7 +159,7 @@ class Fetcher:
         raise BadResponse(f"{address.url!r}: over {_MOST_REDIRECTS} redirects, one after another.", reply.status)
 
     def _obey(self, address: WebAddress, deadline: Deadline) -> None:
-        """Ask the site's robots.txt, and wait until the host may be asked again."""
+        """Check the site's robots.txt, and wait until the host accepts the next request."""
         robots = self._rules(address, deadline)
         if why := robots.why_not(address.url):
             raise RobotsRefused(f"{address.url!r} is not fetched: {why}.")
@@ -182,7 +183,7 @@ class Fetcher:
         return robots
 
     def _get(self, address: WebAddress, conditions: Mapping[str, str], deadline: Deadline, most: Most) -> Reply:
-        """One request to one host."""
+        """Send one request to one host."""
         left_alone = self._busy.get(address.authority, 0.0) - self._clock.monotonic()
         if left_alone > 0:
             raise HostBusy(f"{address.url!r}: the host asks to be left alone for {left_alone:.0f} s.", left_alone)
@@ -218,7 +219,7 @@ def _fetched(url: str, reply: Reply) -> Fetched:
 
 @contextmanager
 def _told(url: str) -> Iterator[None]:
-    """Name the address that was asked for, where the error names another (a redirect's), or none (the deadline's)."""
+    """Add the requested address to errors that name another (a redirect's) or none (the deadline's)."""
     try:
         yield
     except FetchError as error:
@@ -237,11 +238,11 @@ def _joined(url: str, location: str) -> str:
     try:
         return str(httpx.URL(url).join(text))
     except (httpx.InvalidURL, ValueError, UnicodeError):
-        return text  # parse_address says what is wrong with it
+        return text  # parse_address reports the fault
 
 
 def _busy_seconds(header: str, now: datetime) -> float:
-    """How long a busy host is left alone: as it asks, between a second and a day."""
+    """Return the pause for a busy host: as long as it asks, between a second and a day."""
     asked_for = retry_after(header, now)
     return min(max(_BUSY_SECONDS if asked_for is None else asked_for, 1.0), _LONGEST_BUSY)
 
@@ -258,7 +259,7 @@ def _validator(value: str | None) -> str | None:
 
 
 def _remember(memory: dict[str, Any], key: str, value: Any) -> None:
-    """Keep ``value``, and forget the oldest where there are too many."""
+    """Store ``value``, and drop the oldest entry if there are too many."""
     memory.pop(key, None)
     memory[key] = value
     while len(memory) > _MOST_HOSTS:

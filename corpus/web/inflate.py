@@ -1,4 +1,4 @@
-"""A body as it comes over the line -> the bytes that were meant, never more of them than asked for."""
+"""Inflating: a response body as transferred -> its bytes, never more of them than the caller takes."""
 
 import zlib
 from collections.abc import Iterable, Iterator
@@ -10,14 +10,14 @@ _PIECE = 65_536  # bytes inflated at once
 
 
 def plain(pieces: Iterable[bytes], packed: str) -> Iterator[bytes]:
-    """The pieces, unpacked a little at a time: who takes them may stop wherever it is enough.
+    """Yield the pieces, unpacked a little at a time, so that the caller can stop at any point.
 
     Args:
-        pieces: as they arrive.
+        pieces: the pieces in order of arrival.
         packed: the ``Content-Encoding``.
 
     Raises:
-        ReadError: packed in a way that was not offered, damaged, or cut off.
+        ReadError: the body has an encoding that the request did not offer, is damaged, or is cut off.
     """
     packed = packed.strip().lower() or "identity"
     if packed == "identity":
@@ -35,12 +35,12 @@ def _gunzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:
             waiting = piece
             while waiting:
                 if inflating.eof:
-                    if not waiting.startswith(b"\x1f\x8b"):  # padding; gzip may also be several, one after another
+                    if not waiting.startswith(b"\x1f\x8b"):  # padding; there may also be several gzip members in a row
                         return
                     inflating = zlib.decompressobj(_GZIP)
                 yield inflating.decompress(waiting, _PIECE)
                 waiting = inflating.unused_data if inflating.eof else inflating.unconsumed_tail
-        while not inflating.eof:  # what it has read and not given yet
+        while not inflating.eof:  # the bytes that it has read and not returned yet
             rest = inflating.decompress(b"", _PIECE)
             if not rest:
                 raise ReadError("cut off: its gzip ends too early")

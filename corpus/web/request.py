@@ -1,6 +1,6 @@
-"""One request to one host, connected to as checked; the answer unpacked and within its limits.
+"""One request to one host over a checked address, with the answer unpacked and limited.
 
-httpcore is used and not httpx: it knows no proxies of the environment, no cookies, no redirects, no unpacking.
+The module uses httpcore, not httpx: httpcore adds no proxies of the environment, cookies, redirects or unpacking.
 """
 
 import ssl
@@ -16,14 +16,14 @@ from corpus.web.inflate import plain
 from corpus.web.robots import AGENT
 from errors import BadResponse, ReadError, Unreachable
 
-OK = (200, 203)  # the statuses whose body is what was asked for, and read
+OK = (200, 203)  # the statuses with a body worth reading
 USER_AGENT = f"{AGENT}/0.1 (reads articles into a news archive, as its user asks)"
 _ACCEPT = (
     "text/html, application/xhtml+xml, application/rss+xml, application/atom+xml, application/feed+json, */*;q=0.5"
 )
 
 FAILURES = (httpcore.TimeoutException, httpcore.NetworkError, httpcore.ProtocolError, httpcore.UnsupportedProtocol)
-"""What httpcore raises here, which becomes ``Unreachable``."""
+"""Errors of httpcore that become ``Unreachable``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Reply:
     """A server's answer.
 
     Attributes:
-        headers: by names in lower case.
+        headers: the headers, by names in lower case.
         data: the body, unpacked; empty unless the status is in ``OK``.
     """
 
@@ -42,10 +42,10 @@ class Reply:
 
 @dataclass(frozen=True, slots=True)
 class Most:
-    """How long a body may be, as it comes and unpacked.
+    """The largest body, both packed and unpacked.
 
     Attributes:
-        is_cut: a longer one is cut off there, and not refused.
+        is_cut: whether a longer body is cut off rather than refused.
     """
 
     size: int
@@ -59,18 +59,18 @@ def request(
     most: Most,
     tls: ssl.SSLContext | None = None,
 ) -> Reply:
-    """Ask once, over a connection of its own.
+    """Send one request over a new connection.
 
     Args:
-        address: what is asked for; its name is what server and certificate are held to.
-        dialler: connects, to what was checked.
+        address: the address to request; server and certificate must match its name.
+        dialler: connects to the checked IP addresses.
         conditions: ``If-None-Match`` and ``If-Modified-Since``.
-        most: how much is taken.
-        tls: needed for https.
+        most: the limit of the body.
+        tls: the TLS context, needed for https.
 
     Raises:
         Unreachable: no connection, too slow, broken off.
-        BadResponse: the body is too long, or packed in a way that was not offered.
+        BadResponse: the body is too long, or has an encoding that the request did not offer.
     """
     host = address.host.encode()
     origin = httpcore.Origin(address.scheme.encode(), host, address.port)
@@ -113,7 +113,7 @@ def _body(response: httpcore.Response, headers: Mapping[str, str], most: Most) -
 
 
 def _arriving(response: httpcore.Response, most: Most, too_long: ReadError) -> Iterator[bytes]:
-    """The body as it comes, which inflating may shrink: a gzip of nothing, without end."""
+    """Yield the body as transferred, up to its limit: an endless gzip of nothing inflates to nothing."""
     arrived = 0
     for piece in response.iter_stream():
         arrived += len(piece)
@@ -126,7 +126,7 @@ def _arriving(response: httpcore.Response, most: Most, too_long: ReadError) -> I
 
 @contextmanager
 def _translated(url: str) -> Iterator[None]:
-    """What httpcore raises, and what is wrong with a body, as errors of ours: the one place where that is done."""
+    """Translate httpcore's errors, and faults of a body, into Footnote's errors. No other code does so."""
     try:
         yield
     except FAILURES as error:

@@ -1,12 +1,12 @@
-"""What a site's robots.txt says to Footnote (RFC 9309)."""
+"""robots.txt: a site's rules for Footnote (RFC 9309)."""
 
 from dataclasses import dataclass
 
 from protego import Protego
 
 AGENT = "Footnote"
-MOST_BYTES = 512_000  # what is read of a robots.txt; the RFC wants 500 KiB at least
-_LONGEST_DELAY = 30.0  # seconds of Crawl-delay that are kept to
+MOST_BYTES = 512_000  # the part of a robots.txt that is read; the RFC asks for at least 500 KiB
+_LONGEST_DELAY = 30.0  # seconds: the longest Crawl-delay that is honoured
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,7 +15,7 @@ class Robots:
 
     Attributes:
         delay: seconds that the site wants between two requests, or None.
-        refusal: why nothing of it may be fetched, whatever the address; None where there are rules, or none at all.
+        refusal: the reason for which the whole site is refused; None if the site has rules, or no robots.txt.
     """
 
     rules: Protego | None = None
@@ -24,7 +24,7 @@ class Robots:
 
     @classmethod
     def read(cls, status: int, data: bytes) -> "Robots":
-        """From the server's answer: one that says that there is none allows all; one that fails allows nothing."""
+        """Read the rules from the server's answer. A missing robots.txt allows all, a failing server nothing."""
         if status == 200:
             rules = Protego.parse(data.decode("utf-8-sig", "replace"))
             delay = rules.crawl_delay(AGENT)
@@ -34,7 +34,7 @@ class Robots:
         return cls(refusal=f"its robots.txt can't be had (status {status}), which counts as not allowed")
 
     def why_not(self, url: str) -> str | None:
-        """Why ``url`` may not be fetched, or None when it may."""
+        """Return the reason for which ``url`` may not be fetched, or None if it may."""
         if self.refusal or self.rules is None or self.rules.can_fetch(url, AGENT):
             return self.refusal
         return f"its robots.txt doesn't allow it for {AGENT}"

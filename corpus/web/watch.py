@@ -1,7 +1,7 @@
-"""Watcher: looks at feeds when they are due, and adds what is new in them.
+"""Watcher: it looks at feeds when they are due, and adds their new articles.
 
-What a feed's server said last (ETag, Last-Modified) and which entries were looked at is kept in the archive, so that
-another process, or the next start, goes on from there. Two processes never look at one feed at once.
+The archive stores the validators of a feed's server (ETag, Last-Modified) and the entries already seen, so that another
+process, or the next start, continues from there. Two processes never look at one feed at once.
 """
 
 import logging
@@ -23,20 +23,20 @@ from corpus.web.feeds import MOST_TRIES, Feed, claim, feeds, note_entry, release
 from corpus.web.fetch import Clock, Fetcher
 from errors import FetchError, FootnoteError, HostBusy, ReadError
 
-_WAKING = 5.0  # seconds between two glances at which feeds are due
-_MOST_ARTICLES = 100  # fetched in one look at one feed; the others at the next
+_WAKING = 5.0  # seconds between two checks for due feeds
+_MOST_ARTICLES = 100  # fetched in one look at one feed; the next look fetches the rest
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
 class Look:
-    """What one look at a feed brought.
+    """The result of one look at a feed.
 
     Attributes:
-        outcomes: of the articles: ``added``, ``changed``, ``unchanged``.
-        error: why it failed; None where it went well, also when nothing was new.
-        run: under which it is noted; None where nothing was to be added.
+        outcomes: the number of articles by outcome: ``added``, ``changed``, ``unchanged``.
+        error: the reason of a failure; None after a success, also without new articles.
+        run: the run that records it; None if there was nothing to add.
     """
 
     url: str
@@ -47,7 +47,7 @@ class Look:
 
 
 class Watcher:
-    """Watches the feeds that an archive has registered, or some of them."""
+    """A watcher of all feeds that an archive has registered, or of some of them."""
 
     def __init__(
         self,
@@ -57,13 +57,13 @@ class Watcher:
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
         told: Callable[[Look], None] = lambda look: None,
     ) -> None:
-        """A watcher, which does nothing by itself.
+        """Create a watcher. It does nothing until it is started.
 
         Args:
-            archive: whose feeds are watched, and where their articles go.
-            fetcher: unset: one with the usual limits, whose waiting ends when ``stop`` is called.
-            urls: these feeds only; unset: all that are registered, also later.
-            now: the time.
+            archive: the archive with the feeds; it gets their articles.
+            fetcher: the fetcher; unset: one with the usual limits, which stops waiting when ``stop`` is called.
+            urls: the only feeds to watch; unset: all registered feeds, including later ones.
+            now: returns the time.
             told: called after each look.
         """
         self._archive = archive
@@ -76,31 +76,31 @@ class Watcher:
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
-        """Watch in a thread, until ``stop``."""
+        """Watch in a thread until ``stop`` is called."""
         self._thread = threading.Thread(target=self.run, name="watcher", daemon=True)
         self._thread.start()
 
     def stop(self) -> None:
-        """End after the request at hand; not waited for long, since what is added is added whole."""
+        """Stop after the current request. The wait is short, because each addition is a whole transaction."""
         self._stopping.set()
         if self._thread:
             self._thread.join(timeout=2.0)
 
     def run(self) -> None:
-        """Look at feeds as they become due, until ``stop``."""
+        """Look at feeds as they become due, until ``stop`` is called."""
         told = ""
         while not self._stopping.is_set():
             try:
                 self.look(due_only=True)
                 told = ""
-            except FootnoteError as error:  # the archive: a full disk, a lock; said once, tried again
+            except FootnoteError as error:  # the archive's: a full disk, a lock; logged once, tried again
                 if str(error) != told:
                     _log.error("Watching feeds stopped, and is tried again: %s", error)
                 told = str(error)
             self._stopping.wait(_WAKING)
 
     def look(self, due_only: bool = False) -> list[Look]:
-        """Look at each feed once, or at those that are due; one that another process looks at is left to it."""
+        """Look at each feed once, or at the due ones. A feed that another process has claimed is skipped."""
         looks = []
         for one in feeds(self._archive):
             if self._stopping.is_set():
@@ -123,15 +123,15 @@ class Watcher:
                 learnt["not_before"] = stamp(self._now() + timedelta(seconds=error.seconds))
         except (FootnoteError, MemoryError):
             raise
-        except Exception as error:  # noqa: BLE001  it is told; the other feeds are watched on
+        except Exception as error:  # noqa: BLE001  reported; the watch of the other feeds continues
             look.error = breakdown.reason_of(error)
             learnt = {"last_error": look.error}
-        finally:  # a full disk, too: the claim ends, and whoever is next goes on
+        finally:  # even on a full disk the claim ends, so that the next look can begin
             release(self._archive, one.url, learnt, look.outcomes["added"])
         return look
 
     def _taken(self, one: Feed, look: Look) -> dict[str, str | None]:
-        """Add what is new, and give what was learnt of the feed."""
+        """Add the new articles, and return the changed fields of the feed."""
         fetcher = self._fetcher.with_private() if one.allow_private else self._fetcher
         fetched = fetcher.fetch(one.url, one.etag, one.modified)
         if fetched.is_unchanged:
@@ -147,13 +147,13 @@ class Watcher:
         return {
             "title": _title(entries) or one.title,
             "newest": max((one.newest, *(entry.published for entry in entries)), key=_day),
-            # Where something is still to be had, the server must not say that nothing has changed.
+            # With articles left to fetch, the server must not answer that nothing has changed.
             "etag": fetched.etag if is_done else None,
             "modified": fetched.modified if is_done else None,
         }
 
     def _add(self, one: Feed, url: str, entries: Sequence[Article], fetcher: Fetcher, look: Look) -> bool:
-        """Whether nothing of the feed is left for the next look."""
+        """Add new entries, and return whether nothing is left for the next look."""
         known = tries_of(self._archive, one.url)
         is_done, fetches = True, 0
         for entry in entries:
@@ -162,7 +162,7 @@ class Watcher:
             if not is_new and not 0 < tries < MOST_TRIES:
                 continue
             is_wanted = entry.is_partial and one.full_text and bool(entry.url)
-            # What is held from elsewhere is fetched only when the feed says that it has changed since.
+            # An article held from elsewhere is fetched only if the feed's entry has changed since.
             is_wanted &= bool(before) or is_missing(entry.url or "", self._held)
             if self._stopping.is_set() or (is_wanted and fetches == _MOST_ARTICLES):
                 is_done = False
@@ -180,7 +180,7 @@ class Watcher:
         return is_done
 
     def _keep(self, one: Feed, articles: Sequence[Article], look: Look) -> None:
-        """Archive what an entry gave, as this look's run."""
+        """Archive the articles of an entry, in this look's run."""
         if not articles:
             return
         look.run = look.run or self._archive.begin("feed", one.url, [one.url], is_fetched=True)
@@ -198,6 +198,6 @@ def _day(published: str | None) -> tuple[int, str]:
 
 
 def _title(entries: Sequence[Article]) -> str | None:
-    """The outlet of most entries: that of those that name none of their own is the feed's title."""
+    """Return the outlet of most entries. Entries without their own outlet have the feed's title."""
     outlets = Counter(entry.source for entry in entries if entry.source)
     return outlets.most_common(1)[0][0] if outlets else None
