@@ -150,7 +150,7 @@ def restore(
     as_json: Json = False,
     data: Data = None,
 ) -> Work:
-    """Make the archive what a backup holds; what it was is kept beside it."""
+    """Restore the archive from a backup; the archive as it was stays beside it."""
     from corpus.repair_commands import restore_from
 
     return lambda: restore_from(Settings.read(data=data).data, file, as_json)
