@@ -104,7 +104,7 @@ def language_of(code: str | None) -> Language:
     """The language for an ISO 639 code (``Article.language``); English when Footnote has no lists for it.
 
     The rules are tested on English alone. In another language they find fewer names, speakers and dates. They still
-    run, because much of what they read (digits, quotation marks, capitals) is the same. An article's own language reaches
-    the names and titles of the people it names (``rag.reading.people``); every other rule uses ``ENGLISH``.
+    run, because much of what they read (digits, quotation marks, capitals) is the same. An article's own language
+    reaches the names and titles of the people it names (``rag.reading.people``); every other rule uses ``ENGLISH``.
     """
     return {ENGLISH.code: ENGLISH}.get((code or "").partition("-")[0].lower(), ENGLISH)
