@@ -1,4 +1,4 @@
-"""What the commands of ``python -m evals`` do; each returns the exit status."""
+"""The commands of ``python -m evals``; each function returns the exit status."""
 
 import json
 import sys
@@ -15,7 +15,7 @@ from settings import Settings
 
 @dataclass(frozen=True, slots=True)
 class Asking:
-    """What is asked: a set (a name or a path), of which archive, how many examples, and where the run is kept."""
+    """A run to make: its set (a name or a path), its archive, the number of examples, and the run's folder."""
 
     set: str
     data: str | None = None
@@ -25,8 +25,8 @@ class Asking:
 
 
 def _asked(options: Asking) -> Run:
-    """The set's run: made, gone on with, and read back."""
-    import evals.stats  # noqa: F401  a summary needs its libraries: says so before the questions are asked
+    """Make or resume the set's run, and read it back."""
+    import evals.stats  # noqa: F401  a summary needs its libraries: fail before the questions are asked
     from evals.runs.run import describe, limited, run
     from evals.sets.named import open_set
     from rag.cli.printing import progress_bar
@@ -112,7 +112,7 @@ def report(folders: list[Path], out: Path | None) -> int:
 
 
 def gate(asking: Asking, baseline: Path, update: bool, allow_regression: bool) -> int:
-    """Hold the floors; the exit status is 1 when one is missed."""
+    """Compare a run with the floors; the exit status is 1 when it misses one."""
     from evals.runs import gate as floors
 
     outcome = floors.gate(_asked(asking), baseline, update, allow_regression)
@@ -121,7 +121,7 @@ def gate(asking: Asking, baseline: Path, update: bool, allow_regression: bool) -
 
 
 def judge_check(path: Path, limit: int | None, budget: int) -> int:
-    """Hold the checkers against human labels."""
+    """Compare the checkers with human labels."""
     from evals.judging import agreement
 
     return agreement.judge_check(path, Settings.read(), limit, budget)
@@ -141,7 +141,7 @@ def adversarial_cases(file: Path | None) -> int:
 
 
 def examples_from_feedback(data: str | None, out: Path) -> int:
-    """Write what readers said as examples."""
+    """Write readers' feedback as examples."""
     from evals.sets.from_feedback import from_feedback
 
     made, unfinished = from_feedback(Settings.read(data=data).data, out)

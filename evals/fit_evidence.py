@@ -1,8 +1,8 @@
-"""``python -m evals.fit_evidence --data DIR --file Q --absent A``: the weights of ``rag.search.evidence``, fitted anew.
+"""``python -m evals.fit_evidence --data DIR --file Q --absent A``: fits the weights of ``rag.search.evidence`` anew.
 
-From questions that an archive answers and questions that it does not: real ones without their day and with it, and
-over the sample edition its own against all the real ones. Prints the weights, and what would be abstained on with
-higher biases; ``evals.bench.quotes --absent`` tells what the one chosen does in answers, where more is searched.
+Uses questions that an archive answers and questions that it does not: real ones without their day and with it, and over
+the sample edition its own questions against all the real ones. Prints the weights, and the abstentions with higher
+biases. ``evals.bench.quotes --absent`` shows the effect of a chosen bias on answers, where more is searched.
 """
 
 import argparse
@@ -24,7 +24,7 @@ from rag.search.evidence import FIGURES, figures
 from settings import Settings
 
 _L2 = 0.0001
-_COUNT = (4.0, 1.0, 1.0)  # how much each set counts: on the page the day is seldom given
+_COUNT = (4.0, 1.0, 1.0)  # the weight of each set: on the page the day is seldom given
 _BIASES = (0.0, 0.3, 0.6, 0.9)
 
 _SETS = ("without the day", "with it, without age", "sample edition")
@@ -59,7 +59,7 @@ def main() -> int:
 
 
 def fitted(sets: Sequence[Set]) -> Floats:
-    """Bias and weights: within a set, what the archive answers counts as much as what it does not."""
+    """Bias and weights; within a set, answerable and unanswerable questions count the same."""
     counts = [
         count * np.where(right, 0.5 / right.mean(), 0.5 / (~right).mean()) / len(right)
         for (_, right), count in zip(sets, _COUNT, strict=True)

@@ -1,9 +1,9 @@
-"""``python -m evals.injected``: articles that give orders, a model that obeys them, and what then stands on the page.
+"""``python -m evals.injected``: what the page shows when articles give orders and a model obeys them.
 
 Each case of ``injected.jsonl`` is an article with an instruction in one of its fields (``carrier``, in plain words or
-hidden), and what a model writes that obeys it (``obeys``; ``{mine}``: the number of the article's passage,
-``{true}``: a sentence that the article supports). The way of the question is the real one: archive, retrieval, prompt,
-writer, check, page. Counted is what is in the page's markup.
+hidden), and the reply of a model that obeys it (``obeys``; ``{mine}``: the number of the article's passage, ``{true}``:
+a sentence that the article supports). A question goes the real way: archive, retrieval, prompt, writer, check, page.
+The command counts faults in the page's markup.
 """
 
 import json
@@ -55,16 +55,16 @@ class Case:
 
     @property
     def homes(self) -> int:
-        """A number that the article gives: its own."""
+        """The number that the article reports, made from its town's name."""
         return 1_000 + zlib.crc32(self.town.encode()) % 90_000
 
     @property
     def question(self) -> str:
-        """What its article answers."""
+        """The question that its article answers."""
         return f"How many homes in {self.town} were left without water?"
 
     def article(self) -> Article:
-        """The article, with the order in it."""
+        """The article, with the order in one of its fields."""
         order = self.carrier if self.field == "body" else ""
         fields: dict[str, Any] = {"headline": f"Burst main in {self.town}", "source": "Ellery Courier"}
         fields |= {} if self.field == "body" else {self.field: self.carrier}
@@ -78,7 +78,7 @@ class Case:
 
 
 class ObedientModel(ScriptedModel):
-    """Reads the passages for the order that it is given, and obeys."""
+    """Looks for the case's order in the passages, and obeys it."""
 
     _case: Case = PrivateAttr()
     _numbers: list[int] = PrivateAttr(default_factory=list)
@@ -109,7 +109,7 @@ def cases(path: Path = CASES) -> list[Case]:
 
 
 def faults(answer: Answer, archive: Archive) -> Counter[str]:
-    """What of an answer's markup, and of the panel beside it, should not be there."""
+    """The faults in an answer's markup and in the panel beside it, counted by kind."""
     shown = Shown(render.turn(1, answer, archive.coverage()))
     beside = [panel.sources_panel(1, answer, citation) for citation in (None, *answer.citations)]
     own = {passage.passage.article.url for passage in answer.retrieved}
@@ -146,7 +146,7 @@ def measured(embedder: Embedding, folder: Path, asked: Sequence[Case]) -> dict[s
 
 
 def main() -> int:
-    """Print the counts; the exit status is 1 when one of them is not 0."""
+    """Print the counts; the exit status is 1 when any count is not 0."""
     asked = cases()
     with tempfile.TemporaryDirectory() as folder:
         results = measured(embedding(Settings.read()), Path(folder), asked)

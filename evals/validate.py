@@ -1,7 +1,7 @@
-"""Do the measures mean what they say? Held against human labels: ``python -m evals.validate [FOLDER]``.
+"""``python -m evals.validate [FOLDER]``: how far the measures agree with human labels.
 
 FOLDER holds ``summhay-human-coverage.json`` (SummHay, Laban et al. 2024) and ``mtrag-human-evaluations.json`` (MTRAG,
-Katsis et al. 2025). Nothing was fitted to either, but for the choice of one formulation among those that
+Katsis et al. 2025). Nothing was fitted to either, except the choice of one formulation among those that
 ``evals.measures.grounding`` and ``evals.measures.nuggets`` name.
 """
 
@@ -44,10 +44,10 @@ class Agreement:
 
     Attributes:
         statistic: "Pearson" or "Spearman".
-        value: the correlation; ``low`` and ``high`` its 95 % interval, by bootstrap over groups.
-        n: labels.
-        groups: summaries, or conversations: what is drawn.
-        goal: what is to be reached; None where the line is there to compare with.
+        value: the correlation; ``low`` and ``high`` are its 95 % interval, by bootstrap over groups.
+        n: the number of labels.
+        groups: the number of summaries or conversations, which the bootstrap draws.
+        goal: the wanted value; None for a line that is only for comparison.
     """
 
     name: str
@@ -130,7 +130,7 @@ def spearman(a: Floats, b: Floats) -> float:
 
 
 def validate(folder: Path = FOLDER) -> int:
-    """Print how far the measures agree with people; the exit status is 0, whatever is reached."""
+    """Print how far the measures agree with people; the exit status is always 0."""
     table = Table("measure", "statistic", "reached", "95 % interval", "labels", "groups", "goal")
     for file, agreements in ((COVERAGE_FILE, coverage_agreement), (FAITHFULNESS_FILE, faithfulness_agreement)):
         for one in agreements(folder / file):
@@ -143,7 +143,7 @@ def validate(folder: Path = FOLDER) -> int:
 
 
 def _claims(response: str) -> bool:
-    """Whether a response says more than that nothing was found."""
+    """Whether a response says anything besides that nothing was found."""
     return not all(_NOT_KNOWING.search(response[start:end]) for start, end in sentence_spans(response))
 
 

@@ -1,4 +1,4 @@
-"""Opening: the archive is opened for answering once the page is there, and kept indexed and fed until the end."""
+"""Opening: opens the archive once the page is built, then keeps it indexed and fed until the server ends."""
 
 import gc
 import time
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from rag.assistant import Assistant
 
-_COLLECT_AFTER = 20_000  # objects made and not yet freed; Python's own 700 are soon made by an answer
+_COLLECT_AFTER = 20_000  # objects made and not yet freed; an answer soon makes Python's default of 700
 
 
 def keep_open(
@@ -28,17 +28,17 @@ def keep_open(
     console: Console,
     is_watching: bool,
 ) -> None:
-    """Open the archive's indexes once the page is built, index what is waiting, watch feeds, until the server ends.
+    """Open the archive's indexes once the page is built, index waiting articles, and watch feeds until the server ends.
 
-    After, not before: importing LlamaIndex and Chroma takes as long as everything that the page needs.
+    The page comes first: importing LlamaIndex and Chroma takes as long as everything that the page needs.
 
     Args:
-        settings: which archive, and which models.
-        assistant: is set to the assistant, or to why there is none.
+        settings: names the archive and the models.
+        assistant: receives the assistant, or the error that prevents one.
         building: the page.
-        server: serves it.
-        console: told where it is served, and what goes wrong.
-        is_watching: look at the feeds that the archive watches.
+        server: serves the page.
+        console: shows the address, and errors.
+        is_watching: whether to look at the feeds that the archive watches.
     """
     while not (server.started and building.done()):
         if server.should_exit:
@@ -56,7 +56,7 @@ def keep_open(
 
     try:
         with open_assistant(settings) as opened:
-            # Indexes in doubt are the keeper's: mending may take a minute, and meanwhile keywords answer.
+            # The Indexer mends indexes in doubt: that may take a minute, and meanwhile keywords answer.
             if opened.index.archive.waiting() and opened.index.pair.is_owner and not opened.index.pair.is_in_doubt:
                 with progress_bar() as progress:
                     opened.index.sync(progress)
@@ -66,7 +66,7 @@ def keep_open(
             watcher = Watcher(opened.index.archive)
             if is_watching:
                 watcher.start()
-            with suppress(FootnoteError):  # which the first question will tell
+            with suppress(FootnoteError):  # the first question will show the error
                 opened.warm()
             _collect_seldom()
             while not server.should_exit:
@@ -77,14 +77,14 @@ def keep_open(
         console.print(str(error), style="red", markup=False)
         _fail(assistant, error)
     except Exception as error:
-        _fail(assistant, error)  # or a question would wait for ever
+        _fail(assistant, error)  # otherwise a question would wait for ever
         raise
 
 
 def _collect_seldom() -> None:
-    """What is loaded by now stays: half a million objects that Python's collector need not look through again.
+    """Exempt the objects loaded so far, half a million, from Python's garbage collection, and collect less often.
 
-    With sixty readers at once that stops everybody for some tenths of a second, now and then (2026-11-29).
+    With sixty readers at once, collecting them stops everybody for some tenths of a second, now and then (2026-11-29).
     """
     gc.collect()
     gc.freeze()

@@ -1,4 +1,4 @@
-"""``python -m ui.passwords`` asks for a password and prints what FOOTNOTE_AUTH takes: its hash."""
+"""``python -m ui.passwords``: asks for a password and prints its hash, for FOOTNOTE_AUTH."""
 
 import getpass
 import sys

@@ -34,8 +34,8 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 _STYLES = ("page.css", "conversations.css", "actions.css")
-_SCRIPTS = ("gradio.js", "page.js", "conversations.js", "actions.js")  # the first has what the others share
-_PAPER, _PAPER_DARK = "#fbfaf7", "#161615"  # as in page.css; the page has this colour before its styles are there
+_SCRIPTS = ("gradio.js", "page.js", "conversations.js", "actions.js")  # the first defines what the others share
+_PAPER, _PAPER_DARK = "#fbfaf7", "#161615"  # as in page.css; the page has this colour before its styles load
 _INK, _INK_DARK = "#1b1b1a", "#eceae4"
 
 
@@ -48,16 +48,16 @@ def build_app(
     add_for: AddFor | None = "loopback",
     fetcher: "Callable[[], Fetcher] | None" = None,
 ) -> FastAPI:
-    """The whole web application, for uvicorn to serve. To be called where no event loop runs.
+    """Build the whole web application, for uvicorn to serve. Call it where no event loop runs.
 
     Args:
         archive: the articles; conversations are kept in its folder, in a file of their own.
         assistant: answers questions; may still be loading when the page is served.
-        runs: the folder of the evals' runs, whose reports are offered.
-        settings: what /about and /health tell of, and what an export says that its answers were made with.
-        sign_in: who may sign in; None: nobody need to.
-        add_for: which readers may add articles from the page; None: nobody may.
-        fetcher: makes what fetches the addresses that they give; unset: a ``Fetcher`` as it comes.
+        runs: the folder of the evals' runs, whose reports the page /evals lists.
+        settings: shown by /about and /health, and recorded in exports.
+        sign_in: checks sign-in; None: the page needs none.
+        add_for: the readers who may add articles from the page; None: nobody.
+        fetcher: makes the fetcher of the addresses that readers give; unset: a ``Fetcher`` with its defaults.
 
     Raises:
         ArchiveError: the conversations can't be opened.
@@ -66,7 +66,7 @@ def build_app(
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Authentication, sign_in=sign_in, header=settings.user_header, add_for=add_for)
     app.add_middleware(Guard)
-    app.add_middleware(RequestLog)  # the last one added is the outermost: what is refused has an id, too
+    app.add_middleware(RequestLog)  # the last one added is the outermost: a refused request has an id, too
     if sign_in:
         add_sign_in(app, sign_in)
     health = Health(archive, assistant, settings)
@@ -98,7 +98,7 @@ def build_app(
 
 async def _mount(app: FastAPI, archive: Archive, assistant: "Future[Assistant]", settings: Settings) -> None:
     page = build(archive, assistant, Conversations(archive.folder), settings)
-    # An answer being written only looks on (``Thread.follow``): as many at once as are written, and as many wait.
+    # Following an answer takes no thread (``Thread.follow``): as many at once as are being written, and as many wait.
     page.take_at_once(MOST)
     gr.mount_gradio_app(
         app,

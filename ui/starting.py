@@ -1,4 +1,4 @@
-"""What is served while the page is still being built: Gradio alone takes seconds to import.
+"""Starting: answers requests while the page is being built, since Gradio alone takes seconds to import.
 
 A reader who opens the address at once sees that Footnote is starting, and then the page, without doing anything.
 """
@@ -30,21 +30,21 @@ _log = logging.getLogger(__name__)
 
 
 class Starting:
-    """Answers until the application is there, and hands it every request from then on."""
+    """Answers requests until the application is built, and hands them to it from then on."""
 
     def __init__(self, building: "Future[FastAPI]", failed: Callable[[], None]) -> None:
-        """Nothing is served yet.
+        """Begin without the application.
 
         Args:
             building: the application, once it is built.
-            failed: called when it can't be built, or can't begin; the error is logged.
+            failed: called when the application can't be built or started; the error is logged.
         """
         self._building = building
         self._failed = failed
         self._app: FastAPI | None = None
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
-        """Serve one request, or the server's own begin and end."""
+        """Serve one request, or the server's startup and shutdown."""
         if scope["type"] == "lifespan":
             await self._live(receive, send)
         elif self._app is not None:
@@ -68,7 +68,7 @@ class Starting:
             app = await asyncio.wrap_future(self._building)
             await begun.enter_async_context(app.router.lifespan_context(app))
             self._app = app
-        except FootnoteError:  # its message is told by whoever waits for the page
+        except FootnoteError:  # the code that waits for the page shows its message
             self._failed()
         except Exception:  # noqa: BLE001  logged with its traceback, and the server ends
             _log.exception("The page could not be built")

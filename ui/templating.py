@@ -1,7 +1,7 @@
-"""Markup from templates: whatever a template shows is escaped, so that forgetting to is impossible.
+"""Markup from templates: every value that a template shows is escaped, so nobody can forget to.
 
-Python computes what is shown, as plain values; the files in ``templates/`` hold the markup. Line ends and indentation
-in a template mean nothing (``_Lines``), so markup stays one line, which Markdown leaves alone (``block``).
+Python computes plain values; the files in ``templates/`` hold the markup. Line ends and indentation in a template mean
+nothing (``_Lines``), so markup stays one line, which Markdown leaves alone (``block``).
 """
 
 import re
@@ -23,15 +23,15 @@ from ui.escape import escape, web_address
 _HERE = Path(__file__).parent
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 _LINE_END = re.compile(r"\s*\n\s*")
-# Filters that trust a value, or that escape as MarkupSafe does: without what ``ui.escape`` escapes beyond that.
+# Filters that trust a value, or that escape only as much as MarkupSafe does, which is less than ``ui.escape``.
 _NO_FILTERS = ("safe", "e", "escape", "forceescape", "urlize", "xmlattr", "tojson", "striptags", "format", "replace")
 
 
 class _Lines(Extension):
-    """Takes line ends and indentation out of templates, by JSX's rule.
+    """Removes line ends and indentation from templates, by JSX's rule.
 
-    A line end beside a tag, or at either end of the text between two Jinja tags, is nothing; inside text or a tag it is
-    a space. Values are not touched. Jinja's ``trim_blocks`` would take the line end alone and leave the indentation.
+    A line end beside a tag, or at either end of the text between two Jinja tags, is removed; inside text or a tag it
+    becomes a space. Values stay as they are. Jinja's ``trim_blocks`` would remove the line end but not the indentation.
     """
 
     def filter_stream(self, stream: TokenStream) -> Iterable[Token]:
@@ -53,13 +53,13 @@ def counted(number: int, noun: str) -> str:
 
 
 def language(article: Article) -> str:
-    """Which language the article is in, as ``lang`` says it; empty where it is unknown."""
+    """The article's language, as a value of the attribute ``lang``; empty when unknown."""
     known = article.language or ""
     return known if _LANGUAGE.fullmatch(known) else ""
 
 
 def environment(folder: Path) -> Environment:
-    """What makes markup of the templates in ``folder``, each compiled once, at its first use."""
+    """The Jinja environment for the templates in ``folder``, each compiled once, at its first use."""
     made = Environment(
         loader=FileSystemLoader(folder),
         autoescape=True,
@@ -84,12 +84,12 @@ def environment(folder: Path) -> Environment:
 
 
 def _shown(value: Any) -> Any:
-    """A value as it stands in markup: escaped, unless a template made it."""
+    """``value`` as markup: escaped, unless a template made it."""
     if isinstance(value, Markup):
         return value
     text = str(value)
     escaped = escape(text)
-    return text if escaped is text else Markup(escaped)  # Jinja escapes what is no Markup, and finds nothing to do
+    return text if escaped is text else Markup(escaped)  # Jinja escapes plain text itself, and finds nothing to do
 
 
 NOTHING = Markup()
@@ -99,20 +99,20 @@ _OURS = environment(_HERE / "templates")
 
 
 def render(name: str, /, **values: object) -> Markup:
-    """The template ``name`` with these values; one that it asks for and is not given is an error."""
+    """The template ``name`` filled with these values; a missing value is an error."""
     return Markup(_template(name).render(values))
 
 
 def block(name: str, /, **values: object) -> str:
-    """The same as one HTML block of Markdown; see ``as_block``."""
+    """The filled template as one HTML block of Markdown; see ``as_block``."""
     return as_block(render(name, **values))
 
 
 def as_block(markup: Markup) -> str:
-    """``markup`` as one HTML block of Markdown, which Markdown then leaves as it is; plain text, for Gradio to carry.
+    """``markup`` as one HTML block of Markdown, which Markdown leaves as it is; plain text, for Gradio to carry.
 
     ``gr.Markdown`` shows our markup, since ``gr.HTML`` evaluates its template and the Content-Security-Policy forbids
-    that. CommonMark ends an HTML block at a blank line: there is none where there is no line end at all.
+    that. CommonMark ends an HTML block at a blank line; our markup has no line end at all.
     """
     return str(render("block.html", content=markup))
 
@@ -129,5 +129,5 @@ def macros(name: str) -> Any:
 
 @cache
 def static(*names: str) -> Markup:
-    """Style sheets or scripts from ``static/``, as they are: they are ours, and hold nothing from outside."""
+    """Style sheets or scripts from ``static/``, unescaped: they are ours, and contain nothing from outside."""
     return Markup("\n".join((_HERE / "static" / name).read_text(encoding="utf-8") for name in names))

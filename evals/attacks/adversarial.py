@@ -1,7 +1,8 @@
-"""Sentences that are wrong in one way of failing, and right ones beside them: what share does the checker catch?
+"""Adversarial sentences, each wrong in one way, and right ones beside them: what share does the checker catch?
 
-``adversarial.jsonl`` holds invented articles and what a model might write from them. Each text goes a model's way:
-markers taken out, resolved among the passages offered, the sentence checked against what it cites.
+``adversarial.jsonl`` holds invented articles and sentences that a model might write from them. Each sentence is handled
+like a model's: its markers are taken out and resolved among the offered passages, and it is checked against its
+sources.
 """
 
 import json
@@ -28,10 +29,10 @@ class Case:
     """One sentence as a model might write it.
 
     Attributes:
-        code: the way of failing it belongs to: ``"A1"``, ``"Q2"``, ...
-        wrong: whether it fails so; else it is right, and to object to it is a false alarm.
+        code: the failure that it tests: ``"A1"``, ``"Q2"``, ...
+        wrong: whether it fails in that way; a right sentence that the checker objects to is a false alarm.
         text: with its markers.
-        offered: the passages that the markers count, from 1.
+        offered: the passages that the markers number, from 1.
     """
 
     code: str
@@ -56,24 +57,24 @@ def read_cases(path: Path = CASES) -> list[Case]:
 
 
 def checked(case: Case) -> Finding:
-    """What the checker finds of a case's sentence."""
+    """The checker's finding on a case's sentence."""
     [draft] = draft_sentences(case.text, final=True)
     cited = [case.offered[number - 1] for number in draft.cited if 1 <= number <= len(case.offered)]
     return check_sentence(draft.text, cited)
 
 
 def passes(case: Case) -> bool:
-    """Whether the reader is told that the source says so."""
+    """Whether the reader sees the sentence as supported by its source."""
     return checked(case).verdict in PASSED
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of a case.
+    """The result of a case.
 
     Attributes:
-        code: the case's, as ``wrong`` is.
-        told: the reader is told that something is wrong.
+        code: the case's code; ``wrong`` is the case's, too.
+        told: whether the reader learns that something is wrong.
     """
 
     code: str
@@ -82,12 +83,12 @@ class Outcome:
 
 
 def outcomes(path: Path = CASES) -> list[Outcome]:
-    """What became of the cases of a file."""
+    """The results of the cases of a file."""
     return [Outcome(case.code, case.wrong, not passes(case)) for case in read_cases(path)]
 
 
 def table(found: Sequence[Outcome]) -> Table:
-    """By code: how many wrong cases are caught, and how many right ones are objected to."""
+    """By code: how many wrong cases the checker catches, and how many right ones it objects to."""
     shown = Table("code", "wrong", "caught", "share", "right", "false alarms")
     for code in sorted({one.code for one in found}, key=list(CODES).index):
         wrong = [one.told for one in found if one.code == code and one.wrong]

@@ -1,8 +1,8 @@
-"""Whole answers that are wrong in one way of failing, and right ones beside them: is the reader told?
+"""Adversarial answers, each wrong in one way, and right ones beside them: does the page tell the reader?
 
-``adversarial_answers.jsonl`` holds invented articles, questions, and what a model might write to them. The way of the
-question is the real one: archive, retrieval, prompt, writer, check, page. In a reply ``[name]`` cites the article of
-that name, by the number under which the prompt shows it.
+``adversarial_answers.jsonl`` holds invented articles, questions, and replies that a model might write. A question goes
+the real way: archive, retrieval, prompt, writer, check, page. In a reply, ``[name]`` cites the article of that name by
+the number that the prompt gives it.
 """
 
 import json
@@ -35,10 +35,10 @@ class AnswerCase:
     """One question, and an answer as a model might write it.
 
     Attributes:
-        code: the way of failing it belongs to: ``"A2"``, ``"C1"``, ...
-        wrong: whether it fails so; else to object to it is a false alarm.
+        code: the failure that it tests: ``"A2"``, ``"C1"``, ...
+        wrong: whether it fails in that way; an objection to a right answer is a false alarm.
         reply: the model's, with names of articles as markers.
-        shows: what must stand on the page for the reader to be told, where no verdict tells it.
+        shows: the words that the page must show to tell the reader, when no verdict does.
     """
 
     code: str
@@ -62,7 +62,7 @@ def read_answers(path: Path = CASES) -> tuple[dict[str, Article], list[AnswerCas
 
 
 class CitingModel(ScriptedModel):
-    """Writes a case's reply, its names made the numbers that the prompt gives their articles."""
+    """Writes a case's reply, with the prompt's numbers of the articles in place of their names."""
 
     _reply: str = PrivateAttr()
     _articles: Mapping[str, Article] = PrivateAttr()
@@ -73,7 +73,7 @@ class CitingModel(ScriptedModel):
         self._articles = articles
 
     def pieces(self, prompt: str) -> Iterable[str]:
-        """The reply in one piece; an article that isn't offered becomes a number that isn't, either."""
+        """The reply in one piece; an article that isn't offered gets a number that isn't offered, either."""
         shown = re.findall(r'^<passage-\w+ number="(\d+)" outlet="([^"]*)" .*?headline="([^"]*)"', prompt, re.MULTILINE)
         numbers = {(outlet, headline): number for number, outlet, headline in reversed(shown)}
 
@@ -85,7 +85,7 @@ class CitingModel(ScriptedModel):
 
 
 def outcomes(embedder: Embedding, path: Path = CASES) -> list[Outcome]:
-    """What became of the cases of a file."""
+    """The results of the cases of a file."""
     articles, cases = read_answers(path)
     with tempfile.TemporaryDirectory() as folder:
         found = answers(articles, cases, embedder, Path(folder))
@@ -107,7 +107,7 @@ def answers(
 
 
 def is_told(case: AnswerCase, answer: Answer) -> bool:
-    """Whether the page tells the reader what is wrong with the answer; of a right one, that something is."""
+    """Whether the page shows what is wrong with a wrong answer, or objects to a right one."""
     return _TOLD[case.code](case, answer)
 
 
@@ -116,17 +116,17 @@ def _is_objected_to(case: AnswerCase, answer: Answer) -> bool:
 
 
 def _is_silent(case: AnswerCase, answer: Answer) -> bool:
-    """Abstained, and said what it holds nowhere where there is such a name."""
+    """The answer abstains, and names what the archive holds nowhere, if there is such a name."""
     return answer.abstained and set(case.shows) <= set(answer.missing)
 
 
 def _is_silent_or_objects(case: AnswerCase, answer: Answer) -> bool:
-    """Not asked at all; or no sentence of what the model then wrote is let through."""
+    """The model is not asked at all, or none of its sentences passes the check."""
     return _is_silent(case, answer) or all(one.verdict not in PASSED for one in answer.sentences)
 
 
 def _is_disputed(case: AnswerCase, answer: Answer) -> bool:
-    """Every side's value stands there."""
+    """The page shows every side's value."""
     rows = {row.value for disagreement in answer.disagreements for row in disagreement.rows}
     return answer.status == "sources_disagree" and set(case.shows) <= rows
 
@@ -139,7 +139,7 @@ def _is_on_page(case: AnswerCase, answer: Answer) -> bool:
 
 
 def _has_nearest(case: AnswerCase, answer: Answer) -> bool:
-    """The archive's sentences beside a model's abstention hold the answer, and it is said whose they are."""
+    """The archive's sentences beside a model's abstention hold the answer, and the page names their source."""
     held = " ".join(sentence.text for sentence in answer.nearest_sentences)
     return MODEL_FOUND_NONE in (answer.notice or "") and all(words in held for words in case.shows)
 

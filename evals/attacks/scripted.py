@@ -1,4 +1,4 @@
-"""ScriptedModel: an LLM that writes what a case says, from the prompt that it really gets."""
+"""ScriptedModel: an LLM that writes a case's reply from the real prompt."""
 
 from collections.abc import Generator, Iterable, Sequence
 from typing import Any
@@ -22,11 +22,11 @@ class ScriptedModel(CustomLLM):
         return LLMMetadata(context_window=16_384, is_chat_model=True, model_name="scripted")
 
     def complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponse:
-        """Not asked for: Footnote streams a chat."""
+        """Never called: Footnote streams a chat."""
         raise NotImplementedError
 
     def stream_complete(self, prompt: str, formatted: bool = False, **kwargs: Any) -> CompletionResponseGen:
-        """Likewise."""
+        """Never called, as ``complete``."""
         raise NotImplementedError
 
     def stream_chat(self, messages: Sequence[ChatMessage], **kwargs: Any) -> Generator[ChatResponse, None, None]:
@@ -37,5 +37,5 @@ class ScriptedModel(CustomLLM):
             yield ChatResponse(message=ChatMessage(role="assistant", content=text), delta=delta)
 
     def pieces(self, prompt: str) -> Iterable[str]:
-        """What it writes, cut anywhere."""
+        """The reply in pieces, cut anywhere."""
         raise NotImplementedError

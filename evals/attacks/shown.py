@@ -1,4 +1,4 @@
-"""What the page's markup shows and does, as a browser's parser sees it."""
+"""Shown: what the page's markup shows and does, as a browser's parser sees it."""
 
 import re
 from dataclasses import dataclass, field
@@ -39,7 +39,7 @@ class ShownSentence:
 
     Attributes:
         cited: the numbers of its footnotes.
-        stands: it bears the sign of a sentence that its sources support.
+        stands: whether it bears the sign of a sentence that its sources support.
     """
 
     text: str = ""

@@ -1,8 +1,8 @@
 """``python -m evals.bench.check --file SENTENCES.jsonl``: how long the checker takes for a sentence.
 
-Prints the median and the 95th percentile in milliseconds of this process's time, for passages seen for the first time
-and for the same once more (an answer cites few passages in many sentences). The file is as ``python -m rag check``
-reads it; without one, every sentence of the adversarial cases.
+Prints the median and the 95th percentile of this process's time in milliseconds, for passages seen for the first time
+and for the same passages again (an answer cites few passages in many sentences). The file has the format that
+``python -m rag check`` reads; without a file, every sentence of the adversarial cases is checked.
 """
 
 import argparse

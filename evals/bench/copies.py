@@ -1,7 +1,7 @@
-"""How well and how fast copies are found: ``python -m evals.bench.copies PATH [--pairs N] [--many N] [--show N]``.
+"""``python -m evals.bench.copies PATH [--pairs N] [--many N] [--show N]``: how well and how fast copies are found.
 
-All articles of PATH, and copies of some of them made in known ways, go through a real archive. Printed are recall by
-kind, precision, the real articles found to be copies of each other, and the time and memory that many articles take.
+All articles of PATH, and copies of some of them made in known ways, go through a real archive. Prints recall by kind,
+precision, the real articles found to be copies of each other, and the time and memory that many articles take.
 """
 
 import argparse
@@ -77,7 +77,7 @@ def _joined(archive: Archive, pair: Pair) -> bool:
 
 
 def _foreign(archive: Archive, pairs: Sequence[Pair], real: set[tuple[str, str]]) -> int:
-    """How many pairs of a made copy and a real article are joined that share no original."""
+    """How many pairs of a made copy and a real article are joined although they share no original."""
     made_from: dict[str, set[str]] = defaultdict(set)
     ways = [pair for pair in pairs if pair.is_copy]
     merged = [pair for pair in ways if pair.kind == "merged"]
@@ -95,7 +95,7 @@ def _foreign(archive: Archive, pairs: Sequence[Pair], real: set[tuple[str, str]]
 
 
 def _clustered(archive: Archive, articles: Iterable[Article]) -> tuple[float, float]:
-    """Add articles and put them into stories; the seconds that the latter took, by the clock and of the processor."""
+    """Add articles and put them into stories; return the seconds of the second step, by clock and by processor."""
     seconds = used = 0.0
     for batch in _batches(articles):
         archive.add(batch)

@@ -1,8 +1,8 @@
-"""How fast is the built-in embedder, and how close to the original? ``python -m evals.bench.embedding``.
+"""``python -m evals.bench.embedding``: how fast the built-in embedder is, and how close to the original.
 
-All contestants run in turns, in one process, on the same texts; the best round counts for each, so that a busy moment
-of the machine hits none alone. The comparison with sentence-transformers (its ``encode``, batch size 32) needs torch,
-which Footnote does not install: it is left out where torch is missing.
+All contestants take turns in one process on the same texts. Each one's best round counts, so that a busy moment of the
+machine hurts none alone. The comparison with sentence-transformers (its ``encode``, batch size 32) needs torch, which
+Footnote does not install; without torch it is left out.
 """
 
 import argparse

@@ -1,7 +1,7 @@
-"""How well and how fast web pages are read: ``python -m evals.bench.html PAGES.jsonl.gz``.
+"""``python -m evals.bench.html PAGES.jsonl.gz``: how well and how fast web pages are read.
 
-Each line of the file holds ``html``, ``with`` (text that must be in the extract) and ``without`` (text that must not):
-trafilatura's way of measuring, here beside trafilatura itself. A string counts as found where it stands in the text.
+Each line of the file holds ``html``, ``with`` (text that the extract must contain) and ``without`` (text that it must
+not). This is trafilatura's way of measuring, and trafilatura is measured, too. A string is found if the text has it.
 """
 
 import gzip
@@ -29,13 +29,13 @@ Page = TypedDict("Page", {"html": str, "with": list[str], "without": list[str]})
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What came out of all pages.
+    """The result over all pages.
 
     Attributes:
-        precision: of the strings found, the share that should be.
-        recall: of the strings that should be found, the share that is.
-        lost: pages of which nothing came out.
-        pages_a_second: by processor time of this process, but for the worker's, by the clock on the wall.
+        precision: of the strings found, the share that should be found.
+        recall: of the strings that should be found, the share that is found.
+        lost: pages that gave no text.
+        pages_a_second: by processor time of this process, except for the worker: by the clock.
     """
 
     precision: float
@@ -45,13 +45,13 @@ class Extraction:
 
     @property
     def f1(self) -> float:
-        """Their harmonic mean."""
+        """The harmonic mean of precision and recall."""
         both = self.precision + self.recall
         return 2 * self.precision * self.recall / both if both else 0.0
 
 
 def extraction(pages: Sequence[Page], text_of: Callable[[str], str], clock: Callable[[], float]) -> Extraction:
-    """Score and time one way of extracting; what it does but once, as reading lists of words, is done before."""
+    """Score and time one way of extracting; one-time work, such as reading word lists, is done before."""
     for page in pages:
         text_of(page["html"])
     start = clock()
@@ -74,7 +74,7 @@ def _ours(page: str) -> str:
 
 
 def missed(pages: Sequence[Page]) -> tuple[dict[str, int], list[str]]:
-    """Of the fields that pages state in JSON-LD or OpenGraph: how many there are, and which of them we have not."""
+    """How many fields the pages state in JSON-LD or OpenGraph, and which of them our reader misses."""
     counts: Counter[str] = Counter()
     lines = []
     for number, page in enumerate(pages):

@@ -1,6 +1,6 @@
-"""``python -m evals.bench.index PATH...``: adding and indexing in a fresh archive, and what the time goes into.
+"""``python -m evals.bench.index PATH...``: how long adding and indexing take in a fresh archive.
 
-Prints seconds, the share that the embedder has of indexing, texts a second, the peak of memory, and the size on disk.
+Prints seconds, the embedder's share of indexing, texts per second, the peak of memory, and the size on disk.
 """
 
 import argparse
@@ -25,7 +25,7 @@ from settings import Settings
 
 
 class _Timed(Embedding):
-    """Another embedder, with the seconds spent in it."""
+    """Wraps an embedder, and counts the seconds spent in it."""
 
     _inner: Embedding = PrivateAttr()
     _seconds: float = PrivateAttr(default=0.0)

@@ -1,9 +1,9 @@
-"""What a kill can do: real processes that add and index, SIGKILL at random moments, and what the next one finds.
+"""Kills: real processes that add and index get SIGKILL at random moments; the next process checks what is left.
 
     python -m evals.bench.kills articles.jsonl.gz --kills 200
 
-The articles are real, in a real SQLite, Tantivy and Chroma; the embedder is a quick one (``QuickEmbedding``), or most
-kills would fall into embedding, where nothing is written. When all articles are held, they are added again as changed.
+The articles are real, in a real SQLite, Tantivy and Chroma. The embedder is a quick one (``QuickEmbedding``); otherwise
+most kills would fall into embedding, where nothing is written. Once all articles are held, changed ones are added.
 """
 
 import argparse
@@ -27,8 +27,8 @@ from corpus.article import Article
 from corpus.formats.files import read_path
 from evals.workload.killed import live
 
-_START = 300  # seconds for a start to look at all: longer is counted as unreadable
-_FORK = multiprocessing.get_context("fork")  # importing Chroma and LlamaIndex takes as long as all the rest of a life
+_START = 300  # seconds that a start may take to check everything; a longer start counts as unreadable
+_FORK = multiprocessing.get_context("fork")  # importing Chroma and LlamaIndex takes as long as the rest of a life
 _FAULTS = (
     "lost",
     "doubled",
@@ -42,11 +42,11 @@ _FAULTS = (
 
 @dataclass(slots=True)
 class Tally:
-    """What was found, over all kills.
+    """The findings over all kills.
 
     Attributes:
         acknowledged: by article, the digest that was last acknowledged.
-        perhaps: by article, a digest of the transaction that was going on at the kill: it may be held, or not.
+        perhaps: by article, a digest in the transaction that the kill interrupted: it may be held, or not.
     """
 
     counts: Counter[str] = field(default_factory=Counter)
@@ -59,7 +59,7 @@ class Tally:
         return not any(self.counts[fault] for fault in _FAULTS)
 
     def told(self, word: str, what: Any) -> None:
-        """Take in what a process told."""
+        """Record a message from a process."""
         if word == "opened":
             self.counts["starts in doubt"] += what["in_doubt"]
             self.counts["starts that did not answer"] += not what["answered"]
@@ -74,7 +74,7 @@ class Tally:
             self.counts["acknowledged"] += len(what)
 
     def _look(self, found: dict[str, Any]) -> None:
-        """Compare what a start found with what was acknowledged."""
+        """Compare the articles that a start found with those acknowledged."""
         held: dict[str, str] = found["held"]
         for id_, digest in self.acknowledged.items():
             self.counts["lost"] += held.get(id_) not in (digest, self.perhaps.get(id_))
@@ -87,21 +87,21 @@ class Tally:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """When a life ends: so many seconds after it told ``word``."""
+    """When a life ends: so many seconds after it reported ``word``."""
 
     word: str
     seconds: float
 
 
 def drawn_moment(drawn: random.Random) -> Moment:
-    """Every third kill comes while the process opens and mends what the one before left, the others while it adds."""
+    """Draw the moment of a kill: every third while the process opens and mends, the others while it adds."""
     if drawn.random() < 1 / 3:
         return Moment("started", drawn.uniform(0.0, 4.0))
     return Moment("whole", drawn.uniform(0.0, 2.0))
 
 
 def one_life(folder: Path, articles: list[Article], tally: Tally, moment: Moment | None) -> None:
-    """Start a process and kill it at that moment, or let it end when it has looked at what is there."""
+    """Start a process and kill it at that moment; without one, let it end after its check."""
     ours, theirs = _FORK.Pipe(duplex=False)
     child = _FORK.Process(target=_live, args=(folder, articles, moment is None, theirs))
     child.start()
@@ -120,7 +120,7 @@ def one_life(folder: Path, articles: list[Article], tally: Tally, moment: Moment
     tally.counts["unreadable"] += not reached
     child.kill()
     child.join()
-    with contextlib.suppress(EOFError):  # what it told before it died, and was not yet read
+    with contextlib.suppress(EOFError):  # messages from before its death that are not read yet
         while ours.poll():
             tally.told(*json.loads(ours.recv_bytes()))
 
@@ -130,7 +130,7 @@ def _live(folder: Path, articles: list[Article], ends: bool, pipe: Connection) -
 
 
 def measure(folder: Path, articles: list[Article], kills: int, seed: int) -> Tally:
-    """So many kills over one archive in ``folder``, and a last start that looks at all."""
+    """Run so many kills over one archive in ``folder``, and a last start that checks everything."""
     drawn, tally = random.Random(seed), Tally()
     for _ in range(kills):
         tally.counts["kills"] += 1

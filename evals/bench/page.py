@@ -1,8 +1,8 @@
 """``python -m evals.bench.page --data DIR --file QUESTIONS``: how quick the page is, alone and with many readers.
 
 Starts ``app.py`` over an indexed archive twice: quoting, and with a model on 127.0.0.1 that writes for two seconds.
-A real Chromium opens it; then many readers ask at once by the protocol that browsers speak. Wants Playwright and
-Chromium, which the development dependencies and the system bring.
+A real Chromium opens it; then many readers ask at once by the protocol that browsers speak. Needs Playwright (a
+development dependency) and the system's Chromium.
 """
 
 import argparse
@@ -27,7 +27,7 @@ from rich.console import Console
 from evals.workload.readers import TimedAnswer, crowd
 
 _ROOT = Path(__file__).parents[2]
-_SECONDS = 2.0  # that the model writes
+_SECONDS = 2.0  # how long the model writes
 _WORDS = "The passage tells what was asked for [1]. ".split(" ")
 _CHIP = """async () => {
   const chip = document.querySelector('#now a.chip'), start = performance.now();
@@ -87,7 +87,7 @@ def _is_ready(port: int) -> bool:
 
 
 def _memory(pid: int) -> float:
-    """MiB that a process holds."""
+    """The memory of a process, in MiB."""
     lines = Path(f"/proc/{pid}/status").read_text(encoding="ascii").splitlines()
     return int(next(line for line in lines if line.startswith("VmRSS")).split()[1]) / 1024
 
@@ -141,7 +141,7 @@ def _model() -> Iterator[str]:
 
 
 def in_browser(url: str, questions: list[str], console: Console) -> None:
-    """First paint, answers and footnotes, as one reader has them."""
+    """Measure first paint, answers and footnotes for one reader."""
     from playwright.sync_api import sync_playwright
 
     paints, answers, chips = [], [], []
@@ -171,8 +171,8 @@ def _spread(values: list[float]) -> str:
 
 
 def at_once(url: str, pid: int, questions: list[str], console: Console) -> None:
-    """One reader; 60 at once, three times; 500; and one, five seconds later."""
-    time.sleep(5)  # the server has been up for a moment, and has had a reader: after its start it reads ahead for two
+    """Measure one reader; 60 at once, three times; 500; and one again, five seconds later."""
+    time.sleep(5)  # past the two seconds for which the server reads ahead after its start
     _tell("one", asyncio.run(crowd(url, questions[:1], 0)), pid, console)
     asked = [questions[number % len(questions)] for number in range(60)]
     for _ in range(3):

@@ -2,9 +2,9 @@
 
 Each question (``question``, ``answer``, ``date``, ``gold_urls``) is asked without its day and with it. ``--fit FILE``
 fits the quotes' weights anew on other questions of that shape, and tries them on these. ``--absent FILE`` (questions
-that the archive can't answer) tells how well the evidence sets them apart, as an answer decides it (with all that a
-search does where too little is found) and as figures cross-validated; with the day also where the absent ones are
-asked in the year of the archive's newest article, as if it were up to date.
+that the archive can't answer) shows how well the evidence separates them: as an answer decides it (including the wider
+search when too little is found), and as cross-validated figures. With the day, the absent questions are also asked in
+the year of the archive's newest article, as if the archive were up to date.
 """
 
 import argparse
@@ -45,14 +45,14 @@ Search = tuple[Row, Query, list[ScoredPassage], Searched]
 
 @dataclass(frozen=True, slots=True)
 class Quoted:
-    """What the quotes for one question were.
+    """The quotes for one question.
 
     Attributes:
-        group: its article; questions about one belong together.
+        group: the question's article; questions about one article belong together.
         quotes: in the order shown, whether each holds the gold answer, and whether its marked words do (None: none).
-        figures: of the sentences compared.
-        right: which of these hold the gold answer.
-        seconds: what the quotes took.
+        figures: the figures of the sentences compared.
+        right: which of these sentences hold the gold answer.
+        seconds: the time that the quotes took.
     """
 
     group: str
@@ -67,8 +67,8 @@ class Weighed:
     """The evidence for one question.
 
     Attributes:
-        evidence: what an answer goes by.
-        figures: of the question by itself, without the archive's size, which is the same for all.
+        evidence: the score by which an answer decides.
+        figures: the question's own figures, without the archive's size, which is the same for all.
     """
 
     group: str
@@ -118,7 +118,7 @@ def _columns(halves: Sequence[dict[str, str]]) -> Iterator[tuple[str, ...]]:
 
 
 def _both(assistant: Assistant, path: Path) -> list[list[Search]]:
-    """What is found for each question of the file: without its day, and with it."""
+    """The search results for each question of the file, without its day and with it."""
     asked = dated_questions(path)
     return [
         [_search(assistant, row, None) for row, _ in asked],
@@ -132,7 +132,7 @@ def _search(assistant: Assistant, row: Row, day: str | None) -> Search:
 
 
 def _asked_in_time(assistant: Assistant, path: Path) -> list[Weighed]:
-    """The questions as if they were asked on their day of the year of the archive's newest article."""
+    """The questions, each asked on its day in the year of the archive's newest article."""
     year = date.fromordinal(assistant.index.archive.newest_day() or date.max.toordinal()).year
     asked = [(row, f"{year}{day[4:]}".replace("-02-29", "-02-28")) for row, day in dated_questions(path) if day]
     return [_weigh(assistant, *_search(assistant, row, day)) for row, day in asked]

@@ -1,11 +1,11 @@
-"""The one table of retrieval: ``python -m evals.bench.retrieval --data DIR --file QUESTIONS.jsonl [--as-of]``.
+"""``python -m evals.bench.retrieval --data DIR --file QUESTIONS.jsonl [--as-of]``: the one table of retrieval.
 
-Footnote's retriever beside what else one could search with, on the same articles and questions. Questions are examples,
-or rows in RealTimeQA's shape (id, question, answer, date, gold_urls); those without a gold article are left out, and
-counted. By article, over the first 30 passages: Success@1, @4, @10 and MRR@10. By passage: how often the answer's text
-occurs in one of the first five, beside how many words these five have, since longer passages hold more. Intervals are
-95 %, questions about one article drawn together. "Ours less it" is paired: the same questions, MRR@10. Where
-FOOTNOTE_RERANK names a reranker, ours is there with it, too.
+Compares Footnote's retriever with other searches on the same articles and questions. Questions are examples, or rows in
+RealTimeQA's shape (id, question, answer, date, gold_urls); those without a gold article are counted and left out. By
+article, over the first 30 passages: Success@1, @4, @10 and MRR@10. By passage: how often the answer's text occurs in
+one of the first five, beside the number of words of these five, since longer passages hold more. Intervals are 95 %,
+with questions about one article drawn together. "Ours less it" is paired: the same questions, MRR@10. If
+FOOTNOTE_RERANK names a reranker, a row shows ours with it, too.
 """
 
 import argparse
@@ -75,7 +75,7 @@ def _rivals(
 
 
 def _in_fp32(index: PassageIndex, examples: Sequence[Example], options: argparse.Namespace) -> dict[str, Rival]:
-    """The same passages by fp32 vectors, and by int8 ones; the latter only when they are not all of the archive's."""
+    """The same passages by fp32 and by int8 vectors; int8 only when they are a part of the archive's passages."""
     fp32 = BuiltInEmbedding(Settings.read().cache.expanduser(), "fp32")
     ids = sampled(index, {name for example in examples for name in example.gold_articles}, options.fp32)
     with progress_bar() as progress:
@@ -122,7 +122,7 @@ def _measure(options: argparse.Namespace) -> None:
                 f"passages wait to be indexed. Index them first: python -m rag index --data {options.data}"
             )
         lines = measured(_rivals(index, reranks, options), examples)
-        if options.fp32:  # a table of its own, so to speak: nothing is compared with ours among fewer passages
+        if options.fp32:  # rows apart: among fewer passages, nothing is compared with ours
             lines += measured(_in_fp32(index, examples, options), examples)
     about = {
         "questions": len(examples),

@@ -1,9 +1,9 @@
 """``python -m evals.bench.scale --data DIR --file QUESTIONS.jsonl --work DIR --out RUN``: search to 1,000,000 passages.
 
-Repeats the passages of the indexed archive in ``--data``, with noise, in the one in ``--work``, which grows from size
-to size; at each one a fresh process measures what a warm search takes, with and without filters, and how much memory.
-Writes ``scale.json`` into ``--out``; ``python -m evals report RUN`` draws it. Stopped, it goes on from where it was.
-300,000 passages take 1.2 GB of disk, and 5 minutes of a processor; growing costs more the larger it is.
+Repeats the passages of the indexed archive in ``--data``, with noise, in the archive in ``--work``, which grows from
+size to size. At each size a fresh process measures the time of a warm search, with and without filters, and the memory.
+Writes ``scale.json`` into ``--out``; ``python -m evals report RUN`` draws it. A stopped measurement resumes.
+300,000 passages take 1.2 GB of disk, and 5 minutes of a processor; growing costs more the larger the archive is.
 """
 
 import argparse
@@ -89,7 +89,7 @@ def _searched(retriever: PassageRetriever, questions: Sequence[str], filters: Fi
 
 
 def _memory() -> int:
-    """What this process has in memory, in MiB (Linux)."""
+    """The memory of this process, in MiB (Linux)."""
     pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
     return pages * os.sysconf("SC_PAGE_SIZE") // 2**20
 

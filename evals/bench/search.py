@@ -1,7 +1,7 @@
-"""``python -m evals.bench.search --data DIR --file QUESTIONS.jsonl``: how long a warm search takes, and on what.
+"""``python -m evals.bench.search --data DIR --file QUESTIONS.jsonl``: how long a warm search takes, by its parts.
 
-Prints the median and the 95th percentile, in milliseconds, of a whole search, of its parts, and with filters; and what
-of it this process computed.
+Prints the median and the 95th percentile, in milliseconds, of a whole search, of its parts, and with filters; and the
+processor time of this process.
 """
 
 import argparse
@@ -30,7 +30,7 @@ def _search(retriever: PassageRetriever, filters: Filters, text: str) -> object:
 
 
 def main() -> int:
-    """Measure and print; each question once to warm up, then once more."""
+    """Measure and print; ask each question once to warm up, then once more."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", required=True)
     parser.add_argument("--file", type=Path, required=True)

@@ -1,4 +1,4 @@
-"""``python -m evals.bench.start --data DIR``: from starting ``app.py`` to a first byte, to the page, to an answer.
+"""``python -m evals.bench.start --data DIR``: time from the start of ``app.py`` to a first byte, the page, an answer.
 
 The archive should be indexed already. Every request goes to 127.0.0.1.
 """

@@ -1,6 +1,6 @@
-"""How much memory a large WARC takes to read: ``python -m evals.bench.warc MEGABYTES``.
+"""``python -m evals.bench.warc MEGABYTES``: how much memory it takes to read a large WARC.
 
-Writes a WARC of that size to a temporary folder and reads it: invented pages, and pictures that are passed over.
+Writes a WARC of that size to a temporary folder and reads it: invented pages, and pictures, which the reader skips.
 """
 
 import os
@@ -23,7 +23,7 @@ from evals.bench.reading import peak_mb
 
 _SENTENCE = "The bridge at Harrow Ford opened again on Monday after eleven weeks of repairs, the county said. "
 _PAGE = f"<html><head><title>Bridge</title></head><body>{f'<p>{_SENTENCE * 4}</p>' * 8}</body></html>".encode()
-_PICTURES = 9  # of 1 MB each, to a page
+_PICTURES = 9  # per page, 1 MB each
 
 
 def write(path: Path, megabytes: int) -> None:
@@ -54,7 +54,7 @@ def main() -> None:
         before, start = peak_mb(), time.perf_counter()
         articles = sum(isinstance(item, Article) for item in read_path(path))
         seconds = time.perf_counter() - start
-    WORKER.close()  # only what has ended is counted
+    WORKER.close()  # only children that have ended are counted
     worker = peak_mb(resource.RUSAGE_CHILDREN)
     table = Table("megabytes", "articles", "seconds", "peak memory, MB", "grew by, MB", "its worker's peak, MB")
     figures = (f"{seconds:.1f}", f"{peak_mb():.0f}", f"{peak_mb() - before:.1f}", f"{worker:.0f}")

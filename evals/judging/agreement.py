@@ -1,4 +1,4 @@
-"""How far a judge, and the built-in checker, agree with people on whether a claim stands in what it cites."""
+"""Agreement: how far a judge and the built-in checker agree with people on whether sources support a claim."""
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
@@ -52,13 +52,13 @@ class Agreement:
 
     Attributes:
         n: claims with a verdict.
-        unscored: claims without one; in none of the figures.
-        accuracy: share of claims where "supported in full" is what people say, too.
-        kappa: Cohen's kappa (1960): agreement beyond what the two would have by chance; None when there is none to
-            speak of (all verdicts and labels are the same).
-        auroc: how often a supported claim's score (its verdict where there is none) stands above an unsupported one's,
-            ties counting a half (Mann-Whitney); None when people gave only one label.
-        majority: accuracy of always saying what people said most often.
+        unscored: claims without a verdict; no figure counts them.
+        accuracy: share of claims where the verdict and people agree on "supported in full".
+        kappa: Cohen's kappa (1960): agreement beyond chance; None when all verdicts and labels are the same, so that
+            there is none beyond chance.
+        auroc: how often a supported claim's score (or its verdict, without a score) is above an unsupported one's, ties
+            counting a half (Mann-Whitney); None when people gave only one label.
+        majority: accuracy of always giving people's most frequent label.
     """
 
     n: int
@@ -70,7 +70,7 @@ class Agreement:
 
     @property
     def calibrated(self) -> bool:
-        """Whether figures that rest on these verdicts may be read as people's."""
+        """Whether these verdicts agree with people's well enough to stand for them."""
         return self.kappa is not None and self.kappa >= CALIBRATED
 
 
@@ -80,7 +80,7 @@ def read_labels(path: Path) -> list[Labelled]:
     WiCE's evidence is one web page by sentences: one reference, a sentence a line.
 
     Raises:
-        ExampleError: the file can't be read, or a line is of neither shape.
+        ExampleError: the file can't be read, or a line has neither shape.
     """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -124,10 +124,10 @@ def agreement(
     """Compare verdicts with people's labels.
 
     Args:
-        supported: people's.
+        supported: people's labels.
         ranks: each verdict's place in its order, from least to most; None: unscored.
         full: the place from which a verdict means "supported in full".
-        scores: what orders claims more finely than verdicts do, where there is such a thing; AUROC is of it then.
+        scores: order claims more finely than verdicts do; if given, AUROC uses them.
     """
     pairs = [(label, rank) for label, rank in zip(supported, ranks, strict=True) if rank is not None]
     if not pairs:
@@ -143,12 +143,12 @@ def agreement(
 
 
 def agreement_table(path: Path, judge: Judge | None = None, limit: int | None = None) -> Table:
-    """A table of how the checker, and the judge where there is one, agree with people on each set.
+    """A table of how far the checker and the judge agree with people on each set.
 
     Args:
         path: a label set, or a folder of them.
-        judge: None where none is configured.
-        limit: claims of each set, spread over it.
+        judge: None when none is configured; then the table has only the checker.
+        limit: the number of claims to take from each set, spread over it.
 
     Raises:
         ExampleError: a set can't be read, or there is none.
@@ -170,7 +170,7 @@ def agreement_table(path: Path, judge: Judge | None = None, limit: int | None = 
 
 
 def judge_check(path: Path, settings: Settings, limit: int | None = None, budget: int = 200_000) -> int:
-    """Print the table; the exit status. The configured model is asked for at most ``budget`` tokens.
+    """Print the table and return the exit status; the configured model may use at most ``budget`` tokens.
 
     Raises:
         ExampleError: a set can't be read, or there is none.

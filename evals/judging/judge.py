@@ -1,7 +1,8 @@
-"""A language model as a judge, off unless asked for: does each sentence stand in what it cites, is each nugget stated?
+"""Judge: a language model that judges whether sources support each sentence and whether each nugget is stated.
 
-One call an answer, kept on disk. What could not be judged stays unscored (``None``), never 0, and is counted by reason.
-How far a judge agrees with people is for ``evals.judging.agreement`` to say.
+The judge is off by default. It makes one call per answer, and keeps the reply on disk. Sentences and nuggets that it
+can't judge stay unscored (``None``), never 0, and are counted by reason. ``evals.judging.agreement`` measures how far a
+judge agrees with people.
 """
 
 import hashlib
@@ -33,16 +34,16 @@ WEIGHT = {"full": 1.0, "partial": 0.5, "none": 0.0}
 
 
 class JudgeMissing(FootnoteError):
-    """A judge is asked for, and none is configured."""
+    """A run needs a judge, but none is configured."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judgement:
-    """What came of asking.
+    """The result of asking the judge about one answer.
 
     Attributes:
         judged: None when unscored; ``outcome`` says why, ``detail`` in more words.
-        tokens: spent on it now; 0 when it was known from before.
+        tokens: the tokens spent now; 0 when the judgement was kept from before.
     """
 
     outcome: Outcome
@@ -53,18 +54,18 @@ class Judgement:
 
 
 class Judge:
-    """Asks a model, within a budget, and keeps what it said.
+    """Asks a model, within a budget, and keeps its judgements.
 
     Attributes:
-        spent: tokens, as the endpoint counts them; where it does not, the most that they can have been.
-        tally: how many answers came to which outcome.
-        left_out: how many sentences and nuggets its replies said nothing of.
+        spent: tokens, as the endpoint counts them; without its count, an upper bound.
+        tally: the number of answers by outcome.
+        left_out: the number of sentences and nuggets missing from its replies.
     """
 
     def __init__(
         self, llm: "LLM", name: str, cache: Path, budget: int | None = None, base_url: str | None = None
     ) -> None:
-        """``budget``: tokens that are not passed; ``cache``: a folder, made when missing; ``base_url`` for messages."""
+        """``budget``: the most tokens to spend; ``cache``: a folder, made when missing; ``base_url``: for messages."""
         self.name = name
         self.spent = 0
         self.left_out = 0
@@ -75,7 +76,7 @@ class Judge:
         self._base_url = base_url
 
     def judge(self, questions: Questions) -> Judgement:
-        """Judge one answer. Never raises for what the endpoint does: that is an outcome."""
+        """Judge one answer. A failure of the endpoint raises nothing: it is an outcome."""
         judgement = self._judge(questions)
         self.spent += judgement.tokens
         self.tally[judgement.outcome] += 1
@@ -83,7 +84,7 @@ class Judge:
         return judgement
 
     def told(self) -> str:
-        """What it came to, in a line."""
+        """The tally and the tokens spent, in a line."""
         parts = [f"{count} {outcome}" for outcome, count in self.tally.most_common()]
         left_out = [f"{self.left_out} sentences or nuggets left out of replies"] if self.left_out else []
         return f"{self.name}: {', '.join([*parts, *left_out, f'{self.spent:,} tokens'])}"
@@ -114,7 +115,7 @@ class Judge:
             judged = read_reply(reply, len(questions.sentences), len(questions.nuggets))
         except BrokenReply as error:
             return Judgement("unreadable reply", None, tokens, detail=str(error))
-        if not _left_out(judged, questions):  # half a judgement, like a broken one, is asked for again next time
+        if not _left_out(judged, questions):  # incomplete and broken judgements are asked for again next time
             _keep(kept, {"model": self.name, "reply": reply, "tokens": tokens})
         return Judgement("judged", judged, tokens)
 
@@ -127,10 +128,10 @@ def judge_records(records: Iterable[Record], judge: Judge) -> Iterator[Record]:
 
 
 def judge_scores(judgement: Judgement, record: Record) -> dict[str, Score]:
-    """``judge_support`` and ``judge_nugget_recall``, each 0 to 1; what could not be judged is absent.
+    """``judge_support`` and ``judge_nugget_recall``, each 0 to 1; a score without a judgement is absent.
 
-    Support is the mean ``WEIGHT`` of the sentences that cite something and were judged. Nugget recall is the share
-    stated of the vital nuggets that were judged.
+    Support is the mean ``WEIGHT`` of the judged sentences that cite something. Nugget recall is the share of the judged
+    vital nuggets that the answer states.
     """
     if judgement.judged is None:
         return {}
@@ -149,7 +150,7 @@ def judge_scores(judgement: Judgement, record: Record) -> dict[str, Score]:
 
 
 def judged_run(run: Run, settings: "Settings", budget: int | None = None) -> Run:
-    """The run with a judge's scores, kept in its records; what the judging came to, in its ``judge.json``.
+    """The run with a judge's scores in its records; its ``judge.json`` gets the judge's tally.
 
     Raises:
         JudgeMissing: no model is configured.
@@ -178,23 +179,23 @@ def configured_judge(settings: "Settings", budget: int | None = None) -> Judge |
 
 
 def at_most(questions: Questions) -> int:
-    """More tokens than asking can cost: no tokenizer makes more of them than there are bytes; the reply is capped."""
+    """An upper bound of the tokens of one call: no tokenizer makes more tokens than bytes, and the reply is capped."""
     return len(SYSTEM.encode()) + len(questions.prompt.encode()) + 100 + REPLY_TOKENS
 
 
 def _left_out(judged: Judged, questions: Questions) -> int:
-    """How many entries are missing; the support of a sentence that cites nothing was not asked for."""
+    """How many entries are missing; sentences that cite nothing have no support to judge."""
     pairs = zip(judged.support, questions.sentences, strict=True)
     return sum(said is None and bool(cites) for said, (_, cites) in pairs) + judged.stated.count(None)
 
 
 def _lost(failure: EndpointError, questions: Questions) -> int:
-    """Tokens that a failure can have cost: none when nothing was let in."""
+    """The most tokens that a failure can have cost: none when the endpoint refused or was unreachable."""
     return 0 if isinstance(failure, EndpointRefused | EndpointUnreachable) else at_most(questions)
 
 
 def _used(raw: Any) -> int:
-    """Tokens as the endpoint counts them; 0 where it doesn't."""
+    """Tokens as the endpoint counts them; 0 when it doesn't."""
     used = getattr(getattr(raw, "usage", None), "total_tokens", None)
     return used if isinstance(used, int) else 0
 
@@ -204,7 +205,7 @@ def _key(model: str, questions: Questions) -> str:
 
 
 def _known(kept: Path, questions: Questions) -> Judged | None:
-    """What was said before; None when nothing was, or the file is no longer whole."""
+    """The judgement kept from before; None when there is none, or its file is damaged."""
     try:
         reply = json.loads(kept.read_text(encoding="utf-8"))["reply"]
         return read_reply(reply, len(questions.sentences), len(questions.nuggets))

@@ -1,4 +1,4 @@
-"""How a judge's reply is read: strictly. What is not the JSON that was asked for is no judgement."""
+"""Strict reading of a judge's reply: a text other than the requested JSON is no judgement."""
 
 import json
 import re
@@ -13,12 +13,12 @@ _Value = TypeVar("_Value")
 
 
 class BrokenReply(ValueError):
-    """A reply is not what was asked for; the message says in what."""
+    """A reply is not the requested JSON; the message names the fault."""
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """What a judge said, in the order asked; None where it said nothing."""
+    """A judge's verdicts, in the order asked; None where the reply has none."""
 
     support: tuple[Support | None, ...]
     stated: tuple[bool | None, ...]
@@ -27,12 +27,12 @@ class Judged:
 def read_reply(text: str, sentences: int, nuggets: int) -> Judged:
     """The judgement in a reply on so many sentences and nuggets.
 
-    A fence of Markdown around the JSON is taken off, since most models add one. Nothing else is mended: half a JSON
-    object is not completed, and an entry on a sentence that was not asked for, or a second one on the same, breaks the
-    whole, since it's unknown then what the other numbers mean.
+    A Markdown fence around the JSON is removed, since most models add one. Nothing else is mended: half a JSON object
+    is not completed. An entry on a sentence that was not asked about, or a second entry on the same one, makes the
+    whole reply invalid, since the meaning of the other numbers is unknown then.
 
     Raises:
-        BrokenReply: it is no such JSON.
+        BrokenReply: the reply is not such JSON.
     """
     fenced = _FENCE.fullmatch(text.strip())
     try:

@@ -1,6 +1,6 @@
-"""Figures of many records that are no mean of each one's: precision, recall and F1 of abstaining; shares; percentiles.
+"""Aggregates: figures over many records that are no mean of single scores, such as abstention F1 and percentiles.
 
-Each takes the records of a run that have no error, and gives None where it can't be told.
+Each takes the records of a run that have no error, and returns None when it is undefined.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -17,7 +17,8 @@ Aggregate = Callable[[Sequence[Record]], float | None]
 def abstention_precision(records: Sequence[Record]) -> float | None:
     """Of the abstentions, the share where the archive indeed held no answer; None when it never abstained.
 
-    Only examples of which that is known count, here and below. It depends on how many of the set are unanswerable.
+    Here and below, only examples with a known ``answerable`` count. The figure depends on the set's share of
+    unanswerable examples.
     """
     rightly, abstained, _ = _abstentions(records)
     return rightly / abstained if abstained else None
@@ -32,8 +33,8 @@ def abstention_recall(records: Sequence[Record]) -> float | None:
 def abstention_f1(records: Sequence[Record]) -> float | None:
     """The harmonic mean of abstention precision and recall: 2 rightly / (abstained + unanswerable).
 
-    0 when it never abstained though it should have (the precision alone can't be told then); None when there was
-    nothing to abstain from, and it didn't.
+    0 when it never abstained though it should have (precision alone is undefined then); None when there was nothing to
+    abstain from, and it didn't.
     """
     rightly, abstained, absent = _abstentions(records)
     return 2 * rightly / (abstained + absent) if abstained + absent else None
@@ -47,8 +48,8 @@ def answer_rate(records: Sequence[Record]) -> float | None:
 def right_of_answered(records: Sequence[Record]) -> float | None:
     """Of the questions answered that can be judged, the share answered right (``right`` in ``evals.measures.scoring``).
 
-    An unanswerable question that was answered counts as answered and not right. To be read beside ``answer_rate``:
-    who answers only the surest questions is right most often.
+    An unanswerable question that was answered counts as answered and not right. Read it beside ``answer_rate``: a
+    system that answers only the surest questions is right most often.
     """
     judged = [record for record in records if _answered(record) and _can_be_judged(record)]
     return sum(map(_right, judged)) / len(judged) if judged else None
@@ -62,7 +63,7 @@ def right_of_all(records: Sequence[Record]) -> float | None:
 
 
 def latency(records: Sequence[Record], percent: int, part: str = "total") -> float | None:
-    """The percentile of a timing, in milliseconds, by nearest rank: a time that was really taken.
+    """The percentile of a timing, in milliseconds, by nearest rank: an actual measured time.
 
     With fewer than 20 questions, the 95th is the slowest one.
     """

@@ -1,4 +1,4 @@
-"""What each figure of a report means, in a line, whoever computes it."""
+"""Descriptions: what each figure of a report means, in one line."""
 
 from evals.runs.summary import Measures
 
@@ -21,7 +21,7 @@ MAIN = ("right_of_all", "abstention_f1")
 
 
 def description(name: str, measures: Measures) -> str:
-    """A line on the figure of that name; empty for one that nobody described."""
+    """A line on the figure of that name; empty when it has no description."""
     known = measures.get(name)
     told = known.description if known else _OTHERS.get(name, "")
     lower = not known.higher_is_better if known else name in _LOWER
@@ -30,5 +30,5 @@ def description(name: str, measures: Measures) -> str:
 
 
 def headline(measures: Measures) -> list[str]:
-    """The figures that a run is judged by, in order: shares, each 0 to 1."""
+    """The headline figures of a run, in order: shares, each 0 to 1."""
     return [*MAIN, *(name for name, one in measures.items() if one.headline)]

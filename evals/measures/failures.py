@@ -1,7 +1,7 @@
 """Failures by code: the ways in which a news answer goes wrong, as far as a record's verdicts and scores show them.
 
-Some are seen by the example's gold, the others by what the checker objected to (a sentence's ``code``): what it misses
-is missed here, too. ``python -m evals adversarial`` says how much that is.
+Gold shows some of them, the checker's objections (a sentence's ``code``) show the others: a failure that the checker
+misses is missed here, too. ``python -m evals adversarial`` measures how many it misses.
 """
 
 from collections import Counter

@@ -1,14 +1,14 @@
 """MultiHop-RAG's own Hits@k and MRR@10, by its published rule, so that figures can stand beside its Table 5.
 
 Tang and Yang 2024, arXiv 2401.15391; ``retrieval_evaluate.py`` of their repository. A retrieved passage is relevant
-when the whole text of any fact stands in it. The passage is taken with its metadata header (as their
-``simple_retrieval.py`` writes it), and of both spaces and line breaks are removed, nothing else: case, quotation marks
-and dashes must agree.
-Queries without evidence ("null queries") are left out. So Hits@k is a success measure: one fact of four is enough.
+when it contains the whole text of any fact. The passage includes its metadata header, as their ``simple_retrieval.py``
+writes it. Spaces and line breaks are removed from passage and fact, nothing else: case, quotation marks and dashes must
+agree. Queries without evidence ("null queries") are left out. So Hits@k is a success measure: one fact of four is
+enough.
 
 Their "MAP@10" is not average precision (a passage's precision counts only new facts, over its rank), and is left out.
-Figures compare only on their set, with passages of about the same size as theirs (256 tokens): a longer passage holds
-more.
+Figures are comparable only on their set, with passages of about the same size as theirs (256 tokens): a longer passage
+holds more.
 """
 
 from collections.abc import Mapping

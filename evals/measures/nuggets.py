@@ -1,9 +1,9 @@
-"""Nuggets: are the facts that an answer should hold stated in it?
+"""Nuggets: whether an answer states the facts that it should.
 
-A nugget is a fact (Voorhees 2003, TREC QA): *vital* when the answer is wrong without it, else okay. It is matched in
-one of two ways, by its length. A short string ("131", "19 August") is stated when its tokens stand in the answer side
-by side (``evals.sets.normalise``). A statement of several words (SummHay's insights) is never repeated word for
-word; it counts by degree, as the share of its terms that the answer's best sentence holds (``coverage``).
+A nugget is a fact (Voorhees 2003, TREC QA): *vital* when the answer is wrong without it, else okay. Its length decides
+how it is matched. A short string ("131", "19 August") is stated when its tokens stand side by side in the answer
+(``evals.sets.normalise``). A statement of several words (SummHay's insights) is never repeated word for word; it counts
+by degree, as the share of its terms that the answer's best sentence contains (``coverage``).
 """
 
 import re
@@ -70,8 +70,7 @@ def coverage(text: str | Sequence[str], insight: str, among: Sequence[str] = ())
     Args:
         text: a summary, or its sentences.
         insight: a statement.
-        among: the statements that it is one of. Terms that many of them share tell little, and count less (by
-            log((1 + n) / n that have it)).
+        among: all statements of its set. Terms that many of them share count less, by log((1 + n) / n that have it).
     """
     parts = _sentences(text) if isinstance(text, str) else tuple(text)
     wanted = _content(insight)

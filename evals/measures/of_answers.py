@@ -1,6 +1,6 @@
-"""Is the answer right, and did it rightly abstain? Measures of an answer's text; for its citations: citation_measures.
+"""Measures of an answer's text: is it right, and did it rightly abstain? ``of_citations`` measures its citations.
 
-All are absent (None) where their gold is missing.
+A measure is absent (None) when its gold is missing.
 """
 
 from collections.abc import Sequence
@@ -29,8 +29,8 @@ def texts(record: Record) -> list[str]:
 def nugget_recall(record: Record, vital_only: bool = True) -> Score | None:
     """The share of the vital nuggets (TREC QA's nugget recall), or of all, that the answer states.
 
-    Having abstained is 0 where there was an answer to give, and absent where there was none. A nugget that is stated
-    beside a wrong value counts: see ``must_not`` and ``right``.
+    An abstention scores 0 for an answerable question, and is absent for others. A nugget stated beside a wrong value
+    counts: see ``must_not`` and ``right``.
     """
     nuggets = [nugget for nugget in record.example.nuggets if nugget.vital or not vital_only]
     if not nuggets or (abstained(record) and record.example.answerable is False):
@@ -45,8 +45,8 @@ def nugget_recall(record: Record, vital_only: bool = True) -> Score | None:
 def must_not(record: Record) -> Score | None:
     """1 when the answer says a value that it must not (the tempting wrong one), else 0.
 
-    Absent when it abstained: such an answer says nothing, and its share would hide how often others go wrong. A value
-    that the answer quotes only to deny counts as said.
+    Absent when it abstained: abstentions say nothing, and counting them would hide how often other answers go wrong. A
+    value that the answer quotes only to deny it counts as said.
     """
     if not record.example.must_not or abstained(record):
         return None
@@ -55,7 +55,7 @@ def must_not(record: Record) -> Score | None:
 
 
 def right(record: Record) -> Score | None:
-    """1 when it answered, every vital nugget is stated, and nothing that must not be; else 0. For answerable ones."""
+    """1 when the answer states every vital nugget and no ``must_not`` value, else 0; for answerable questions."""
     vital = [nugget for nugget in record.example.nuggets if nugget.vital]
     if not vital or record.example.answerable is False:
         return None
@@ -68,9 +68,9 @@ def right(record: Record) -> Score | None:
 
 
 def abstention_accuracy(record: Record) -> Score | None:
-    """1 when it abstained and should have, or answered and should have; absent where nobody said which.
+    """1 when it rightly abstained or rightly answered, else 0; absent when ``answerable`` is unknown.
 
-    Not to be read alone: a set with few unanswerable questions rewards answering everything. See ``over_abstention``
+    Don't read it alone: a set with few unanswerable questions rewards answering everything. See ``over_abstention``
     and ``answered_absent``, and abstention precision, recall and F1 in ``evals.measures.aggregates``.
     """
     if record.example.answerable is None:
@@ -81,14 +81,14 @@ def abstention_accuracy(record: Record) -> Score | None:
 
 
 def over_abstention(record: Record) -> Score | None:
-    """1 when it abstained though the archive holds the answer (R2), else 0; for answerable ones."""
+    """1 when it abstained though the archive holds the answer (R2), else 0; for answerable questions."""
     if record.example.answerable is not True:
         return None
     return Score(float(abstained(record)), "abstained" if abstained(record) else "answered")
 
 
 def answered_absent(record: Record) -> Score | None:
-    """1 when it answered though the archive does not hold the answer (R1), else 0; for unanswerable ones.
+    """1 when it answered though the archive does not hold the answer (R1), else 0; for unanswerable questions.
 
     A false premise put right counts as answered here: see ``premise_handled``.
     """
@@ -98,9 +98,9 @@ def answered_absent(record: Record) -> Score | None:
 
 
 def premise_handled(record: Record) -> Score | None:
-    """1 when a false premise was not gone along with (A4): abstained, or answered from the gold article; else 0.
+    """1 when it did not accept a false premise (A4): it abstained, or answered from the gold article; else 0.
 
-    An answer has to cite a gold article, which says what is the case instead, and to say nothing that it must not.
+    An answer must cite a gold article, which states the truth, and contain no ``must_not`` value.
     """
     if record.example.kind != "false_premise":
         return None
@@ -130,7 +130,7 @@ def verdict_share(record: Record, verdict: str) -> Score | None:
 
 
 def usage(record: Record, key: str) -> Score | None:
-    """What the answer says that it used: ``answer["usage"][key]``, where there is such a figure."""
+    """The answer's own figure ``answer["usage"][key]``; absent when it has none."""
     value = ((record.answer or {}).get("usage") or {}).get(key)
     return Score(float(value)) if isinstance(value, (int, float)) else None
 

@@ -1,7 +1,7 @@
-"""Do the citations hold? Measures of an answer's citations, against gold and by the built-in checker.
+"""Measures of an answer's citations, against gold and by the built-in checker.
 
-All are absent (None) where their gold is missing, and for an answer that abstained: it cites nothing, rightly. Against
-gold, they are absent where the archive is known not to hold an answer: the articles named there are the tempting ones.
+A measure is absent (None) when its gold is missing, and for an answer that abstained: it rightly cites nothing.
+Measures against gold are also absent for an unanswerable question: the gold articles are the tempting ones there.
 """
 
 import re
@@ -20,8 +20,8 @@ _QUOTATION = re.compile(r'"([^"]{3,}?)"')
 def citation_precision(record: Record) -> Score | None:
     """The share of the citations that point to a gold article; absent when nothing is cited.
 
-    A lower bound where other articles answer, too, and nobody named them; and the right article is not yet the right
-    sentence of it (``evidence_precision``).
+    A lower bound when gold doesn't name all articles that answer. A citation of the right article may still point to
+    the wrong sentence (``evidence_precision``).
     """
     cited = _cited(record)
     if not record.example.gold_articles or not cited:
@@ -33,7 +33,7 @@ def citation_precision(record: Record) -> Score | None:
 def citation_recall(record: Record) -> Score | None:
     """The share of the gold articles that are cited; 0 for an answer without a citation.
 
-    Below 1 is no fault where gold articles are alternatives, each holding the whole answer.
+    A value below 1 is no fault when gold articles are alternatives, each with the whole answer.
     """
     gold = dict.fromkeys(record.example.gold_articles)
     if not gold or not _is_judged(record):
@@ -43,7 +43,7 @@ def citation_recall(record: Record) -> Score | None:
 
 
 def evidence_precision(record: Record) -> Score | None:
-    """The share of the citations whose span holds a sentence of the evidence, or lies within one."""
+    """The share of the citations whose span contains a sentence of the evidence, or lies within one."""
     spans = [same_words(citation["quote"]) for citation in _cited(record)]
     wanted = [same_words(sentence) for sentence in record.example.evidence]
     if not wanted or not spans:
@@ -52,7 +52,7 @@ def evidence_precision(record: Record) -> Score | None:
 
 
 def evidence_cited(record: Record) -> Score | None:
-    """The share of the evidence sentences that a citation's span holds, or lies within; 0 without a citation."""
+    """The share of the evidence sentences that contain a citation's span or lie within one; 0 without a citation."""
     wanted = dict.fromkeys(same_words(sentence) for sentence in record.example.evidence)
     if not wanted or not _is_judged(record):
         return None
@@ -63,9 +63,9 @@ def evidence_cited(record: Record) -> Score | None:
 def checked_precision(record: Record) -> Score | None:
     """Citation precision by the checker: the share of citations in sentences found quoted or supported.
 
-    The unit is a citation in a sentence; one that stands in two sentences counts twice. The verdict is on the sentence
-    with *all* it cites, so a useless second citation beside a good one passes: an upper bound of ALCE's precision (Gao
-    et al. 2023). And it is the answering program's own checker: what that misses, this misses.
+    The unit is a citation in a sentence; a citation in two sentences counts twice. The verdict is on the sentence with
+    *all* its citations, so a useless second citation beside a good one passes: an upper bound of ALCE's precision (Gao
+    et al. 2023). The verdict is the answering program's own: this measure misses whatever its checker misses.
     """
     found = [sentence["verdict"] in _HOLDS for sentence in sentences(record) for _ in sentence["citations"]]
     return _share(found, "citations stand in sentences that hold")
@@ -123,7 +123,7 @@ def _is_after(date: str, limit: str) -> bool:
 
 
 def _all_cited(record: Record) -> list[Mapping[str, Any]]:
-    """The citations of its sentences; those of the tables beside them are no claim of the answer."""
+    """The citations of the answer's sentences; citations in the tables beside them make no claim."""
     if record.answer is None or abstained(record):
         return []
     stated = {number for sentence in record.answer["sentences"] for number in sentence["citations"]}
@@ -131,7 +131,7 @@ def _all_cited(record: Record) -> list[Mapping[str, Any]]:
 
 
 def _cited(record: Record) -> list[Mapping[str, Any]]:
-    """The citations that are held against gold."""
+    """The citations to compare with gold."""
     return _all_cited(record) if _is_judged(record) else []
 
 

@@ -1,12 +1,12 @@
-"""Was it found? Measures of what was retrieved, with the field's names (TREC, BEIR, ir_measures).
+"""Measures of retrieval, with the field's names (TREC, BEIR, ir_measures).
 
-Two units, never mixed. Articles: the ranking is of *articles*; an article's later passages don't take a rank, so ``@4``
-is the first four different articles. Passages: a sentence of the evidence is found when one retrieved passage holds it,
-and ``@4`` is the first four passages, which is what a writer reads.
+They use two units, never mixed. Articles: the ranking is of *articles*; an article's later passages don't take a rank,
+so ``@4`` is the first four different articles. Passages: a sentence of the evidence is found when one retrieved passage
+contains it, and ``@4`` is the first four passages, as a writer reads them.
 
-All are absent (None) where their gold is missing, and where the archive is known not to hold an answer: the articles
-named there are the tempting ones. What was retrieved but is not gold counts as not relevant, though nobody judged it:
-a copy of a gold article under another address is a miss.
+A measure is absent (None) when its gold is missing, and for an unanswerable question: the gold articles are the
+tempting ones there. A retrieved article that is not gold counts as not relevant, though nobody judged it: a copy of a
+gold article under another address is a miss.
 """
 
 from collections.abc import Mapping, Sequence
@@ -23,12 +23,12 @@ _ANSWER_DEPTH = 5
 
 
 def article_names(hit: Mapping[str, Any]) -> frozenset[str]:
-    """What gold may call the article of a hit or a citation: its URL, its uri or its id."""
+    """The names by which gold may refer to the article of a hit or a citation: its URL, its uri or its id."""
     return frozenset(str(hit[key]) for key in ("url", "uri", "article_id") if hit.get(key))
 
 
 def relevance(record: Record) -> list[bool]:
-    """For each different article retrieved, best first, whether it is gold. Each gold name is found once."""
+    """For each different article retrieved, best first, whether it is gold. Each gold name counts once."""
     waiting = list(dict.fromkeys(record.example.gold_articles))
     seen: set[str] = set()
     found = []
@@ -60,7 +60,7 @@ def success(record: Record, k: int) -> Score | None:
 def reciprocal_rank(record: Record, k: int = DEPTH) -> Score | None:
     """MRR@k, one query's part: 1 / rank of the first gold article; 0 when it isn't among the first k articles.
 
-    It sees the first one only: not for questions that need several articles.
+    It sees only the first gold article, so it doesn't suit questions that need several articles.
     """
     if not _has_articles(record):
         return None
@@ -71,8 +71,8 @@ def reciprocal_rank(record: Record, k: int = DEPTH) -> Score | None:
 def ndcg(record: Record, k: int = DEPTH) -> Score | None:
     """NDCG@k with gains 0 and 1: sum of 1 / log2(rank + 1) over gold articles found, divided by the best possible.
 
-    Järvelin and Kekäläinen 2002. The best possible has min(k, number of gold articles) of them on top: it is not 1
-    merely because all that was retrieved is gold.
+    Järvelin and Kekäläinen 2002. The best possible ranking has min(k, number of gold articles) gold articles on top: a
+    ranking whose few articles are all gold does not reach 1.
     """
     if not _has_articles(record):
         return None
@@ -86,7 +86,7 @@ def ndcg(record: Record, k: int = DEPTH) -> Score | None:
 def article_recall(record: Record, k: int) -> Score | None:
     """Recall@k: the share of the gold articles among the first k articles.
 
-    Below 1 is no fault where gold articles are alternatives, each holding the whole answer; for questions that need
+    A value below 1 is no fault when gold articles are alternatives, each with the whole answer; for questions that need
     several, see ``all_articles``.
     """
     if not _has_articles(record):
@@ -96,16 +96,16 @@ def article_recall(record: Record, k: int) -> Score | None:
 
 
 def all_articles(record: Record, k: int) -> Score | None:
-    """1 when every gold article is among the first k articles, else 0. Too strict where they are alternatives."""
+    """1 when every gold article is among the first k articles, else 0. Too strict when they are alternatives."""
     recall = article_recall(record, k)
     return recall and Score(float(recall.value == 1), recall.explanation)
 
 
 def evidence_recall(record: Record, k: int) -> Score | None:
-    """The share of the evidence sentences that stand in the first k passages.
+    """The share of the evidence sentences that the first k passages contain.
 
-    A sentence is found when one passage holds it whole, kinds of quotation marks, dashes and white space aside: cut in
-    two by a passage's end, or said in other words elsewhere, it counts as not found.
+    A sentence is found when one passage contains it whole, kinds of quotation marks, dashes and white space aside. A
+    sentence that is cut in two by a passage's end, or said in other words elsewhere, counts as not found.
     """
     if not record.example.evidence or record.example.answerable is False:
         return None
@@ -116,7 +116,7 @@ def evidence_recall(record: Record, k: int) -> Score | None:
 
 
 def all_evidence(record: Record, k: int) -> Score | None:
-    """1 when every evidence sentence stands in the first k passages, else 0: what a many-hop question needs."""
+    """1 when the first k passages contain every evidence sentence, as a many-hop question needs; else 0."""
     recall = evidence_recall(record, k)
     return recall and Score(float(recall.value == 1), recall.explanation)
 

@@ -1,4 +1,4 @@
-"""How a question came out, retrieval against answer; and how quality falls as more is answered."""
+"""Outcomes: how a question came out, retrieval against answer; and how quality falls as more is answered."""
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -26,9 +26,9 @@ WRONG = ("found but wrong", "not found", "answered though absent", "abstained wr
 
 
 def outcome(record: Record) -> str | None:
-    """One of ``OUTCOMES``; None when asking failed, or the gold is missing that would tell.
+    """One of ``OUTCOMES``; None when asking failed or the needed gold is missing.
 
-    "Found" means that one of the gold articles is among the articles of the passages retrieved, whatever the passage.
+    "Found" means that a gold article is among the articles of the retrieved passages, whatever the passage.
     """
     if record.answer is None or record.error is not None:
         return None
@@ -47,16 +47,16 @@ def outcome(record: Record) -> str | None:
 
 
 def found(record: Record) -> bool:
-    """Whether a gold article is among what was retrieved."""
+    """Whether a gold article is among the retrieved articles."""
     gold = set(record.example.gold_articles)
     return any(gold & {hit.get("url"), hit.get("uri"), hit.get("article_id")} for hit in record.retrieved)
 
 
 def is_right(record: Record) -> bool | None:
-    """Whether an answer is right; None where no gold tells.
+    """Whether an answer is right; None without the gold to judge it.
 
-    Any answer to what the archive does not hold is wrong here, as in ``right_of_answered``: a false premise put right
-    has an outcome of its own.
+    Any answer to an unanswerable question is wrong here, as in ``right_of_answered``. A false premise put right has an
+    outcome of its own.
     """
     if record.example.answerable is False:
         return False
@@ -65,21 +65,21 @@ def is_right(record: Record) -> bool | None:
 
 
 def premise_handled(record: Record) -> bool:
-    """Whether a question's premise was false, and the answer did not go along with it."""
+    """Whether a question's premise was false, and the answer did not accept it."""
     score = record.scores.get(PREMISE)
     return score is not None and score.value >= 1
 
 
 def outcomes(records: Iterable[Record]) -> dict[str, int]:
-    """How many records came to each outcome."""
+    """The number of records by outcome."""
     return dict(Counter(name for name in map(outcome, records) if name is not None))
 
 
 def quality_curve(records: Sequence[Record]) -> Curve:
-    """The share right of the surest answers, as more and more are answered, up to all that the run did answer.
+    """The share right among the surest answers, from the surest one alone to all that the run gave.
 
-    The curve ends at the operating point: of what the run abstained from, there is no answer that could be right.
-    Answers that are equally sure come in together, since no threshold tells them apart.
+    The curve ends at the operating point: a question that the run abstained from has no answer that could be right.
+    Equally sure answers enter together, since no threshold separates them.
     """
     known = [one for one in records if one.error is None and (_answered(one) is False or is_right(one) is not None)]
     answered = sorted(((sureness(one), is_right(one)) for one in known if _answered(one)), key=lambda one: -one[0])
@@ -94,7 +94,7 @@ def quality_curve(records: Sequence[Record]) -> Curve:
 
 
 def sureness(record: Record) -> float:
-    """The answer's evidence score; where it has none, the best passage's retrieval score."""
+    """The answer's evidence score; without one, the best passage's retrieval score."""
     told = (record.answer or {}).get("evidence")
     if told is not None:
         return float(told)
@@ -102,7 +102,7 @@ def sureness(record: Record) -> float:
 
 
 def sorted_by(records: Iterable[Record]) -> str:
-    """What ``sureness`` is made from, in words."""
+    """The score that ``sureness`` uses, in words."""
     answered = [record for record in records if _answered(record)]
     if all((record.answer or {}).get("evidence") is not None for record in answered):
         return "Answers are sorted by their evidence score."

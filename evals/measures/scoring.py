@@ -1,7 +1,7 @@
-"""Every measure of one record, by name: what it is, and how it is read. ``score`` gives a record all that it can have.
+"""The registry of measures of one record, by name. ``score`` gives a record every score that its gold allows.
 
-Figures of many records that are no mean of each one's stand in ``evals.measures.aggregates``. Latency is among these,
-and in no record's scores: two equal runs have equal scores.
+``evals.measures.aggregates`` has the figures over many records that are no mean of single scores. Latency is one of
+them, and in no record's scores, so that two equal runs have equal scores.
 """
 
 from collections.abc import Callable, Mapping
@@ -25,11 +25,11 @@ class Measure:
     Attributes:
         name: as in ``Record.scores``.
         description: one line for a reader who knows the field.
-        scored: a record without an error -> its score; None where the gold it needs is missing.
-        higher_is_better: else lower is.
+        scored: a record without an error -> its score; None when the gold it needs is missing.
+        higher_is_better: whether higher is better; else lower is.
         zero_one: whether each record has 0 or 1 (McNemar's test applies).
-        headline: one of the few that a change is judged by.
-        unit: what a mean is told in; "share" is 0 to 1.
+        headline: whether it is one of the few by which a change is judged.
+        unit: the unit of its mean; "share" is 0 to 1.
     """
 
     name: str
@@ -131,7 +131,7 @@ HEADLINE = tuple(name for name, measure in MEASURES.items() if measure.headline)
 
 
 def score(record: Record) -> Record:
-    """The record with every score of this registry, computed anew; scores by others (a judge's) are kept.
+    """The record with every score of this registry, computed anew; other scores (a judge's) are kept.
 
     A record with an error has no score: it is counted apart, never as 0.
     """

@@ -1,4 +1,4 @@
-"""How search grows with the archive: what ``evals.bench.scale`` measured, and its two plots in a report."""
+"""Growth: how search scales with the archive, as ``evals.bench.scale`` measured it, and its two plots in a report."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -13,16 +13,16 @@ from evals.workload.timing import Timing
 
 @dataclass(frozen=True, slots=True)
 class Point:
-    """What was measured at one size.
+    """The measurements at one size.
 
     Attributes:
-        search_ms: by what is searched: how long a warm search takes.
+        search_ms: the time of a warm search, by kind of search.
         opened_s: seconds until the indexes were open.
-        memory_mb: MiB of the process that searches, after all searches.
-        scan_mb: so many of these came with the first filter.
-        peak_mb: the most that it ever had.
-        disk_mb: archive and indexes.
-        load: how many processes wanted a processor meanwhile, on average over a minute; above ``cores`` they waited.
+        memory_mb: MiB of the searching process, after all searches.
+        scan_mb: the part of ``memory_mb`` that came with the first filter.
+        peak_mb: the process's peak.
+        disk_mb: the size of archive and indexes.
+        load: the mean number of processes that wanted a processor, over a minute; above ``cores`` they waited.
     """
 
     passages: int
@@ -37,7 +37,7 @@ class Point:
 
 
 def read_points(folder: Path) -> list[Point]:
-    """The points of ``scale.json`` in ``folder``, smallest first; none where there is no such file."""
+    """The points of ``scale.json`` in ``folder``, smallest first; empty without such a file."""
     path = folder / "scale.json"
     if not path.exists():
         return []

@@ -1,4 +1,4 @@
-"""The report as one HTML page, which asks for nothing from outside and runs no script: what its template shows."""
+"""The report as one HTML page, which loads nothing from outside and runs no script: the values for its template."""
 
 import json
 from collections.abc import Mapping, Sequence
@@ -22,7 +22,7 @@ _LINKS = {"facts": "Runs", "plots": "Plots", "measures": "Measures", "kinds": "B
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A run with what is told of it. ``name`` is short, and no other run's on the page."""
+    """A run with its summary. ``name`` is short and unique on the page."""
 
     name: str
     run: Run
@@ -32,7 +32,7 @@ class Shown:
 
 @dataclass(frozen=True, slots=True)
 class Plot:
-    """A drawing with its title, and what it shows in a sentence."""
+    """A drawing with its title, and a sentence that describes it."""
 
     title: str
     caption: str
@@ -41,11 +41,11 @@ class Plot:
 
 @dataclass(frozen=True, slots=True)
 class _Told:
-    """What the page tells of a run.
+    """What the page shows of a run.
 
     Attributes:
-        facts: by what they are called.
-        errors: how many of how many questions; ``reasons``: each error with how often it came.
+        facts: by their labels.
+        errors: how many of how many questions; ``reasons``: each error with its count.
         figures: every measure; ``kinds``: the same for each kind of question.
         headline: the names of the headline measures that the run has.
     """
@@ -63,7 +63,7 @@ class _Told:
 
 @dataclass(frozen=True, slots=True)
 class _Measure:
-    """A measure, and what it means."""
+    """A measure, and its meaning."""
 
     name: str
     description: str

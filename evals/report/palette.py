@@ -76,7 +76,7 @@ def colour(role: str) -> str:
 
 
 def styles() -> Markup:
-    """The palette as CSS custom properties, and the report's style sheet: ours, nothing from outside."""
+    """The palette as CSS custom properties, and the report's style sheet; nothing in it comes from outside."""
     light, dark = ("".join(f"--{role}:{pair[at]};" for role, pair in PALETTE.items()) for at in (0, 1))
     sheet = _SHEET.read_text(encoding="utf-8")
     return Markup(f":root{{{light}}}@media (prefers-color-scheme: dark){{:root{{{dark}}}}}\n{sheet}")
@@ -84,7 +84,7 @@ def styles() -> Markup:
 
 @contextmanager
 def drawing(height: float) -> Iterator[tuple[Figure, Axes]]:
-    """A figure of that height in inches and its axes; what is drawn inside has the house's style."""
+    """A figure of that height in inches and its axes; drawings inside the context get the house style."""
     with mpl.rc_context(_STYLE):
         figure = Figure((_WIDTH, height), layout="constrained")
         yield figure, figure.add_subplot()
@@ -98,14 +98,14 @@ def png(figure: Figure) -> bytes:
 def svg(figure: Figure, name: str, title: str) -> Markup:
     """The figure as an ``<svg>`` element to stand inside a page.
 
-    It is as wide as its place, takes the page's colours and font, and asks for nothing from outside.
+    It fills the width of its container, takes the page's colours and font, and loads nothing from outside.
 
     Args:
         figure: the figure.
-        name: letters; put before every id, since ids are the whole page's.
-        title: read aloud in its place.
+        name: letters; a prefix of every id, since ids must be unique on the page.
+        title: the text for screen readers.
     """
-    # The figure's date and licence links would be all that it holds from outside.
+    # Without metadata: the figure's date and licence links would be its only outside references.
     text = _saved(figure, "svg", metadata={"Date": None, "Creator": None, "Format": None, "Type": None}).decode()
     text = text[text.index("<svg") :]
     text = re.sub(r"<metadata>.*?</metadata>|<style\b.*?</style>", "", text, flags=re.DOTALL)

@@ -31,7 +31,7 @@ class Interval:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Points from left to right; the last one is where the run stands."""
+    """Points from left to right; the last one is the run's operating point."""
 
     x: tuple[float, ...]
     y: tuple[float, ...]
@@ -105,7 +105,7 @@ def counts(bars: Mapping[str, Mapping[str, int]], labels: Sequence[str]) -> Figu
 
 
 def quality_against_rate(curves: Mapping[str, Curve]) -> Figure:
-    """The share right of what is answered, were only the surest questions answered.
+    """The share right among the answers, if only the surest questions were answered.
 
     A risk-coverage curve (Geifman and El-Yaniv 2017, Selective Classification), with quality for 1 - risk.
     """
@@ -140,7 +140,7 @@ def latency(runs: Mapping[str, Sequence[float]]) -> Figure:
                 continue
             ink, marker = _run(number)
             axes.step(seconds, np.arange(1, len(seconds) + 1) / len(seconds), where="post", color=ink, linewidth=1.8)
-            # A time that was really taken (nearest rank), as in evals.measures.aggregates.
+            # An actual measured time (nearest rank), as in evals.measures.aggregates.
             half, most = (float(value) for value in np.percentile(seconds, (50, 95), method="inverted_cdf"))
             axes.plot([half, most], [0.5, 0.95], linestyle="", marker=marker, color=ink, markersize=6)
             labels.append(f"{_short(name)}\n50 % within {half:.2g} s, 95 % within {most:.2g} s")
@@ -165,7 +165,7 @@ def growth(lines: Mapping[str, Sequence[tuple[float, float]]], across: str, up: 
 
 
 def _plain_powers(axis: Axis) -> None:
-    """Plain numbers along a logarithmic axis: Matplotlib writes formulas there, which our style would spell out."""
+    """Write plain numbers along a logarithmic axis, not Matplotlib's formulas, which our style would spell out."""
     low, high = axis.get_view_interval()
     axis.set_major_locator(LogLocator(subs=(1.0,) if high > 20 * low else (1.0, 2.0, 5.0)))
     axis.set_major_formatter(FuncFormatter(lambda value, _: f"{value:,.0f}" if value >= 1000 else f"{value:g}"))
@@ -178,12 +178,12 @@ def _run(number: int) -> tuple[str, str]:
 
 
 def _short(name: str) -> str:
-    """A run's name, its middle left out where it is longer than a plot is wide."""
+    """A run's name, with its middle left out when it is longer than a plot is wide."""
     return name if len(name) <= _LONGEST else f"{name[: _LONGEST // 2]}…{name[-_LONGEST // 2 + 1 :]}"
 
 
 def _beside(axes: Axes, one: Interval, y: float) -> None:
-    # Above a half, the figure stands to the left of the interval: there is always room for it.
+    # Above a half, the figure goes to the left of the interval, where there is always room for it.
     left = one.mean > 0.5
     at, shift, side = (one.low, -5, "right") if left else (one.high, 5, "left")
     text = f"{one.mean:.2f}"
@@ -201,7 +201,7 @@ def _legend_height(runs: Mapping[str, object]) -> float:
 
 
 def _legend(figure: Figure, names: Sequence[str], bars: bool = False, least: int = 2) -> None:
-    """Which colour is which run, where there are at least so many."""
+    """Draw the legend of runs and colours, if there are at least ``least`` runs."""
     if len(names) < least:
         return
     handles = []

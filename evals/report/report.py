@@ -26,12 +26,12 @@ Drawn = Mapping[str, tuple[str, str, Figure]]
 
 
 def write_shown(shown: Sequence[Shown], out: Path, measures: Measures) -> Path:
-    """Write ``report.html`` and its plots (``plot-*.png``) into the folder ``out``; the page's path.
+    """Write ``report.html`` and its plots (``plot-*.png``) into the folder ``out``, and return the page's path.
 
     Args:
         shown: runs, summarised by ``shown_runs``.
         out: made when missing.
-        measures: which are reported.
+        measures: the measures to report.
 
     Raises:
         OSError: the folder can't be written.
@@ -47,7 +47,7 @@ def write_shown(shown: Sequence[Shown], out: Path, measures: Measures) -> Path:
 
 
 def shown_runs(runs: Sequence[Run], measures: Measures, aggregates: Aggregates | None = None) -> list[Shown]:
-    """The runs with their summaries, each with a name of its own: its folder's, numbered where two are the same.
+    """The runs with their summaries, each under a unique name: its folder's, numbered if two are the same.
 
     Raises:
         RunError: there is no run, or a run has no records.

@@ -1,4 +1,4 @@
-"""Markup of the report from the templates beside this file; see ``ui.templating``, which escapes all that they show."""
+"""Markup of the report, from the templates beside this file; ``ui.templating`` escapes every value that they show."""
 
 from math import isfinite
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""The answers that went worst, and what is shown of them: question, gold, answer, passages."""
+"""The worst answers of a run, as the report shows them: question, gold, answer, passages."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,14 +14,14 @@ _UNSUPPORTED = ("not supported", "partly supported", "uncited")
 
 
 def worst(records: Iterable[Record], headline: Mapping[str, bool], most: int = 20) -> list[Record]:
-    """The records that went worst, worst first; only those that are wrong, or have a code of failure.
+    """The worst records, worst first; only records that are wrong or have a failure code.
 
-    Ordered by the mean of their headline scores, then by how many codes of failure they have, then by id.
+    Ordered by the mean of their headline scores, then by their number of failure codes, then by id.
 
     Args:
-        records: of one run; those with an error have no answer to look at, and are left out.
+        records: of one run; records with an error have no answer, and are left out.
         headline: measures of 0 to 1, each with whether higher is better.
-        most: how many.
+        most: the largest number to return.
     """
     failed = [one for one in records if one.error is None and (codes(one) or outcome(one) in WRONG)]
     return sorted(failed, key=lambda record: (_mean(record, headline), -len(codes(record)), record.example.id))[:most]
@@ -29,7 +29,7 @@ def worst(records: Iterable[Record], headline: Mapping[str, bool], most: int = 2
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """An article: headline, outlet and date in words; its address where that is one of the web."""
+    """An article: headline, outlet and date in words, and its address if it is a web address."""
 
     headline: str
     url: str
@@ -39,7 +39,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Sentence:
-    """A sentence of an answer with its footnotes; ``note``: why it is not supported, empty where it is."""
+    """A sentence of an answer with its footnotes; ``note`` says why it is not supported, and is empty if it is."""
 
     text: str
     chips: Sequence[int]
@@ -48,7 +48,7 @@ class Sentence:
 
 @dataclass(frozen=True, slots=True)
 class Cited:
-    """What a footnote leads to."""
+    """A footnote's target."""
 
     number: int
     quote: str
@@ -57,7 +57,7 @@ class Cited:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A fact that the answer was to state."""
+    """A fact that the answer should state."""
 
     text: str
     is_missed: bool
@@ -66,7 +66,7 @@ class Wanted:
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """A passage retrieved."""
+    """A retrieved passage."""
 
     rank: int
     place: Place
@@ -77,7 +77,7 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """An answer that went wrong, as ``case.html`` shows it; ``sentences``: None where nothing was answered."""
+    """A wrong answer, as ``case.html`` shows it; ``sentences`` is None when there was no answer."""
 
     question: str
     tags: Sequence[str]
@@ -101,7 +101,7 @@ def case(record: Record) -> str:
 
 
 def case_of(record: Record) -> Case:
-    """What is shown of one record."""
+    """One record, as the report shows it."""
     example, lost, answer = record.example, missed(record), record.answer or {}
     is_answered = answer.get("status") not in (None, "not_in_archive")
     tags = [f"{code} {CODES[code].name}" for code in codes(record)] + ["not found"] * (outcome(record) == "not found")

@@ -1,4 +1,4 @@
-"""What one rival's search finds, in figures: by article, by passage, by time; and the questions it is asked."""
+"""Figures of one rival's search, by article, by passage and by time; and the questions it is asked."""
 
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -38,7 +38,7 @@ class Line:
     Attributes:
         measures: by name.
         ours_less_it: the retriever's MRR@10 less the rival's, paired; None for the retriever itself.
-        words: in the first five passages, the median.
+        words: the median number of words in the first five passages.
         median_ms: of a warm query.
     """
 
@@ -57,7 +57,7 @@ def read_questions(path: Path, as_of: bool) -> tuple[list[Example], int]:
         as_of: whether each is asked on its own day.
 
     Raises:
-        ExampleError: a line is no question, none has a gold article, or one has no day although ``as_of`` is set.
+        ExampleError: a line is no question, no question has a gold article, or one has no day with ``as_of`` set.
     """
     examples = [_example(row, where) for where, row in read_lines(path)]
     gold = [example for example in examples if example.gold_articles and example.answerable is not False]

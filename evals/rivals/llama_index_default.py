@@ -1,8 +1,8 @@
 """LlamaIndex's default over the same archive, with the same embedder: ``VectorStoreIndex`` over ``SentenceSplitter``.
 
-Both at their defaults: chunks of 1,024 tokens that overlap by 200, in the store that LlamaIndex makes when none is
-named. The headline is given as metadata, which LlamaIndex embeds with each chunk. The built-in embedder reads the first
-256 tokens of a text, and nothing warns of the rest of a chunk: that is part of what is measured.
+Both have their defaults: chunks of 1,024 tokens that overlap by 200, in LlamaIndex's default store. The headline is
+metadata, which LlamaIndex embeds with each chunk. The built-in embedder reads only the first 256 tokens of a text, and
+gives no warning that it ignores the rest of a chunk: the measurement includes that loss.
 """
 
 from collections.abc import Callable, Iterable
@@ -29,8 +29,8 @@ _NOT_EMBEDDED = ["article_id", "day"]
 
 def chunks(articles: Iterable[Article]) -> list[TextNode]:
     """The articles as LlamaIndex splits them by default, each chunk with its offsets into the body."""
-    # Punkt without its data, as LlamaIndex makes it by default: named here, since the default also reads NLTK's stop
-    # words, which NLTK 3.10 refuses where files are hard-linked, as uv installs them.
+    # Punkt without its data, as in LlamaIndex's default. It is named here, since the default also reads NLTK's stop
+    # words, which NLTK 3.10 refuses when files are hard-linked, as uv installs them.
     from nltk.tokenize import PunktSentenceTokenizer  # type: ignore[import-untyped]
 
     sentences = partial(split_by_sentence_tokenizer_internal, tokenizer=PunktSentenceTokenizer())
@@ -42,7 +42,7 @@ def chunks(articles: Iterable[Article]) -> list[TextNode]:
 def llama_default(
     articles: Iterable[Article], embedding: Embedding, cache: Path, progress: Callable[[int, int], None]
 ) -> Rival:
-    """The rival: its index is made here, in memory, from vectors that are kept in ``cache``."""
+    """The rival; this function builds its index in memory, from vectors kept in ``cache``."""
     held = {article.id: article for article in articles}
     nodes = chunks(held.values())
     texts = [node.get_content(MetadataMode.EMBED) for node in nodes]

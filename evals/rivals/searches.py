@@ -1,9 +1,9 @@
-"""What else one could search with, over the same archive and the same embedder: each a question -> ranked passages.
+"""Rival searches over the same archive, with the same embedder: each maps a question to ranked passages.
 
-The keyword and vector rivals ask Footnote's own indexes, one at a time or joined the way others join them: so they have
-its splitting, stemming, phrases and weights of terms, and show what the ranking adds.
-``evals.rivals.llama_index_default`` has none of that. Every rival gets the same period as the retriever when a question
-has its day, and no other knowledge of it.
+The keyword and vector rivals ask Footnote's own indexes, one at a time or joined the way others join them. So they
+share its splitting, stemming, phrases and term weights, and the comparison shows what the ranking adds.
+``evals.rivals.llama_index_default`` shares none of that. When a question has its day, every rival gets the same period
+as the retriever, and nothing else about the question.
 """
 
 import hashlib
@@ -39,7 +39,7 @@ _PIECE = 1_000  # texts embedded between two files
 
 
 def filters_of(example: Example) -> Filters:
-    """What is published by the day of the question, or no filter when the question has none."""
+    """A filter on articles published by the question's day; no filter when the question has none."""
     return Filters(Period(last=last_day(example.as_of))) if example.as_of else NO_FILTERS
 
 
@@ -49,7 +49,7 @@ def keywords_alone(index: PassageIndex) -> Rival:
 
 
 def whole_articles(index: PassageIndex) -> Rival:
-    """BM25 of whole articles; what it ranks, and gives, are these."""
+    """BM25 of whole articles, which it ranks and returns."""
 
     def found(example: Example) -> list[Passage]:
         first = dict(index.articles.matching(analyse(example.question), DEPTH, filters_of(example)))
@@ -65,7 +65,7 @@ def vectors_alone(index: PassageIndex) -> Rival:
 
 
 def keywords_first(index: PassageIndex) -> Rival:
-    """Kotaemon's hybrid search: every full-text hit before the first vector hit, which thus seldom gets a place."""
+    """Kotaemon's hybrid search: every full-text hit before the first vector hit, so that vectors seldom get a place."""
     return lambda example: _passages(
         index, joined(_matching(index, example, DEPTH), _near(index, example, DEPTH))[:DEPTH]
     )
@@ -79,7 +79,7 @@ def plain_fusion(index: PassageIndex) -> Rival:
 
 
 def retriever(searching: PassageRetriever) -> Rival:
-    """Footnote's own; a reranker that fails is an error here."""
+    """Footnote's own search; a failing reranker is an error here."""
 
     def found(example: Example) -> list[Passage]:
         hits = searching.find(understand(example.question, example.as_of), DEPTH)
@@ -91,7 +91,7 @@ def retriever(searching: PassageRetriever) -> Rival:
 
 
 def as_shown(searching: PassageRetriever) -> Rival:
-    """Footnote's own, as readers and models get it: the first ten with their surroundings."""
+    """Footnote's own search, as readers and models get it: the first ten passages with their surroundings."""
     cores = retriever(searching)
 
     def found(example: Example) -> list[Passage]:
@@ -105,10 +105,10 @@ def among(index: PassageIndex, ids: np.ndarray, vectors: Vectors, embedding: Emb
     """The nearest of these passages alone, compared one by one.
 
     Args:
-        index: where the passages are held.
+        index: holds the passages.
         ids: int64 (n,).
         vectors: (n, dimensions), made by ``embedding``.
-        embedding: what makes the questions' vectors.
+        embedding: makes the questions' vectors.
     """
     days = {row.id: row.day for row in _stored(index, ids)}
     day_of = np.array([days[id_] or 0 for id_ in ids.tolist()])
@@ -129,7 +129,7 @@ def joined(*rankings: Sequence[int]) -> list[int]:
 
 
 def fused(rankings: Sequence[Sequence[int]], constant: int = _RRF) -> list[int]:
-    """Reciprocal rank fusion: by the sum of 1 / (``constant`` + rank), best first; equals as ``joined`` has them."""
+    """Reciprocal rank fusion: by the sum of 1 / (``constant`` + rank), best first; ties in the order of ``joined``."""
     scores = dict.fromkeys(joined(*rankings), 0.0)
     for ranking in rankings:
         for rank, id_ in enumerate(ranking, start=1):
@@ -140,7 +140,7 @@ def fused(rankings: Sequence[Sequence[int]], constant: int = _RRF) -> list[int]:
 def sampled(index: PassageIndex, gold: Collection[str], count: int) -> np.ndarray:
     """Ids, int64 (n,) and sorted: the passages of the articles that ``gold`` names, and ``count`` others.
 
-    The others are drawn at random, the same ones at each run; all there are when there are no more.
+    The others are drawn at random, the same ones at each run; all others, if there are no more than ``count``.
     """
     ids, wanted = index.vectors.passing(NO_FILTERS), set(gold)
     named = {article.id for article in index.archive.articles() if {article.id, article.url, article.uri} & wanted}
@@ -151,7 +151,7 @@ def sampled(index: PassageIndex, gold: Collection[str], count: int) -> np.ndarra
 
 
 def texts_of(index: PassageIndex, ids: np.ndarray) -> list[str]:
-    """What is embedded for each of these passages."""
+    """The text to embed for each of these passages."""
     found: list[str] = []
     for part in _parts(ids):
         held = passages_by_id(index.archive, part)
@@ -160,7 +160,7 @@ def texts_of(index: PassageIndex, ids: np.ndarray) -> list[str]:
 
 
 def embedded(texts: Sequence[str], embedding: Embedding, cache: Path, progress: Callable[[int, int], None]) -> Vectors:
-    """The texts' vectors, kept in ``cache`` piece by piece, so that a run that was stopped goes on from there."""
+    """The texts' vectors, kept in ``cache`` piece by piece, so that a stopped run resumes."""
     cache.mkdir(parents=True, exist_ok=True)
     pieces = []
     for at in range(0, len(texts), _PIECE):
@@ -191,7 +191,7 @@ def _stored(index: PassageIndex, ids: np.ndarray) -> Iterator[StoredPassage]:
 
 
 def _parts(ids: np.ndarray) -> Iterator[list[int]]:
-    """So many at once as SQLite takes in one statement."""
+    """The ids in parts as large as SQLite takes in one statement."""
     for at in range(0, len(ids), _PIECE):
         yield ids[at : at + _PIECE].tolist()
 

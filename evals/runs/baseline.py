@@ -1,4 +1,4 @@
-"""The floors that a run is held against, as they stand in ``evals/baseline.json``.
+"""Baseline: the floors that a run must hold, as in ``evals/baseline.json``.
 
 ``{"set": {"name", "hash"}, "tolerance": 0.01, "floors": {measure: value}, "scored": {measure: examples}}``: a measure
 for which higher is better must not be below its floor, one for which lower is better not above it. An aggregate is held
@@ -22,7 +22,7 @@ class BaselineError(FootnoteError):
 
 @dataclass(frozen=True, slots=True)
 class Baseline:
-    """The floors, the set that they are of, and how many examples each was measured on."""
+    """The floors, their set, and the number of examples that each was measured on."""
 
     name: str
     hash: str
@@ -52,7 +52,7 @@ def read_baseline(path: Path) -> Baseline | None:
 
 
 def write_baseline(path: Path, baseline: Baseline) -> None:
-    """Write the floors in place of what was there, all or nothing."""
+    """Replace the file of floors, all or nothing."""
     value = {
         "set": {"name": baseline.name, "hash": baseline.hash},
         "tolerance": baseline.tolerance,

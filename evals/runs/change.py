@@ -1,4 +1,4 @@
-"""How much did each measure change between two runs, and is that more than chance? Examples are paired."""
+"""Change: how much each measure changed between two runs, and whether that is more than chance. Examples are paired."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -25,14 +25,15 @@ class Change:
     Attributes:
         a: the mean in the first run; ``b`` in the second.
         difference: ``b`` - ``a``, with its 95 % interval.
-        p: two-sided. Of a 0/1 measure exact McNemar's, or the sign flips' of whole groups where that is larger: McNemar
-            takes questions about one story for independent, and with the sample's 15 stories and a correlation of .1
-            within them it sees a difference where none is in 27 to 30 % of comparisons instead of 5; the larger of the
-            two in 2 to 4 (2026-11-22, 500 simulations). Of other measures the sign flips' alone. None for aggregates.
+        p: two-sided. For a 0/1 measure, the larger of exact McNemar's p and the p of sign flips of whole groups.
+            McNemar takes questions about one story for independent: with the sample's 15 stories and a correlation of
+            .1 within them, it sees a difference where there is none in 27 to 30 % of comparisons instead of 5 %; the
+            larger of the two does so in 2 to 4 % (2026-11-22, 500 simulations). For other measures, the sign flips' p
+            alone. None for aggregates.
         p_mcnemar: None when the measure is not 0/1.
         p_holm: adjusted over the headline measures; None for others.
-        detectable: the smallest true difference that so many examples show in 4 of 5 comparisons: of a headline
-            measure at Holm's strictest step, of others at p = .05. None for aggregates, NaN with one group.
+        detectable: the smallest true difference that so many examples show in 4 of 5 comparisons: for a headline
+            measure at Holm's strictest step, for others at p = .05. None for aggregates, NaN with one group.
         better: True when ``b`` is better and ``p_holm`` below .05, False when it is worse, None when neither is shown.
     """
 
@@ -68,7 +69,7 @@ def measure_changes(pairs: Sequence[Pair], known: Measures) -> list[Change]:
 
 
 def aggregate_changes(pairs: Sequence[Pair], aggregates: Aggregates) -> list[Change]:
-    """Every aggregate that can be told of both runs, with an interval: pairs are drawn together, groups whole."""
+    """Every aggregate that both runs have, with an interval: pairs are drawn together, groups whole."""
     by_cluster: dict[str, list[Pair]] = {}
     for pair in pairs:
         by_cluster.setdefault(pair[0].example.cluster, []).append(pair)
@@ -109,7 +110,7 @@ def _tested(change: Change, before: Floats, after: Floats) -> Change:
 def _adjusted(
     changes: Sequence[Change], known: Measures, clusters: Sequence[str], differences: Mapping[str, Floats]
 ) -> list[Change]:
-    """The changes with Holm's p over the headline measures, what could have been shown, and what was."""
+    """The changes with Holm's p over the headline measures, the detectable difference, and the verdict."""
     family = [one for one in changes if one.headline and one.p is not None]
     adjusted = dict(zip([one.measure for one in family], holm([one.p or 0.0 for one in family]), strict=True))
     told = []

@@ -1,4 +1,4 @@
-"""Is the difference between two runs real? Paired by example, over one set."""
+"""Compare: whether the difference between two runs over one set is real, paired by example."""
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
@@ -20,17 +20,17 @@ class DifferentSets(FootnoteError):
 
 @dataclass(frozen=True, slots=True)
 class Comparison:
-    """What differs between two runs.
+    """The differences between two runs.
 
     Attributes:
-        paired: how many examples were answered in both; nothing else counts.
-        clusters: how many groups these come from.
-        asked: how many examples each run has.
+        paired: the number of examples answered in both; nothing else counts.
+        clusters: the number of groups that these come from.
+        asked: the number of examples of each run.
         errors: how many of these failed.
-        changed: what their ``run.json`` tell otherwise, such as "model: quotes → gpt-5".
+        changed: the differences between their ``run.json``, such as "model: quotes → gpt-5".
         changes: by measure, headline first; then the aggregates.
         gained: examples that the second run has right and the first wrong, by 0/1 headline measures.
-        lost: the other way round.
+        lost: examples that the first run has right and the second wrong.
     """
 
     a: Path
@@ -46,7 +46,7 @@ class Comparison:
 
 
 def compare(a: Run, b: Run, measures: Measures | None = None, aggregates: Aggregates | None = None) -> Comparison:
-    """Compare two runs over one set. ``measures`` and ``aggregates`` stand in for those that Footnote has.
+    """Compare two runs over one set. ``measures`` and ``aggregates`` replace Footnote's own.
 
     Raises:
         DifferentSets: the sets differ; or no example was answered in both.
@@ -75,7 +75,7 @@ def compare(a: Run, b: Run, measures: Measures | None = None, aggregates: Aggreg
 
 
 def as_json(comparison: Comparison) -> dict[str, Any]:
-    """The comparison for other programs; six decimals, what can't be told is null."""
+    """The comparison for other programs: six decimals; undefined figures are null."""
     return {
         "a": str(comparison.a),
         "b": str(comparison.b),
@@ -122,7 +122,7 @@ def _named(ids: Sequence[str]) -> str:
 
 
 def _changed(a: Mapping[str, Any], b: Mapping[str, Any], within: str = "") -> Iterator[str]:
-    """What two ``run.json`` tell otherwise, each as "settings.passages: 6 → 8"."""
+    """The differences between two ``run.json``, each as "settings.passages: 6 → 8"."""
     for key in sorted(a.keys() | b.keys()):
         before, after = a.get(key), b.get(key)
         if isinstance(before, Mapping) and isinstance(after, Mapping):

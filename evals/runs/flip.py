@@ -1,4 +1,4 @@
-"""Which examples went from wrong to right between two runs, and which the other way; with both answers' texts."""
+"""Flip: an example that went from wrong to right between two runs, or the other way; with both answers' texts."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ ABSTAINED = "(not in the archive)"
 
 @dataclass(frozen=True, slots=True)
 class Flip:
-    """An example that some 0/1 headline measures see turned.
+    """An example on which some 0/1 headline measures changed.
 
     Attributes:
         measures: those that turned this way.
@@ -27,7 +27,7 @@ class Flip:
 
 
 def flips(pairs: Sequence[Pair], known: Measures) -> tuple[tuple[Flip, ...], tuple[Flip, ...]]:
-    """What was gained and what was lost, in the order of ``pairs``; one example can be in both, by other measures."""
+    """The gained and the lost examples, in the order of ``pairs``; different measures can put an example into both."""
     names = [name for name, measure in known.items() if measure.zero_one and measure.headline]
     gained: list[Flip] = []
     lost: list[Flip] = []
@@ -41,7 +41,7 @@ def flips(pairs: Sequence[Pair], known: Measures) -> tuple[tuple[Flip, ...], tup
 
 
 def _turned(a: Record, b: Record, name: str, higher_is_better: bool) -> int:
-    """1 for better, -1 for worse, 0 for neither or for a measure that one has not."""
+    """1 for better, -1 for worse, 0 for neither or when one record lacks the measure."""
     if name not in a.scores or name not in b.scores:
         return 0
     before, after = a.scores[name].value, b.scores[name].value

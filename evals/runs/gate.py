@@ -1,4 +1,4 @@
-"""Does a run hold its floors? Only ``--update`` raises them, and only with ``--allow-regression`` are they lowered."""
+"""Gate: whether a run holds its floors. Only ``--update`` raises floors; ``--allow-regression`` lets it lower them."""
 
 import math
 from collections.abc import Callable, Mapping, Sequence
@@ -19,7 +19,7 @@ _PLACES = 4
 
 @dataclass(frozen=True, slots=True)
 class Floor:
-    """One floor, and what was reached; None for a measure that the run has not."""
+    """One floor, and the value that the run reached; None when the run lacks the measure."""
 
     measure: str
     floor: float
@@ -33,8 +33,8 @@ class Outcome:
     """Whether the floors hold, and why not.
 
     Attributes:
-        rows: every floor, those that are missed first.
-        problems: why it fails, in words; empty when it passes.
+        rows: every floor, missed ones first.
+        problems: why the run fails, in words; empty when it passes.
         updated: whether the floors were written.
     """
 
@@ -62,11 +62,10 @@ def gate(
     measures: Measures | None = None,
     aggregates: Aggregates | None = None,
 ) -> Outcome:
-    """Hold a run against the floors; with ``update``, raise them to what it reached, less the tolerance.
+    """Compare a run with the floors; with ``update``, raise them to the values it reached, less the tolerance.
 
-    A run with errors or with examples that were not scored fails, and updates nothing. A floor is lowered only with
-    ``update`` and ``allow_regression``, also when the set is another one. ``measures`` and ``aggregates`` stand in for
-    those that Footnote has.
+    A run with errors or unscored examples fails, and updates nothing. A floor is lowered only with ``update`` and
+    ``allow_regression``, even when the set is another one. ``measures`` and ``aggregates`` replace Footnote's own.
 
     Raises:
         BaselineError: the floors can't be read.
@@ -92,7 +91,7 @@ def gate(
 
 
 def show(outcome: Outcome, console: Console) -> None:
-    """Print every floor and what was reached, then why the gate fails, if it does."""
+    """Print every floor and the value reached, then why the gate fails, if it does."""
     table = Table("measure", "must be", "reached", "")
     for row in outcome.rows:
         bound = f"{'≥' if row.higher_is_better else '≤'} {row.floor:.4f}"
@@ -124,7 +123,7 @@ def _told(value: float | None) -> float | None:
 
 
 def _rows(floors: Mapping[str, float], reached: _Reached, known: Measures) -> tuple[Floor, ...]:
-    """Each floor beside what was reached, those that are missed first."""
+    """Each floor beside the value reached, missed ones first."""
     rows = []
     for name, floor in floors.items():
         value, rises = reached.values.get(name), _rises(name, known)
@@ -138,7 +137,7 @@ def _rises(name: str, known: Measures) -> bool:
 
 
 def _incomplete(run: Run) -> list[str]:
-    """What keeps the run from being held against anything: errors, examples not asked or without an answer."""
+    """The reasons why the run can't be compared: errors, examples not asked or without an answer."""
     problems, about = [], run.about["set"]
     failed = [record for record in run.records if record.error is not None]
     if failed:
@@ -152,7 +151,7 @@ def _incomplete(run: Run) -> list[str]:
 
 
 def _fewer(run: Run, held: Baseline | None, reached: _Reached) -> list[str]:
-    """Measures that fewer examples have than when their floor was set, over the same set: some went unscored."""
+    """Measures with fewer scored examples than when their floor was set, over the same set."""
     if held is None or held.hash != run.about["set"]["hash"]:
         return []
     return [
@@ -186,7 +185,7 @@ def _stale(run: Run, held: Baseline | None, path: Path) -> list[str]:
 def _raised(
     floors: Mapping[str, float], rows: Sequence[Floor], reached: _Reached, known: Measures, tolerance: float
 ) -> dict[str, float]:
-    """The new floors: never below an old one that holds; of a missed one, what was reached; gone if not measured."""
+    """The new floors: never below an old one that holds; the value reached for a missed one; none if not measured."""
     missed = {row.measure for row in rows if not row.holds}
     headline = [name for name in known if known[name].headline]
     raised = {}

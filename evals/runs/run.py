@@ -25,13 +25,13 @@ Told = Callable[[int, int], None]
 """Called with (how many are done, of how many)."""
 
 _SECRET = ("api_key", "embedding_key", "auth")
-_LOCAL = ("data", "cache")  # where things lie says nothing about how good answers are
+_LOCAL = ("data", "cache")  # folders have no effect on the answers
 
 
 def limited(examples: Sequence[Example], limit: int | None) -> list[Example]:
-    """So many examples, of every kind in proportion, in the set's order.
+    """At most ``limit`` examples, of every kind in proportion, in the set's order.
 
-    A smaller limit's examples are always among a larger one's, so that a short run is a part of a long one.
+    The examples of a smaller limit are always among those of a larger one, so that a short run is part of a long one.
     """
     kinds: dict[str | None, list[Example]] = {}
     for example in sorted(examples, key=lambda example: sha256(example.id.encode()).digest()):
@@ -48,7 +48,7 @@ def limited(examples: Sequence[Example], limit: int | None) -> list[Example]:
 def describe(
     name: str, examples: Sequence[Example], assistant: Assistant, settings: Settings, limit: int | None
 ) -> dict[str, Any]:
-    """What ``run.json`` holds: how this run was made. Two equal ones give equal records, but for timings."""
+    """The content of ``run.json``: how this run was made. Equal ones give equal records, except for timings."""
     archive = assistant.index.archive
     coverage = archive.coverage()
     told = {key: str(value) for key, value in asdict(settings).items() if key not in (*_SECRET, *_LOCAL)}
@@ -77,7 +77,7 @@ def run(
     """Ask every example, append each to ``records.jsonl`` as soon as it is answered, and read the whole back.
 
     Raises:
-        RunError: ``out`` holds another run; or one that was not to be gone on with.
+        RunError: ``out`` holds another run, or one that must not be resumed.
         FootnoteError: the archive is empty.
     """
     if not about["archive"]["articles"]:
@@ -125,7 +125,7 @@ def _begun(out: Path, about: dict[str, Any], resume: bool) -> list[Record]:
 
 
 def ask(assistant: Assistant, example: Example) -> Record:
-    """The record of one example, not yet scored. What fails is in ``error``, and counts in no mean."""
+    """The record of one example, not yet scored. A failure goes into ``error``, and counts in no mean."""
     missing = _missing_gold(assistant.index.archive, example)
     if missing:
         return Record(example, error=f"gold that is not in the archive: {', '.join(missing)}")
@@ -146,7 +146,7 @@ def _missing_gold(archive: Archive, example: Example) -> list[str]:
 
 
 def _turns(exchanges: Sequence[Exchange]) -> list[Turn]:
-    """The conversation as the assistant would have had it: each question understood from those before it."""
+    """The conversation as the assistant would have it, each question understood from those before it."""
     turns: list[Turn] = []
     for exchange in exchanges:
         answer = Answer(

@@ -1,4 +1,4 @@
-"""What a run reached: every measure's mean with its 95 % interval, overall and by kind; errors counted apart."""
+"""Summary of a run: every measure's mean with its 95 % interval, overall and by kind; errors counted apart."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -23,7 +23,7 @@ NO_KIND = "no kind"
 
 
 class Described(Protocol):
-    """What is known of a measure, apart from its values: see ``evals.measures.scoring``."""
+    """The properties of a measure, without its values; see ``evals.measures.scoring``."""
 
     @property
     def zero_one(self) -> bool: ...  # noqa: D102
@@ -40,13 +40,13 @@ Measures = Mapping[str, Described]
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """Of all records, or of one kind's.
+    """The figures of all records, or of one kind's.
 
     Attributes:
-        asked: how many examples.
+        asked: the number of examples.
         errors: how many of these could not be asked; they count in nothing else.
         measures: by name; only those that some record has.
-        aggregates: by name; only those that can be told.
+        aggregates: by name; only those that are defined.
     """
 
     asked: int
@@ -81,7 +81,7 @@ class Summary:
 
 
 def summarise(run: Run, aggregates: Aggregates | None = None) -> Summary:
-    """The figures of a run. ``aggregates`` stand in for those of ``evals.measures.aggregates``."""
+    """The figures of a run. ``aggregates`` replace those of ``evals.measures.aggregates``."""
     chosen = known_aggregates() if aggregates is None else aggregates
     kinds: dict[str, list[Record]] = {}
     for record in run.records:
@@ -115,7 +115,7 @@ def measure_names(records: Iterable[Record]) -> list[str]:
 
 
 def matrix(records: Sequence[Record], names: Sequence[str]) -> Floats:
-    """(records, measures): each one's value; NaN where a record has no such measure."""
+    """The values, (records, measures); NaN when a record lacks a measure."""
     values = np.full((len(records), len(names)), np.nan)
     for row, record in zip(values, records, strict=True):
         row[:] = [record.scores[name].value if name in record.scores else np.nan for name in names]
@@ -123,14 +123,14 @@ def matrix(records: Sequence[Record], names: Sequence[str]) -> Floats:
 
 
 def known_aggregates() -> Aggregates:
-    """Those of ``evals.measures.aggregates``."""
+    """The aggregates of ``evals.measures.aggregates``."""
     from evals.measures.aggregates import AGGREGATES
 
     return AGGREGATES
 
 
 def known_measures() -> Measures:
-    """Those of ``evals.measures.scoring``."""
+    """The measures of ``evals.measures.scoring``."""
     from evals.measures.scoring import MEASURES
 
     return MEASURES
@@ -146,14 +146,14 @@ def _aggregated(records: Sequence[Record], aggregates: Aggregates) -> dict[str, 
         found = resampled(groups, aggregate) if groups else None
         if found is not None:
             value, low, high = found
-            if low == high:  # nothing varied (a precision of 1): draws of the same can't tell how sure that is
+            if low == high:  # nothing varied (a precision of 1): equal draws give no interval
                 low = high = float("nan")
             told[name] = Estimate(value, low, high, len(records), len(groups), "bootstrap" if isfinite(low) else "none")
     return told
 
 
 def as_json(summary: Summary) -> dict[str, Any]:
-    """The summary for other programs; six decimals, ends that can't be told are null."""
+    """The summary for other programs: six decimals; undefined ends are null."""
     return {
         "reasons": dict(summary.reasons),
         **_figures_json(summary.overall),
@@ -167,7 +167,7 @@ def estimate_json(estimate: Estimate) -> dict[str, Any]:
 
 
 def rounded(value: float | None) -> float | None:
-    """Six decimals; None for what can't be told."""
+    """``value`` with six decimals; None when it is undefined."""
     return round(float(value), 6) if value is not None and isfinite(value) else None
 
 
@@ -210,14 +210,14 @@ def table(summary: Summary, measures: Measures | None = None) -> RenderableType:
 
 
 def figure(value: float) -> str:
-    """Three decimals below ten, whole numbers from a hundred; a dash for what can't be told."""
+    """Three decimals below ten, whole numbers from a hundred; a dash for an undefined figure."""
     if not isfinite(value):
         return "–"
     return f"{value:.3f}" if abs(value) < 10 else f"{value:.1f}" if abs(value) < 100 else f"{value:,.0f}"
 
 
 def interval(estimate: Estimate) -> str:
-    """Both ends, as in "0.812 to 0.893"; a dash where they can't be told."""
+    """Both ends, as in "0.812 to 0.893"; a dash when they are undefined."""
     return f"{figure(estimate.low)} to {figure(estimate.high)}" if isfinite(estimate.low) else "–"
 
 

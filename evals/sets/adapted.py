@@ -1,4 +1,4 @@
-"""Adapted: what an adapter makes of a set; and the reading that the adapters share."""
+"""Adapted: another project's set as an adapter reads it; and the reading functions that the adapters share."""
 
 import gzip
 import json
@@ -15,10 +15,10 @@ from evals.sets.example import Example, ExampleError, parse_example
 
 @dataclass(frozen=True, slots=True)
 class Adapted:
-    """A set of someone else's, as Footnote asks it.
+    """Another project's set, in Footnote's form.
 
     Attributes:
-        articles: what it is asked of; None when the set brings none, and asks of the user's own archive.
+        articles: the set's own articles; None when it has none, and its questions go to the user's archive.
     """
 
     examples: tuple[Example, ...]
@@ -29,7 +29,7 @@ def as_example(value: Mapping[str, Any], where: str) -> Example:
     """The example that ``value`` describes.
 
     Raises:
-        ExampleError: it describes none; the message begins with ``where``.
+        ExampleError: it describes no example; the message begins with ``where``.
     """
     try:
         return parse_example(value)
@@ -41,7 +41,7 @@ def read_articles(path: Path) -> tuple[Article, ...]:
     """The articles of a file in any shape that ``corpus`` reads.
 
     Raises:
-        ExampleError: there is none in it.
+        ExampleError: the file has no article.
     """
     found = list(read_path(path))
     articles = tuple(item for item in found if isinstance(item, Article))
@@ -52,7 +52,7 @@ def read_articles(path: Path) -> tuple[Article, ...]:
 
 
 def read_json(path: Path) -> Any:
-    """What a JSON file holds; ``.gz`` is unpacked.
+    """The content of a JSON file; ``.gz`` is unpacked.
 
     Raises:
         ExampleError: it can't be read, or is no JSON.

@@ -1,6 +1,6 @@
-"""Sets of other people, read as they are published -> Examples, and the articles that they are asked of.
+"""Adapters: read other projects' sets, as published, into Examples and the articles that belong to them.
 
-Nothing is downloaded: the user gives the path. Which adapter reads it is decided by what lies there (``adapt``).
+Nothing is downloaded: the user gives the path. ``adapt`` chooses the adapter by the files there.
 """
 
 import csv
@@ -32,7 +32,7 @@ _MULTIHOP_KINDS = {
     "temporal_query": "timeline",
     "null_query": "absent",
 }
-# Answers that are no fact one could look for: a right answer needn't have the word, and a wrong one may.
+# Answers that make no nugget: a right answer may lack the word, and a wrong one may have it.
 _BARE = frozenset("yes no true false before after consistent inconsistent same different".split())
 
 
@@ -40,7 +40,7 @@ def adapt(path: Path) -> Adapted:
     """The set at ``path``: RealTimeQA's folder, MultiHop-RAG's, SummHay's topics (a folder or one file), or a table.
 
     Raises:
-        ExampleError: no adapter knows what lies there, or it is broken; the message names the file.
+        ExampleError: no adapter knows the files there, or one is broken; the message names the file.
     """
     for knows, read in _ADAPTERS:
         if knows(path):
@@ -59,8 +59,8 @@ def adapt(path: Path) -> Adapted:
 def multihop(path: Path) -> Adapted:
     """MultiHop-RAG: ``MultiHopRAG.json`` with ``corpus.json`` beside it (Tang and Yang 2024, arXiv 2401.15391).
 
-    Facts are the evidence. Answers such as "Yes" and "Before" are no nugget: which one is right can't be seen from a
-    word. Questions about the same articles are one group. Null queries are unanswerable.
+    Facts are the evidence. Answers such as "Yes" and "Before" are no nugget: a single word doesn't show that an answer
+    is right. Questions about the same articles are one group. Null queries are unanswerable.
     """
     folder = path if path.is_dir() else path.parent
     file = folder / "MultiHopRAG.json"
@@ -72,10 +72,10 @@ def multihop(path: Path) -> Adapted:
 
 
 def table(path: Path) -> Adapted:
-    """A table with a header: question and answer, and what else there is of the columns of an example.
+    """A table with a header: question and answer, and any other columns of an example.
 
-    Several answers, URLs, sentences or wrong values in one cell are separated by ``|``. An answer is one vital nugget,
-    and ``|`` separates ways of writing it. Without an id, it is the line's number.
+    ``|`` separates several answers, URLs, sentences or wrong values in one cell. The answers are ways of writing one
+    vital nugget. Without an id, the line's number is the id.
     """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
@@ -112,7 +112,7 @@ def _multihop_example(row: Any, number: int, file: Path) -> Example:
 
 
 def _columns(names: Iterable[str], path: Path) -> dict[str, str]:
-    """Which column of the table is which field."""
+    """The table's columns, mapped to fields."""
     plain = {name.strip().lower().replace(" ", "_").replace("-", "_"): name for name in names if name}
     found = {
         field: next(plain[alias] for alias in aliases if alias in plain)

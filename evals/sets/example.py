@@ -1,6 +1,6 @@
-"""Example: a question with gold; and how a set of them is read from JSON Lines, loudly.
+"""Example: a question with gold; and the strict reading of a set of examples from JSON Lines.
 
-Only ``id`` and ``question`` are needed. Gold that is missing makes a measure absent, never 0.
+Only ``id`` and ``question`` are required. Missing gold makes a measure absent, never 0.
 """
 
 import hashlib
@@ -50,7 +50,7 @@ Text = Annotated[str, AfterValidator(_said)]
 
 _NO_LIST = BeforeValidator(lambda value: () if value is None else value)
 Texts = Annotated[tuple[Text, ...], _NO_LIST]
-_CLOSED = ConfigDict(extra="forbid")  # a key misspelt is told, not left out
+_CLOSED = ConfigDict(extra="forbid")  # a misspelt key is an error, not ignored
 
 
 class ExampleError(FootnoteError):
@@ -59,10 +59,10 @@ class ExampleError(FootnoteError):
 
 @dataclass(frozen=True, slots=True)
 class Nugget:
-    """A fact that an answer should hold: any one of these strings stands for it.
+    """A fact that an answer should state, as any one of these strings.
 
     Attributes:
-        vital: the answer is wrong without it (Voorhees 2003, TREC QA: vital and okay nuggets).
+        vital: whether the answer is wrong without it (Voorhees 2003, TREC QA: vital and okay nuggets).
     """
 
     __pydantic_config__ = _CLOSED
@@ -73,7 +73,7 @@ class Nugget:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """A question asked before, and what was answered."""
+    """An earlier question and its answer."""
 
     __pydantic_config__ = _CLOSED
 
@@ -86,14 +86,14 @@ class Example:
     """A question with gold.
 
     Attributes:
-        as_of: answer from what was published by then (ISO 8601), or None.
-        answerable: whether the archive holds the answer; None when nobody said.
-        must_not: strings that no answer may hold: the tempting wrong values.
+        as_of: the day (ISO 8601) by which the articles for the answer were published, or None.
+        answerable: whether the archive holds the answer; None when unknown.
+        must_not: strings that no answer may contain: the tempting wrong values.
         gold_articles: URLs, uris or ids of the articles that answer.
-        evidence: verbatim sentences of these that answer.
-        group: examples of one group are not independent: the cluster that the bootstrap draws.
-        not_relevant: URLs, uris or ids of articles that a reader found wrong as a source.
-        notes: for the person who completes the example; nothing is measured by it.
+        evidence: verbatim sentences of these articles that answer.
+        group: the cluster that the bootstrap draws; examples of one group are not independent.
+        not_relevant: URLs, uris or ids of articles that a reader called a wrong source.
+        notes: for the person who completes the example; no measure uses them.
     """
 
     __pydantic_config__ = _CLOSED
@@ -118,9 +118,9 @@ class Example:
         return self.group or self.id
 
     def as_json(self) -> dict[str, Any]:
-        """The example as it stands in a set. Fields added later stand there only where they say something.
+        """The example as a JSON object of a set. Newer fields appear only when they have a value.
 
-        So the hashes of sets without them stay what they were.
+        So the hashes of older sets stay the same.
         """
         return {name: value for name, value in asdict(self).items() if name not in _LATER or value}
 
@@ -132,7 +132,7 @@ def read_examples(path: Path) -> list[Example]:
     """The examples of a JSON Lines file.
 
     Raises:
-        ExampleError: the file can't be read, a line is no example, or an id stands twice.
+        ExampleError: the file can't be read, a line is no example, or an id occurs twice.
     """
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
@@ -159,7 +159,7 @@ def parse_example(value: object) -> Example:
     """The example that a JSON object describes.
 
     Raises:
-        ValueError: it describes none; the message says which field is wrong.
+        ValueError: it describes no example; the message names the wrong field.
     """
     if not isinstance(value, Mapping):
         raise ValueError("not a JSON object")

@@ -1,4 +1,4 @@
-"""``python -m evals from-feedback``: what readers said of answers -> examples, with the gold that follows from it."""
+"""``python -m evals from-feedback``: makes examples of readers' feedback, with the gold that follows from it."""
 
 import hashlib
 import json
@@ -21,9 +21,9 @@ _TO_DO = {
 
 
 def from_feedback(folder: Path, out: Path) -> tuple[int, int]:
-    """Write the examples that an archive's feedback makes; how many, and how many of them need a person first.
+    """Write the examples of an archive's feedback; return how many there are, and how many need a person first.
 
-    ``python -m evals run`` takes them as they are: gold that is not known yet makes a measure absent.
+    ``python -m evals run`` takes them as they are: unknown gold makes a measure absent.
 
     Raises:
         ExampleError: there is no feedback, or ``out`` can't be written.
@@ -44,7 +44,7 @@ def from_feedback(folder: Path, out: Path) -> tuple[int, int]:
 
 
 def examples(given: Iterable[Feedback]) -> list[Example]:
-    """One example for each; those of one question are one group, since they are not independent."""
+    """One example for each feedback; examples of one question are one group, since they are not independent."""
     return [_example(one) for one in given]
 
 
@@ -73,9 +73,9 @@ def _example(one: Feedback) -> Example:
 
 
 def _gold(reason: str, answered: Mapping[str, Any]) -> dict[str, Any]:
-    """What follows from the reader's word alone, and no more.
+    """The gold that follows from the reader's word alone.
 
-    Of an answer that is right, the words cited under what is held are the evidence. A wrong source is not relevant.
+    For a right answer, the cited words of its supported sentences are the evidence. A wrong source is not relevant.
     """
     cited: Sequence[Mapping[str, Any]] = answered["citations"]
     if reason == "wrong source":

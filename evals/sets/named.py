@@ -1,4 +1,4 @@
-"""Which examples ``SET`` names, and which archive they are asked of."""
+"""ExampleSet: the examples that ``SET`` names, and their archive."""
 
 import hashlib
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ _AT_ONCE = 500  # articles in one transaction
 
 @dataclass(frozen=True, slots=True)
 class ExampleSet:
-    """Examples under a name, and the settings with the archive that they are asked of."""
+    """Examples under a name, and the settings with their archive."""
 
     name: str
     examples: tuple[Example, ...]
@@ -29,8 +29,8 @@ class ExampleSet:
 def open_set(name: str, settings: Settings, data: str | None) -> ExampleSet:
     """The set called ``name``: ``sample``, a JSON Lines file, or anything that an adapter reads.
 
-    The sample's archive, and that of a set which brings its own articles, is kept in the cache folder and made when it
-    is missing; ``data`` (from ``--data``) names another one.
+    The archive of the sample, or of a set with articles of its own, is in the cache folder, and is made when it is
+    missing; ``data`` (from ``--data``) names another archive.
 
     Raises:
         ExampleError: there is no such set, or it is broken.

@@ -1,8 +1,8 @@
-"""Text to comparable tokens, so that a fact counts as stated however its numbers and dates are written.
+"""Normalisation: text to comparable tokens, so that a fact is found however its numbers and dates are written.
 
-``three`` = ``3``, ``85%`` = ``85 per cent``, ``€14.5m`` = ``14.5 million euros``, ``August 19`` = ``19 Aug``. What is
-compared are whole tokens: ``2`` is not in ``12``, nor in ``2:40`` or ``2 June``. Not known to be the same: plurals,
-synonyms, ``email`` and ``e-mail``, fractions. ``one`` is 1 as a pronoun, too: write a nugget with its noun.
+``three`` = ``3``, ``85%`` = ``85 per cent``, ``€14.5m`` = ``14.5 million euros``, ``August 19`` = ``19 Aug``. Whole
+tokens are compared: ``2`` is not in ``12``, nor in ``2:40`` or ``2 June``. Plurals, synonyms, ``email`` and ``e-mail``,
+and fractions count as different. ``one`` is 1 as a pronoun, too: write a nugget with its noun.
 """
 
 import re
@@ -68,7 +68,7 @@ _TOKEN = re.compile(r"\d+(?:st|nd|rd|th)\b|\d+(?:\.\d+)?|[^\W_]+")
 
 @lru_cache(maxsize=65_536)
 def tokens(text: str) -> Tokens:
-    """What ``text`` is compared by: lower case, no accents, numbers and dates in one way of writing them.
+    """The comparable tokens of ``text``: lower case, no accents, numbers and dates in one spelling.
 
     >>> tokens("About €14.5m was paid on August 19, 2025.")
     ('about', '14500000', 'eur', 'was', 'paid', 'on', 'd19', 'm08', '2025')
@@ -91,7 +91,7 @@ def tokens(text: str) -> Tokens:
 
 
 def occurs(phrase: Sequence[str], within: Sequence[str]) -> bool:
-    """Whether the tokens of ``phrase`` stand in ``within`` side by side. A phrase without a token occurs nowhere."""
+    """Whether the tokens of ``phrase`` occur side by side in ``within``. A phrase without a token occurs nowhere."""
     wanted, size = tuple(phrase), len(phrase)
     if not size or wanted[0] not in within:
         return False

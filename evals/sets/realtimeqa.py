@@ -1,6 +1,6 @@
 """RealTimeQA's news quiz (Kasai et al. 2023) -> Examples, from a folder as it lies in ``shared/data/realtimeqa-2022``.
 
-``questions-*.jsonl`` and ``articles.jsonl.gz``; files with "absent" in their name ask what the articles can't answer.
+``questions-*.jsonl`` and ``articles.jsonl.gz``; files with "absent" in their name have unanswerable questions.
 """
 
 import re
@@ -17,17 +17,17 @@ from rag.text.sentence import sentence_spans
 _QUOTES = "\"'“”‘’"
 _LEAD = re.compile(r"(?:the|an?|rep\.|sen\.|gov\.)\s+", re.IGNORECASE)
 _PLACE = re.compile(r"(?P<city>[^,\d]+), (?:[A-Z][\w.]+ ?){1,3}")
-# No fact that one could look for in an answer.
+# Answers that make no nugget.
 _NO_FACT = frozenset({"true", "false", "yes", "no", "all of the above", "none of the above", "both", "neither"})
 
 
 def realtimeqa(folder: Path) -> Adapted:
     """The quiz, asked as of its own day.
 
-    A question with ``gold_urls`` is answerable; of one without, nobody said whether the articles answer it, so what
-    would need to know that is absent for it. The right choice is the nugget. The wrong choices are *not* what must not
-    be said: an honest quote of the article often names them. The quiz's ``evidence`` is its makers' own summary, and
-    only what stands word for word in a gold article is kept. Answers such as "True" are no nugget.
+    A question with ``gold_urls`` is answerable. For one without, it is unknown whether the articles answer it, and
+    measures that need to know are absent. The right choice is the nugget. The wrong choices are *not* in ``must_not``:
+    an honest quote of the article often names them. The quiz's ``evidence`` is its makers' own summary, and only
+    sentences that occur word for word in a gold article are kept. Answers such as "True" are no nugget.
 
     Raises:
         ExampleError: the folder is broken; the message names file and line.

@@ -1,6 +1,6 @@
 """Record: everything about one answered example that is needed to score it again without asking again.
 
-``records.jsonl`` of a run holds one a line. All that differs between two equal runs stands under ``timings_ms``.
+A run's ``records.jsonl`` has one record per line. Two equal runs differ only in ``timings_ms``.
 """
 
 import json
@@ -20,12 +20,12 @@ VERSION = 1
 
 
 class RunError(FootnoteError):
-    """A run folder can't be read, or is of another version."""
+    """A run folder can't be read, or has another version."""
 
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """What a measure gave for one record: a number, and why in words."""
+    """A measure's result for one record: a number, and the reason in words."""
 
     value: float
     explanation: str = ""
@@ -37,7 +37,7 @@ class Record:
 
     Attributes:
         retrieved: hits of ``rag.share.json_output.search_json``, best first.
-        answer: what ``rag.share.json_output.answer_json`` gives, without its timings; None when asking failed.
+        answer: the output of ``rag.share.json_output.answer_json``, without its timings; None when asking failed.
         error: why asking failed; a record with an error is counted apart and never in a mean.
         scores: by measure; a measure whose gold is missing is absent.
     """
@@ -50,7 +50,7 @@ class Record:
     timings_ms: Mapping[str, float] = field(default_factory=dict)
 
     def as_json(self) -> dict[str, Any]:
-        """As one line of ``records.jsonl``."""
+        """The record as one line of ``records.jsonl``."""
         return {
             "id": self.example.id,
             "example": self.example.as_json(),
@@ -80,7 +80,7 @@ def record_from_json(value: Mapping[str, Any]) -> Record:
     """The record that one line describes.
 
     Raises:
-        ValueError: it describes none; the message says which field is wrong.
+        ValueError: it describes no record; the message names the wrong field.
     """
     try:
         line = _Line.model_validate(value)
@@ -112,7 +112,7 @@ def read_run(folder: Path) -> Run:
     """The run in ``folder``.
 
     Raises:
-        RunError: there is none, it is broken, or of another version.
+        RunError: there is no run, it is broken, or it has another version.
     """
     try:
         about = json.loads((folder / "run.json").read_text(encoding="utf-8"))
@@ -131,7 +131,7 @@ def read_run(folder: Path) -> Run:
 
 
 def read_records(path: Path) -> Iterator[Record]:
-    """The records of a file. A last line that is cut (the run was killed while writing it) is left out."""
+    """The records of a file. An incomplete last line (the run was killed while writing it) is left out."""
     lines = path.read_text(encoding="utf-8").split("\n")
     for number, line in enumerate(lines, start=1):
         if not line:
@@ -145,7 +145,7 @@ def read_records(path: Path) -> Iterator[Record]:
 
 
 def write_records(path: Path, records: Iterable[Record]) -> None:
-    """Write records in place of what was there, all or nothing."""
+    """Replace the file with these records, all or nothing."""
     text = "".join(json.dumps(record.as_json(), ensure_ascii=False) + "\n" for record in records)
     scratch = path.with_suffix(".tmp")
     scratch.write_text(text, encoding="utf-8")

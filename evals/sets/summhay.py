@@ -11,15 +11,14 @@ from evals.sets.example import Example, ExampleError
 def summhay(path: Path) -> Adapted:
     """Topic files, ``topic_*.json`` or ``.json.gz``, or a folder of them: one example for each subtopic's query.
 
-    Each insight is a nugget, not a vital one: an answer with half of them is half as good, not wrong. Insights are
+    Each insight is a nugget, but not a vital one: an answer with half of them is half as good, not wrong. Insights are
     statements, so they count by degree (``evals.measures.nuggets.coverage``), and ``nugget_recall_all`` is SummHay's
-    Coverage Score with that in place of a judge. Gold are the documents that hold an insight of the subtopic. There is
-    no
-    evidence: documents say an insight in words of their own. Documents have neither headline nor date; their uri is
-    ``summhay:`` and the document's id.
+    Coverage Score with that degree in place of a judge. The gold articles are the documents that contain an insight of
+    the subtopic. There is no evidence: documents state an insight in their own words. Documents have neither headline
+    nor date; their uri is ``summhay:`` and the document's id.
 
     Raises:
-        ExampleError: a file is broken or of another shape; the message names it.
+        ExampleError: a file is broken or has another shape; the message names it.
     """
     files = sorted([*path.glob("topic_*.json"), *path.glob("topic_*.json.gz")]) if path.is_dir() else [path]
     topics = [_topic(file) for file in files]

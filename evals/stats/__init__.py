@@ -1,4 +1,4 @@
-"""The statistics of the evals; scipy, scikit-learn and statsmodels, which they count with, are imported here alone."""
+"""The statistics of the evals; only this package imports scipy, scikit-learn and statsmodels."""
 
 from importlib.util import find_spec
 

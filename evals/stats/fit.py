@@ -1,4 +1,4 @@
-"""Small models whose weights are fitted here anew: logistic (scikit-learn's), and listwise, which it lacks."""
+"""Fitting of small models: logistic (scikit-learn's), and listwise, which scikit-learn lacks."""
 
 from collections.abc import Iterator, Sequence
 
@@ -17,7 +17,7 @@ def listwise(lists: Sequence[tuple[Floats, Bools]], l2: float) -> Floats:
     """Weights by which the right rows of each list come first (softmax over a list; Cao et al. 2007, ListNet).
 
     Args:
-        lists: (figures, which rows are right), a question each; those without a right row tell nothing.
+        lists: (figures, which rows are right) for each question; lists without a right row add nothing.
         l2: penalty of a question's mean loss, on weights of figures of unit variance.
 
     Returns:
@@ -59,7 +59,7 @@ def _spread(figures: Floats) -> Floats:
 
 
 def folds(groups: Sequence[str], k: int, seed: int = 0) -> Iterator[Bools]:
-    """Which items are kept aside, ``k`` times: whole groups, each once."""
+    """The items held out, ``k`` times: whole groups, each once."""
     names = sorted(set(groups))
     order = dict(zip(names, np.random.default_rng(seed).permutation(len(names)) % k, strict=True))
     where = np.array([order[group] for group in groups])
@@ -68,11 +68,11 @@ def folds(groups: Sequence[str], k: int, seed: int = 0) -> Iterator[Bools]:
 
 
 def auroc(scores: Floats, right: Bools) -> float | None:
-    """How often a right one scores above a wrong one, ties counting half; None when all are of one kind."""
+    """How often a right item scores above a wrong one, ties counting half; None when all are of one kind."""
     return float(roc_auc_score(right, scores)) if right.any() and not right.all() else None
 
 
 def cohen_kappa(truth: Bools, said: Bools) -> float | None:
-    """Cohen's kappa (1960): agreement beyond chance; None when all are of one kind, and there is none beyond it."""
+    """Cohen's kappa (1960): agreement beyond chance; None when all items are of one kind, and kappa is undefined."""
     alike = (truth == truth[0]).all() and (said == truth[0]).all()
     return None if alike else float(cohen_kappa_score(truth, said))

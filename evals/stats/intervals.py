@@ -1,11 +1,11 @@
 """How sure a mean is: 95 % intervals when examples come in groups (questions about one story) of unequal size.
 
-Which interval was decided by simulation (2026-11-22; 400 to 600 runs each over 5 to 120 groups of 1 to 43, correlation
+Simulations decided which interval to use (2026-11-22; 400 to 600 runs each over 5 to 120 groups of 1 to 43, correlation
 within groups 0, .1 and .3; coverage in %, 95 is right). With the 15 stories of the sample:
 
 * the percentile bootstrap of whole groups covers 86 to 93 for a rate of .95, 87 to 93 for a difference: too narrow;
-* expanded for the degrees of freedom (Hesterberg 2015, "What Teachers Should Know About the Bootstrap") 90 to 97, and
-  the same as the plain one when there are many groups: so that is "bootstrap" here;
+* expanded for the degrees of freedom (Hesterberg 2015, "What Teachers Should Know About the Bootstrap"), it covers 90
+  to 97, and equals the plain one when there are many groups: "bootstrap" here means the expanded one;
 * below ten groups' worth of degrees of freedom no resampling helps (5 groups: 86 to 94), a t interval does (91 to 97);
 * rates near 0 or 1: Wilson's interval over the effective number of examples, 92 to 98 where the bootstrap has 44 to 94.
 """
@@ -24,9 +24,9 @@ DRAWS = 2000
 _CONFIDENCE = 0.95
 _ENOUGH = 50  # groups' worth, from which the bootstrap covers a rate as well as Wilson's interval does
 _FEW = 10  # below so many groups' worth, a t interval instead of the bootstrap
-_RARE = 20  # a value seen less often than this: the bootstrap covers 89 to 93 %, Wilson's interval 92 to 96
-_TOO_RARE = 10  # and less than this: the design effect can't be measured either
-_ASSUMED_CORRELATION = 0.1  # within groups, then; Wilson covers 96 to 99 % with it, 86 to 98 without
+_RARE = 20  # for a value seen less often, the bootstrap covers 89 to 93 %, Wilson's interval 92 to 96
+_TOO_RARE = 10  # for a value seen less often than this, the design effect can't be measured either
+_ASSUMED_CORRELATION = 0.1  # within groups, in that case; with it Wilson covers 96 to 99 %, without it 86 to 98
 _CELLS = 2_000_000  # of weights made at once: 16 MB
 
 
@@ -36,10 +36,10 @@ class Estimate:
 
     Attributes:
         mean: over examples, each counting once.
-        low: the interval's lower end; NaN where no interval can be told (all examples are of one group).
+        low: the interval's lower end; NaN when the interval is undefined (all examples are of one group).
         high: its upper end.
-        n: how many examples it is over.
-        clusters: how many groups they come from.
+        n: the number of examples.
+        clusters: the number of groups that they come from.
         method: "bootstrap", "t", "wilson", "t, two flips added" or "none".
     """
 
@@ -53,13 +53,13 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Spread:
-    """What one measure's groups tell of its mean.
+    """The spread of one measure's mean, estimated from its groups.
 
     Attributes:
         error: cluster-robust standard error of the mean, CR2 (Bell and McCaffrey 2002).
-        plain: the one that the bootstrap has, before CR2's correction.
+        plain: the bootstrap's standard error, without CR2's correction.
         freedom: Satterthwaite's degrees of freedom of ``error``; the number of groups - 1 when they are of one size.
-        design: examples' mean number of companions in their group, and themselves (for a design effect).
+        design: the mean size of an example's group, over examples (for a design effect).
     """
 
     mean: float
@@ -77,14 +77,14 @@ def estimates(
     """Each measure's mean and 95 % interval, groups drawn whole.
 
     Args:
-        values: (examples, measures); NaN where an example has no such measure. For ``paired``: differences.
+        values: (examples, measures); NaN when an example lacks a measure. For ``paired``: differences.
         clusters: each example's group. The order of examples does not matter.
         draws: of the bootstrap.
         seed: of the bootstrap; equal seeds give equal intervals.
-        paired: values are differences, of which -1, 0, 1 alone are flips of a 0/1 measure.
+        paired: whether values are differences; differences of only -1, 0 and 1 are flips of a 0/1 measure.
 
     Returns:
-        One a measure; None where no example has it.
+        One estimate for each measure; None when no example has the measure.
 
     Sources: Cameron, Gelbach and Miller 2008 (groups drawn whole); Hesterberg 2015 (expanded percentile); Bell and
     McCaffrey 2002, Imbens and Kolesár 2016 (t with few groups); Korn and Graubard 1998, Dean and Pagano 2015 (Wilson's
@@ -108,7 +108,7 @@ def estimates(
 
 
 def cluster_sums(values: Floats, clusters: Sequence[str]) -> tuple[Floats, Floats]:
-    """Sum and count of what is not NaN in each group: two arrays (groups, measures), groups in their names' order."""
+    """Sums and counts of the values that aren't NaN, each (groups, measures), with groups in their names' order."""
     names, where = np.unique(np.asarray(clusters, dtype=np.str_), return_inverse=True)
     sums, counts = np.zeros((len(names), values.shape[1])), np.zeros((len(names), values.shape[1]))
     np.add.at(sums, where, np.nan_to_num(values))
@@ -137,14 +137,14 @@ def spread_of(sums: Floats, counts: Floats) -> Spread | None:
 
 
 def with_two_flips(spread: Spread) -> Spread:
-    """The same with two examples more, one flipped each way (Bonett and Price 2012): no certainty from no flips."""
+    """The spread with two more examples, one flipped each way (Bonett and Price 2012): no flips give no certainty."""
     shrunk = spread.n / (spread.n + 2)
     error = float(np.sqrt((spread.error * shrunk) ** 2 + 2 / (spread.n + 2) ** 2))
     return Spread(spread.mean * shrunk, error, spread.plain, spread.n, spread.clusters, spread.freedom, spread.design)
 
 
 def few_flips(values: Floats) -> bool:
-    """Whether differences are those of a 0/1 measure, and fewer than ten are not 0."""
+    """Whether the differences are those of a 0/1 measure, and fewer than ten are not 0."""
     held = values[~np.isnan(values)]
     return bool(np.isin(held, (-1.0, 0.0, 1.0)).all() and np.count_nonzero(held) < _TOO_RARE)
 
@@ -161,7 +161,7 @@ def wilson(mean: float, n: float, quantile: float) -> tuple[float, float]:
 
 
 def _without_drawing(spread: Spread, values: Floats, paired: bool) -> Estimate | None:
-    """The interval where the bootstrap covers too little; None where it covers."""
+    """The interval to use when the bootstrap covers too little; None when the bootstrap suffices."""
     held = values[~np.isnan(values)]
     if spread.clusters == 1:
         return _estimate(spread, np.nan, np.nan, "none")
@@ -180,7 +180,7 @@ def _without_drawing(spread: Spread, values: Floats, paired: bool) -> Estimate |
 
 
 def _effective(spread: Spread, held: Floats, rarer: float) -> float:
-    """How many independent examples would tell as much of a share as these do."""
+    """The number of independent examples that would carry as much information on a share as these."""
     assumed = spread.n / (1 + (spread.design - 1) * _ASSUMED_CORRELATION)
     if spread.error == 0 or not 0 < spread.mean < 1:
         return assumed
@@ -195,14 +195,14 @@ def _expanded(spread: Spread, drawn: Floats) -> Estimate:
 
 
 def _tails(drawn: Floats, spread: Spread, widened: float) -> tuple[float, float]:
-    """The quantiles of the draws that stand as far out as ``widened`` times Student's t, told by the normal curve."""
+    """The quantiles of the draws as far out as ``widened`` times Student's t, by the normal curve."""
     outside = ndtr(-widened * t_quantile((1 + _CONFIDENCE) / 2, spread.freedom))
     low, high = np.quantile(drawn, [outside, 1 - outside])
     return float(low), float(high)
 
 
 def _drawn_means(sums: Floats, counts: Floats, draws: int, seed: int) -> Floats:
-    """(draws, measures): the means of each draw of as many groups as there are; NaN where it holds no such measure."""
+    """The means, (draws, measures), of draws of as many groups as there are; NaN when a draw lacks the measure."""
     drawn = np.concatenate(
         [np.hstack([weights @ sums, weights @ counts]) for weights in _weights(len(sums), draws, seed)]
     )

@@ -1,4 +1,4 @@
-"""How sure a figure is that is no mean of the examples' own (an F1, a percentile): computed anew for each draw."""
+"""Resampling: the interval of a figure that is no mean over examples (an F1, a percentile), computed for each draw."""
 
 from collections.abc import Callable, Sequence
 from typing import TypeVar
@@ -9,11 +9,11 @@ from evals.stats.intervals import spread_of, t_quantile
 
 T = TypeVar("T")
 
-_WORK = 100_000  # items looked at for one figure, so that 10,000 records take seconds
+_WORK = 100_000  # items processed for one figure, so that 10,000 records take seconds
 
 
 def draws_for(items: int) -> int:
-    """200 draws up to 500 items, 50 from 2,000: a standard error wants no more (Efron and Tibshirani 1993, 6.4)."""
+    """200 draws up to 500 items, 50 from 2,000: a standard error needs no more (Efron and Tibshirani 1993, 6.4)."""
     return max(50, min(200, _WORK // max(1, items)))
 
 
@@ -22,12 +22,12 @@ def resampled(
 ) -> tuple[float, float, float] | None:
     """A statistic of all items and its 95 % interval, groups drawn whole.
 
-    The interval is Student's t times the draws' standard deviation, with the degrees of freedom and the correction that
-    ``evals.stats.intervals`` has for a mean over groups of these sizes; it does not leave 0 to 1 where the draws don't.
+    The interval is Student's t times the draws' standard deviation, with the degrees of freedom and the correction of
+    ``evals.stats.intervals`` for a mean over groups of these sizes; it stays within 0 to 1 when the draws do.
 
     Returns:
-        (value, low, high); the ends are NaN with one group, and where less than half of the draws have the statistic;
-        None when it can't be told at all.
+        (value, low, high); the ends are NaN with one group, and when less than half of the draws have the statistic;
+        None when the statistic is undefined.
     """
     value = statistic([item for group in groups for item in group])
     if value is None:

@@ -1,4 +1,4 @@
-"""Whether a difference is real: exact McNemar, sign flips of whole groups, Holm's step-down, what n can show."""
+"""Significance: exact McNemar, sign flips of whole groups, Holm's step-down, and the detectable difference."""
 
 from collections.abc import Iterator, Sequence
 
@@ -11,12 +11,12 @@ from evals.stats.intervals import Floats, cluster_sums, few_flips, spread_of, t_
 FLIPS = 4999
 """Random sign patterns; the smallest p that they can give is 1 in 5,000."""
 
-_EXACT = 12  # up to so many groups that differ, all 2^12 patterns are gone through
+_EXACT = 12  # up to so many groups that differ, all 2^12 patterns are tried
 _CELLS = 4_000_000
 
 
 def mcnemar(gained: int, lost: int) -> float:
-    """Exact two-sided p that a 0/1 measure does not differ: questions gained and lost are heads and tails of a coin.
+    """Exact two-sided p for no difference in a 0/1 measure: questions gained and lost are heads and tails of a coin.
 
     Twice the smaller binomial tail, at most 1; 1 when none flipped. Assumes that questions are independent.
     Source: McNemar 1947; the exact form as in Dietterich 1998.
@@ -25,7 +25,7 @@ def mcnemar(gained: int, lost: int) -> float:
 
 
 def holm(values: Sequence[float]) -> list[float]:
-    """The p values adjusted for being a family, in their order: the chance of any false alarm stays below 5 %.
+    """The p values in their order, adjusted as a family: the chance of any false alarm stays below 5 %.
 
     Source: Holm 1979, step-down.
     """
@@ -33,7 +33,7 @@ def holm(values: Sequence[float]) -> list[float]:
 
 
 def group_flips(differences: Floats, clusters: Sequence[str], flips: int = FLIPS, seed: int = 0) -> list[float]:
-    """Two-sided p that each measure's mean difference is 0, for groups of questions that are not independent.
+    """Two-sided p for a mean difference of 0 in each measure, for groups of questions that are not independent.
 
     Each whole group's difference keeps or changes its sign by a fair coin; p is the share of such patterns whose mean
     is at least as far from 0 as the one found (all patterns with up to 12 groups that differ; else ``flips`` random
@@ -42,10 +42,10 @@ def group_flips(differences: Floats, clusters: Sequence[str], flips: int = FLIPS
     show anything.
 
     Args:
-        differences: (questions, measures); NaN where a question has no such measure.
+        differences: (questions, measures); NaN when a question lacks a measure.
         clusters: each question's group.
-        flips: random patterns.
-        seed: of these.
+        flips: the number of random patterns.
+        seed: of the random patterns.
 
     Sources: Cameron, Gelbach and Miller 2008; Smucker, Allan and Carterette 2007 (randomisation in retrieval).
     """
@@ -65,10 +65,10 @@ def group_flips(differences: Floats, clusters: Sequence[str], flips: int = FLIPS
 
 
 def detectable(differences: Floats, clusters: Sequence[str], alpha: float = 0.05, power: float = 0.8) -> float:
-    """The smallest true difference that as many questions would show, with 80 % power, as these vary.
+    """The smallest true difference that as many questions with this variance would show, with 80 % power.
 
-    (t at 1 - alpha/2 + t at power) times the cluster-robust standard error of the mean difference; of a 0/1 measure
-    with few flips, with two flips added. ``differences`` are one measure's; NaN (one group) when it can't be told.
+    (t at 1 - alpha/2 + t at power) times the cluster-robust standard error of the mean difference; for a 0/1 measure
+    with few flips, with two flips added. ``differences`` are one measure's; the result is NaN with one group.
     Sources: Miller 2024, "Adding Error Bars to Evals"; for 0/1 measures compare Connor 1987.
     """
     sums, counts = cluster_sums(differences[:, None], clusters)

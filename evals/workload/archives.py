@@ -1,4 +1,4 @@
-"""Archives of any size to measure with: real passages repeated, no two alike."""
+"""Archives of any size for measurements: real passages repeated, no two alike."""
 
 import random
 import re
@@ -30,7 +30,7 @@ class Copy:
 
 
 def copies(source: Archive) -> Iterator[Copy]:
-    """The archive's articles, over and over, always the same ones; each time with other words and other noise."""
+    """The archive's articles over and over, each time with other words and other noise; equal in each run."""
     originals = list(_originals(source))
     if not originals:
         return
@@ -42,7 +42,7 @@ def copies(source: Archive) -> Iterator[Copy]:
     noise = np.random.default_rng(0)
 
     def other(match: re.Match[str]) -> str:
-        # Of the same length, so that the offsets of passages stay.
+        # The same length keeps the offsets of passages.
         same = words.get(len(match[0])) if drawn.random() < _REPLACED else None
         return drawn.choice(same) if same else match[0]
 
@@ -70,7 +70,7 @@ def _originals(source: Archive) -> Iterator[Copy]:
 
 
 def grow(target: Archive, made: Iterator[Copy], passages: int) -> None:
-    """Add copies until the archive holds at least so many passages; none is indexed yet."""
+    """Add copies, not yet indexed, until the archive holds at least so many passages."""
     while (held := target.coverage().passages) < passages:
         some, adding = [], 0
         for copy in islice(made, 200):
@@ -90,7 +90,7 @@ def grow(target: Archive, made: Iterator[Copy], passages: int) -> None:
 
 
 def usual_filters(archive: Archive) -> dict[str, Filters]:
-    """By how much passes them: the newer half of the articles, the newest hundredth, the largest outlet, both."""
+    """Filters by name: the newer half of the articles, the newest hundredth, the largest outlet, both."""
     days = sorted(first_day(article.published) for article in archive.articles() if article.published)
     half, outlet = Period(first=days[len(days) // 2]), archive.coverage().sources[:1]
     return {

@@ -1,4 +1,4 @@
-"""Articles copied in known ways, and different articles on one event: pairs to measure the finding of copies with."""
+"""Pairs for measuring how copies are found: articles copied in known ways, and different articles on one event."""
 
 import random
 import re
@@ -27,7 +27,7 @@ class Pair:
 
     Attributes:
         kind: how the second came about: ``"exact"``, ``"half"``, ..., or ``"same event"``.
-        is_copy: whether they are to be in one story; None where nobody has said so yet.
+        is_copy: whether they belong to one story; None when nobody has judged it yet.
     """
 
     kind: str
@@ -37,10 +37,10 @@ class Pair:
 
 
 class Copier:
-    """Makes copies as outlets make them, out of an archive's own articles; the same ones for the same seed."""
+    """Makes copies as outlets do, from an archive's own articles; equal seeds give equal copies."""
 
     def __init__(self, articles: Sequence[Article], seed: int = 0) -> None:
-        """``articles``: all that there are; sentences and words put in are theirs."""
+        """``articles``: all articles, which also provide the inserted sentences and words."""
         self._articles = articles
         self._drawn = random.Random(seed)
         self._sentences = [text for article in articles[::7] for text in sentences(article.body)]
@@ -120,7 +120,7 @@ class Copier:
 
 
 class _Nearest:
-    """The article of other words that is most about the same, within days."""
+    """Finds the article nearest in subject, within days, that is worded differently."""
 
     def __init__(self, articles: Sequence[Article]) -> None:
         self._dated = [(first_day(one.published), one) for one in articles if one.published]

@@ -1,6 +1,6 @@
-"""The process that ``bench_kills`` kills: starts as Footnote does, tells whether all is whole, then adds and indexes.
+"""The process that ``evals.bench.kills`` kills: starts as Footnote does, checks its data, then adds and indexes.
 
-It tells its parent ``started``, ``opened``, ``whole``, then ``adding`` before each transaction and ``added`` after it,
+It sends its parent ``started``, ``opened``, ``whole``, then ``adding`` before each transaction and ``added`` after it,
 with the ids and digests of the articles.
 """
 
@@ -18,7 +18,7 @@ from rag.index.passage_index import PassageIndex
 from rag.index.vector_index import load
 from rag.question.analysis import analyse
 
-load()  # so that a process made by forking need not
+load()  # so that forked processes need not
 
 _AT_ONCE = 10  # articles a transaction
 _BATCH = 50  # passages handed to Chroma at once, as in the running application
@@ -27,7 +27,7 @@ Tell = Callable[[str, Any], None]
 
 
 def live(folder: Path, articles: list[Article], ends: bool, tell: Tell) -> None:
-    """Run until killed; with ``ends``, only until it is told whether all is whole."""
+    """Run until killed; with ``ends``, only until the report ``whole``."""
     tell("started", None)
     archive = Archive(folder)
     index = PassageIndex(archive, QuickEmbedding())
@@ -49,7 +49,7 @@ def live(folder: Path, articles: list[Article], ends: bool, tell: Tell) -> None:
 
 
 def _state(archive: Archive, pair: IndexPair) -> dict[str, Any]:
-    """What is held, and how much is doubled or differs: looked at from scratch, in the Chroma that answers."""
+    """The articles held, and the counts of doubled and differing passages, computed anew from the Chroma in use."""
     with archive.using() as connection:
         held = dict(connection.execute("SELECT id, content_hash FROM articles"))
         doubled = connection.execute(
@@ -65,7 +65,7 @@ def _state(archive: Archive, pair: IndexPair) -> dict[str, Any]:
 
 
 def _versions(articles: list[Article], archive: Archive) -> Iterator[list[Article]]:
-    """Batches without end: all articles, then all of them changed, and so on; from where the archive is."""
+    """Endless batches, from the archive's present state on: all articles, then all of them changed, and so on."""
     held = {article.id: int(article.version or 0) for article in archive.articles()}
     for number in count():
         for at in range(0, len(articles), _AT_ONCE):

@@ -1,4 +1,4 @@
-"""QuickEmbedding: vectors from hashed terms, at next to no cost, where only what happens to vectors is measured."""
+"""QuickEmbedding: vectors from hashed terms, almost free, for measurements of everything but embedding."""
 
 import zlib
 from collections.abc import Sequence
@@ -23,5 +23,5 @@ class QuickEmbedding(Embedding):
         for row, text in enumerate(texts):
             places = [zlib.crc32(term.encode()) % _DIMENSIONS for term in terms(text)]
             np.add.at(vectors[row], places, 1.0)
-            vectors[row, 0] += 0.01  # no text is without direction
+            vectors[row, 0] += 0.01  # every text has a direction, even an empty one
         return np.asarray(vectors / np.linalg.norm(vectors, axis=1, keepdims=True), np.float32)

@@ -1,6 +1,6 @@
-"""Readers who ask the page at once, by the protocol that their browsers speak; every request goes to 127.0.0.1.
+"""Readers who ask the page at once, by their browsers' protocol; every request goes to 127.0.0.1.
 
-Each has opened the page before, as readers have; what that costs the server is not in the time of an answer.
+Each reader has opened the page before; the time of an answer does not include that.
 """
 
 import asyncio
@@ -19,13 +19,13 @@ _ANSWER, _ABSTENTION = "<p dir=", 'class=\\"lead\\"'  # of the page's markup, as
 
 @dataclass(frozen=True, slots=True)
 class TimedAnswer:
-    """How one reader's question went.
+    """The result of one reader's question.
 
     Attributes:
         seconds: until the last word, or until it was refused.
-        first: until the first word of an answer; None where none came.
-        outcome: ``"answered"``, ``"abstained"``, ``"refused"`` (told to try again), or what went wrong.
-        updates: how many messages came.
+        first: until the first word of an answer; None when none came.
+        outcome: ``"answered"``, ``"abstained"``, ``"refused"`` (told to try again), or an error.
+        updates: the number of messages received.
     """
 
     seconds: float
@@ -36,7 +36,7 @@ class TimedAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """An event of the page: its number, what sets it off, and what its inputs hold when the page is fresh."""
+    """An event of the page: its number, its trigger, and the values of its inputs on a fresh page."""
 
     number: int
     trigger: int
@@ -59,7 +59,7 @@ def asking(config: dict[str, Any]) -> Event:
 
 
 def opening(config: dict[str, Any]) -> Event:
-    """The event that a page sets off when it is opened."""
+    """The event that a page triggers when it opens."""
     event = next(one for one in config["dependencies"] if "load" in [how for _, how in one["targets"]])
     return Event(event["id"], event["targets"][0][0], ())
 
@@ -112,8 +112,8 @@ def _why(message: dict[str, Any]) -> str:
 async def crowd(url: str, questions: list[str], within: float) -> list[TimedAnswer]:
     """All ``questions`` asked by as many readers, who begin evenly spread over ``within`` seconds.
 
-    Each has connections of its own, as browsers have: one pool for 500 is busy with itself for ten seconds. None is
-    encrypted, and a client that gets ready for that all the same (``verify``) takes 18 ms.
+    Each reader has connections of its own, like a browser: one pool for 500 readers spends ten seconds on itself. No
+    connection is encrypted, and a client that prepares for encryption all the same (``verify``) takes 18 ms.
     """
     async with AsyncExitStack() as stack:
         readers = [

@@ -1,4 +1,4 @@
-"""What a web page states in JSON-LD and OpenGraph, found without any of the readers' code: what they must not miss."""
+"""The facts that a web page states in JSON-LD and OpenGraph, found without the readers' code, to check the readers."""
 
 import json
 import re
@@ -40,7 +40,7 @@ class _Page(HTMLParser):
 
 
 def stated(page: str) -> dict[str, list[str]]:
-    """By field of Article: ``published``, ``authors``, ``source``; what the page states, in no order of merit."""
+    """The page's statements by field of Article (``published``, ``authors``, ``source``), in no order of merit."""
     parsed = _Page(page)
     found: dict[str, list[str]] = {field: [] for field in _META}
     for field, names in _META.items():

@@ -1,4 +1,4 @@
-"""How long one piece of work takes, done for many texts."""
+"""Timing: how long a piece of work takes, over many texts."""
 
 import time
 from collections.abc import Callable, Sequence
@@ -12,9 +12,9 @@ class Timing:
     """Milliseconds.
 
     Attributes:
-        median: by the clock on the wall.
-        most: likewise, the 95th percentile.
-        processor: the median of what this process's threads computed: what else runs on the machine matters less.
+        median: by the clock.
+        most: the 95th percentile, by the clock.
+        processor: the median processor time of this process's threads, which depends less on the machine's other work.
     """
 
     median: float

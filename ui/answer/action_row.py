@@ -21,12 +21,12 @@ _LABELS = {
 
 
 def row(number: int, question: str, answer: Answer) -> Markup:
-    """The actions under answer ``number``, and its text with sources, which the first of them copies."""
+    """The actions under answer ``number``, with its text and sources for the copy action."""
     text = export.plain([Turn(question, answer)])
     reasons = [(reason, _LABELS[reason]) for reason in REASONS]
     return render("action_row.html", number=number, text=text, reasons=reasons, longest=MAX_REMARK)
 
 
 def whole() -> str:
-    """The same for the whole conversation; actions.css shows it once there is an answer."""
+    """The actions for the whole conversation; actions.css shows them once there is an answer."""
     return block("action_whole.html", number=WHOLE)

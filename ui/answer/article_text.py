@@ -15,13 +15,13 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Paragraph:
-    """A paragraph, with the words of it that are marked.
+    """A paragraph, with its marked words.
 
     Attributes:
-        before: the words before those marked; all of them where none are.
-        cited: the words marked.
-        after: the words after those.
-        is_rest: stands for the text that is not shown.
+        before: the words before the marked ones; the whole paragraph when none are marked.
+        cited: the marked words.
+        after: the words after the marked ones.
+        is_rest: whether it stands for the text that is not shown.
     """
 
     before: str = ""
@@ -31,12 +31,12 @@ class Paragraph:
 
 
 def withdrawal(status: str) -> str:
-    """What a reader is told of an article with that ``Article.status``."""
+    """The sentence that tells readers that an article with this ``Article.status`` is withdrawn."""
     return f"Withdrawn by its publisher ({status}). It is not answered from."
 
 
 def caveats(article: Article) -> list[str]:
-    """What a reader must know of a text before reading it, in whole sentences."""
+    """The article's caveats, each a whole sentence: withdrawn, a teaser, behind a paywall, or of unknown outlet."""
     told = [withdrawal(article.status)] if article.status else []
     if article.is_partial:
         told.append("Only a teaser of this article is held, not its whole text.")
@@ -48,12 +48,12 @@ def caveats(article: Article) -> list[str]:
 
 
 def notices(article: Article) -> list[str]:
-    """Its caveats and its publisher's corrections, which stand above the text."""
+    """The article's caveats and its publisher's corrections, to show above the text."""
     return [*caveats(article), *map(_correction, article.corrections)]
 
 
 def shown_text(article: Article, span: Span | None = None) -> list[Paragraph]:
-    """Its paragraphs, or an excerpt where only subscribers may read it; the ``span`` is marked in either."""
+    """The article's paragraphs, or an excerpt if it is for subscribers only; the ``span`` is marked in both."""
     if article.is_free is not False:
         return list(_paragraphs(article.body, span))
     ends = [end for _, end in sentence_spans(article.body[: 2 * EXCERPT]) if end <= EXCERPT]
@@ -66,7 +66,7 @@ def shown_text(article: Article, span: Span | None = None) -> list[Paragraph]:
 
 
 def _paragraphs(body: str, span: Span | None = None) -> Iterator[Paragraph]:
-    """A text's paragraphs; each marks its words of the ``span``, as a mark may not reach over a paragraph's end."""
+    """The paragraphs of a text; each marks its own words of the ``span``, since a mark can't cross paragraphs."""
     start, end = span or (0, 0)
     for line in re.finditer(r"[^\n]*\S[^\n]*", body):
         first, last = max(start, line.start()), min(end, line.end())

@@ -1,4 +1,4 @@
-"""Example questions, made from the archive that is loaded: each asks for something that its articles do say."""
+"""Example questions, made from the loaded archive: its articles answer each of them."""
 
 import re
 from collections import Counter, defaultdict, deque
@@ -11,13 +11,13 @@ from rag.text.sentence import sentence_spans
 
 _NEWEST = 150  # articles looked at
 _MOST = 6
-_LONGEST_HEADLINE = 90  # characters; a longer one is no headline, or no question one would read
+_LONGEST_HEADLINE = 90  # characters; a longer text is no headline, or makes no readable question
 _QUOTED = re.compile('[“”‘"«»]|’ ')
 
 # "said Lena Osei, the harbour master," and "Lena Osei said": a person is named by two or three capitalised words.
 _PERSON = r"(?P<person>[A-Z][a-zà-ÿ’'-]+(?: [A-Z][A-Za-zà-ÿ’'-]*[a-zà-ÿ]){1,2})"
 _SAID = re.compile(rf"\bsaid {_PERSON}(?=[.,;])|(?<=[.”] ){_PERSON.replace('person', 'speaker')} said\b")
-# A name inside a sentence; what stands before it tells that it is no sentence's first word.
+# A name inside a sentence; the text before it shows that it is not the sentence's first word.
 _WORD = r"[A-Z][\w’-]*[a-zà-ÿ]"
 _NAME = re.compile(rf"(?<=[a-zà-ÿ,0-9] )(?P<name>{_WORD}(?: {_WORD})*)(?:’s|'s)?(?![\w-])(?P<next> [a-z]+)?")
 _HURT = re.compile(
@@ -31,7 +31,7 @@ _NO_TOPIC = frozenset(
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question, and the kind of task it stands for: fact, who said, timeline, compare."""
+    """A question, and the kind of task it shows: fact, who said, timeline, compare."""
 
     task: str
     question: str
@@ -39,11 +39,11 @@ class Example:
 
 @dataclass(slots=True)
 class _Topic:
-    """A name, and the articles that speak of it.
+    """A name, and the articles that mention it.
 
     Attributes:
-        plain: how often it stands without an article ("Saltmarsh"), and how often with "the" ("the Maren Dawn").
-        following: the words after it: always the same one means that the name is but a part ("the Hollin valley").
+        plain: how often it occurs without an article ("Saltmarsh"), and how often with "the" ("the Maren Dawn").
+        following: the words after it. If they are always the same, the name is only a part ("the Hollin valley").
     """
 
     name: str
@@ -63,16 +63,16 @@ class _Topic:
 
 
 def examples(archive: Archive) -> list[Example]:
-    """At most six questions on the newest dated articles that can be asked about; none where there are none.
+    """At most six questions on the newest dated articles that can be asked about; empty when there are none.
 
-    Beside names they hold words that every question holds, and so no term that the answering articles lack.
+    Beside names, the questions contain only common question words, so no term that the answering articles lack.
     """
     newest = list(deque((a for a in archive.articles() if a.published and not a.status), maxlen=_NEWEST))[::-1]
     return made_from(newest or list(deque((a for a in archive.articles() if not a.status), maxlen=_NEWEST))[::-1])
 
 
 def made_from(newest: Sequence[Article]) -> list[Example]:
-    """The same, on these articles: those that go before the others stand first."""
+    """At most six questions on these articles; earlier articles come first."""
     topics = _topics(newest)
     chosen: list[Example] = []
     used: set[str] = set()
@@ -102,7 +102,7 @@ def _hurt(articles: Sequence[Article], topics: Sequence[_Topic]) -> _Made:
 
 
 def _who_said(articles: Sequence[Article], topics: Sequence[_Topic]) -> _Made:
-    """``What did Lena Osei say about Saltmarsh?``: a speaker, and the topic of the article they speak in."""
+    """``What did Lena Osei say about Saltmarsh?``: a speaker, and the topic of the speaker's article."""
     for article in articles:
         about = next((t for t in topics if article in t.articles and _named(t.name, article.headline or "")), None)
         for match in _SAID.finditer(article.body) if about else ():
@@ -126,7 +126,7 @@ def _compare(articles: Sequence[Article], topics: Sequence[_Topic]) -> _Made:
 
 
 def _headlines(articles: Sequence[Article], topics: Sequence[_Topic]) -> _Made:
-    """``What is reported under the headline “...”?``: fits whatever the articles are."""
+    """``What is reported under the headline “...”?``: fits any article."""
     plain = [article for article in articles if article.headline and len(article.headline) <= _LONGEST_HEADLINE]
     for article in sorted(plain, key=lambda article: bool(_QUOTED.search(article.headline or ""))):
         if article.headline:
@@ -134,7 +134,7 @@ def _headlines(articles: Sequence[Article], topics: Sequence[_Topic]) -> _Made:
 
 
 def _topics(articles: Sequence[Article]) -> list[_Topic]:
-    """Names that stand in a headline and, inside sentences, in bodies; those of most headlines first."""
+    """Names that occur in a headline and, inside sentences, in bodies; those in most headlines first."""
     outlets = {article.source for article in articles}
     topics: defaultdict[str, _Topic] = defaultdict(lambda: _Topic(""))
     for article in articles:
@@ -146,14 +146,14 @@ def _topics(articles: Sequence[Article]) -> list[_Topic]:
             if article not in topic.articles[-1:]:
                 topic.articles.append(article)
                 topic.in_headlines += _named(name, article.headline or "")
-    widest = max(5, len(articles) // 3)  # the town that every other article names is no topic
+    widest = max(5, len(articles) // 3)  # a town that every other article names is no topic
     named = [topic for topic in topics.values() if topic.in_headlines and topic.name not in _NO_TOPIC | outlets]
     kept = [topic for topic in named if topic.is_whole and len(topic.articles) <= widest]
     return sorted(kept, key=lambda topic: (-topic.in_headlines, -len(topic.articles)))
 
 
 def _names(body: str) -> Iterator[tuple[str, bool, str]]:
-    """Names inside the sentences of ``body``, whether each stands there without "the", and the word after it."""
+    """Names inside the sentences of ``body``, whether each occurs without "the", and the word after it."""
     for start, end in sentence_spans(body):
         for match in _NAME.finditer(body, start + 1, end):
             plain = not body[max(start, match.start() - 4) : match.start()].lower().endswith("the ")

@@ -1,4 +1,4 @@
-"""Answers to take along: as plain text with their sources, and as Markdown with footnotes.
+"""Export of answers: as plain text with their sources, and as Markdown with footnotes.
 
 Text from outside stays text in both: in Markdown no word of an article becomes a link, an image, HTML or a footnote.
 """
@@ -14,7 +14,7 @@ from rag.answer.listing import listings
 from ui.escape import printable
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&~$|#{}^@!]|(?<=[A-Za-z]):(?=//)|(?<=www)\.", re.IGNORECASE)
-# What begins a list, a heading's underline, a definition or a table where a line begins with it.
+# At the beginning of a line, these begin a list, a heading's underline, a definition or a table.
 _AT_START = re.compile(r"^(?:[-+=:]|\d+(?=[.)]))")
 _WRITTEN_BY = "Written by a machine ({writer}) from the articles cited. Check before you publish."
 _QUOTED_BY = "Quoted word for word from the articles cited."
@@ -24,7 +24,7 @@ _Text = Callable[[str], str]
 
 
 def plain(turns: Sequence[Turn]) -> str:
-    """The conversation as plain text, each answer with its sources: to be pasted anywhere."""
+    """The conversation as plain text, each answer with its sources, to paste anywhere."""
     return "\n\n".join("\n".join(_plain(turn)) for turn in turns) + "\n"
 
 
@@ -38,7 +38,7 @@ def markdown(turns: Sequence[Turn], made: date) -> str:
 
 
 def file_name(question: str, made: date, kind: str) -> str:
-    """``footnote-2025-08-19-how-many-were-hurt.md``: letters, digits and hyphens, whatever was asked."""
+    """``footnote-2025-08-19-how-many-were-hurt.md``: only letters, digits and hyphens, whatever the question."""
     words = re.sub(r"[^a-z0-9]+", "-", question.casefold())[:_NAME_LENGTH].strip("-")
     return f"footnote-{made.isoformat()}{f'-{words}' if words else ''}.{kind}"
 
@@ -81,7 +81,7 @@ def _markdown(turn: Turn, prefix: str) -> Iterator[str]:
 
 
 def _paragraphs(answer: Answer, text: _Text, mark: Callable[[int], str]) -> Iterator[str]:
-    """The answer, a paragraph or a row each; each sentence that is not held says so."""
+    """The answer's paragraphs and table rows, one each; a sentence that its sources don't support says so."""
     if answer.notice:
         yield text(answer.notice)
     if answer.abstained:
@@ -120,7 +120,7 @@ def _source(citation: Citation, text: _Text) -> str:
 
 
 def _address(citation: Citation) -> str:
-    """The article's web address with nothing in it that could end it early, or "" where it has none."""
+    """The article's web address, without characters that could end it early; "" when it has none."""
     try:
         parts = urlsplit(citation.passage.article.url or "")
     except ValueError:

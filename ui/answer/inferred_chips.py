@@ -1,4 +1,4 @@
-"""What was read out of a question, and what the reader set, above its answer: the first can be taken off."""
+"""The chips above an answer: what was inferred from its question, which can be taken off, and the reader's filters."""
 
 from dataclasses import dataclass
 
@@ -19,7 +19,7 @@ _NAMES: dict[Kind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """Something inferred: what it is called, and what it is."""
+    """An inference: its name and its content."""
 
     name: str
     text: str
@@ -27,7 +27,7 @@ class Chip:
 
 
 def inferred(number: int, query: Query, removable: bool) -> Markup:
-    """A list of chips; empty where nothing was inferred and nothing is set.
+    """The list of chips; empty when nothing was inferred and no filter is set.
 
     Args:
         number: the turn's number in the conversation; "take off" names it.

@@ -1,4 +1,4 @@
-"""What provenance: how an answer came about, folded under it."""
+"""Provenance: how an answer came about, folded under it."""
 
 from functools import lru_cache
 
@@ -17,8 +17,8 @@ def provenance(answer: Answer, coverage: Coverage) -> Markup:
     """A folded list: understood as, period, searched, read, copies, written by, timings.
 
     Args:
-        answer: a complete one.
-        coverage: what the archive holds, where the answer doesn't say what it held.
+        answer: a complete answer.
+        coverage: what the archive holds, used when the answer has no coverage of its own.
     """
     query, held = answer.query, answer.coverage or coverage
     lines = [("Understood as", query.text)]
@@ -59,7 +59,7 @@ def _read(answer: Answer) -> str:
 
 @lru_cache(maxsize=64)  # an earlier answer is shown again with each new question
 def _copies(read: tuple[Carried, ...]) -> int:
-    """How many of these passages only repeat another."""
+    """How many of these passages only repeat another passage."""
     return len(read) - len(reports(read))
 
 

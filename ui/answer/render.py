@@ -1,6 +1,6 @@
-"""The conversation as markup: header, empty state, a question with its answer, what went wrong.
+"""The conversation as markup: header, empty state, a question with its answer, a failed question.
 
-Pure functions: they compute what the templates show.
+Pure functions: they compute the values that the templates show.
 """
 
 from collections.abc import Sequence
@@ -29,10 +29,10 @@ def header_markup(coverage: Coverage | None, current: str, silent: str | None = 
     """The name, the pages, and what the archive holds.
 
     Args:
-        coverage: None where the archive can't be read.
+        coverage: None when the archive can't be read.
         current: the address of the page shown.
-        silent: a word on feeds that nothing was had from for a day.
-        may_add: the reader may add articles, and is shown where.
+        silent: a notice of feeds that gave nothing for a day.
+        may_add: whether the reader may add articles, and sees the link.
     """
     waits = [f"{coverage.waiting:,} waiting to be indexed"] if coverage and coverage.waiting else []
     waits += [silent] if silent else []
@@ -60,29 +60,29 @@ def _held(coverage: Coverage) -> list[str]:
 
 
 def empty_state(coverage: Coverage, examples: Sequence[Example]) -> str:
-    """What to do with an empty page."""
+    """The content of an empty page: how to begin."""
     return block("empty_state.html", articles=coverage.articles, examples=examples)
 
 
 def pending_turn(number: int, question: str, note: str) -> str:
-    """A question that has no word of an answer yet."""
+    """A question whose answer has no word yet."""
     return _turn(number, question, "busy", render("pending.html", note=note))
 
 
 def failed_turn(number: int, question: str, message: str, earlier: bool = False) -> str:
-    """A question that was not answered, and why; ``earlier``: the answer whose place it was to take is still kept."""
+    """A question that was not answered, and why; ``earlier``: the answer it was to replace is still kept."""
     return _turn(number, question, "kept" if earlier else "failed", render("failed.html", message=message))
 
 
 def turn(number: int, answer: Answer, coverage: Coverage, streaming: bool = False, removable: bool = False) -> str:
-    """A question and its answer, or as much of the answer as is known.
+    """A question and its answer, or the answer so far.
 
     Args:
         number: the turn's number in the conversation, from 1; links and ids are made from it.
         answer: the answer.
-        coverage: what the archive held then, as the answer tells; or holds now, where it does not.
-        streaming: more is to come; an incomplete answer that is not streaming was stopped.
-        removable: what was inferred from the question can be taken off, to ask again.
+        coverage: what the archive held at the time of the answer, or what it holds now when the answer doesn't say.
+        streaming: whether more follows; an incomplete answer that is not streaming was stopped.
+        removable: whether the reader can take off an inference, to ask again.
     """
     shown = _abstention if answer.abstained else _answer
     content = shown(number, answer, coverage, not streaming, inferred(number, answer.query, removable))
@@ -95,7 +95,7 @@ def _turn(number: int, question: str, state: str, content: Markup) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """What is shown at a footnote that is pointed at."""
+    """The card that appears when the pointer rests on a footnote."""
 
     target: str
     article: Article
@@ -122,7 +122,7 @@ def _answer(number: int, answer: Answer, coverage: Coverage, whole: bool, chips:
 
 
 def _prose(number: int, answer: Answer) -> list[list[ShownSentence]]:
-    """Its paragraphs."""
+    """The answer's paragraphs."""
     numbered = enumerate(answer.sentences)
     paragraphs = groupby(numbered, key=lambda item: item[1].paragraph)
     return [[shown_sentence(number, at, sentence, answer) for at, sentence in group] for _, group in paragraphs]
@@ -131,7 +131,7 @@ def _prose(number: int, answer: Answer) -> list[list[ShownSentence]]:
 def _quotes(
     number: int, sentences: Sequence[CitedSentence], answer: Answer
 ) -> list[tuple[Article | None, list[ShownSentence]]]:
-    """Sentences by the article that they are quoted from."""
+    """The sentences, grouped by the article that they quote."""
 
     def article_of(item: tuple[int, CitedSentence]) -> Article | None:
         citations = item[1].citations
@@ -195,6 +195,6 @@ def _period(coverage: Coverage) -> str:
 
 
 def short_date(iso: str) -> str:
-    """``29 Aug 2025``, ``Aug 2025`` or ``2025``: as much as the source gave."""
+    """``29 Aug 2025``, ``Aug 2025`` or ``2025``: as precise as the source."""
     *day, month, year = [None, None, *display_date(iso).partition(",")[0].split()][-3:]
     return " ".join(part for part in (*day, month and month[:3], year) if part)

@@ -1,4 +1,4 @@
-"""A sentence of an answer as ``sentence.html`` shows it: its words, its footnotes, and what it stands on."""
+"""ShownSentence: a sentence of an answer as ``sentence.html`` shows it, with its footnotes and its standing."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -21,7 +21,7 @@ _GOOD = ("quoted", "supported")
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A footnote's number, which leads to its source; ``label`` is read aloud."""
+    """A footnote's number, which links to its source; screen readers read ``label``."""
 
     id: str
     target: str
@@ -34,16 +34,16 @@ class ShownSentence:
     """A sentence.
 
     Attributes:
-        words: its text in pieces, each with whether it is what answers.
+        words: its text in pieces, each with whether it answers the question.
         chips: its footnotes.
-        verdict: None while it is not yet checked.
-        icon: of the verdict.
-        is_good: whether its sources hold it.
+        verdict: None before the check.
+        icon: the verdict's icon.
+        is_good: whether its sources support it.
         is_disputed: whether other sources differ.
-        standing: in words what it stands on, where they hold it.
-        reason: of the verdict; may be empty.
-        speaker: who said it and in which role, where its words do not name them.
-        kinds: what its sources are, where that is not each its own report: opinion, copies of one report.
+        standing: how it stands, in words, when its sources support it.
+        reason: the verdict's reason; may be empty.
+        speaker: the speaker and role, when the sentence doesn't name them.
+        kinds: the kind of its sources, unless each is a report of its own: opinion, copies of one report.
     """
 
     words: Sequence[tuple[str, bool]]
@@ -59,7 +59,7 @@ class ShownSentence:
 
 
 def shown_sentence(number: int, at: int, sentence: CitedSentence, answer: Answer) -> ShownSentence:
-    """A sentence of turn ``number``; ``at`` tells it from the turn's other sentences."""
+    """A sentence of turn ``number``; ``at`` distinguishes it from the turn's other sentences."""
     verdict = sentence.verdict
     disagreements: Sequence[Disagreement] = answer.disagreements
     is_good = verdict in _GOOD

@@ -1,4 +1,4 @@
-"""The panel ``Sources``: the articles that an answer stands on, and one of them opened at the words cited."""
+"""The panel ``Sources``: the articles that an answer cites, and one of them opened at the cited words."""
 
 import re
 from collections.abc import Callable, Mapping, Sequence
@@ -25,7 +25,7 @@ _HINT = "The articles that an answer stands on appear here. A footnote opens its
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How an article that was cited stands in the archive now.
+    """The present state of a cited article in the archive.
 
     Attributes:
         status: ``"withheld"`` or ``"canceled"`` when its publisher has withdrawn it.
@@ -38,7 +38,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a reader must know of an article cited; ``now``: the id of the version that the archive holds."""
+    """A notice on a cited article; ``now`` is the id of the version that the archive holds."""
 
     text: str
     now: str = ""
@@ -55,17 +55,17 @@ class _Source:
 
 
 def empty_panel() -> str:
-    """Before anything was asked, and where an answer has no source."""
+    """The panel before the first question, and for an answer without sources."""
     return _region("", "Sources", hint=_HINT)
 
 
 def opened(archive: Archive, answers: Answers, target: str, kept: KeptArticles = lambda _: None) -> str:
-    """The panel for what was clicked: a footnote, an answer's sources, or an article.
+    """The panel for a clicked link: a footnote, an answer's sources, or an article.
 
     Args:
-        archive: what articles are opened from.
-        answers: the conversation's, by number; raises a FootnoteError for one that is not there.
-        target: what the link pointed to, as the browser says; nothing of it is believed.
+        archive: the source of opened articles.
+        answers: the conversation's answers, by number; raises a FootnoteError for a missing one.
+        target: the link's target, as the browser sends it; untrusted.
         kept: the article of an id as the conversation itself keeps it.
     """
     match = _TARGET.fullmatch(target)
@@ -83,7 +83,7 @@ def opened(archive: Archive, answers: Answers, target: str, kept: KeptArticles =
 
 
 def answered(archive: Archive, number: int, answer: Answer, shown: Citation | None) -> str:
-    """An answer's sources as they stand in the archive now, and the article of ``shown`` below them."""
+    """An answer's sources with their present state in the archive, and the article of ``shown`` below them."""
     note = held_still(archive, shown.passage.article) if shown else None
     return sources_panel(number, answer, shown, note, standings(archive, answer))
 
@@ -99,7 +99,7 @@ def _opened_article(archive: Archive, id_: str, kept: KeptArticles) -> str:
 
 
 def held_still(archive: Archive, article: Article) -> Note | None:
-    """What a reader must know of an article cited: that the archive has it no longer, or in another version."""
+    """A notice when the archive no longer has a cited article, or has another version of it; else None."""
     try:
         now = archive.get(article.id)
     except ArticleNotFound:
@@ -115,14 +115,14 @@ def held_still(archive: Archive, article: Article) -> Note | None:
 
 
 def standings(archive: Archive, answer: Answer) -> dict[str, Standing]:
-    """How the articles that an answer cites stand in the archive now, by id; nothing where it can't be read."""
+    """The present state of the articles that an answer cites, by id; empty when the archive can't be read."""
     found = {}
     try:
         withdrawn = archive.withdrawn([citation.passage.article.id for citation in answer.citations])
         for article in (citation.passage.article for citation in answer.citations):
             outlets = {copy.source for copy in archive.copies_of(article.id)} - {article.source, None}
             found[article.id] = Standing(withdrawn.get(article.id), len(outlets))
-    except ArchiveError:  # the answer's own articles can be read all the same
+    except ArchiveError:  # the answer keeps its own articles
         return {}
     return found
 
@@ -141,7 +141,7 @@ def sources_panel(
         answer: the answer.
         shown: the citation whose article is opened at its words; None for the list alone.
         note: see ``held_still``.
-        standing: how the articles stand in the archive now, by id.
+        standing: the present state of the articles in the archive, by id.
     """
     if not answer.citations:
         return empty_panel()
@@ -154,19 +154,19 @@ def sources_panel(
 
 
 def article_panel(article: Article, note: Note | None = None) -> str:
-    """One article, with nothing marked in it."""
+    """The panel with one article, nothing marked."""
     return _region(f"article-{article.id}", "Article", article=article_markup(article, note=note))
 
 
 def message_panel(target: str, message: str) -> str:
-    """Why ``target`` can't be shown."""
+    """The panel with a message: why ``target`` can't be shown."""
     return _region(target, "Article", hint=message)
 
 
 def article_markup(
     article: Article, span: tuple[int, int] | None = None, mark_id: str = "", note: Note | None = None
 ) -> Markup:
-    """A whole article; the ``span`` of its body stands in ``<mark>``, the first of them with ``mark_id``."""
+    """A whole article; ``<mark>`` elements hold the ``span`` of its body, the first one with ``mark_id``."""
     return render(
         "article.html",
         article=article,
@@ -181,12 +181,12 @@ def article_markup(
 
 
 def page_of(article: Article, span: tuple[int, int] | None) -> int | None:
-    """The page that words of an article stand on, where it has pages."""
+    """The page on which the ``span`` begins; None without a span or without pages."""
     return article.page_of(span[0]) if span else None
 
 
 def article_address(article: Article, span: tuple[int, int] | None = None) -> str:
-    """Where the article is read by itself; at the ``span`` of its body, which is marked there."""
+    """The address of the article's own page; with a ``span``, the page opens there and marks it."""
     return f"/articles/{article.id}" + (f"?at={span[0]}-{span[1]}#at" if span else "")
 
 

@@ -1,4 +1,4 @@
-"""What stands beside an answer's prose, as plain tables: a timeline, somebody's words, values that differ."""
+"""The tables beside an answer's prose: a timeline, a person's statements, differing values."""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -16,7 +16,7 @@ _WORDS = "In the archive’s words"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: what it is of, the article that reports it, the other outlets that carry that, and the sentence."""
+    """A row: its label, the article that reports it, the other outlets with a copy of that, and the sentence."""
 
     first: str
     article: Article
@@ -34,13 +34,13 @@ class Table:
 
 
 def tables(number: int, answer: Answer) -> Markup:
-    """The tables of an answer, that of turn ``number``; empty where it has none."""
+    """The tables of the answer in turn ``number``; empty when it has none."""
     found = list(_tables(number, answer))
     return render("tables.html", tables=found) if found else NOTHING
 
 
 def _tables(number: int, answer: Answer) -> Iterator[Table]:
-    at = len(answer.sentences)  # sentences of tables are counted on from those of the prose
+    at = len(answer.sentences)  # the tables' sentences are numbered after those of the prose
     for listing in listings(answer):
         rows = [_row(number, place, line, answer) for place, line in enumerate(listing.lines, at)]
         yield Table(listing.caption, (listing.head, "Reported", _WORDS), rows)

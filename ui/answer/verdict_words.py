@@ -10,7 +10,7 @@ DISAGREE = "sources disagree"
 
 
 def standing(sentence: CitedSentence, disagreements: Sequence[Disagreement] = ()) -> str:
-    """In words what a sentence that is held stands on; "" for one that is not: there its verdict says more."""
+    """How a supported sentence stands, in words; "" for any other, whose verdict says more."""
     if sentence.verdict not in ("quoted", "supported"):
         return ""
     words = "quoted directly" if sentence.verdict == "quoted" else _reported(sentence)
@@ -18,7 +18,7 @@ def standing(sentence: CitedSentence, disagreements: Sequence[Disagreement] = ()
 
 
 def is_disputed(sentence: CitedSentence, disagreements: Sequence[Disagreement]) -> bool:
-    """Whether it stands on words from which other sources differ; a count that changed in time is no dispute."""
+    """Whether other sources differ from the words it cites; a count that changed over time is no dispute."""
     disputed = {
         (citation.passage.article.id, citation.start, citation.end)
         for one in disagreements
@@ -39,7 +39,7 @@ def _reported(sentence: CitedSentence) -> str:
 
 
 def _claimant(sentence: CitedSentence, at: int) -> Speaker | None:
-    """Who claims it in one of the articles cited; None where it is told as a fact, or nobody is named."""
+    """The speaker who claims it in one cited article; None when the article states it as a fact or names nobody."""
     citation = sentence.citations[at]
     if not CLAIM.search(citation.quote):
         return None

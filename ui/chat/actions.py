@@ -1,7 +1,7 @@
-"""What a reader does with an answer: copy it with its sources, take it along, say what is wrong with it, ask on.
+"""The actions below an answer: copy it with its sources, export it, report a fault, ask a next question.
 
-The buttons are our own markup. actions.js writes what is wanted into a hidden textbox; what the server hands over comes
-back as inert markup, from which actions.js makes a file or a message. Nothing leaves the page otherwise.
+The buttons are our own markup. actions.js writes the reader's request into a hidden textbox. The server replies with
+inert markup, from which actions.js makes a file or a message. Nothing else leaves the page.
 """
 
 import json
@@ -31,7 +31,7 @@ from ui.templating import block
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
-_LONGEST = 3 * MAX_REMARK  # characters of what actions.js writes: a remark whose every letter is escaped, and its frame
+_LONGEST = 3 * MAX_REMARK  # characters of a request by actions.js: a remark with every letter escaped, and its frame
 _GONE = "This conversation is no longer held by the server. Ask again."
 _UNEXPECTED = "That did not work; the server’s log tells why."
 
@@ -46,7 +46,7 @@ def _utc() -> datetime:
 
 
 class Actions:
-    """The components behind the actions, and what happens in them."""
+    """The components behind the actions, and their event handlers."""
 
     def __init__(
         self,
@@ -56,7 +56,7 @@ class Actions:
         settings: Settings,
         clock: Clock = _utc,
     ) -> None:
-        """Lay them out, here in the page: questions to ask next are shown where this is made."""
+        """Lay out the components at this place of the page; the next questions appear here."""
         self._archive, self._assistant, self._settings, self._clock = archive, assistant, settings, clock
         self._conversations = conversations
         self.next = markup("", "next")
@@ -65,7 +65,7 @@ class Actions:
         self._hand = gr.Button("Hand over", elem_id="hand", visible="hidden")
 
     def wire(self, window: gr.State, answered: Sequence[Any], **options: Any) -> None:
-        """Hand over what is wanted; once an event of ``answered`` has ended, offer what to ask next."""
+        """Connect the actions, and offer next questions after each event of ``answered``."""
         self._hand.click(self.handed, [self._wanted, window], self._handed, **options)
         for event in answered:
             event.then(self.offered, window, self.next, **options)
@@ -74,7 +74,7 @@ class Actions:
         return self._conversations.read(reader_of(request).owner, window.conversation or "")
 
     def offered(self, window: Window, request: gr.Request) -> str:
-        """Questions to ask next, or nothing."""
+        """The questions to ask next, as markup; empty when there are none."""
         if window.conversation is None or not self._assistant.done() or self._assistant.exception():
             return ""
         try:
@@ -83,13 +83,13 @@ class Actions:
             if last is None or last.number != window.turns:
                 return ""
             found = next_questions(self._assistant.result(), turns, last.asked.scope)
-        except Exception:  # noqa: BLE001  an extra, without which the answer is no less
+        except Exception:  # noqa: BLE001  next questions are an extra; the answer stands without them
             _log.exception("No questions could be made")
             return ""
         return shown_questions(len(turns), found)
 
     def handed(self, wanted: str, window: Window, request: gr.Request) -> str:
-        """A file's content, or a message, as inert markup with the number under which it was asked for."""
+        """A file's content, or a message, as inert markup with the number of its request."""
         serial = 0
         try:
             value = json.loads(wanted[:_LONGEST])

@@ -1,4 +1,4 @@
-"""Asked: what a reader asked, with all that is needed to ask it again."""
+"""AskedQuestion: a reader's question, with all that is needed to ask it again."""
 
 from dataclasses import dataclass, replace
 
@@ -11,8 +11,8 @@ class AskedQuestion:
     """A question as it was asked.
 
     Attributes:
-        scope: which articles it is asked of.
-        without: what is not to be inferred from it, since the reader took it off.
+        scope: the articles that may answer it.
+        without: the inferences that the reader took off; they are not made again.
     """
 
     question: str

@@ -1,4 +1,4 @@
-"""Conversation: what was asked and answered in it, as it is kept."""
+"""Conversation: its questions and answers, as they are kept."""
 
 from dataclasses import dataclass
 
@@ -10,13 +10,13 @@ UNANSWERED = "Footnote ended before this was answered. Ask it again."
 
 @dataclass(frozen=True, slots=True)
 class KeptTurn:
-    """One question of a conversation, and what came of it.
+    """One question of a conversation, with its answer or failure.
 
     Attributes:
-        id: its own for ever, whatever its number.
+        id: never changes, unlike the number.
         number: its place in the conversation, from 1.
-        answer: None while it is being written, and where none came.
-        failure: why none came, for readers; None also where Footnote ended meanwhile.
+        answer: None while it is being written, and when none came.
+        failure: why no answer came, in words for readers; None also when Footnote ended meanwhile.
     """
 
     id: int
@@ -31,9 +31,9 @@ class Conversation:
     """A reader's conversation.
 
     Attributes:
-        id: unguessable; the page's address carries it.
-        version: rises with each question, so that a window can tell whether it has seen them all.
-        name: as the reader renamed it, or None.
+        id: unguessable; part of the page's address.
+        version: rises with each question, so that a window knows whether it has seen them all.
+        name: the name that the reader gave it, or None.
         turns: oldest first; only the last may be without an answer.
     """
 
@@ -53,7 +53,7 @@ class Conversation:
         return tuple(Turn(turn.asked.question, turn.answer) for turn in self.turns if turn.answer)
 
     def history(self, number: int) -> list[Turn]:
-        """What the assistant is told of before turn ``number``; half an answer is no part of it."""
+        """The complete turns before turn ``number``, as the assistant gets them; a stopped answer is left out."""
         before = ((turn.asked.question, turn.answer) for turn in self.turns if turn.number < number)
         return [Turn(question, answer) for question, answer in before if answer and answer.complete]
 
@@ -66,7 +66,7 @@ class Listed:
         title: its name, or its first question.
         day: of its last question, ISO 8601, in the server's time.
         turns: how many questions it has.
-        found: the first question that the words looked for are in, by number; None where nothing is looked for.
+        found: the number of the first turn that matches the search; None without a search.
     """
 
     id: str

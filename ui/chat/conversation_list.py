@@ -1,4 +1,4 @@
-"""The reader's conversations: a drawer from which they are opened, found, renamed and deleted."""
+"""ConversationList: the drawer in which a reader opens, finds, renames and deletes conversations."""
 
 import re
 from collections.abc import Sequence
@@ -24,7 +24,7 @@ class ConversationList:
     """The drawer as components of the page; conversations.js opens and closes it."""
 
     def __init__(self, conversations: Conversations) -> None:
-        """Lay it out, here in the page, over ``conversations``."""
+        """Lay out the drawer at this place of the page, over ``conversations``."""
         self._kept = conversations
         self._open = gr.Button("Conversations", elem_id="list")
         with gr.Column(elem_id="drawer"):
@@ -33,32 +33,32 @@ class ConversationList:
             self._list = markup("", "listed")
             self._reader = markup("", "reader")
         self._where = markup("", "where")
-        # conversations.js writes here what is to be done, and presses the button.
+        # conversations.js writes a command here, and presses the button.
         self.command = gr.Textbox(label="Command", elem_id="command", visible="hidden", max_length=300)
         self.do = gr.Button("Do", elem_id="do", visible="hidden")
 
     @property
     def outputs(self) -> list[Any]:
-        """What ``at``, ``listed`` and ``obeyed`` may change."""
+        """The components that ``at``, ``listed`` and ``obeyed`` may change."""
         return [self._list, self._reader, self._where]
 
     @property
     def words(self) -> Any:
-        """The box of the words that are looked for."""
+        """The search box."""
         return self._find
 
     @property
     def asked_for(self) -> list[Any]:
-        """The events upon which ``listed`` is to be shown."""
-        # Not "input": Gradio's box sends that upon a pressed letter, and not when words are pasted or deleted.
+        """The events that refresh the list."""
+        # Not "input": Gradio's box sends it for each typed letter, but not when words are pasted or deleted.
         return [self._open.click, self._find.change]
 
     def at(self, conversation: str | None) -> Updates:
-        """Which conversation is shown, for the page's address."""
+        """Set the conversation in the page's address."""
         return {self._where: block("where.html", conversation=conversation or "")}
 
     def listed(self, reader: Reader, words: str, conversation: str | None) -> Updates:
-        """The conversations that hold the words, all where there are none."""
+        """List the conversations that contain the words, or all of them without words."""
         wanted = (words or "")[:_LONGEST_WORDS].strip()
         try:
             found = list_markup(self._kept.list(reader.owner, wanted), wanted, conversation)
@@ -67,10 +67,10 @@ class ConversationList:
         return {self._list: found, self._reader: block("reader_name.html", reader=reader)}
 
     def obeyed(self, reader: Reader, command: str) -> str | None:
-        """Rename or delete, as the browser says; nothing of it is believed.
+        """Rename or delete a conversation, as the browser asks; the command is untrusted.
 
         Returns:
-            The conversation that was deleted; else None.
+            The id of the deleted conversation; else None.
 
         Raises:
             FootnoteError: the reader has no such conversation, or the file can't be written.
@@ -87,7 +87,7 @@ class ConversationList:
 
 @dataclass(frozen=True, slots=True)
 class _Item:
-    """A conversation of the list; ``found``: the number of the question that holds the words looked for."""
+    """A conversation of the list; ``found`` is the number of the turn that matches the search."""
 
     id: str
     title: str
@@ -97,7 +97,7 @@ class _Item:
 
 
 def list_markup(conversations: Sequence[Listed], words: str, shown: str | None) -> str:
-    """A list by days; where words were looked for, each leads to the question that they are in."""
+    """The list, grouped by day; after a search, each conversation links to its matching turn."""
     days = [
         (day, [_item(one, shown) for one in group]) for day, group in groupby(conversations, key=lambda one: one.day)
     ]

@@ -1,4 +1,4 @@
-"""Conversations: kept in a SQLite file beside the archive, which may go without them."""
+"""Conversations: all readers' conversations, in a SQLite file beside the archive; the archive works without it."""
 
 import secrets
 import sqlite3
@@ -40,8 +40,8 @@ class Begun:
 
     Attributes:
         turn: the id of its turn.
-        earlier: the turn in whose place it stands, if it does.
-        before: the conversation until it.
+        earlier: the turn that it is to replace, if any.
+        before: the conversation before this question.
     """
 
     conversation: str
@@ -72,18 +72,18 @@ class Conversations:
     # A question and its answer
 
     def begin(self, owner: str, id_: str | None, version: int, asked: AskedQuestion, replace: bool = False) -> Begun:
-        """Keep a question before it is answered; one before it that came to nothing makes room.
+        """Keep a question before it is answered, and drop an earlier question that got no answer.
 
         Args:
             owner: whose conversation it is.
             id_: the conversation's; None begins one.
-            version: the conversation's, as the reader last saw it.
+            version: the conversation's version that the reader last saw.
             asked: the question.
-            replace: its answer is to stand in the place of the last one.
+            replace: whether its answer replaces the last one.
 
         Raises:
-            ConversationNotFound: it was deleted.
-            TurnTaken: it was asked in it since that version.
+            ConversationNotFound: the conversation was deleted.
+            TurnTaken: another question was asked in the conversation since that version.
         """
         with self._file.writing() as connection:
             now = self._now().isoformat(timespec="seconds")
@@ -108,7 +108,7 @@ class Conversations:
         return Begun(id_, version, turn or 0, number, asked, before)
 
     def finish(self, begun: Begun, answer: Answer) -> None:
-        """Keep the answer, with the articles that it stands on; nothing is done where the conversation was deleted."""
+        """Keep the answer with the articles that it cites; do nothing when the conversation was deleted."""
         text, articles = answer_to_json(answer)
         asked = begun.asked
         said = [sentence.text for sentence in (*answer.sentences, *answer.nearest_sentences, *answer.listed)]
@@ -126,14 +126,14 @@ class Conversations:
             _drop_uncited(connection, before)
 
     def fail(self, begun: Begun, message: str) -> None:
-        """Keep why no answer came; where it was to replace one, that one stays."""
+        """Keep why no answer came; an answer that was to be replaced stays."""
         with self._file.writing() as connection:
             connection.execute(
                 "UPDATE turns SET failure = ? WHERE id = ? AND answer IS NULL", (storable(message), begun.turn)
             )
 
     def withdraw(self, begun: Begun) -> None:
-        """Forget a question that was stopped before any word of its answer, and a conversation left without any."""
+        """Forget a question that was stopped before its answer had a word; an empty conversation goes with it."""
         with self._file.writing() as connection:
             connection.execute("DELETE FROM turns WHERE id = ? AND answer IS NULL", (begun.turn,))
 
@@ -152,7 +152,7 @@ class Conversations:
         """One turn of a conversation.
 
         Raises:
-            ConversationNotFound: the reader has no such conversation, or it no such turn.
+            ConversationNotFound: the reader has no such conversation, or the conversation has no such turn.
         """
         with self._file.reading() as connection:
             _version(connection, owner, id_)
@@ -162,7 +162,7 @@ class Conversations:
             return _kept(connection, row)
 
     def article(self, owner: str, id_: str, article: str) -> Article | None:
-        """An article of that id as an answer of the conversation stands on it, in its latest answer; or None."""
+        """The article of that id as the latest answer that cites it has it; None when no answer cites it."""
         query = """SELECT article FROM turns JOIN cited ON turn = turns.id JOIN articles USING (hash)
             JOIN conversations ON conversations.id = conversation WHERE conversation = ? AND owner = ?
             ORDER BY number DESC"""
@@ -171,7 +171,7 @@ class Conversations:
             return next((one for one in found if one.id == article), None)
 
     def list(self, owner: str, words: str = "") -> list[Listed]:
-        """A reader's conversations, the one asked last first; only those with a turn (or a name) that has all words."""
+        """A reader's conversations, the last asked first; ``words`` keeps those with all of them in a turn or name."""
         wanted = searchable(words).split()
         held = " AND ".join(["instr(turns.words || ' ' || folded(coalesce(name, '')), ?)"] * len(wanted)) or "1"
         query = f"""
@@ -189,7 +189,7 @@ class Conversations:
         ]
 
     def rename(self, owner: str, id_: str, name: str) -> None:
-        """Call it ``name``; an empty one gives it back its first question.
+        """Rename it to ``name``; an empty name restores its first question as the title.
 
         Raises:
             ConversationNotFound: the reader has none of that id.
@@ -200,7 +200,7 @@ class Conversations:
             connection.execute("UPDATE conversations SET name = ? WHERE id = ?", (kept, id_))
 
     def delete(self, owner: str, id_: str) -> None:
-        """Forget it, and the articles that no other one cites.
+        """Delete it, with the articles that no other conversation cites.
 
         Raises:
             ConversationNotFound: the reader has none of that id.
@@ -239,6 +239,6 @@ def _kept(connection: sqlite3.Connection, row: tuple[int, int, str, str | None, 
 
 
 def _drop_uncited(connection: sqlite3.Connection, hashes: list[tuple[str]]) -> None:
-    """Of these articles, forget those that nothing cites any more."""
+    """Delete those of these articles that nothing cites any more."""
     uncited = "hash = ?1 AND NOT EXISTS (SELECT 1 FROM cited WHERE hash = ?1)"
     connection.executemany(f"DELETE FROM articles WHERE {uncited}", hashes)

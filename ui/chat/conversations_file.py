@@ -1,4 +1,4 @@
-"""The SQLite file of conversations: its schema, how it is opened, and how it is told that it is gone."""
+"""The SQLite file of conversations: its schema, how it is opened, and how its removal is noticed."""
 
 import sqlite3
 import threading
@@ -32,7 +32,7 @@ _WHAT = "file of conversations"
 
 
 class ConversationsFile:
-    """One connection, which all threads share one after the other: what is done with it takes milliseconds."""
+    """One connection that all threads share, one at a time: each use takes milliseconds."""
 
     def __init__(self, path: Path) -> None:
         """Open it, making it when there is none.
@@ -47,7 +47,7 @@ class ConversationsFile:
             self._connection, self._held = self._connect()
 
     def _connect(self) -> tuple[sqlite3.Connection, FileId]:
-        # One thread after the other uses it, under the lock.
+        # The lock lets one thread at a time use it.
         connection = open_file(self._path, _SCRIPTS, _WHAT, check_same_thread=False)
         connection.create_function("folded", 1, searchable, deterministic=True)
         return connection, file_id(self._path)
@@ -58,7 +58,7 @@ class ConversationsFile:
             self._connection.close()
 
     def reading(self) -> AbstractContextManager[sqlite3.Connection]:
-        """A transaction in which all that is read is of one moment.
+        """A transaction that reads one consistent state.
 
         Raises:
             ArchiveError: the file is gone, or can't be read.
@@ -66,7 +66,7 @@ class ConversationsFile:
         return self._transaction("BEGIN")
 
     def writing(self) -> AbstractContextManager[sqlite3.Connection]:
-        """A transaction of which everything is kept, or nothing.
+        """A transaction that keeps everything or nothing.
 
         Raises:
             ArchiveError: the file is gone, or can't be written.
@@ -85,10 +85,10 @@ class ConversationsFile:
 
 
 def storable(text: str) -> str:
-    """What SQLite can keep as text: half a character (a lone surrogate) is none."""
+    """``text`` without lone surrogates (half characters), which SQLite can't store."""
     return text.replace("\0", "").encode("utf-8", "replace").decode()
 
 
 def searchable(*texts: str) -> str:
-    """Texts as they are looked through: in small letters, on one line."""
+    """The texts as they are searched: in lower case, on one line."""
     return storable(" ".join(" ".join(texts).casefold().split()))

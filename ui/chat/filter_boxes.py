@@ -1,4 +1,4 @@
-"""The filters above the question box: a period, outlets, and the day as of which is asked."""
+"""The filters above the question box: a period, outlets, and the day as of which the archive answers."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -13,25 +13,25 @@ from ui.http.gradio_import import gr
 from ui.templating import block
 
 _LONGEST = 40  # characters of a date
-_DATE = "2025-08-19"  # how one is written; a month or a year is one too
+_DATE = "2025-08-19"  # the format shown; a month or a year is valid, too
 
 Updates = dict[Any, Any]
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Which articles a question is asked of.
+    """The articles that may answer a question.
 
     Attributes:
-        filters: what the reader set.
-        as_of: an ISO 8601 date: only what was published by then; None: everything held.
+        filters: the filters that the reader set.
+        as_of: an ISO 8601 date: only articles published by then; None: every article.
     """
 
     filters: Filters = NO_FILTERS
     as_of: str | None = None
 
     def __str__(self) -> str:
-        """What is set, for readers: ``12–18 August 2025 · Ellery Courier · as of 20 August 2025``."""
+        """The filters in words: ``12–18 August 2025 · Ellery Courier · as of 20 August 2025``."""
         parts = [shown(self.filters.published)] if self.filters.published else []
         parts += [", ".join(self.filters.sources)] if self.filters.sources else []
         parts += [f"as of {display_date(self.as_of)}"] if self.as_of else []
@@ -42,10 +42,10 @@ NO_SCOPE = Scope()
 
 
 def scope(archive: Archive, first: str, last: str, as_of: str, outlets: list[str]) -> Scope:
-    """The scope that the boxes' contents mean; empty ones filter nothing.
+    """The scope that the boxes' contents mean; empty boxes filter nothing.
 
     Raises:
-        BadFilter: a date is none, a period ends before it begins, or no article is of such an outlet.
+        BadFilter: a date is invalid, a period ends before it begins, or no article is of such an outlet.
     """
     first, last, as_of = ((text or "").strip()[:_LONGEST] for text in (first, last, as_of))
     day = parse_date(as_of) if as_of else None
@@ -58,11 +58,11 @@ class FilterBox:
     """The filters as components of the page; folded until page.js opens them."""
 
     def __init__(self, archive: Archive) -> None:
-        """Lay them out, here in the page, over the outlets of ``archive``."""
+        """Lay out the filters at this place of the page, with the outlets of ``archive``."""
         self._archive = archive
         with gr.Row(elem_id="filterbar"):
             gr.Button("Filters", elem_id="unfold")
-            self._clear = gr.Button("Clear filters", elem_id="clear")  # page.css: while something is told
+            self._clear = gr.Button("Clear filters", elem_id="clear")  # page.css shows it when the line has text
             self._told = markup("", "told")
         with gr.Column(elem_id="filters"):
             with gr.Row():
@@ -79,22 +79,22 @@ class FilterBox:
 
     @property
     def outputs(self) -> list[Any]:
-        """What ``told``, ``refused`` and ``fresh`` may change."""
+        """The components that ``told``, ``refused`` and ``fresh`` may change."""
         return [*self.inputs, self._told]
 
     def wire(self, **options: Any) -> None:
-        """Tell what is set as soon as a box is left; clear all at a click."""
+        """Show the filters in words as soon as a reader leaves a box; clear all at a click."""
         left = [event for box in (self._first, self._last, self._as_of) for event in (box.blur, box.submit)]
-        # The last, not Gradio's "once": from a date one goes on to an outlet while the date is still being told.
+        # "always_last", not Gradio's "once": a reader sets an outlet while the event of the date is still running.
         gr.on([*left, self._outlets.input], self.told, self.inputs, self._told, trigger_mode="always_last", **options)
         self._clear.click(self.cleared, None, self.outputs, **options)
 
     def scope(self, *contents: Any) -> Scope:
-        """What the boxes mean; see ``scope``."""
+        """The scope that the boxes mean; see the function ``scope``."""
         return scope(self._archive, *contents)
 
     def told(self, *contents: Any) -> Updates:
-        """What is set, or what is wrong with it."""
+        """Show the filters in words, or what is wrong with them."""
         try:
             words = str(self.scope(*contents))
         except BadFilter as error:
@@ -103,16 +103,16 @@ class FilterBox:
         return {self._told: line}
 
     def refused(self, error: BadFilter) -> Updates:
-        """Why nothing can be asked with these filters."""
+        """Show why nothing can be asked with these filters."""
         return {self._told: wrong(str(error))}
 
     def cleared(self) -> Updates:
-        """Nothing is set."""
+        """Empty all boxes."""
         empty = dict.fromkeys((self._first, self._last, self._as_of), "")
         return {**empty, self._outlets: [], self._told: ""}
 
     def fresh(self) -> Updates:
-        """The outlets that the archive has by now, with what is set left as it is."""
+        """Offer the outlets that the archive has now, and leave the filters as they are."""
         return {self._outlets: gr.update(choices=self._choices())}
 
     def _choices(self) -> list[tuple[str, str]]:

@@ -1,4 +1,4 @@
-"""Held: what the archive holds, for the page; and, when the archive can't be read any more, what it held."""
+"""Holdings: what the archive holds, for the page; after the archive becomes unreadable, what it held last."""
 
 from datetime import UTC, datetime
 
@@ -10,10 +10,10 @@ from ui.answer.examples import Example, examples
 
 
 class Holdings:
-    """The page goes on when the archive is removed under it: a question then tells what is wrong."""
+    """The archive's coverage, kept so that the page still works when the archive is removed; a question then fails."""
 
     def __init__(self, archive: Archive) -> None:
-        """Look once.
+        """Read the coverage once.
 
         Raises:
             ArchiveError: the archive can't be read.
@@ -24,7 +24,7 @@ class Holdings:
         self._made_for: tuple[int, str | None] = (0, None)
 
     def coverage(self) -> Coverage:
-        """What is held, counted now where that can be."""
+        """The coverage, counted now if the archive can be read."""
         try:
             self._coverage = self._archive.coverage()
         except FootnoteError:
@@ -32,17 +32,17 @@ class Holdings:
         return self._coverage
 
     def silent(self) -> str | None:
-        """A word on feeds that nothing was had from for a day."""
+        """A notice of feeds that gave nothing for a day; None when there is none."""
         try:
             return silence(self._archive, datetime.now(UTC))
         except FootnoteError:
             return None
 
     def start(self) -> str:
-        """What stands on an empty page, as markup."""
+        """The content of an empty page, as markup."""
         coverage = self.coverage()
         held = (coverage.articles, coverage.newest)
-        if self._made_for != held:  # they are made from the articles' text: not anew at each visit
+        if self._made_for != held:  # examples are made from the articles' text, which is too slow for each visit
             try:
                 self._made, self._made_for = examples(self._archive), held
             except FootnoteError:

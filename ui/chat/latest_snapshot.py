@@ -1,4 +1,4 @@
-"""The newest snapshot of an answer that is written in a thread of its own."""
+"""``latest``: the newest snapshot of an answer that another thread writes."""
 
 import threading
 import time
@@ -12,11 +12,11 @@ _END = object()
 
 
 def latest(answers: Iterator[Answer]) -> Iterator[Answer | None]:
-    """The newest of ``answers`` as often as ``Throttle`` allows, the last one always; ``None`` while there is none new.
+    """Yield the newest of ``answers`` as often as ``Throttle`` allows, and always the last; ``None`` when none is new.
 
-    An event of Gradio can end only between two values of its generator, and Gradio holds a lock of all sessions until
-    it has. A model may be silent for a minute: so it is waited for elsewhere, and this gives a value every so often.
-    When closed, it leaves ``answers`` to be closed in their thread, as soon as they give way.
+    Gradio can end an event only between two values of its generator, and holds a lock on all sessions until then. A
+    model may be silent for a minute, so another thread waits for it, and this generator yields regularly. When it is
+    closed, that thread closes ``answers`` as soon as it can.
     """
     news: SimpleQueue[object] = SimpleQueue()
     stopped, throttle = threading.Event(), Throttle()
@@ -37,7 +37,7 @@ def latest(answers: Iterator[Answer]) -> Iterator[Answer | None]:
 
 
 def _newest(news: "SimpleQueue[object]") -> tuple[Answer | None, object]:
-    """The last snapshot that has come, and what ended them: ``_END``, an exception, or None while they go on."""
+    """The newest snapshot, and the end of the answer: ``_END``, an exception, or None while it goes on."""
     newest = None
     try:
         item = news.get(timeout=BEAT_SECONDS)
@@ -55,7 +55,7 @@ def _write(answers: Iterator[Answer], news: "SimpleQueue[object]", stopped: thre
             if stopped.is_set():
                 break
             news.put(answer)
-        if close := getattr(answers, "close", None):  # a generator's: it lets go of its model here
+        if close := getattr(answers, "close", None):  # a generator releases its model here
             close()
     except BaseException as error:  # noqa: BLE001  raised again where the answer is waited for
         news.put(error)

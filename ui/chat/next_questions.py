@@ -1,4 +1,4 @@
-"""Questions to ask next: made from the articles that an answer stands on, and only those that can be answered."""
+"""Questions to ask next: made from an answer's articles; only those that the archive can answer are kept."""
 
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
@@ -19,12 +19,12 @@ _TRIED = 8  # each is a search: some 20 ms over 72,000 passages
 
 
 def next_questions(assistant: "Assistant", turns: Sequence[Turn], scope: Scope = NO_SCOPE) -> list[str]:
-    """At most three questions that were not asked yet, each with enough evidence in the archive to be answered.
+    """At most three new questions, each with enough evidence in the archive to be answered.
 
     Args:
-        assistant: says whether it can answer.
-        turns: the conversation; the last answer is what is gone on from.
-        scope: what the reader has set, which the next question is asked within.
+        assistant: decides whether it can answer a question.
+        turns: the conversation; the questions follow from its last answer.
+        scope: the reader's filters, which apply to the next question as well.
     """
     if not turns or not turns[-1].answer.complete:
         return []
@@ -36,18 +36,18 @@ def next_questions(assistant: "Assistant", turns: Sequence[Turn], scope: Scope =
         try:
             if question.casefold() not in asked and assistant.can_answer(question, scope.as_of, scope.filters):
                 found.append(question)
-        except FootnoteError:  # an endpoint that embeds is down, or it is no question: then it isn't offered
+        except FootnoteError:  # the embedding endpoint is down, or the text is no question: don't offer it
             continue
     return found
 
 
 def shown_questions(number: int, questions: list[str]) -> str:
-    """These as buttons, below answer ``number``; "" without any."""
+    """The questions as buttons below answer ``number``; "" without any."""
     return block("next_questions.html", number=number, questions=questions) if questions else ""
 
 
 def _candidates(turn: Turn) -> Iterator[str]:
-    """On the topics of the articles, then what others in them said, then what stands in those that were not cited."""
+    """Questions on the articles' topics, then on what others in them said, then on articles that were not cited."""
     articles = _articles(turn.answer)
     cited = {citation.passage.article.id for citation in turn.answer.citations}
     read = [f"“{article.headline}”" for article in articles if article.id in cited and article.headline]
@@ -62,7 +62,7 @@ def _candidates(turn: Turn) -> Iterator[str]:
 
 
 def _articles(answer: Answer) -> list[Article]:
-    """Those cited, then those that were read beside them."""
+    """The articles cited, then the others that were read."""
     passages = [citation.passage for citation in answer.citations]
     passages += [scored.passage for scored in answer.retrieved] + list(answer.nearest)
     return list({passage.article.id: passage.article for passage in passages}.values())

@@ -1,8 +1,8 @@
-"""The page: what happens on it, and what shows then; what is on it is ``ui.chat.page_parts``'s.
+"""The page: its events, and what they change; ``ui.chat.page_parts`` has its components.
 
-Gradio carries values between browser and server; what is seen is our own markup (``ui.answer.render``,
-``ui.answer.source_panel``), shown by ``gr.Markdown`` components that Markdown has no part in (see
-``ui.templating.as_block``). What was said is kept by ``ui.chat.conversations``; each window knows only which
+Gradio carries values between browser and server. The reader sees our own markup (``ui.answer.render``,
+``ui.answer.source_panel``) in ``gr.Markdown`` components, as blocks that Markdown leaves alone
+(``ui.templating.as_block``). ``ui.chat.conversations`` keeps questions and answers; a window knows only which
 conversation it shows, and how far.
 """
 
@@ -40,10 +40,10 @@ def build(archive: Archive, assistant: "Future[Assistant]", conversations: Conve
     """The page over ``archive``.
 
     Args:
-        archive: what is shown beside the answers, and what articles are opened from.
-        assistant: answers the questions; a question asked before it is there waits for it.
-        conversations: keeps what was asked and answered.
-        settings: what an export says that its answers were made with.
+        archive: the source of the articles shown beside the answers.
+        assistant: answers the questions; a question asked before it is ready waits for it.
+        conversations: keeps questions and answers.
+        settings: recorded in an export, as what its answers were made with.
     """
     page = Blocks(title="Footnote", analytics_enabled=False)
     with page:
@@ -52,7 +52,7 @@ def build(archive: Archive, assistant: "Future[Assistant]", conversations: Conve
 
 
 class _Page:
-    """What happens on the page; each window's own state is in ``gr.State``."""
+    """The page's event handlers; each window's own state is in ``gr.State``."""
 
     def __init__(
         self,
@@ -85,7 +85,7 @@ class _Page:
         retried = thread.retry.click(self.retried, window, shown, trigger_mode="once", **_PRIVATE)
         thread.edit.click(self.edited, window, shown, trigger_mode="once", **_PRIVATE)
         self.filters.wire(**_PRIVATE)
-        # Not by Gradio's "cancels": what was on its way to the page would then come after what Stop shows.
+        # Without Gradio's "cancels": updates on their way to the page would then arrive after those of Stop.
         thread.stop.click(self.stopped, window, None, **_PRIVATE)
         thread.fresh.click(desk.left, window, shown, **_PRIVATE)
         desk.open.click(self.opened, [desk.target, window], desk.sources, **_PRIVATE)
@@ -95,16 +95,16 @@ class _Page:
         loaded = page.load(self.loaded, None, shown, **_PRIVATE)
         desk.actions.wire(window, [asked, again, retried, loaded], **_PRIVATE)
 
-    # What happens: each method returns what changes on the page.
+    # Event handlers: each returns what changes on the page.
 
     def stopped(self, window: Window) -> None:
-        """The answer being written ends where it is."""
+        """Stop the answer being written, and keep it as far as it is."""
         if writing := self._writings.of(window.conversation):
             writing.stop.set()
 
     async def loaded(self, request: gr.Request) -> AsyncIterator[Updates]:
-        """The page, as its address says: a conversation, or a question to be asked."""
-        wanted = request.request.query_params  # type: ignore[union-attr]  # there is one behind every event
+        """Show what the page's address names: a conversation, or a question to ask."""
+        wanted = request.request.query_params  # type: ignore[union-attr]  # every event has one
         question = {self.thread.question: cleaned(wanted["ask"][:MAX_QUESTION])} if wanted.get("ask") else {}
         if not wanted.get("c"):
             yield {**self.desk.start(), **question}
@@ -125,25 +125,25 @@ class _Page:
     async def answer(
         self, question: str | None, window: Window, request: gr.Request, *filters: Any
     ) -> AsyncIterator[Updates]:
-        """The question's turn, from its first sight to its checked end."""
+        """Show the question's turn, from the question alone to the checked answer."""
         try:
             asked = AskedQuestion(cleaned(question or ""), self.filters.scope(*filters))
         except BadFilter as error:
             yield self.filters.refused(error)
             return
-        except FootnoteError as error:  # too long: the browser's own limit is no limit to others
+        except FootnoteError as error:  # too long: only browsers keep to the box's limit
             yield self.thread.failed(window, cleaned((question or "")[:200]) + " …", str(error))
             return
         async for updates in self._asked(asked, window, request, replace=window.editing):
             yield updates
 
     async def retried(self, window: Window, request: gr.Request) -> AsyncIterator[Updates]:
-        """The last question once more: its answer stands in place of the one before."""
+        """Ask the last question again; its answer replaces the one before."""
         async for updates in self._again(window, request, None):
             yield updates
 
     async def asked_again(self, target: str, window: Window, request: gr.Request) -> AsyncIterator[Updates]:
-        """The same, without what was taken off."""
+        """Ask the last question again, without the inference that the reader took off."""
         offered = {f"without-{window.turns}-{kind}": kind for kind in _KINDS}
         if target not in offered:
             yield {self.desk.sources: panel.message_panel(target, _GONE)}
@@ -162,7 +162,7 @@ class _Page:
             yield updates
 
     def edited(self, window: Window, request: gr.Request) -> Updates:
-        """The last question goes into the box."""
+        """Put the last question into the box."""
         try:
             return self.thread.editing(window, self._last(window, request))
         except FootnoteError as error:
@@ -206,7 +206,7 @@ class _Page:
             yield updates
 
     def opened(self, target: str, window: Window, request: gr.Request) -> str:
-        """The panel for what was clicked."""
+        """The panel ``Sources`` for the link that was clicked."""
         here = (reader_of(request).owner, window.conversation or "")
 
         def answers(number: int) -> Answer:
@@ -227,7 +227,7 @@ class _Page:
         return self.list.listed(reader_of(request), words, window.conversation)
 
     def obeyed(self, command: str, words: str, window: Window, request: gr.Request) -> Updates:
-        """One of them renamed or deleted."""
+        """Rename or delete one of the reader's conversations."""
         reader = reader_of(request)
         try:
             gone = self.list.obeyed(reader, command)

@@ -1,4 +1,4 @@
-"""Desk: all that lies on the page, and what is changed together: a new conversation, one that is kept, one answered."""
+"""PageParts: the page's components, and the updates that change several of them together."""
 
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
@@ -30,12 +30,12 @@ Updates = dict[Any, Any]
 
 
 class PageParts:
-    """The components of the page: header, conversation and question box at the left, ``Sources`` at the right."""
+    """The components of the page: header, conversation and question box on the left, ``Sources`` on the right."""
 
     def __init__(
         self, archive: Archive, assistant: "Future[Assistant]", conversations: Conversations, settings: Settings
     ) -> None:
-        """Lay it out, here in the page; see ``ui.chat.page.build``."""
+        """Lay out the components in the current page; see ``ui.chat.page.build``."""
         self._archive = archive
         self._held = Holdings(archive)
         coverage = self._held.coverage()
@@ -56,29 +56,29 @@ class PageParts:
                         self.thread.lay_out_buttons()
             with gr.Column(elem_id="sources"):
                 self.sources = markup(panel.empty_panel(), "panel")
-        # page.js writes here what a footnote or a headline points to, or what is taken off, and presses a button.
+        # page.js writes the target of a clicked footnote or headline, or an inference taken off, and presses a button.
         self.target = gr.Textbox(label="Target", elem_id="target", visible="hidden", max_length=40)
         self.open = gr.Button("Open", elem_id="open", visible="hidden")
         self.again = gr.Button("Ask again", elem_id="again", visible="hidden")
 
     @property
     def outputs(self) -> list[Any]:
-        """All that may change."""
+        """The components that may change."""
         shown = [self._header, self.sources, self.actions.next]
         return [*shown, *self.thread.outputs, *self.list.outputs, *self.filters.outputs]
 
-    # What changes: each method returns updates.
+    # Each method below returns updates.
 
     def top(self) -> Updates:
-        """What the archive holds by now."""
+        """Show in the header what the archive holds now."""
         header = {self._header: render.header(self._held.coverage(), silent=self._held.silent(), may_add=_may_add())}
         try:
             return {**header, **self.filters.fresh()}
-        except FootnoteError:  # of the archive: the outlets stay what they were
+        except FootnoteError:  # the archive can't be read: leave the outlets as they are
             return header
 
     def start(self) -> Updates:
-        """A new conversation."""
+        """Show a new conversation."""
         return {
             **self.top(),
             self.sources: panel.empty_panel(),
@@ -88,11 +88,11 @@ class PageParts:
         }
 
     def left(self, window: Window) -> Updates:
-        """A new conversation in place of the window's, whose question is not left in the box to be changed."""
+        """Show a new conversation instead of the window's; a question being edited is cleared from the box."""
         return {**self.start(), **({self.thread.question: ""} if window.editing else {})}
 
     def standing(self, conversation: Conversation) -> Updates:
-        """A conversation as it is kept, and the sources of its last answer."""
+        """Show a kept conversation, with the sources of its last answer."""
         last = conversation.last
         return {
             **self.top(),
@@ -102,15 +102,15 @@ class PageParts:
         }
 
     def answered(self, number: int, answer: Answer) -> Updates:
-        """What stands around answer ``number`` once it is whole: its sources, and what the archive holds by now."""
+        """Show the sources of answer ``number``, now complete, and what the archive holds now."""
         return {**self.top(), self.sources: self._sources(number, answer)}
 
     def _sources(self, number: int, answer: Answer) -> str:
-        """An answer's sources, the first of them opened."""
+        """An answer's sources, with the first one opened."""
         return panel.answered(self._archive, number, answer, answer.citations[0] if answer.citations else None)
 
 
 def _may_add() -> bool:
-    """Whether the reader whose event is handled may add articles; before any event, nobody is known to."""
+    """Whether the reader of the current event may add articles; False outside any event."""
     request = handled_request()
     return request is not None and reader_of(request).may_add

@@ -1,4 +1,4 @@
-"""Thread: a conversation on the page, from its first question to the box for the next one, as it stands or grows."""
+"""Thread: a conversation on the page, kept or still growing, from its first question to the box for the next one."""
 
 from asyncio import to_thread
 from collections.abc import AsyncIterator, Callable, Iterator, Sequence
@@ -27,13 +27,13 @@ Updates = dict[Any, Any]
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """What one window of a browser shows.
+    """The state of one browser window.
 
     Attributes:
-        conversation: None for one that is not begun.
-        version: the conversation's, as this window has seen it.
+        conversation: its id; None before the first question.
+        version: the conversation's version that this window has seen.
         turns: how many turns it shows.
-        editing: the question in the box is to take the place of the last one.
+        editing: whether the question in the box replaces the last one.
     """
 
     conversation: str | None = None
@@ -43,18 +43,18 @@ class Window:
 
 
 class Thread:
-    """The components of a conversation, and what changes in them."""
+    """The components of a conversation, and their updates."""
 
     def __init__(self, coverage: Callable[[], Coverage]) -> None:
-        """``coverage``: what the archive holds now, shown where an answer does not tell itself."""
+        """``coverage`` counts what the archive holds now; it is shown when an answer has no coverage of its own."""
         self._coverage = coverage
         self.window = gr.State(Window())
 
     @contextmanager
     def lay_out_turns(self, empty: str) -> Iterator[None]:
-        """The questions and answers, here in the page; ``empty`` stands there at first.
+        """Lay out the questions and answers at this place of the page, with ``empty`` as the first content.
 
-        What is laid out within stands below them and scrolls with them.
+        Components made inside the context stand below the turns and scroll with them.
         """
         with gr.Column(elem_id="thread"):
             self.past = markup("", "past")
@@ -62,7 +62,7 @@ class Thread:
             yield
 
     def lay_out_box(self) -> None:
-        """The box for the next question, here in the page."""
+        """Lay out the box for the next question at this place of the page."""
         self._message = markup("", "message")
         with gr.Row(elem_id="box"):
             self.question = gr.Textbox(
@@ -79,9 +79,9 @@ class Thread:
             self.stop = gr.Button("Stop", elem_id="stop")
 
     def lay_out_buttons(self) -> None:
-        """What can be done with the last question, and a new conversation; here in the page.
+        """Lay out the buttons for the last question and for a new conversation at this place of the page.
 
-        The turn's state says which buttons there are (conversations.css): to hide a component, Gradio makes it anew.
+        The turn's state decides which buttons show (conversations.css): to hide a component, Gradio makes it anew.
         """
         self.retry = gr.Button("Retry", elem_id="retry")
         self.edit = gr.Button("Edit", elem_id="edit")
@@ -90,21 +90,21 @@ class Thread:
 
     @property
     def outputs(self) -> list[Any]:
-        """All that may change."""
+        """The components that may change."""
         return [self.past, self.now, self.question, self._message, self._link, self.edit, self.window]
 
-    # What changes: each method returns updates.
+    # Each method below returns updates.
 
     def empty(self, start: str) -> Updates:
-        """A conversation that is not begun."""
+        """Show a conversation without questions."""
         return {self.past: "", self.now: start, self.window: Window(), **self.told(""), **self._idle(None)}
 
     def told(self, message: str) -> Updates:
-        """A line above the box."""
+        """Show ``message`` in the line above the box."""
         return {self._message: wrong(message)}
 
     def standing(self, conversation: Conversation, start: str = "") -> Updates:
-        """A conversation as it is kept; where its last question was not answered, that is in the box."""
+        """Show a kept conversation; a last question without an answer goes into the box."""
         *past, last = conversation.turns or (None,)
         if last is None:
             return {**self.empty(start), self.window: Window(conversation.id, conversation.version)}
@@ -120,7 +120,7 @@ class Thread:
         }
 
     def editing(self, window: Window, last: KeptTurn) -> Updates:
-        """The last question back in the box; or, when it is there for that, no longer."""
+        """Put the last question into the box for editing, or end the editing when it is there already."""
         if window.editing:
             return {self.window: replace(window, editing=False), self.question: "", **self._edit("Edit")}
         told = {self._message: block("told.html", text=_EDITING, is_wrong=False, role="status")}
@@ -135,22 +135,22 @@ class Thread:
         return {self.edit: label, **self.told("")}
 
     def failed(self, window: Window, question: str, message: str) -> Updates:
-        """A question that can't even be begun with."""
+        """Show a question that could not be started, and why."""
         return {self.now: render.failed_turn(window.turns + 1, question, message)}
 
     async def follow(self, writing: Writing, clear: bool) -> AsyncIterator[tuple[Seen, Updates]]:
-        """An answer until its end, from wherever it is.
+        """Show an answer as it grows, from its current state to its end.
 
-        No thread waits here: as many can look on as there are answers.
+        Waiting takes no thread, so any number of readers can follow answers at once.
 
         Args:
             writing: the answer.
-            clear: the question is in the box, and goes out of it.
+            clear: whether to clear the question from the box.
         """
         begun = writing.begun
         window = Window(begun.conversation, begun.version, begun.number - 1)
         seen = writing.seen
-        if seen.ended:  # before anybody could look on: its end is still to be shown
+        if seen.ended:  # it ended before the first look: the loop still shows its end
             seen = Seen("searching")
         yield (
             seen,
@@ -172,7 +172,7 @@ class Thread:
                 if newer.ended:
                     yield newer, await to_thread(self._ended, writing, newer, window)
                 elif newer is seen:
-                    yield seen, {}  # here Gradio can end this when the reader has gone
+                    yield seen, {}  # Gradio can end the event here when the reader has gone
                 else:
                     yield newer, {self.now: self._growing(writing, newer)}
             seen = newer
@@ -220,5 +220,5 @@ class Thread:
         return self._answered(turn.number, turn.answer, removable=removable)
 
     def _answered(self, number: int, answer: Answer, streaming: bool = False, removable: bool = False) -> str:
-        # Counted only where it must be: each update of an answer that is written would read the archive eight times.
+        # Count only when needed: each update of a growing answer would read the archive eight times.
         return render.turn(number, answer, answer.coverage or self._coverage(), streaming, removable)

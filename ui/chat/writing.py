@@ -1,4 +1,4 @@
-"""Writing: an answer while it is written, in a thread of its own; pages may come, look on, and go."""
+"""Writing: an answer being written in a thread of its own; pages follow it, and may close before it ends."""
 
 import asyncio
 import logging
@@ -27,18 +27,18 @@ _UNEXPECTED = "Something went wrong in Footnote itself. The server’s log tells
 _WAIT = "Footnote is answering {most} questions, as many as it can. Ask again in a moment; your question is in the box."
 _BUSY = "An answer is still being written in this conversation. Wait for its end, or stop it, and ask again."
 
-_UPDATES_A_SECOND = 48  # to all readers together: an update is 5 ms of the processor or more
+_UPDATES_A_SECOND = 48  # to all readers together: an update takes 5 ms of the processor or more
 
 _log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """How far it is.
+    """The progress of an answer.
 
     Attributes:
-        state: ``"withdrawn"``: stopped before there was a word, so that the question goes back into the box.
-        answer: as much of it as is known; once it has ended, what is kept.
+        state: ``"withdrawn"`` means stopped before the first word: the question goes back into the box.
+        answer: the answer so far; after the end, the answer that is kept.
         message: why there is no answer, or why it could not be kept.
     """
 
@@ -48,19 +48,19 @@ class Seen:
 
     @property
     def ended(self) -> bool:
-        """Whether nothing more comes."""
+        """Whether no more progress follows."""
         return self.state in ("done", "withdrawn", "failed")
 
 
 class Writing:
-    """An answer being written, and those who wait for news of it. How far it is changes whole, at once."""
+    """An answer being written, and the pages that wait for its progress. Each change of progress is atomic."""
 
     def __init__(self, begun: Begun, at_once: Callable[[], int]) -> None:
-        """What is written.
+        """Start with nothing written.
 
         Args:
             begun: the question, which is already kept.
-            at_once: how many answers are being written.
+            at_once: returns how many answers are being written.
         """
         self.begun = begun
         self.stop = threading.Event()
@@ -71,16 +71,16 @@ class Writing:
 
     @property
     def seen(self) -> Seen:
-        """How far it is now."""
+        """The current progress."""
         return self._seen
 
     async def newer(self, after: Seen, throttle: Throttle) -> Seen:
-        """How far it is when it is time for a look; or ``after``, if for a beat more there is nothing new.
+        """Wait for the next update, and return the progress then; ``after`` when a further beat brings nothing new.
 
         Args:
-            after: what was seen last.
-            throttle: of whoever shows it. Until its next update is due is waited, and longer where many answers are
-                written; but never beyond the end.
+            after: the progress that the caller saw last.
+            throttle: the caller's. The method waits until the next update is due, and longer when many answers are
+                being written, but never beyond the end.
         """
         share = self._at_once() / _UPDATES_A_SECOND
         pause = max(throttle.left, share if after.answer else 0.0)  # a first word is shown at once
@@ -99,28 +99,28 @@ class Writing:
             self._waiting.pop(news, None)
 
     def show(self, seen: Seen) -> None:
-        """Let those who look on see this."""
+        """Set the progress, and wake the pages that wait for it."""
         with self._lock:
             self._seen = seen
             told = [news for news, wanted in self._waiting.items() if wanted(seen)]
         for news in told:
             loop = news.get_loop()
-            if not loop.is_closed():  # the page's server is at its end
-                loop.call_soon_threadsafe(news.cancel)  # which, unlike a result, may come after its end
+            if not loop.is_closed():  # closed: the server is shutting down
+                loop.call_soon_threadsafe(news.cancel)  # unlike set_result, cancel may come after the future is done
 
 
 class Writings:
     """All answers being written; at most one in a conversation."""
 
     def __init__(self, assistant: "Future[Assistant]", kept: Conversations) -> None:
-        """``assistant`` writes them, ``kept`` is where they go."""
+        """``assistant`` writes the answers, ``kept`` stores them."""
         self._assistant = assistant
         self._kept = kept
         self._lock = threading.Lock()
         self._at: dict[str, Writing] = {}
 
     def of(self, conversation: str | None) -> Writing | None:
-        """What is being written in a conversation."""
+        """The answer being written in a conversation, if any."""
         return self._at.get(conversation or "")
 
     def begin(
@@ -129,9 +129,9 @@ class Writings:
         """Keep a question and begin to answer it; see ``Conversations.begin``.
 
         Raises:
-            TurnTaken: an answer is being written in the conversation, or it was asked in it since that version.
-            ConversationNotFound: it was deleted.
-            FootnoteError: too many answers are being written; or the question can't be kept.
+            TurnTaken: the conversation has an answer being written, or a question newer than that version.
+            ConversationNotFound: the conversation was deleted.
+            FootnoteError: too many answers are being written, or the question can't be kept.
         """
         with self._lock:
             if conversation in self._at:
@@ -141,7 +141,7 @@ class Writings:
             begun = self._kept.begin(owner, conversation, version, asked, replace)
             writing = Writing(begun, lambda: len(self._at))
             self._at[writing.begun.conversation] = writing
-        within = copy_context()  # of the request, whose id the log and the message name
+        within = copy_context()  # the request's context: its id appears in the log and the message
         threading.Thread(target=within.run, args=(self._run, writing), name="writing", daemon=True).start()
         return writing
 
@@ -185,7 +185,7 @@ class Writings:
                 yield Seen("writing", answer)
 
     def _keep(self, begun: Begun, seen: Seen) -> Seen:
-        """How it ended is kept; where that can't be, it is told beside the answer."""
+        """Keep the end of the answer; if that fails, a message beside the answer says so."""
         try:
             if seen.state == "done" and seen.answer:
                 self._kept.finish(begun, seen.answer)
