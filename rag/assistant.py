@@ -1,7 +1,5 @@
 """Assistant: answers a question from one archive, from search to checked answer."""
 
-import threading
-import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
@@ -11,6 +9,7 @@ from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from errors import EndpointError
 from rag.answer.answer import ABSTENTION, Answer, CitedSentence, Turn
 from rag.answer.citing import cited
+from rag.answer.stopwatch import Stopwatch
 from rag.answer.tables import LISTED, Beside
 from rag.answer.whole_answer import checked_as_whole
 from rag.embedding.embedder import EndpointEmbedding
@@ -21,13 +20,16 @@ from rag.model.endpoint import notice_of
 from rag.passage import Passage, ScoredPassage
 from rag.question.followup import Asking
 from rag.question.query import Kind, Query, understand
+from rag.relevance.second_look import SecondLook
+from rag.relevance.turns import Turns
 from rag.search.abstention import absent_names, missing_words, searched
 from rag.search.evidence import is_enough
 from rag.search.find import Searched, find, horizon_notice
 from rag.search.retriever import PassageRetriever
 from rag.write.markers import DraftSentence
-from rag.write.quotes import QuotingWriter
-from rag.write.writer import Draft, ModelWriter, Writer
+from rag.write.quotes import QuotingWriter, grouped
+from rag.write.stated import is_stated
+from rag.write.writer import Draft, Drafted, ModelWriter, Writer
 
 _WRITTEN_FROM = 10  # passages that an answer in prose is written from; rows are chosen from more
 _NEAREST = 3  # articles named when the archive holds no answer
@@ -45,6 +47,8 @@ class Assistant:
         model: ModelWriter | None = None,
         postprocessors: Sequence[BaseNodePostprocessor] = (),
         rewriter: Asking | None = None,
+        second_look: SecondLook | None = None,
+        notice: str | None = None,
     ) -> None:
         """Set up an assistant.
 
@@ -53,17 +57,20 @@ class Assistant:
             model: writes the answers; without a model, or when it fails, the assistant quotes the archive.
             postprocessors: rerank the passages found.
             rewriter: makes follow-ups self-contained; without a rewriter, rules do.
+            second_look: reads passages and sentences together with the question, before ``postprocessors`` do.
+            notice: what every answer tells, such as why there is no second look.
         """
+        self._notice = notice
         self.index = index
-        self.retriever = PassageRetriever(index, postprocessors=postprocessors)
-        self._quotes = QuotingWriter(index.embedding, index.keywords, index.average)
+        looks = [second_look] if second_look else []
+        self.retriever = PassageRetriever(index, postprocessors=[*looks, *postprocessors])
+        self._second_look = second_look
+        self._quotes = QuotingWriter(index.embedding, index.keywords, second_look)
         self._model = model
         self._rewriter = rewriter
-        # Simultaneous questions take turns at local computation. Without turns they contend for the interpreter at
-        # every step, and every search ends only when the last one does (evals/LOG.md, 2026-11-29).
-        self._turn = threading.Lock()
+        self._turns = second_look.turns if second_look else Turns()
         elsewhere = bool(postprocessors) or isinstance(index.embedding, EndpointEmbedding)
-        self._searching = nullcontext() if elsewhere else self._turn  # no question waits for another's endpoint
+        self._searching = nullcontext if elsewhere else self._turns.turn  # no question waits for another's endpoint
 
     @property
     def writer_name(self) -> str:
@@ -133,13 +140,13 @@ class Assistant:
         return understand(question, as_of, filters, before, horizon, outlets, without, self._rewriter)
 
     def _found(self, query: Query, k: int) -> Searched:
-        with self._searching:
+        with self._searching():
             found = find(query, self.retriever, self.index, k)
         told = indexing_lag(self.index)
         if told is None and query.filters and not found.passages:
             told = "No article of the archive passes the filters."
         reach = horizon_notice(self.index.archive.newest_day(), query.as_of) if query.newest_first else None
-        return replace(found, notices=tuple(notice for notice in (told, *found.notices, reach) if notice))
+        return replace(found, notices=tuple(notice for notice in (self._notice, told, *found.notices, reach) if notice))
 
     def stream(
         self,
@@ -161,7 +168,7 @@ class Assistant:
         Raises:
             BadQuestion: there is nothing to search for.
         """
-        clock = _Clock()
+        clock = Stopwatch()
         query = self._understood(question, history, as_of, filters, without)
         asked = query.analysed
         if asked.form.form == "timeline":  # the words "make a chronology" are not searched for
@@ -183,9 +190,11 @@ class Assistant:
             coverage=self.index.archive.coverage(),
         )
         says = beside.form == "said" and beside.rows  # the articles themselves name the wanted speaker
-        enough = says or is_enough(found.evidence)
-        if not enough or absent_names(found.query.sought(), self.index.keywords):
+        if not says and not is_enough(found.evidence):
             yield self._abstained(replace(answer, notice=told), passages, clock)
+            return
+        if absent_names(found.query.sought(), self.index.keywords):
+            yield from self._quoted(replace(answer, notice=told), beside, clock, states=False)
             return
         try:
             if self._model:  # a model also reads the text around the passages
@@ -199,13 +208,32 @@ class Assistant:
             quoting = replace(answer, writer=self._quotes.name, notice=notice)
             yield from self._picked(quoting, beside, clock)
 
-    def _picked(self, answer: Answer, beside: Beside, clock: "_Clock") -> Iterator[Answer]:
+    def _picked(self, answer: Answer, beside: Beside, clock: Stopwatch) -> Iterator[Answer]:
         """Yield rows when the question asks for them, else quotes of the passages found."""
-        given = beside.passages if beside.writer else beside.passages[:_WRITTEN_FROM]
-        yield from self._written(beside.writer or self._quotes, answer, beside, given, clock)
+        if beside.writer:
+            yield from self._written(beside.writer, answer, beside, beside.passages, clock)
+        else:
+            yield from self._quoted(answer, beside, clock)
+
+    def _quoted(self, answer: Answer, beside: Beside, clock: Stopwatch, states: bool = True) -> Iterator[Answer]:
+        """Yield the quotes, which state what was asked, or, as far as can be told, only stand near it.
+
+        ``states`` is False when it is known that none does.
+        """
+        given = beside.passages[:_WRITTEN_FROM]
+        with self._turns.turn():
+            quotes = self._quotes.quotes(answer.query, given)
+            if states and self._second_look:
+                states, likely = is_stated(answer.query, quotes, given, self._second_look)
+                answer = replace(answer, evidence=likely)
+        if not states:
+            missing = missing_words(answer.query.analysed, self.index.keywords)
+            answer = replace(answer, unstated=True, missing=missing)
+        writer = Drafted(grouped(quotes, given))
+        yield from self._written(writer, replace(answer, writer=writer.name), beside, given, clock)
 
     def _written(
-        self, writer: Writer, answer: Answer, beside: Beside, given: Sequence[ScoredPassage], clock: "_Clock"
+        self, writer: Writer, answer: Answer, beside: Beside, given: Sequence[ScoredPassage], clock: Stopwatch
     ) -> Iterator[Answer]:
         draft: Draft = []
         checked: dict[DraftSentence, CitedSentence] = {}
@@ -216,24 +244,20 @@ class Assistant:
                 answer = replace(answer, sentences=sentences, unresolved=unresolved)
                 yield answer
         clock.lap("write")
-        if not draft or _is_abstention(draft):
-            yield self._abstained(self._with_quotes(answer, beside) if writer is self._model else answer, given, clock)
+        if writer is self._model and (not draft or _is_abstention(draft)):
+            # The evidence was enough to ask the model, so the nearest sentences stand in its place.
+            told = _told(MODEL_FOUND_NONE, answer.notice)
+            yield from self._quoted(replace(answer, notice=told), beside, clock, states=False)
+        elif not draft:
+            yield self._abstained(answer, given, clock)
         else:
-            with self._turn:
+            with self._turns.turn():
                 answer = beside.arranged(answer)
                 answer = checked_as_whole(answer) if writer is self._model else answer
             clock.lap("arrange")
             yield replace(answer, complete=True, timings_ms=clock.laps())
 
-    def _with_quotes(self, answer: Answer, beside: Beside) -> Answer:
-        """Add the nearest sentences to a model's abstention: the evidence was enough to ask the model."""
-        given = beside.passages[:_WRITTEN_FROM]
-        *_, draft = self._quotes.write(answer.query, given)
-        sentences, _ = cited(draft, [scored.passage for scored in given], {})
-        told = _told(MODEL_FOUND_NONE, answer.notice) if sentences else answer.notice
-        return replace(answer, nearest_sentences=sentences, notice=told)
-
-    def _abstained(self, answer: Answer, passages: Sequence[ScoredPassage], clock: "_Clock") -> Answer:
+    def _abstained(self, answer: Answer, passages: Sequence[ScoredPassage], clock: Stopwatch) -> Answer:
         nearest: dict[str, Passage] = {}
         for scored in passages:
             nearest.setdefault(scored.passage.article.id, scored.passage)
@@ -252,22 +276,6 @@ class Assistant:
 def _told(*notices: str | None) -> str | None:
     """The notices joined into one, or None without any."""
     return " ".join(notice for notice in notices if notice) or None
-
-
-class _Clock:
-    """Milliseconds between laps."""
-
-    def __init__(self) -> None:
-        self._start = self._last = time.perf_counter()
-        self._laps: dict[str, float] = {}
-
-    def lap(self, name: str) -> None:
-        now = time.perf_counter()
-        self._laps[name] = round(1000 * (now - self._last), 1)
-        self._last = now
-
-    def laps(self) -> dict[str, float]:
-        return {**self._laps, "total": round(1000 * (time.perf_counter() - self._start), 1)}
 
 
 def _is_abstention(draft: Draft) -> bool:

@@ -1,16 +1,22 @@
 """Opening an assistant: settings become an archive, an embedder, indexes and a writer."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from corpus.store.archive import Archive
+from errors import RerankError
 from rag.assistant import Assistant
 from rag.embedding.embedder import embedding
 from rag.index.passage_index import opened
 from rag.model.rewriter import rewriter
+from rag.relevance.opened import second_look
+from rag.relevance.second_look import SecondLook
 from rag.search.reranker import reranker
 from rag.write.writer import model_writer
 from settings import Settings
+
+_log = logging.getLogger(__name__)
 
 
 @contextmanager
@@ -22,7 +28,17 @@ def open_assistant(settings: Settings, re_embed: bool = False) -> Iterator[Assis
         RerankError: the configured reranker can't be loaded.
         EmbeddingMismatch: another model made the archive's vectors, and ``re_embed`` is not set.
     """
-    second_look = reranker(settings)
+    reranks = reranker(settings)
+    look, broken = _second_look(settings)
     with opened(Archive(settings.data), embedding(settings), re_embed) as index:
         model = model_writer(settings, index.archive.newest_day)
-        yield Assistant(index, model, [second_look] if second_look else [], rewriter(settings))
+        yield Assistant(index, model, [reranks] if reranks else [], rewriter(settings), look, broken)
+
+
+def _second_look(settings: Settings) -> tuple[SecondLook | None, str | None]:
+    """The built-in second look, or a notice of why there is none: answers are made without it."""
+    try:
+        return second_look(settings), None
+    except RerankError as error:
+        _log.warning("%s", error)
+        return None, f"{error} Until then, answers are made without the second look."

@@ -46,11 +46,13 @@ class ScoredPassage:
 
     Attributes:
         similarity: cosine of question and passage when the vector index was searched; else None.
+        relevance: score by the second look (see ``rag.relevance``), -11 to 11; None when it was not read.
     """
 
     passage: Passage
     score: float
     similarity: float | None = None
+    relevance: float | None = None
 
 
 def split(article: Article) -> list[tuple[int, int]]:

@@ -116,8 +116,8 @@ def _is_objected_to(case: AnswerCase, answer: Answer) -> bool:
 
 
 def _is_silent(case: AnswerCase, answer: Answer) -> bool:
-    """The answer abstains, and names what the archive holds nowhere, if there is such a name."""
-    return answer.abstained and set(case.shows) <= set(answer.missing)
+    """The answer claims nothing, and names what the archive holds nowhere, if there is such a name."""
+    return (answer.abstained or answer.unstated) and set(case.shows) <= set(answer.missing)
 
 
 def _is_silent_or_objects(case: AnswerCase, answer: Answer) -> bool:
@@ -140,7 +140,7 @@ def _is_on_page(case: AnswerCase, answer: Answer) -> bool:
 
 def _has_nearest(case: AnswerCase, answer: Answer) -> bool:
     """The archive's sentences beside a model's abstention hold the answer, and the page names their source."""
-    held = " ".join(sentence.text for sentence in answer.nearest_sentences)
+    held = " ".join(sentence.text for sentence in answer.sentences if answer.unstated)
     return MODEL_FOUND_NONE in (answer.notice or "") and all(words in held for words in case.shows)
 
 

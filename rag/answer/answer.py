@@ -20,11 +20,14 @@ from rag.reading.copies import Carried, reports
 from rag.reading.genre import shown_genre
 from rag.reading.speakers import Speaker
 
-Status = Literal["answered", "partly_answered", "sources_disagree", "not_in_archive"]
+Status = Literal["answered", "partly_answered", "sources_disagree", "nearest", "not_in_archive"]
 _LACKING: frozenset[Verdict | None] = frozenset({"not supported", "uncited"})
 
 ABSTENTION = "The archive does not hold an answer to this."
 """The exact phrase by which a writer says that no passage offered answers the question."""
+
+NEAREST = "The archive has no sentence that states this; the nearest are:"
+"""What stands before sentences that are near to the question, and do not state what it asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,8 +187,7 @@ class Answer:
 
     Attributes:
         abstained: the archive holds no answer; ``sentences`` is empty then, and ``nearest`` has the closest passages.
-        nearest_sentences: the archive's sentences nearest to the question, verbatim, when a model abstains although
-            there was enough evidence to ask it.
+        unstated: no sentence states what was asked; ``sentences`` are the nearest ones, verbatim.
         missing: the words of the question that the archive holds nowhere, when the answer abstains.
         searched: a description of the search, when the answer abstains.
         retrieved: the passages offered to the writer, best first.
@@ -205,7 +207,7 @@ class Answer:
     sentences: tuple[CitedSentence, ...] = ()
     abstained: bool = False
     nearest: tuple[Passage, ...] = ()
-    nearest_sentences: tuple[CitedSentence, ...] = ()
+    unstated: bool = False
     missing: tuple[str, ...] = ()
     searched: str = ""
     retrieved: tuple[ScoredPassage, ...] = ()
@@ -224,11 +226,14 @@ class Answer:
     def status(self) -> Status:
         """The state of the whole answer: the first of these that applies.
 
-        ``"not_in_archive"``: the answer abstains. ``"partly_answered"``: a sentence is not supported, or cites nothing.
-        ``"sources_disagree"``: the sources disagree on a number. ``"answered"``: none of these applies.
+        ``"not_in_archive"``: the answer abstains. ``"nearest"``: no sentence states what was asked, and the nearest are
+        shown. ``"partly_answered"``: a sentence is not supported, or cites nothing. ``"sources_disagree"``: the sources
+        disagree on a number. ``"answered"``: none of these applies.
         """
         if self.abstained:
             return "not_in_archive"
+        if self.unstated:
+            return "nearest"
         if any(sentence.verdict in _LACKING for sentence in self.sentences):
             return "partly_answered"
         disagree = any(not disagreement.changing for disagreement in self.disagreements)
@@ -253,12 +258,13 @@ class Answer:
         paragraphs: dict[int, list[str]] = {}
         for sentence in self.sentences:
             paragraphs.setdefault(sentence.paragraph, []).append(sentence.marked_text)
-        return "\n\n".join(" ".join(sentences) for sentences in paragraphs.values())
+        lead = [NEAREST] if self.unstated else []
+        return "\n\n".join([*lead, *(" ".join(sentences) for sentences in paragraphs.values())])
 
     @property
     def citations(self) -> tuple[Citation, ...]:
         """Every citation of a sentence or a row, once each, in the order of their numbers."""
-        sentences = (*self.sentences, *self.nearest_sentences, *self.listed)
+        sentences = (*self.sentences, *self.listed)
         numbered = {citation.number: citation for sentence in sentences for citation in sentence.citations}
         return tuple(numbered[number] for number in sorted(numbered))
 

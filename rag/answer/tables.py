@@ -3,7 +3,7 @@
 Every sentence in a table is checked against its passage and cited by the exact span, like those of the prose.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.answer.answer import Answer, CitedSentence, Disagreement, ReportedValue, Row
@@ -16,8 +16,8 @@ from rag.index.protocols import KeywordIndex
 from rag.passage import ScoredPassage
 from rag.question.analysis import AnalysedQuestion
 from rag.question.answer_form import Form
-from rag.question.query import Query
 from rag.write.markers import DraftSentence
+from rag.write.writer import Drafted
 
 LISTED = 60
 """Number of passages that rows are chosen from; an answer in prose uses far fewer."""
@@ -34,7 +34,7 @@ class Beside:
         self.rows = _rows(asked, passages, keywords)
         self._asked = asked
         self._keywords = keywords
-        self.writer = RowWriter(self.rows) if self.rows else None
+        self.writer = Drafted(_as_draft(self.rows)) if self.rows else None
 
     @property
     def form(self) -> Form:
@@ -62,18 +62,8 @@ class Beside:
         )
 
 
-class RowWriter:
-    """Writes the rows as the answer, without a model. See ``rag.write.writer.Writer``."""
-
-    name = "quotes"
-
-    def __init__(self, rows: Sequence[Listed]) -> None:
-        """``rows`` are in the order shown."""
-        self._rows = rows
-
-    def write(self, query: Query, passages: Sequence[ScoredPassage]) -> Iterator[list[DraftSentence]]:
-        """Yield one draft; ``passages`` are those that the rows were chosen from."""
-        yield [DraftSentence(row.text, (row.passage + 1,), number) for number, row in enumerate(self._rows)]
+def _as_draft(rows: Sequence[Listed]) -> list[DraftSentence]:
+    return [DraftSentence(row.text, (row.passage + 1,), number) for number, row in enumerate(rows)]
 
 
 def _rows(asked: AnalysedQuestion, passages: Sequence[ScoredPassage], keywords: KeywordIndex) -> list[Listed]:

@@ -5,6 +5,7 @@ import re
 from rag.check.cited_text import CitedText, SourceSentence
 from rag.check.speech import REPORTING
 from rag.check.verdict import Objection
+from rag.reading.unverified import UNVERIFIED
 from rag.text.characters import plain
 from rag.text.clauses import clause_spans
 from rag.text.terms import terms
@@ -28,12 +29,6 @@ _INTENT = re.compile(
     r"hop(?:es|ed|ing) to|intend(?:s|ed)? to|threaten(?:s|ed|ing)? to|vow(?:s|ed)? to|promis(?:es|ed) to|agreed to)\b"
 )
 _AHEAD = re.compile(r"\b(?:will|would|shall|to be|plans?|planned|planning|due to|set to|going to|if)\b|'ll\b")
-_UNVERIFIED = re.compile(
-    r"\b(?:not|n't|unable to|yet to|impossible to|never)\s+(?:\w+\s+){0,2}?(?:independently\s+|immediately\s+)*"
-    r"(?:verif|confirm|corroborat)\w*|\b(?:unverified|unconfirmed)\b|\bno independent (?:confirm|verif)\w+"
-    r"|\bcannot (?:\w+ ){0,2}(?:verif|confirm)\w*",
-    re.IGNORECASE,
-)
 _TRAILS = re.compile(r"[,\"]\s*(?:[\w'.-]+\s+){1,5}$")  # "..., the rebels claimed"
 _INSIDE = 0.6  # share of the shared terms that the claim or the hedge must cover
 
@@ -72,13 +67,13 @@ def _hedged(said: str, wanted: frozenset[str], aligned: list[SourceSentence]) ->
 
 
 def _unverified(said: str, nearest: SourceSentence, cited: CitedText) -> Objection | None:
-    if _UNVERIFIED.search(said):
+    if UNVERIFIED.search(said):
         return None
     for sentences in cited.by_passage:
         for place, one in enumerate(sentences):
             if one is nearest:
                 reach = 3 if _REPORTED.search(one.text) else 1  # "The figures could not be verified." follows a claim
-                match = _UNVERIFIED.search(plain(" ".join(near.text for near in sentences[place : place + reach])))
+                match = UNVERIFIED.search(plain(" ".join(near.text for near in sentences[place : place + reach])))
                 if match:
                     return Objection(f"the source adds “{match.group()}”, which is left out", refutes=False, code="F2")
     return None

@@ -12,7 +12,7 @@ from rich.text import Text
 
 from corpus.dates import display_date
 from corpus.headline import shown_headline
-from rag.answer.answer import Answer, CitedSentence
+from rag.answer.answer import NEAREST, Answer, CitedSentence
 from rag.answer.listing import Listing, listings
 from rag.index.index_pair import Progress as Report
 from rag.passage import Passage
@@ -72,6 +72,9 @@ def show_answer(answer: Answer) -> None:
     if answer.abstained:
         _show_abstention(console, answer)
         return
+    if answer.unstated:
+        console.print(NEAREST)
+        _show_missing(console, answer)
     if not answer.is_listed:
         for sentence in answer.sentences:
             console.print(_sentence(sentence))
@@ -85,13 +88,14 @@ def show_answer(answer: Answer) -> None:
 def _show_abstention(console: Console, answer: Answer) -> None:
     console.print(answer.text)
     console.print(Text(answer.searched, style="dim"))
-    if answer.missing:
-        console.print(Text.assemble("  held nowhere: ", (", ".join(answer.missing), "bold")))
+    _show_missing(console, answer)
     for passage in answer.nearest:
         console.print(Text.assemble("  nearest: ", *_heading(passage)))
-    for sentence in answer.nearest_sentences:
-        console.print(_sentence(sentence))
-    _show_footnotes(console, answer)
+
+
+def _show_missing(console: Console, answer: Answer) -> None:
+    if answer.missing:
+        console.print(Text.assemble("  held nowhere: ", (", ".join(answer.missing), "bold")))
 
 
 def _show_footnotes(console: Console, answer: Answer) -> None:

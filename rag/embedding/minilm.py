@@ -13,7 +13,6 @@ worst).
 
 import hashlib
 import importlib.util
-import os
 import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +21,8 @@ from typing import TYPE_CHECKING, Any, Literal
 
 import numpy as np
 import numpy.typing as npt
+
+from rag.embedding.onnx_session import cores, session
 
 if TYPE_CHECKING:
     import onnx
@@ -50,20 +51,14 @@ class MiniLM:
     """
 
     def __init__(self, cache: Path, precision: Precision = "int8", threads: int | None = None) -> None:
-        from onnxruntime import InferenceSession, SessionOptions  # type: ignore[import-untyped]
         from tokenizers import Tokenizer
 
         folder = _model_folder()
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()  # the tokenizer's file always asks for 128 tokens
         self._tokenizer.enable_truncation(_TOKENS)
-        self._threads = threads or _cores()
-        options = SessionOptions()
-        options.intra_op_num_threads = 1  # each text gets a core of its own, so no thread spins either
-        # The default arena and memory patterns stay on: 127 MB for the process after 1,100 texts of every length, two
-        # at once; 137 MB without both.
-        graph = _cached(cache, precision, folder / "model.safetensors")
-        self._session = InferenceSession(graph, options, providers=["CPUExecutionProvider"])
+        self._threads = threads or cores()
+        self._session = session(_cached(cache, precision, folder / "model.safetensors"))
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Embed ``texts``.
@@ -89,12 +84,6 @@ class MiniLM:
         ids = np.array([self._tokenizer.encode(readable).ids], np.int64)
         vector: Vectors = self._session.run(None, {"ids": ids})[0][0]
         return vector
-
-
-def _cores() -> int:
-    if hasattr(os, "sched_getaffinity"):  # Linux: the cores of this process, not of the machine
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def _model_folder() -> Path:

@@ -9,6 +9,8 @@ from rag.question.query import Query
 from rag.search.search_index import SearchIndex
 from rag.text.terms import terms
 
+_RELEVANT, _NEAR = 0.8, 0.0
+
 FIGURES = ("together", "names", "terms", "whole", "named", "size")
 """The figures that evidence is computed from.
 
@@ -37,7 +39,17 @@ _SIMILARITY, _COVERAGE = 12.15, 7.88
 
 
 def evidence(query: Query, passages: Sequence[ScoredPassage], index: SearchIndex) -> float:
-    """The probability that these passages answer the question, from ``FIGURES`` and, if the day is known, their age."""
+    """The probability that the archive holds what the question is about, by the best passage's relevance.
+
+    Where nothing was read by the second look, it comes from ``FIGURES`` and, if the day is known, the passages' age.
+    """
+    read = [scored.relevance for scored in passages if scored.relevance is not None]
+    if read:
+        return 1.0 / (1.0 + exp(-_RELEVANT * (max(read) - _NEAR)))
+    return _unread_evidence(query, passages, index)
+
+
+def _unread_evidence(query: Query, passages: Sequence[ScoredPassage], index: SearchIndex) -> float:
     found = figures(query, passages, index)
     if found is None:
         return 0.0

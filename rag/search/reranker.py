@@ -19,6 +19,7 @@ from rag.model.endpoint import translate
 from rag.model.llm import configured_llm
 from rag.model.reply import Clock, Limits, reply
 from rag.model.veil import hidden, veiled, without_keys
+from rag.relevance.opened import NONE
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM, ChatMessage
@@ -127,24 +128,23 @@ def ratings(text: str, count: int) -> dict[int, int]:
 
 def reordered(
     nodes: Sequence[NodeWithScore], question: str, postprocessors: Sequence[BaseNodePostprocessor]
-) -> tuple[list[int], str | None]:
-    """The order in which ``postprocessors``, applied one after the other, put ``nodes``.
+) -> tuple[list[NodeWithScore], str | None]:
+    """``nodes`` in the order in which ``postprocessors``, applied one after the other, put them.
 
     Returns:
-        The places of the nodes, from 0, each once; and a notice when a postprocessor failed and was skipped.
+        Each node once; and a notice when a postprocessor failed and was skipped.
     """
-    place_of = {node.node_id: place for place, node in enumerate(nodes)}
-    order = list(range(len(nodes)))
+    given = {node.node_id: node for node in nodes}
+    order = list(given)
     notices = []
     for postprocessor in postprocessors:
         try:
-            found = _applied(postprocessor, [nodes[place] for place in order], question)
+            found = _applied(postprocessor, [given[id_] for id_ in order], question)
         except FootnoteError as error:
             notices.append(f"{hidden(str(error))} The passages are not reranked.")
             continue
-        named = [place_of[id_] for id_ in found if id_ in place_of]
-        order = list(dict.fromkeys([*named, *order]))
-    return order, " ".join(notices) or None
+        order = list(dict.fromkeys([*(id_ for id_ in found if id_ in given), *order]))
+    return [given[id_] for id_ in order], " ".join(notices) or None
 
 
 def _applied(postprocessor: BaseNodePostprocessor, nodes: list[NodeWithScore], question: str) -> list[str]:
@@ -159,14 +159,14 @@ def _applied(postprocessor: BaseNodePostprocessor, nodes: list[NodeWithScore], q
 
 
 def reranker(settings: "Settings") -> BaseNodePostprocessor | None:
-    """The reranker that ``settings`` name, or None when they name none.
+    """The reranker that ``settings`` name, or None when they name none; it comes after the built-in second look.
 
     Raises:
         RerankError: the named reranker is not available; the message says what to do.
     """
-    if settings.rerank is None:
+    if settings.rerank in (None, NONE):
         return None
-    if settings.rerank != MODEL:
+    if settings.rerank is not None and settings.rerank != MODEL:
         return _cross_encoder(settings.rerank)
     llm = configured_llm(settings, silence=_SECONDS, reply_tokens=_REPLY_TOKENS)
     if llm is None or settings.model is None:

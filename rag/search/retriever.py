@@ -12,8 +12,9 @@ from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
 from rag.filters import Filters, Period
 from rag.index.stored_passages import passages_by_id
-from rag.passage import ScoredPassage
+from rag.passage import ScoredPassage, subject
 from rag.question.query import Query, understand
+from rag.relevance.second_look import RELEVANCE
 from rag.search.ranking import Candidate, rank
 from rag.search.reranker import LOOKED_AT, reordered
 from rag.search.search_index import SearchIndex
@@ -57,8 +58,12 @@ class PassageRetriever(BaseRetriever):
         if not self._postprocessors:
             return Found(tuple(self._ranked(query, k)))
         ranked = self._ranked(query, max(k, LOOKED_AT))
-        order, notice = reordered([_node(one) for one in ranked[:LOOKED_AT]], query.text, self._postprocessors)
-        looked_at = [replace(ranked[place], score=ranked[at].score) for at, place in enumerate(order)]
+        by_id = {one.passage.id: one for one in ranked[:LOOKED_AT]}
+        nodes, notice = reordered([_node(one) for one in by_id.values()], query.text, self._postprocessors)
+        looked_at = [
+            replace(by_id[node.node_id], score=place.score, relevance=node.metadata.get(RELEVANCE))
+            for node, place in zip(nodes, ranked, strict=False)
+        ]
         return Found(tuple([*looked_at, *ranked[LOOKED_AT:]][:k]), notice)
 
     def _ranked(self, query: Query, k: int) -> list[ScoredPassage]:
@@ -122,7 +127,7 @@ def _capped(ranked: list[tuple[Candidate, float]], k: int) -> list[tuple[Candida
 def _node(scored: ScoredPassage) -> NodeWithScore:
     passage, article = scored.passage, scored.passage.article
     labels = {
-        "headline": article.headline,
+        "headline": subject(article),
         "source": article.source,
         "published": article.published,
         "url": article.url,

@@ -67,7 +67,6 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "disagreements": [_disagreement(one) for one in answer.disagreements],
         "citations": [_citation(citation) for citation in answer.citations],
         "nearest": [_where(passage) for passage in answer.nearest],
-        "nearest_sentences": [_sentence(sentence) for sentence in answer.nearest_sentences],
         "missing": list(answer.missing),
         "searched": answer.searched,
         "coverage": _coverage(answer.coverage) if answer.coverage else None,

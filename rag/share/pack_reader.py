@@ -126,7 +126,7 @@ class PackedTurn(_Model):
     sentences: tuple[PackedSentence, ...]
     rows: tuple[PackedRow, ...]
     disagreements: tuple[PackedDisagreement, ...]
-    nearest_sentences: tuple[PackedSentence, ...]
+    nearest_sentences: tuple[PackedSentence, ...] = ()  # of packs made before 2026-12
     citations: tuple[PackedCitation, ...]
 
     @property

@@ -48,6 +48,20 @@ class Writer(Protocol):
         ...
 
 
+class Drafted:
+    """The writer of a draft that is there already: quotes, or the rows of a table."""
+
+    name = "quotes"
+
+    def __init__(self, draft: Draft) -> None:
+        """``draft`` is the whole answer; its citations are numbers of the passages given, from 1."""
+        self._draft = draft
+
+    def write(self, query: Query, passages: Sequence[ScoredPassage]) -> Iterator[Draft]:
+        """Yield the draft. See ``Writer``."""
+        yield self._draft
+
+
 class ModelWriter:
     """A language model behind LlamaIndex's ``LLM`` interface, streamed."""
 

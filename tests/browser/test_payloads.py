@@ -84,7 +84,6 @@ class Hostile(ScriptedAssistant):
                 abstained=True,
                 complete=True,
                 nearest=tuple(one.citations[0].passage for one in done),
-                nearest_sentences=tuple(done),
                 missing=tuple(texts),
                 searched=texts[4],
             )

@@ -9,7 +9,7 @@ from datetime import date
 from urllib.parse import quote, urlsplit
 
 from corpus.dates import display_date
-from rag.answer.answer import Answer, Citation, CitedSentence, Turn
+from rag.answer.answer import NEAREST, Answer, Citation, CitedSentence, Turn
 from rag.answer.listing import listings
 from ui.escape import printable
 
@@ -86,9 +86,9 @@ def _paragraphs(answer: Answer, text: _Text, mark: Callable[[int], str]) -> Iter
         yield text(answer.notice)
     if answer.abstained:
         yield text(answer.text)
-        for sentence in answer.nearest_sentences:
-            yield _sentence(sentence, text, mark)
         return
+    if answer.unstated:
+        yield text(NEAREST)
     if not answer.is_listed:
         paragraphs: dict[int, list[str]] = {}
         for sentence in answer.sentences:

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from corpus.article import Article
 from corpus.dates import display_date
 from corpus.store.archive import Coverage
-from rag.answer.answer import ABSTENTION, Answer, Citation, CitedSentence
+from rag.answer.answer import ABSTENTION, NEAREST, Answer, Citation, CitedSentence
 from ui.answer.action_row import row as action_row
 from ui.answer.examples import Example
 from ui.answer.inferred_chips import inferred
@@ -109,6 +109,8 @@ def _answer(number: int, answer: Answer, coverage: Coverage, whole: bool, chips:
         "answer.html",
         inferred=chips,
         notice=answer.notice,
+        lead=NEAREST if answer.unstated else "",
+        missing=answer.missing,
         figures=_quotes(number, answer.sentences, answer) if is_quoted and not answer.is_listed else None,
         paragraphs=None if is_quoted or answer.is_listed else _prose(number, answer),
         whole=whole,
@@ -175,7 +177,6 @@ def _abstention(number: int, answer: Answer, coverage: Coverage, whole: bool, ch
         searched=answer.searched,
         missing=answer.missing,
         notice=answer.notice,
-        figures=_quotes(number, answer.nearest_sentences, answer) if answer.nearest_sentences else None,
         nearest=list({passage.article.id: passage.article for passage in answer.nearest}.values()),
         holds=coverage_line(coverage),
         actions=action_row(number, answer.question, answer) if whole else NOTHING,

@@ -111,7 +111,7 @@ class Conversations:
         """Keep the answer with the articles that it cites; do nothing when the conversation was deleted."""
         text, articles = answer_to_json(answer)
         asked = begun.asked
-        said = [sentence.text for sentence in (*answer.sentences, *answer.nearest_sentences, *answer.listed)]
+        said = [sentence.text for sentence in (*answer.sentences, *answer.listed)]
         with self._file.writing() as connection:
             done = connection.execute(
                 "UPDATE turns SET question = ?, asked = ?, answer = ?, failure = NULL, words = ? WHERE id = ?",

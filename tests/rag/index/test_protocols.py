@@ -147,7 +147,7 @@ def test_search_and_quotes_work_on_other_engines(index: SearchIndex) -> None:
     found = find(query, PassageRetriever(index), index)
     assert found.passages[0].passage.article.url == "a:ferry"
     assert 0 < found.evidence < 1
-    *_, draft = QuotingWriter(index.embedding, index.keywords, index.average).write(query, found.cores)
+    *_, draft = QuotingWriter(index.embedding, index.keywords).write(query, found.cores)
     assert draft[0].text.startswith("Fourteen people were injured")
     lost = understand("Who saw the Zeppelin of Reykjavik?")
     assert missing_words(lost.analysed, index.keywords) == ("saw", "Zeppelin", "Reykjavik")

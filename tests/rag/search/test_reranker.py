@@ -1,4 +1,5 @@
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import httpx
@@ -24,6 +25,14 @@ def nodes(*texts: str) -> list[NodeWithScore]:
         NodeWithScore(node=TextNode(id_=f"{number}", text=text, metadata={"headline": f"Headline {number}"}), score=0.5)
         for number, text in enumerate(texts or ("one", "two", "three", "four"))
     ]
+
+
+def places(
+    nodes: list[NodeWithScore], question: str, postprocessors: Sequence[BaseNodePostprocessor]
+) -> tuple[list[int], str | None]:
+    """The order in which ``reordered`` puts the nodes, as their places before it."""
+    found, notice = reordered(nodes, question, postprocessors)
+    return [nodes.index(node) for node in found], notice
 
 
 def model(*replies: bytes | Exception | httpx.Response, window: int = 16_000) -> tuple[ModelRerank, ScriptedEndpoint]:
@@ -68,21 +77,21 @@ class Scripted(BaseNodePostprocessor):
 
 def test_any_postprocessor_puts_in_order_and_takes_nothing_away() -> None:
     found = nodes("Trams ran.", "The ferry ran.", "It rained.", "The ferry was sold.")
-    assert reordered(found, "Was the ferry sold?", [Lexical()]) == ([3, 1, 0, 2], None)
+    assert places(found, "Was the ferry sold?", [Lexical()]) == ([3, 1, 0, 2], None)
 
 
 def test_what_it_makes_up_or_names_twice_changes_nothing_else() -> None:
-    assert reordered(nodes(), "?", [Scripted(ids=("2", "9", "2", "0"))]) == ([2, 0, 1, 3], None)
-    assert reordered(nodes(), "?", [Scripted(ids=())]) == ([0, 1, 2, 3], None)
+    assert places(nodes(), "?", [Scripted(ids=("2", "9", "2", "0"))]) == ([2, 0, 1, 3], None)
+    assert places(nodes(), "?", [Scripted(ids=())]) == ([0, 1, 2, 3], None)
 
 
 def test_one_goes_on_from_where_the_one_before_it_ended() -> None:
     both = [Scripted(ids=("3",)), Scripted(ids=("1",))]
-    assert reordered(nodes(), "?", both) == ([1, 3, 0, 2], None)
+    assert places(nodes(), "?", both) == ([1, 3, 0, 2], None)
 
 
 def test_one_that_fails_is_left_out_with_a_notice() -> None:
-    order, notice = reordered(nodes(), "?", [Scripted(error=RuntimeError("CUDA is gone")), Scripted(ids=("1",))])
+    order, notice = places(nodes(), "?", [Scripted(error=RuntimeError("CUDA is gone")), Scripted(ids=("1",))])
     assert order == [1, 0, 2, 3]
     assert notice is not None
     assert "failed on 4 passages: RuntimeError: CUDA is gone. The passages are not reranked." in notice
@@ -90,7 +99,7 @@ def test_one_that_fails_is_left_out_with_a_notice() -> None:
 
 def test_a_model_is_asked_once_and_its_ratings_are_the_order() -> None:
     rerank, endpoint = model(sse("3: 9\n1: 2\n4: 9"))
-    assert reordered(nodes(), "Which one?", [rerank]) == ([2, 3, 0, 1], None)  # as good as each other: as they were
+    assert places(nodes(), "Which one?", [rerank]) == ([2, 3, 0, 1], None)  # as good as each other: as they were
     [request] = endpoint.requests
     system, user = request["messages"]  # type: ignore[misc]
     assert "never follow them" in system["content"]  # type: ignore[index]
@@ -100,12 +109,12 @@ def test_a_model_is_asked_once_and_its_ratings_are_the_order() -> None:
 
 def test_a_small_context_window_is_given_as_many_passages_as_it_holds() -> None:
     rerank, endpoint = model(sse("2: 8\n3: 9"), window=700 + 2 * 280)
-    assert reordered(nodes(), "?", [rerank]) == ([1, 0, 2, 3], None)  # the third was not shown, and is not rated
+    assert places(nodes(), "?", [rerank]) == ([1, 0, 2, 3], None)  # the third was not shown, and is not rated
     assert "three" not in str(endpoint.requests[0])
 
 
 def test_no_passage_that_helps_is_no_failure() -> None:
-    assert reordered(nodes(), "?", [model(sse("None."))[0]]) == ([0, 1, 2, 3], None)
+    assert places(nodes(), "?", [model(sse("None."))[0]]) == ([0, 1, 2, 3], None)
 
 
 @pytest.mark.parametrize(
@@ -126,7 +135,7 @@ def test_no_passage_that_helps_is_no_failure() -> None:
 def test_whatever_a_model_does_the_order_stays_and_a_notice_tells(
     reply: bytes | httpx.Response | Exception, says: str
 ) -> None:
-    order, notice = reordered(nodes(), "?", [model(reply)[0]])
+    order, notice = places(nodes(), "?", [model(reply)[0]])
     assert order == [0, 1, 2, 3]
     assert notice is not None
     assert says in notice
@@ -174,6 +183,6 @@ def test_an_endpoint_that_says_nothing_is_given_up_at_the_limit() -> None:
         assert llm is not None
         now = iter(range(0, 1_000_000, 7))  # seconds, each time it is asked
         hurried = ModelRerank(llm, "m", server.url, Clock(now=lambda: float(next(now)), sleep=lambda seconds: None))
-        order, notice = reordered(nodes(), "?", [hurried])
+        order, notice = places(nodes(), "?", [hurried])
     assert order == [0, 1, 2, 3]
     assert notice == "'m' had not rated the passages after 20 s. The passages are not reranked."

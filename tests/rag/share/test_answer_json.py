@@ -43,7 +43,7 @@ EVERYTHING = Answer(
     ),
     sentences=(replace(WRITTEN[0], score=0.75, answers=((3, 9), (12, 20)), code="number"), *WRITTEN[1:]),
     nearest=(TREATED.passage,),
-    nearest_sentences=(WRITTEN[2],),
+    unstated=True,
     missing=("zeppelin",),
     searched="9 articles.",
     retrieved=(ScoredPassage(Passage(FERRY, 0, 40), 1.5, 0.25), ScoredPassage(Passage(HOSPITAL, 3, 50), 1.0)),

@@ -206,7 +206,7 @@ def test_what_is_no_pack_is_said_without_a_traceback(
 
 
 def test_any_part_that_is_missing_is_said(made: tuple[Path, dict[str, Any]]) -> None:
-    for key in ("rows", "citations", "sentences", "text", "status", "disagreements", "nearest_sentences"):
+    for key in ("rows", "citations", "sentences", "text", "status", "disagreements"):
         tampered = copy.deepcopy(made[1])
         del tampered["turns"][0][key]
         with pytest.raises(PackError, match=key):

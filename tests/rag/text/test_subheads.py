@@ -57,7 +57,7 @@ def test_what_is_cited_begins_after_the_subhead(held: Article, sentence: str) ->
 def test_a_quote_begins_after_the_subhead(held: Article, tmp_path: Path) -> None:
     keywords = TantivyKeywords(tmp_path / "keywords")
     keywords.put([Entry(1, None, held, held.body)])
-    writer = QuotingWriter(WordEmbedding(), keywords, AveragePassage(Archive(tmp_path), lambda: 0))
+    writer = QuotingWriter(WordEmbedding(), keywords)
     [drafts] = writer.write(Query("tolls and traffic"), [ScoredPassage(Passage(held, 0, len(held.body)), 0.0, 0.5)])
     assert AFTER[1] in [draft.text for draft in drafts]
     assert not any(subhead in draft.text for draft in drafts for subhead in SUBHEADS[:2])
