@@ -7,9 +7,7 @@ import pytest
 
 from corpus.article import Article
 from corpus.formats.readers import read_text
-from corpus.store.archive import Archive
 from rag.check.checker import check_sentence
-from rag.index.average import AveragePassage
 from rag.index.keyword_index import Entry, TantivyKeywords
 from rag.passage import Passage, ScoredPassage, split, subject
 from rag.question.query import Query

@@ -4,8 +4,8 @@ from rag.text.sentence import sentence_spans
 from rag.write.standing_alone import standing_alone
 
 BODY = (
-    "A ferry struck a dredger. Fourteen people were hurt.\n\nSix were slightly injured at that time. The police counted 40."
-    " The organisers spoke of more. The rebels said they hold the town. That could not be independently verified."
+    "A ferry struck a dredger. Fourteen people were hurt.\n\nSix were slightly injured at that time. The police counted"
+    " 40. The organisers spoke of more. The rebels said they hold the town. That could not be independently verified."
     " The harbour reopened at noon."
 )
 
