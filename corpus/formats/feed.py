@@ -6,24 +6,21 @@ This module limits neither time nor memory: ``corpus.formats.worker`` runs it in
 
 import io
 import json
-import re
 from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any
 from urllib.parse import urljoin
 
+from corpus.records.cut import FULL_TEXT, is_cut
 from corpus.records.fields import TEASER, to_article, with_origins
-from corpus.records.markup import plain_of
+from corpus.records.markup import words_of
 from corpus.records.notice import Notice, Reading, guarded
 from errors import ReadError
 
 MOST_ENTRIES = 10_000
-FULL_TEXT = 150  # words: a description of this length is the article; most teasers have 20 to 60
 
 MakeRecord = Callable[[], dict[str, object]]
 """Makes the record of one entry. It runs late, so that an entry that breaks its parser costs no other entry."""
-
-_CUT = re.compile(r"(?:\.\.\.\]?|…\]?|(?:read|continue|learn) (?:more|reading)\W*)\s*\Z", re.IGNORECASE)
 
 
 def read_feed(data: bytes, path: str, url: str | None = None) -> Reading:
@@ -86,7 +83,7 @@ def _entry(entry: Mapping[str, Any]) -> dict[str, object]:
     contents = [part.get("value") or "" for part in entry.get("content", [])]
     body, teaser = _body_and_teaser(max(contents, key=len, default=""), entry.get("summary") or "")
     names = [person.get("name") for person in entry.get("authors", []) if person.get("name")]
-    title = plain_of(entry.get("title") or "")
+    title = words_of(entry.get("title") or "")
     return {
         "title": title,
         "body": body,
@@ -104,10 +101,10 @@ def _entry(entry: Mapping[str, Any]) -> dict[str, object]:
 
 def _body_and_teaser(content: str, summary: str) -> tuple[str, str]:
     """Choose the article's text: the content, or a summary that is as long as an article and not cut off."""
-    content, summary = plain_of(content).strip(), plain_of(summary).strip()
+    content, summary = words_of(content).strip(), words_of(summary).strip()
     if content:
-        return ("", content) if _CUT.search(content) else (content, summary)
-    is_whole = len(summary.split()) >= FULL_TEXT and not _CUT.search(summary)
+        return ("", content) if is_cut(content) else (content, summary)
+    is_whole = len(summary.split()) >= FULL_TEXT and not is_cut(summary)
     return (summary, "") if is_whole else ("", summary)
 
 
@@ -134,7 +131,7 @@ def is_json_feed(value: object) -> bool:
 
 def _json_item(item: dict[str, Any], feed: dict[str, Any]) -> dict[str, object]:
     text, markup, summary = (item.get(name) for name in ("content_text", "content_html", "summary"))
-    content = text if isinstance(text, str) and text.strip() else plain_of(markup) if isinstance(markup, str) else ""
+    content = text if isinstance(text, str) and text.strip() else words_of(markup) if isinstance(markup, str) else ""
     tags = item.get("tags")
     return {
         "title": item.get("title"),

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from corpus.records.clean import MAX_BODY, clean_line, storable
 from corpus.records.fields import to_article, with_origins
+from corpus.records.markup import Plain
 from corpus.records.notice import Notice, Reading
 from errors import ReadError
 
@@ -68,7 +69,7 @@ def _record(reader: object, body: str, pages: tuple[int, ...], number: int) -> d
     return {
         "headline": None if title and _NO_TITLE.fullmatch(title) else title,
         "authors": author if author and " " in author else None,  # a single word is most often a computer's user name
-        "body": body,
+        "body": Plain(body),
         "pages": list(pages),
         "is_partial": number > MOST_PAGES,
     }

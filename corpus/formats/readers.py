@@ -17,7 +17,9 @@ from corpus.formats.markdown import front_matter, plain_text
 from corpus.formats.ninjs import is_ninjs, ninjs_record
 from corpus.records.clean import MAX_BODY, clean_body, clean_line
 from corpus.records.encoding import UTF8_BOM, UTF16_BOMS, decode, is_binary
-from corpus.records.fields import has_body, to_article, with_origins
+from corpus.records.envelope import records_in
+from corpus.records.fields import to_article, with_origins
+from corpus.records.markup import Plain
 from corpus.records.notice import Notice, Reading, guarded
 from errors import ReadError
 
@@ -25,7 +27,6 @@ MAX_LINE = 10_000_000  # bytes of one line of JSON Lines; a reader never holds m
 MAX_JSON = 100_000_000  # bytes of one JSON value, held whole: 94 MB (10,000 articles) took 650 MB of memory
 MAX_HEADLINE = 120  # characters of a first line of plain text that may be a headline
 
-_LISTS = ("articles", "data", "items", "results", "docs", "documents", "entries", "news", "stories", "response", "hits")
 _TITLE = re.compile(r"#[ \t]+[^\n]+(?:\n|\Z)")
 _KINDS = {list: "a list", str: "a string", bool: "true or false", int: "a number", float: "a number"}
 
@@ -39,7 +40,7 @@ def read_text(stream: BinaryIO, path: str) -> Reading:
     try:
         text, note = decode(stream.read(MAX_BODY + 1))
         headline, body = _first_line(text)
-        article, _ = to_article({"body": body}, "the text")
+        article, _ = to_article({"body": Plain(body)}, "the text")
         article = with_origins(replace(article, headline=headline), {"headline": "the first line"})
     except ReadError as error:
         yield Notice(path, None, str(error))
@@ -62,7 +63,7 @@ def read_markdown(stream: BinaryIO, path: str) -> Reading:
             headline, body = clean_line(plain_text(title[0])), plain_text(body[title.end() :])
         else:
             headline, body = _first_line(plain_text(body))
-        article, notes = to_article({**record, "body": body}, "front matter {}")
+        article, notes = to_article({**record, "body": Plain(body)}, "front matter {}")
         article = with_origins(article, {"body": "the text"})
         if article.headline is None:
             article = with_origins(replace(article, headline=headline), {"headline": "the first line"})
@@ -100,7 +101,7 @@ def read_json(stream: BinaryIO, path: str) -> Reading:
         yield from read_feed(data, path)
         return
     del data
-    found = _listed(value)
+    found = records_in(value)
     for number, item in enumerate(found, 1):
         yield from from_record(item, path, None, f"item {number}: " if len(found) > 1 else "")
     if not found:
@@ -162,19 +163,6 @@ def _holds_lines(data: bytes) -> bool:
         except ReadError:
             continue
     return False
-
-
-def _listed(value: object, depth: int = 0) -> list[object]:
-    """Return the records in a JSON value: the value itself, its members, or those in a service's envelope."""
-    if isinstance(value, list):
-        return value
-    if isinstance(value, dict) and depth < 3 and not has_body(value):
-        for inside in map(value.get, _LISTS):
-            if isinstance(inside, dict | list) and (
-                not inside or isinstance(inside, dict) or dict in map(type, inside)
-            ):
-                return _listed(inside, depth + 1)
-    return [value]
 
 
 def from_record(

@@ -125,7 +125,7 @@ def test_a_record_that_breaks_its_parser_costs_no_other_one(
 
 
 def test_an_entry_that_breaks_its_parser_costs_no_other_one(broken: Callable[[str, object], None]) -> None:
-    broken("plain_of", corpus.formats.feed)
+    broken("words_of", corpus.formats.feed)
     entries = [ITEM.replace("Bridge", f"Ferry {n}") % full(f"<p>{BODY}</p>{'BREAK' * (n % 2)}") for n in range(40)]
     headlines, notices = split(list(read_feed(rss(*entries), "a.rss")))
     assert headlines == [f"Ferry {n} & road" for n in range(0, 40, 2)]
