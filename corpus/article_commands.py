@@ -94,7 +94,7 @@ def _batches(archive: Archive, options: Adding, notices: list[Notice]) -> Iterat
 
 
 def _report(options: Adding, outcomes: Counter[str], notices: list[Notice], run: Run) -> None:
-    skipped = sum(notice.skipped for notice in notices)
+    skipped = sum(notice.number for notice in notices if notice.skipped)
     counts = {name: outcomes[name] for name in ("added", "changed", "unchanged")} | {"skipped": skipped}
     if options.json:
         _print_json(counts | {"run": run.id, "notices": [asdict(notice) for notice in notices]})

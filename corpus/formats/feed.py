@@ -11,13 +11,14 @@ from functools import partial
 from typing import Any
 from urllib.parse import urljoin
 
+from corpus.formats.cms import blogger, wordpress
 from corpus.records.cut import FULL_TEXT, is_cut
 from corpus.records.fields import TEASER, to_article, with_origins
 from corpus.records.markup import words_of
 from corpus.records.notice import Notice, Reading, guarded
 from errors import ReadError
 
-MOST_ENTRIES = 10_000
+MOST_ENTRIES = 50_000
 
 MakeRecord = Callable[[], dict[str, object]]
 """Makes the record of one entry. It runs late, so that an entry that breaks its parser costs no other entry."""
@@ -41,7 +42,9 @@ def read_feed(data: bytes, path: str, url: str | None = None) -> Reading:
         return
     if not records:
         yield Notice(path, None, "a feed without entries")
-    for number, record in enumerate(records, 1):
+    if len(records) > MOST_ENTRIES:
+        yield Notice(path, None, f"{len(records):,} entries: the first {MOST_ENTRIES:,} were read", skipped=False)
+    for number, record in enumerate(records[:MOST_ENTRIES], 1):
         prefix = f"entry {number}: " if len(records) > 1 else ""
         yield from guarded(_read_entry(record, outlet, url, path, prefix), path, prefix=prefix)
 
@@ -76,10 +79,24 @@ def _xml_feed(data: bytes) -> tuple[str | None, list[MakeRecord]]:
     parsed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
     if not parsed.get("version") and not parsed.entries:
         raise ReadError("not a feed")
-    return parsed.feed.get("title"), [partial(_entry, entry) for entry in parsed.entries[:MOST_ENTRIES]]
+    make = partial(_post, names=wordpress.names_of_authors(data)) if wordpress.is_wordpress(data) else _entry
+    return parsed.feed.get("title"), [partial(make, entry) for entry in parsed.entries]
+
+
+def _post(entry: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, object]:
+    """Return the record of an item in an export of WordPress."""
+    wordpress.refuse_no_article(entry)
+    parts = [
+        {**part, "value": wordpress.without_shortcodes(part.get("value") or "")} for part in entry.get("content", [])
+    ]
+    login = entry.get("author")
+    record = _entry({**entry, "content": parts})
+    teaser = record["description"] if record["description"] != record["title"] else None  # no text is no article
+    return {**record, "description": teaser, "authors": names.get(login, login) if login else None}
 
 
 def _entry(entry: Mapping[str, Any]) -> dict[str, object]:
+    blogger.refuse_no_article(entry)
     contents = [part.get("value") or "" for part in entry.get("content", [])]
     body, teaser = _body_and_teaser(max(contents, key=len, default=""), entry.get("summary") or "")
     names = [person.get("name") for person in entry.get("authors", []) if person.get("name")]
@@ -93,7 +110,7 @@ def _entry(entry: Mapping[str, Any]) -> dict[str, object]:
         "published": entry.get("published"),  # the text: the date that feedparser parses has lost the precision
         "updated": entry["updated"] if "updated" in entry else None,  # noqa: SIM401  get() would give "published"
         "authors": names or entry.get("author"),
-        "section": next((tag.get("term") for tag in entry.get("tags", []) if tag.get("term")), None),
+        "section": next(iter(blogger.sections(entry)), None),
         **({"source": entry["source"]["title"]} if entry.get("source", {}).get("title") else {}),
         **({"language": entry["language"]} if entry.get("language") else {}),
     }
@@ -117,7 +134,7 @@ def _json_feed(data: bytes) -> tuple[str | None, list[MakeRecord]]:
         raise ReadError("not a JSON Feed")
     title = feed.get("title")
     return (title if isinstance(title, str) else None), [
-        partial(_json_item, item, feed) for item in feed["items"][:MOST_ENTRIES] if isinstance(item, dict)
+        partial(_json_item, item, feed) for item in feed["items"] if isinstance(item, dict)
     ]
 
 

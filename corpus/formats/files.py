@@ -9,7 +9,9 @@ from functools import partial
 from pathlib import Path, PurePath
 from typing import BinaryIO, cast
 
+from corpus.formats.cms.folders import read_within
 from corpus.formats.containers import read_tar, read_zip
+from corpus.formats.folder import Folder
 from corpus.formats.newsletter import read_newsletter
 from corpus.formats.readers import read_json, read_jsonl, read_markdown, read_text
 from corpus.formats.table import read_csv, read_parquet
@@ -17,6 +19,7 @@ from corpus.formats.warc import read_warc
 from corpus.formats.worker import apart
 from corpus.records.breakdown import PASSING, reason_of
 from corpus.records.notice import Notice, Reading
+from corpus.records.unpublished import counted
 
 Reader = Callable[[BinaryIO, str], Reading]
 READERS: dict[str, Reader] = {
@@ -47,21 +50,27 @@ def read_path(path: Path) -> Reading:
     """Read a file, or every file under a folder in the order of their names.
 
     Hidden files and README files in a folder are skipped; such a file is read if ``path`` names it. Links to folders
-    are followed, and each folder is read once.
+    are followed, and each folder is read once. What its publisher has not published is counted, and left out.
     """
+    return counted(_read_tree(path), _shown(path))
+
+
+def _read_tree(top: Path) -> Reading:
     seen: set[tuple[int, int]] = set()
-    waiting = [path]  # a stack, not recursion: folders can nest deeper than Python's calls
+    waiting = [(top, Folder(top))]  # a stack, not recursion: folders can nest deeper than Python's calls
     while waiting:
-        path = waiting.pop()
+        path, folder = waiting.pop()
         try:
             about = path.stat()
             if not stat.S_ISDIR(about.st_mode):
-                yield from _read_file(path, about)
+                yield from _read_file(path, about, folder)
             elif (identity := (about.st_dev, about.st_ino)) in seen:
                 yield Notice(_shown(path), None, "this folder has been read already: a link leads back to it")
             else:
                 seen.add(identity)
-                waiting.extend(sorted(filter(_is_wanted, path.iterdir()), reverse=True))
+                inner = sorted(filter(_is_wanted, path.iterdir()), reverse=True)
+                folder = folder.with_exports(path, inner)
+                waiting.extend((one, folder) for one in inner)
         except (OSError, ValueError) as error:  # ValueError: a NUL in the path
             yield Notice(_shown(path), None, _why(error))
 
@@ -95,7 +104,7 @@ def _read_member(stream: BinaryIO, name: str, path: str) -> Reading:
         yield from _told(stream, reader, path, gzipped=gzipped)
 
 
-def _read_file(path: Path, about: os.stat_result) -> Reading:
+def _read_file(path: Path, about: os.stat_result, folder: Folder) -> Reading:
     reader, gzipped = _reader_of(path.name)
     if not stat.S_ISREG(about.st_mode):  # opening a pipe would wait for ever
         yield Notice(_shown(path), None, "not a regular file")
@@ -106,7 +115,14 @@ def _read_file(path: Path, about: os.stat_result) -> Reading:
     else:
         try:
             with path.open("rb") as raw:
-                yield from _told(raw, reader, _shown(path), gzipped=gzipped)
+                read = partial(_told, reader=reader, gzipped=gzipped)
+                yield from read_within(
+                    folder.exports,
+                    raw,
+                    folder.within(path),
+                    _shown(path),
+                    lambda stream, _, shown: read(stream, path=shown),
+                )
         except OSError as error:
             yield Notice(_shown(path), None, _why(error))
 

@@ -12,9 +12,10 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import BinaryIO
 
+from corpus.formats.agency.ninjs import is_ninjs, ninjs_record
+from corpus.formats.cms.ghost import ghost_posts
 from corpus.formats.feed import is_json_feed, read_feed
 from corpus.formats.markdown import front_matter, plain_text
-from corpus.formats.ninjs import is_ninjs, ninjs_record
 from corpus.records.clean import MAX_BODY, clean_body, clean_line
 from corpus.records.encoding import UTF8_BOM, UTF16_BOMS, decode, is_binary
 from corpus.records.envelope import records_in
@@ -101,7 +102,7 @@ def read_json(stream: BinaryIO, path: str) -> Reading:
         yield from read_feed(data, path)
         return
     del data
-    found = records_in(value)
+    found = ghost_posts(value) or records_in(value)
     for number, item in enumerate(found, 1):
         yield from from_record(item, path, None, f"item {number}: " if len(found) > 1 else "")
     if not found:

@@ -28,7 +28,7 @@ MAX_BYTES = {"page": 10_000_000, "feed": 30_000_000, "pdf": 50_000_000}
 
 Parse = Callable[..., Reading]
 _PARSERS = {
-    "page": "corpus.formats.webpage:read_page",
+    "page": "corpus.formats.page.webpage:read_page",
     "feed": "corpus.formats.feed:read_feed",
     "pdf": "corpus.formats.pdf:read_pdf",
 }

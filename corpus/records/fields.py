@@ -13,6 +13,7 @@ from corpus.records.cut import is_cut, is_withheld, uncounted
 from corpus.records.markup import Plain, words_of
 from corpus.records.outlet_hint import outlet_hint
 from corpus.records.record import Record, line_of
+from corpus.records.unpublished import refuse_unpublished
 from errors import ReadError
 
 TEASER = "only a teaser, not the article's text"
@@ -41,6 +42,7 @@ def to_article(
     Raises:
         ReadError: the record holds no article; the message is the reason.
     """
+    refuse_unpublished(record)
     fields = Record(_verbatim(record), place)
     status = fields.first("status", _withdrawn)
     url, uri = _addresses(fields)

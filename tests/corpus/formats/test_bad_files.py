@@ -19,12 +19,12 @@ import pytest
 
 from corpus.article import Article
 from corpus.formats.files import READERS, read_path
+from tests.corpus.formats.page.test_webpage import BODY, LINKED, page
 from tests.corpus.formats.test_containers import packed
 from tests.corpus.formats.test_feed import ITEM, full, rss
 from tests.corpus.formats.test_newsletter import message
 from tests.corpus.formats.test_pdf import PAGES, pdf
 from tests.corpus.formats.test_warc import warc
-from tests.corpus.formats.test_webpage import BODY, LINKED, page
 from tests.places import ROOT
 
 LINES = "\n".join(json.dumps({"title": "Bridge", "date": "2025-08-19", "body": BODY}) for _ in range(9)).encode()
