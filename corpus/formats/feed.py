@@ -7,10 +7,12 @@ This module limits neither time nor memory: ``corpus.formats.worker`` runs it in
 import io
 import json
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from functools import partial
 from typing import Any
 from urllib.parse import urljoin
 
+from corpus.dates import parse_date
 from corpus.formats.cms import blogger, wordpress
 from corpus.records.cut import FULL_TEXT, is_cut
 from corpus.records.fields import TEASER, to_article, with_origins
@@ -24,19 +26,30 @@ MakeRecord = Callable[[], dict[str, object]]
 """Makes the record of one entry. It runs late, so that an entry that breaks its parser costs no other entry."""
 
 
+@dataclass(frozen=True, slots=True)
+class Feed:
+    """What a feed says of itself, and so of each entry that says nothing else.
+
+    Attributes:
+        url: an address of it, from which relative links start if it is not known whence it was fetched.
+    """
+
+    outlet: str | None
+    language: str | None
+    url: str | None
+
+
 def read_feed(data: bytes, path: str, url: str | None = None) -> Reading:
     """Read one article per entry, in the feed's order. The outlet is the entry's own source, or the feed's title.
 
     Args:
         data: the bytes of the feed.
         path: the name to use in notices.
-        url: the feed's address, if known: relative links start there.
+        url: the feed's address, if known: relative links start there, or else at the address that the feed states.
     """
     try:
-        if data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{":
-            outlet, records = _json_feed(data)
-        else:
-            outlet, records = _xml_feed(data)
+        is_json = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
+        said, records = _json_feed(data) if is_json else _xml_feed(data)
     except ReadError as error:
         yield Notice(path, None, str(error))
         return
@@ -46,20 +59,25 @@ def read_feed(data: bytes, path: str, url: str | None = None) -> Reading:
         yield Notice(path, None, f"{len(records):,} entries: the first {MOST_ENTRIES:,} were read", skipped=False)
     for number, record in enumerate(records[:MOST_ENTRIES], 1):
         prefix = f"entry {number}: " if len(records) > 1 else ""
-        yield from guarded(_read_entry(record, outlet, url, path, prefix), path, prefix=prefix)
+        yield from guarded(_read_entry(record, said, url or said.url, path, prefix), path, prefix=prefix)
 
 
-def _read_entry(make: MakeRecord, outlet: str | None, url: str | None, path: str, prefix: str) -> Reading:
+def _read_entry(make: MakeRecord, feed: Feed, url: str | None, path: str, prefix: str) -> Reading:
     record = make()
     if url:
         record = {**record, "url": _absolute(record.get("url"), url)}
+    if parse_date(_text(record.get("published"))) is None and record.get("updated"):
+        # RSS 1.0 and many others have dc:date alone; of Atom's dates only the one of the last change must be there.
+        record = {**record, "published": record["updated"], "updated": None}
+    stated = {"source": feed.outlet, "language": feed.language}
     try:
-        article, notes = to_article({"source": outlet, **record}, "feed", fewest=1)  # the link leads to the article
+        article, notes = to_article({**stated, **record}, "feed", fewest=1)  # the link leads to the article
     except ReadError as error:
         raise ReadError(f"{error}{_at(record)}") from None
     for reason in notes:
         yield Notice(path, None, f"{prefix}{reason}{_at(record) if reason == TEASER else ''}", skipped=False)
-    yield with_origins(article, {} if record.get("source") else {"source": "the feed's title"})
+    places = {"source": "the feed's title", "language": "the feed's language"}
+    yield with_origins(article, {name: place for name, place in places.items() if not record.get(name)})
 
 
 def _at(record: Mapping[str, object]) -> str:
@@ -73,14 +91,25 @@ def _absolute(link: object, url: str) -> object:
         return None
 
 
-def _xml_feed(data: bytes) -> tuple[str | None, list[MakeRecord]]:
+def _is_web(value: object) -> bool:
+    return isinstance(value, str) and value.startswith(("http://", "https://"))
+
+
+def _text(value: object) -> str | None:
+    return value if isinstance(value, str) else None
+
+
+def _xml_feed(data: bytes) -> tuple[Feed, list[MakeRecord]]:
     import feedparser  # takes 100 ms, which a JSON Feed does not need
 
     parsed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
     if not parsed.get("version") and not parsed.entries:
         raise ReadError("not a feed")
     make = partial(_post, names=wordpress.names_of_authors(data)) if wordpress.is_wordpress(data) else _entry
-    return parsed.feed.get("title"), [partial(make, entry) for entry in parsed.entries]
+    links = [link.get("href") for link in parsed.feed.get("links") or ()]
+    address = next(filter(_is_web, [*links, parsed.feed.get("link")]), None)
+    feed = Feed(parsed.feed.get("title"), parsed.feed.get("language"), address)
+    return feed, [partial(make, entry) for entry in parsed.entries]
 
 
 def _post(entry: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, object]:
@@ -112,8 +141,13 @@ def _entry(entry: Mapping[str, Any]) -> dict[str, object]:
         "authors": names or entry.get("author"),
         "section": next(iter(blogger.sections(entry)), None),
         **({"source": entry["source"]["title"]} if entry.get("source", {}).get("title") else {}),
-        **({"language": entry["language"]} if entry.get("language") else {}),
+        **({"language": language} if (language := _language(entry)) else {}),
     }
+
+
+def _language(entry: Mapping[str, Any]) -> str | None:
+    details = [entry.get("title_detail"), *entry.get("content", []), entry.get("summary_detail")]
+    return entry.get("language") or next((one["language"] for one in details if one and one.get("language")), None)
 
 
 def _body_and_teaser(content: str, summary: str) -> tuple[str, str]:
@@ -125,17 +159,16 @@ def _body_and_teaser(content: str, summary: str) -> tuple[str, str]:
     return (summary, "") if is_whole else ("", summary)
 
 
-def _json_feed(data: bytes) -> tuple[str | None, list[MakeRecord]]:
+def _json_feed(data: bytes) -> tuple[Feed, list[MakeRecord]]:
     try:
         feed = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError):
         raise ReadError("not a JSON Feed that can be read") from None
     if not is_json_feed(feed):
         raise ReadError("not a JSON Feed")
-    title = feed.get("title")
-    return (title if isinstance(title, str) else None), [
-        partial(_json_item, item, feed) for item in feed["items"] if isinstance(item, dict)
-    ]
+    address = next(filter(_is_web, (feed.get("home_page_url"), feed.get("feed_url"))), None)
+    said = Feed(_text(feed.get("title")), _text(feed.get("language")), address)
+    return said, [partial(_json_item, item, feed) for item in feed["items"] if isinstance(item, dict)]
 
 
 def is_json_feed(value: object) -> bool:
@@ -160,5 +193,5 @@ def _json_item(item: dict[str, Any], feed: dict[str, Any]) -> dict[str, object]:
         "updated": item.get("date_modified"),
         "authors": item.get("authors") or item.get("author") or feed.get("authors") or feed.get("author"),
         "section": tags[0] if isinstance(tags, list) and tags else None,
-        "language": item.get("language") or feed.get("language"),
+        **({"language": item["language"]} if item.get("language") else {}),
     }
