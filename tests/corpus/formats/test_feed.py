@@ -166,11 +166,11 @@ def test_a_mutated_feed_never_makes_it_raise(start: int, length: int, instead: b
 
 DC = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
 RSS1 = (
-    '<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" {}>'
+    f'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" {DC}>'
     "<channel><title>Ellery Courier</title><link>https://ellery.example/</link><dc:language>fr</dc:language></channel>"
     '<item rdf:about="https://ellery.example/1"><title>Bridge</title><link>https://ellery.example/1</link>'
-    "<description>{}</description><dc:date>2025-08-19T07:40:00+02:00</dc:date></item></rdf:RDF>"
-).format(DC, TEXT)
+    f"<description>{TEXT}</description><dc:date>2025-08-19T07:40:00+02:00</dc:date></item></rdf:RDF>"
+)
 ATOM = (
     '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="fr"><title>Ellery Courier</title><id>e:f</id>%s'
     "<entry%s><title>Bridge</title><id>e:1</id><link href='%s'/>%s<summary>%s</summary></entry></feed>"
