@@ -12,15 +12,17 @@ from functools import partial
 from typing import Any
 from urllib.parse import urljoin
 
-from corpus.dates import parse_date
 from corpus.formats.cms import blogger, wordpress
 from corpus.records.cut import FULL_TEXT, is_cut
 from corpus.records.fields import TEASER, to_article, with_origins
 from corpus.records.markup import words_of
 from corpus.records.notice import Notice, Reading, guarded
+from corpus.records.source_date import source_date, with_whole_year
 from errors import ReadError
 
 MOST_ENTRIES = 50_000
+
+_DATES = ("published", "updated")
 
 MakeRecord = Callable[[], dict[str, object]]
 """Makes the record of one entry. It runs late, so that an entry that breaks its parser costs no other entry."""
@@ -66,7 +68,9 @@ def _read_entry(make: MakeRecord, feed: Feed, url: str | None, path: str, prefix
     record = make()
     if url:
         record = {**record, "url": _absolute(record.get("url"), url)}
-    if parse_date(_text(record.get("published"))) is None and record.get("updated"):
+    dates = {name: with_whole_year(text) for name in _DATES if (text := _text(record.get(name)))}
+    record = {**record, **{name: text for name, text in dates.items() if text}}
+    if source_date(_text(record.get("published"))) is None and record.get("updated"):
         # RSS 1.0 and many others have dc:date alone; of Atom's dates only the one of the last change must be there.
         record = {**record, "published": record["updated"], "updated": None}
     stated = {"source": feed.outlet, "language": feed.language}

@@ -167,18 +167,25 @@ def _holds_lines(data: bytes) -> bool:
 
 
 def from_record(
-    record: object, path: str, line: int | None = None, prefix: str = "", place: str = "field {}"
+    record: object,
+    path: str,
+    line: int | None = None,
+    prefix: str = "",
+    place: str = "field {}",
+    day_first: bool | None = None,
 ) -> Reading:
     """Read the article of a record with any known field names, after a Notice for each field that it can't keep."""
-    yield from guarded(_from_record(record, path, line, prefix, place), path, line, prefix)
+    yield from guarded(_from_record(record, path, line, prefix, place, day_first), path, line, prefix)
 
 
-def _from_record(record: object, path: str, line: int | None, prefix: str, place: str) -> Reading:
+def _from_record(
+    record: object, path: str, line: int | None, prefix: str, place: str, day_first: bool | None
+) -> Reading:
     if not isinstance(record, Mapping):
         raise ReadError(f"not an article but {_KINDS.get(type(record), 'null')}")
     if is_ninjs(record):
         record, place = ninjs_record(record), "ninjs"
-    article, notes = to_article(record, place)
+    article, notes = to_article(record, place, day_first=day_first)
     for reason in notes:
         yield Notice(path, line, prefix + reason, skipped=False)
     yield article

@@ -5,7 +5,6 @@ from dataclasses import fields as fields_of
 from dataclasses import replace
 
 from corpus.article import Article
-from corpus.dates import parse_date
 from corpus.records.blocks import text_of_blocks
 from corpus.records.byline import authors_of
 from corpus.records.clean import MIN_WORDS, clean_body, storable
@@ -13,6 +12,7 @@ from corpus.records.cut import is_cut, is_withheld, uncounted
 from corpus.records.markup import Plain, words_of
 from corpus.records.outlet_hint import outlet_hint
 from corpus.records.record import Record, line_of
+from corpus.records.source_date import source_date
 from corpus.records.unpublished import refuse_unpublished
 from errors import ReadError
 
@@ -25,7 +25,7 @@ _WORD_FOR = {"true": True, "1": True, "yes": True, "false": False, "0": False, "
 
 
 def to_article(
-    record: Mapping[str, object], place: str = "field {}", fewest: int = MIN_WORDS
+    record: Mapping[str, object], place: str = "field {}", fewest: int = MIN_WORDS, day_first: bool | None = None
 ) -> tuple[Article, tuple[str, ...]]:
     """Make an article from a record with any publisher's field names.
 
@@ -35,6 +35,7 @@ def to_article(
         record: the fields.
         place: the name of a field's origin; ``{}`` stands for the field's name in the record.
         fewest: the least number of words of a teaser.
+        day_first: whether the source writes "05/06/2022" for the fifth of June; None if it is unknown.
 
     Returns:
         The article, and notes on the parts of the record that it can't keep (an invalid date).
@@ -58,8 +59,8 @@ def to_article(
         uri=uri,
         source=fields.text("source"),
         authors=fields.first("authors", authors_of) or (),
-        published=_date_of(fields, "published", notes),
-        updated=_date_of(fields, "updated", notes),
+        published=_date_of(fields, "published", notes, day_first),
+        updated=_date_of(fields, "updated", notes, day_first),
         section=fields.first("section", _line),
         language=fields.text("language"),
         genre=fields.text("genre"),
@@ -133,22 +134,27 @@ def _addresses(fields: Record) -> tuple[str | None, str | None]:
     return url, uri
 
 
-def _date_of(fields: Record, field: str, notes: list[str]) -> str | None:
+def _date_of(fields: Record, field: str, notes: list[str], day_first: bool | None) -> str | None:
     refused: list[object] = []
+    halved: list[str] = []
 
     def read(value: object) -> str | None:
         if isinstance(value, list | dict):  # Drupal: [{"value": "2025-08-19"}]
             value = line_of(value)
         if not isinstance(value, str | int | float):
             return None
-        found = parse_date(value)
+        found = source_date(value, day_first)
         if found is None and value:
             refused.append(value)
+        elif found and len(found) == 4 < len(str(value).strip()):
+            halved.append(str(value))
         return found
 
     found = fields.first(field, read)
     if found is None and refused:
         notes.append(f"{field}: {str(refused[0])[:60]!r} does not give a full date; kept as unknown")
+    if halved:
+        notes.append(f"{field}: {halved[0][:60]!r} may be either of two days; kept as {found}")
     return found
 
 

@@ -252,3 +252,9 @@ def test_markup_that_was_escaped_once_too_often_is_still_markup(text: str, body:
 def test_a_headline_with_a_sign_of_comparison_stays_whole() -> None:
     [article], _ = read(rss((ITEM % full(TEXT)).replace("Bridge &amp;amp; road", "5 &lt; 7 and a&lt;b")))
     assert article.headline == "5 < 7 and a<b"
+
+
+@pytest.mark.parametrize("text", ["Mon, 19 Aug 24 17:42:08 +0200", "19 Aug 24 17:42:08 +0200"])
+def test_a_year_of_two_digits_is_read_as_rss_allows_it(text: str) -> None:
+    [article], _ = read(rss((ITEM % full(TEXT)).replace("Tue, 19 Aug 2025 07:40:00 +0200", text)))
+    assert article.published == "2024-08-19T17:42:08+02:00"
