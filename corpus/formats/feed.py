@@ -6,6 +6,7 @@ This module limits neither time nor memory: ``corpus.formats.worker`` runs it in
 
 import io
 import json
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +15,7 @@ from urllib.parse import urljoin
 
 from corpus.formats.cms import blogger, wordpress
 from corpus.records.cut import FULL_TEXT, is_cut
+from corpus.records.encoding import decode
 from corpus.records.fields import TEASER, to_article, with_origins
 from corpus.records.markup import words_of
 from corpus.records.notice import Notice, Reading, guarded
@@ -22,6 +24,9 @@ from errors import ReadError
 
 MOST_ENTRIES = 50_000
 
+MAX_FEED = 30_000_000  # bytes
+_ENCODING = re.compile(rb"""\s*<\?xml[^>]{0,100}?\sencoding\s*=\s*["']([\w.:-]{1,40})["']""")
+_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _DATES = ("published", "updated")
 
 MakeRecord = Callable[[], dict[str, object]]
@@ -41,20 +46,24 @@ class Feed:
     url: str | None
 
 
-def read_feed(data: bytes, path: str, url: str | None = None) -> Reading:
+def read_feed(data: bytes, path: str, url: str | None = None, charset: str | None = None) -> Reading:
     """Read one article per entry, in the feed's order. The outlet is the entry's own source, or the feed's title.
 
     Args:
         data: the bytes of the feed.
         path: the name to use in notices.
         url: the feed's address, if known: relative links start there, or else at the address that the feed states.
+        charset: the encoding that the server states.
     """
     try:
-        is_json = data.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] == b"{"
-        said, records = _json_feed(data) if is_json else _xml_feed(data)
+        stated = _ENCODING.match(data[:500])
+        text, note = decode(data, charset or (stated[1].decode() if stated else None), MAX_FEED)
+        said, records = _json_feed(text) if text.lstrip()[:1] == "{" else _xml_feed(text)
     except ReadError as error:
         yield Notice(path, None, str(error))
         return
+    if note:
+        yield Notice(path, None, note, skipped=False)
     if not records:
         yield Notice(path, None, "a feed without entries")
     if len(records) > MOST_ENTRIES:
@@ -103,10 +112,15 @@ def _text(value: object) -> str | None:
     return value if isinstance(value, str) else None
 
 
-def _xml_feed(data: bytes) -> tuple[Feed, list[MakeRecord]]:
+def _xml_feed(text: str) -> tuple[Feed, list[MakeRecord]]:
     import feedparser  # takes 100 ms, which a JSON Feed does not need
 
-    parsed = feedparser.parse(io.BytesIO(data), sanitize_html=False, resolve_relative_uris=False)
+    declared = _DECLARATION.match(text)
+    data = f'<?xml version="1.0" encoding="utf-8"?>{text[declared.end() if declared else 0 :]}'.encode()
+    headers = {"content-type": "application/xml; charset=utf-8"}  # feedparser guesses encodings by itself otherwise
+    parsed = feedparser.parse(
+        io.BytesIO(data), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
+    )
     if not parsed.get("version") and not parsed.entries:
         raise ReadError("not a feed")
     make = partial(_post, names=wordpress.names_of_authors(data)) if wordpress.is_wordpress(data) else _entry
@@ -163,9 +177,9 @@ def _body_and_teaser(content: str, summary: str) -> tuple[str, str]:
     return (summary, "") if is_whole else ("", summary)
 
 
-def _json_feed(data: bytes) -> tuple[Feed, list[MakeRecord]]:
+def _json_feed(text: str) -> tuple[Feed, list[MakeRecord]]:
     try:
-        feed = json.loads(data.decode("utf-8-sig"))
+        feed = json.loads(text)
     except (ValueError, RecursionError):
         raise ReadError("not a JSON Feed that can be read") from None
     if not is_json_feed(feed):

@@ -131,6 +131,7 @@ def _told(raw: BinaryIO, reader: Reader, path: str, *, gzipped: bool) -> Reading
     """Read, and turn an error of disk, gzip or parser, even in the middle of the file, into a last Notice."""
     found = 0
     try:
+        gzipped = gzipped or _is_gzip(raw, reader)
         # GzipFile reads like a binary file, but its type does not declare it.
         for item in reader(cast(BinaryIO, gzip.GzipFile(fileobj=raw, mode="rb")) if gzipped else raw, path):
             found += 1
@@ -143,6 +144,13 @@ def _told(raw: BinaryIO, reader: Reader, path: str, *, gzipped: bool) -> Reading
     except Exception as error:  # noqa: BLE001  a parser may raise anything; the notice costs this file alone
         rest = "; what stands before was read" if found else ""
         yield Notice(path, None, reason_of(error) + rest)
+
+
+def _is_gzip(raw: BinaryIO, reader: Reader) -> bool:
+    """Whether a file is gzipped by its first bytes, whatever its name says."""
+    start = raw.read(2)
+    raw.seek(0)
+    return start == b"\x1f\x8b" and reader is not read_warc  # whose records are gzipped one by one
 
 
 def _why(error: Exception) -> str:

@@ -65,7 +65,7 @@ def _text(message: EmailMessage, kind: str, lost: list[str]) -> str:
     parts = [part for part, _ in zip(message.walk(), range(_MOST_PARTS), strict=False)]
     texts = []
     for part in parts:
-        found = unless_broken(partial(_words, part, kind))
+        found = unless_broken(partial(_words, part, kind, lost))
         if isinstance(found, Broken):
             lost.append(f"a part of the message is left out: {found}")
         elif found:
@@ -73,11 +73,13 @@ def _text(message: EmailMessage, kind: str, lost: list[str]) -> str:
     return "\n\n".join(texts)
 
 
-def _words(part: EmailMessage, kind: str) -> str:
+def _words(part: EmailMessage, kind: str, told: list[str]) -> str:
     if part.get_content_type() != kind or part.is_attachment() or part.is_multipart():
         return ""
     payload = part.get_payload(decode=True)
     if not isinstance(payload, bytes) or not payload.strip():
         return ""
-    text = decode(payload, part.get_content_charset())[0].strip()
-    return plain_of(text) if kind == "text/html" else text
+    text, note = decode(payload, part.get_content_charset())
+    if note:
+        told.append(note)
+    return plain_of(text.strip()) if kind == "text/html" else text.strip()

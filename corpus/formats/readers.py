@@ -17,7 +17,7 @@ from corpus.formats.cms.ghost import ghost_posts
 from corpus.formats.feed import is_json_feed, read_feed
 from corpus.formats.markdown import front_matter, plain_text
 from corpus.records.clean import MAX_BODY, clean_body, clean_line
-from corpus.records.encoding import UTF8_BOM, UTF16_BOMS, decode, is_binary
+from corpus.records.encoding import UTF8_BOM, UTF16_BOMS, LineDecoder, decode, is_binary
 from corpus.records.envelope import records_in
 from corpus.records.fields import to_article, with_origins
 from corpus.records.markup import Plain
@@ -87,7 +87,7 @@ def read_json(stream: BinaryIO, path: str) -> Reading:
     try:
         if len(data) > MAX_JSON:
             raise ReadError(f"over {MAX_JSON // 1_000_000} MB in one JSON value: save it as JSON Lines (.jsonl)")
-        value = _parse(data)
+        value, note = _parsed(data)
     except ReadError as error:
         if not _holds_lines(data):
             yield Notice(path, None, str(error))
@@ -98,6 +98,8 @@ def read_json(stream: BinaryIO, path: str) -> Reading:
             stream.seek(0)
             yield from read_jsonl(stream, path)
         return
+    if note:
+        yield Notice(path, None, note, skipped=False)
     if is_json_feed(value):
         yield from read_feed(data, path)
         return
@@ -112,6 +114,7 @@ def read_json(stream: BinaryIO, path: str) -> Reading:
 def read_jsonl(stream: BinaryIO, path: str) -> Reading:
     """Read JSON Lines, one article per line. A line without an article is skipped with the reason."""
     number, blank = 0, True
+    decoder = LineDecoder()
     while line := stream.readline(MAX_LINE + 1):
         number += 1
         if number == 1:
@@ -126,23 +129,27 @@ def read_jsonl(stream: BinaryIO, path: str) -> Reading:
             yield Notice(path, number, f"the line is longer than {MAX_LINE // 1_000_000} MB")
         elif line.strip():
             blank = False
-            yield from guarded(_read_line(line, path, number), path, number)
+            text = decoder.decode(line, number)
+            yield from (Notice(path, None, note, skipped=False) for note in decoder.notes)
+            decoder.notes.clear()
+            yield from guarded(_read_line(text, path, number), path, number)
     if blank:
         yield Notice(path, None, "empty")
 
 
-def _read_line(line: bytes, path: str, number: int) -> Reading:
-    yield from from_record(_parse(line), path, number)
+def _read_line(line: str, path: str, number: int) -> Reading:
+    yield from from_record(_value(line), path, number)
 
 
-def _parse(data: bytes) -> object:
-    if not data.strip():
-        raise ReadError("empty")
+def _parsed(data: bytes) -> tuple[object, str | None]:
+    """Return the value of a JSON file, and a note if its encoding was guessed."""
+    text, note = decode(data, most=MAX_JSON)
+    return _value(text), note
+
+
+def _value(text: str) -> object:
     try:
-        encoding = "utf-16" if data.startswith(UTF16_BOMS) else "utf-8-sig"
-        value: object = json.loads(data.decode(encoding))
-    except UnicodeDecodeError as error:
-        raise ReadError(f"not UTF-8: byte 0x{data[error.start]:02x} at {error.start}") from None
+        value: object = json.loads(text)
     except json.JSONDecodeError as error:
         raise ReadError(f"not JSON: {error}") from None
     except RecursionError:
@@ -159,7 +166,7 @@ def _holds_lines(data: bytes) -> bool:
         return False
     for line in lines:
         try:
-            if isinstance(_parse(line), dict):
+            if isinstance(_parsed(line)[0], dict):
                 return True
         except ReadError:
             continue

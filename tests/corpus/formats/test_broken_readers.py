@@ -203,7 +203,7 @@ def test_what_is_told_is_class_and_place_and_never_the_words() -> None:
 def test_what_is_not_a_parsers_fault_passes_through(
     error: BaseException, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def parse(*args: object) -> tuple[Article, tuple[str, ...]]:
+    def parse(*args: object, **options: object) -> tuple[Article, tuple[str, ...]]:
         raise error
 
     monkeypatch.setattr(corpus.formats.readers, "to_article", parse)

@@ -146,7 +146,7 @@ def test_a_path_in_the_bytes_is_not_opened() -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"", "not a feed"),
+        (b"", "empty"),
         (b"<html><body>Not found</body></html>", "not a feed"),
         (rss(), "a feed without entries"),
         (b"{", "not a JSON Feed that can be read"),
