@@ -77,6 +77,16 @@ def read_zip(stream: BinaryIO, path: str, read_member: ReadMember) -> Reading:
         yield Notice(path, None, str(error))
 
 
+def read_wacz(stream: BinaryIO, path: str, read_member: ReadMember) -> Reading:
+    """Read the pages in a web archive's collection: the WARC files in a zip file; indexes and logs are skipped."""
+
+    def read_warc_only(stream: BinaryIO, name: str, path: str) -> Reading:
+        if name.lower().endswith((".warc", ".warc.gz")):
+            yield from read_member(stream, name, path)
+
+    yield from read_zip(stream, path, read_warc_only)
+
+
 def _within_exports(container: zipfile.ZipFile, allowance: _Allowance, read_member: ReadMember) -> ReadMember:
     """Return ``read_member``, but for the files of a content system's export."""
 

@@ -26,6 +26,7 @@ MOST_ENTRIES = 50_000
 
 MAX_FEED = 30_000_000  # bytes
 _ENCODING = re.compile(rb"""\s*<\?xml[^>]{0,100}?\sencoding\s*=\s*["']([\w.:-]{1,40})["']""")
+_SITEMAP = re.compile(r"<(?:\w+:)?(?:urlset|sitemapindex)[\s>]")
 _DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>")
 _DATES = ("published", "updated")
 
@@ -122,6 +123,8 @@ def _xml_feed(text: str) -> tuple[Feed, list[MakeRecord]]:
         io.BytesIO(data), response_headers=headers, sanitize_html=False, resolve_relative_uris=False
     )
     if not parsed.get("version") and not parsed.entries:
+        if _SITEMAP.search(text[:2000]):
+            raise ReadError("a sitemap: it lists addresses, and holds no articles; add the addresses themselves")
         raise ReadError("not a feed")
     make = partial(_post, names=wordpress.names_of_authors(data)) if wordpress.is_wordpress(data) else _entry
     links = [link.get("href") for link in parsed.feed.get("links") or ()]

@@ -34,9 +34,9 @@ def read_pdf(data: bytes, path: str) -> Reading:
     """
     try:
         import pypdf
-        from pypdf.errors import PyPdfError
+        from pypdf.errors import DependencyError, PyPdfError
     except ImportError:
-        yield Notice(path, None, "PDF is read by pypdf, which is not there: uv sync --extra pdf")
+        yield Notice(path, None, "PDF is read by pypdf, which is not there: uv sync")
         return
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs each fault that it mends
     # pypdf documents PyPdfError; damaged files also raise the others.
@@ -52,6 +52,9 @@ def read_pdf(data: bytes, path: str) -> Reading:
         article, notes = to_article(_record(reader, body, pages, number), "PDF metadata")
     except ReadError as error:
         yield Notice(path, None, str(error))
+        return
+    except DependencyError:
+        yield Notice(path, None, "encrypted with AES: its reading needs the package cryptography: uv sync")
         return
     except (*odd, NotImplementedError) as error:
         yield Notice(path, None, f"not a PDF that can be read ({type(error).__name__}: {str(error)[:80]})")

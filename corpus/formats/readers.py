@@ -10,8 +10,10 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import PurePath
 from typing import BinaryIO
 
+from corpus.dates import parse_date
 from corpus.formats.agency.ninjs import is_ninjs, ninjs_record
 from corpus.formats.cms.ghost import ghost_posts
 from corpus.formats.feed import is_json_feed, read_feed
@@ -29,6 +31,7 @@ MAX_JSON = 100_000_000  # bytes of one JSON value, held whole: 94 MB (10,000 art
 MAX_HEADLINE = 120  # characters of a first line of plain text that may be a headline
 
 _TITLE = re.compile(r"#[ \t]+[^\n]+(?:\n|\Z)")
+_DATED_NAME = re.compile(r"(\d{4}-\d\d-\d\d)-.+\.(?:md|markdown)(?:\.gz)?", re.ASCII | re.IGNORECASE)
 _KINDS = {list: "a list", str: "a string", bool: "true or false", int: "a number", float: "a number"}
 
 
@@ -52,7 +55,9 @@ def read_text(stream: BinaryIO, path: str) -> Reading:
 
 
 def read_markdown(stream: BinaryIO, path: str) -> Reading:
-    """Read one article of Markdown. Optional YAML front matter holds its fields, by any name that a record may use.
+    """Read one article of Markdown. Optional front matter holds its fields, by any name that a record may use.
+
+    Jekyll states an article's date in the name of its file, ``2025-08-19-ferry.md``; front matter wins.
 
     Without a headline there, a first line ``# Title`` is the headline, or else the first line as in plain text. See
     ``corpus.formats.markdown.plain_text`` for the markup that is removed, and ``corpus.records.fields`` for the names.
@@ -66,6 +71,8 @@ def read_markdown(stream: BinaryIO, path: str) -> Reading:
             headline, body = _first_line(plain_text(body))
         article, notes = to_article({**record, "body": Plain(body)}, "front matter {}")
         article = with_origins(article, {"body": "the text"})
+        if article.published is None and (day := _day_in_name(path)):
+            article = with_origins(replace(article, published=day), {"published": "the file's name"})
         if article.headline is None:
             article = with_origins(replace(article, headline=headline), {"headline": "the first line"})
         elif headline and headline != article.headline:  # the front matter wins; the other stays in the text
@@ -196,6 +203,11 @@ def _from_record(
     for reason in notes:
         yield Notice(path, line, prefix + reason, skipped=False)
     yield article
+
+
+def _day_in_name(path: str) -> str | None:
+    match = _DATED_NAME.fullmatch(PurePath(path).name)
+    return parse_date(match[1]) if match else None
 
 
 def _first_line(text: str) -> tuple[str | None, str]:

@@ -3,7 +3,7 @@
 import csv
 import io
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
 from typing import Any, BinaryIO, TypeVar
@@ -25,8 +25,8 @@ _SEP = re.compile(r"\"?sep=([,;\t|])\"?\s*\Z", re.IGNORECASE)
 _Line = TypeVar("_Line", str, bytes)
 
 
-def read_csv(stream: BinaryIO, path: str) -> Reading:
-    """Read one article per row; the first row names the columns.
+def read_csv(stream: BinaryIO, path: str, columns: Sequence[str] = ()) -> Reading:
+    """Read one article per row; the first row names the columns, unless ``columns`` does.
 
     The delimiter is comma, semicolon, tab or bar: the one that Excel's line ``sep=;`` names, or else whichever the
     first row has most of. Quotation marks are read strictly: an unclosed mark would swallow the rest unnoticed. Dates
@@ -38,7 +38,7 @@ def read_csv(stream: BinaryIO, path: str) -> Reading:
         if not start.startswith(UTF16_BOMS) and is_binary(start.decode("latin-1")):
             raise ReadError("not text")
         lines = _Lines(stream, start)
-        yield from _rows(lines, path)
+        yield from _rows(lines, path, list(columns))
     except ReadError as error:
         yield Notice(path, None, str(error))
 
@@ -87,10 +87,10 @@ def _limited(lines: Iterator[_Line]) -> Iterator[_Line]:
         yield line
 
 
-def _rows(lines: _Lines, path: str) -> Reading:
+def _rows(lines: _Lines, path: str, named: list[str]) -> Reading:
     csv.field_size_limit(MAX_BODY)  # csv's own limit is 128 KB
     rows = csv.reader(lines, delimiter=lines.delimiter, strict=True)
-    columns: list[str] | None = None
+    columns = _columns(named) if named else None
     line, found = 1, 0
     while True:
         try:
@@ -126,7 +126,8 @@ def _told(lines: _Lines, path: str) -> Reading:
 
 def _columns(row: list[str]) -> list[str]:
     if not names_of_body(row):
-        raise ReadError(f"no column holds article text: the first row is {', '.join(row)[:80]!r}")
+        first = ", ".join(row)[:80]
+        raise ReadError(f"no column holds article text: the first row is {first!r} (--columns can name them)")
     return row
 
 

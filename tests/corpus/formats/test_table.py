@@ -78,7 +78,7 @@ def test_alphabets_in_old_encodings(encoding: str, text: str) -> None:
 
 def test_what_is_no_table_says_why() -> None:
     assert reason("") == reason("\n\n") == "empty"
-    assert reason("a,b\n1,2\n") == "no column holds article text: the first row is 'a, b'"
+    assert reason("a,b\n1,2\n").startswith("no column holds article text: the first row is 'a, b'")
     assert reason(bytes(range(256)) * 9) == "not text"
     assert reason("text\n" + "x" * (MAX_LINE + 1)).startswith("a line is longer than 10 MB")
 
