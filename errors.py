@@ -14,6 +14,7 @@
     ├── ArticleNotFound           the archive holds no article of that id or URL
     ├── RunNotFound               the archive has no run of that number
     ├── ReadError                 the bytes hold no article
+    │   └── LeftOut               they hold what its publisher has not published
     ├── FetchError                an address on the web could not be fetched
     │   ├── AddressRefused        Footnote doesn't fetch from there: private, odd, or no web address at all
     │   ├── RobotsRefused         the site's robots.txt forbids it
@@ -87,6 +88,10 @@ class RunNotFound(FootnoteError):
 
 class ReadError(FootnoteError):
     """The bytes hold no article; the message is the reason that the user sees."""
+
+
+class LeftOut(ReadError):
+    """The bytes hold what its publisher has not published, or a part of a site that is no page."""
 
 
 class FetchError(FootnoteError):

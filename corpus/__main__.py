@@ -63,6 +63,12 @@ def add(
         bool, typer.Option("--full-text", help="fetch the articles that a feed's teasers link to")
     ] = False,
     allow_private: AllowPrivate = False,
+    columns: Annotated[
+        str,
+        typer.Option(
+            "--columns", metavar="NAMES", help="names of a table's columns, if its first row has none: id,title,text"
+        ),
+    ] = "",
     no_index: NoIndex = False,
     as_json: Json = False,
     data: Data = None,
@@ -70,7 +76,8 @@ def add(
     """Add articles from files, folders and the web."""
     from corpus import article_commands
 
-    adding = article_commands.Adding(sources, full_text, allow_private, no_index, as_json)
+    names = tuple(name.strip() for name in columns.split(",")) if columns else ()
+    adding = article_commands.Adding(sources, full_text, allow_private, no_index, as_json, names)
     return _opened(data, lambda archive: article_commands.add(archive, adding))
 
 

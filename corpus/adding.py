@@ -156,7 +156,7 @@ class Job:
 
     def _note(self, notices: Sequence[Notice]) -> None:
         with self._lock:
-            self._counts["skipped"] += sum(one.skipped for one in notices)
+            self._counts["skipped"] += sum(one.number for one in notices if one.skipped)
             self._notices += notices[: max(0, _LISTED - len(self._notices))]
 
     def _keep(self, kept: Kept) -> None:

@@ -42,6 +42,7 @@ class Adding:
     allow_private: bool = False
     no_index: bool = False
     json: bool = False
+    columns: tuple[str, ...] = ()
 
 
 def add(archive: Archive, options: Adding) -> int:
@@ -69,13 +70,15 @@ def add(archive: Archive, options: Adding) -> int:
 def _reader(archive: Archive, options: Adding) -> Callable[[str], Reading]:
     """Return a function that reads a path or an address. A text with any scheme is an address: file:///x is refused."""
     if not any(map(_SCHEME.match, options.sources)):
-        return lambda source: read_path(Path(source))
+        return lambda source: read_path(Path(source), options.columns)
     from corpus.web.at_address import held_in, read_url
     from corpus.web.fetch import Fetcher  # takes 0.4 s, which reading files does not need
 
     fetcher, held = Fetcher(allow_private=options.allow_private), held_in(archive)
     return lambda source: (
-        read_url(source, fetcher, options.full_text, held) if _SCHEME.match(source) else read_path(Path(source))
+        read_url(source, fetcher, options.full_text, held)
+        if _SCHEME.match(source)
+        else read_path(Path(source), options.columns)
     )
 
 
@@ -94,7 +97,7 @@ def _batches(archive: Archive, options: Adding, notices: list[Notice]) -> Iterat
 
 
 def _report(options: Adding, outcomes: Counter[str], notices: list[Notice], run: Run) -> None:
-    skipped = sum(notice.skipped for notice in notices)
+    skipped = sum(notice.number for notice in notices if notice.skipped)
     counts = {name: outcomes[name] for name in ("added", "changed", "unchanged")} | {"skipped": skipped}
     if options.json:
         _print_json(counts | {"run": run.id, "notices": [asdict(notice) for notice in notices]})

@@ -18,16 +18,17 @@ MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
-_ZONE = r"(?:\s*(?P<zone>Z|UTC|GMT|[+-]\d\d(?::?\d\d)?))?"
+# Go writes "+0200 CEST", JavaScript "+0200 (CEST)", Jekyll "-4".
+_ZONE = r"(?:\s*(?P<zone>[+-]\d{1,2}(?::?\d\d)?|[A-Z]{1,5})(?:\s+\(?[A-Z]{1,5}\)?)?)?"
 _TIME = (
-    r"(?:(?:T|,?\s+)(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d)(?:[.,]\d+)?)?"
+    r"(?:(?:T|,?\s+)(?P<hour>\d{1,2})[:.](?P<minute>\d\d)(?:[:.](?P<second>\d\d)(?:[.,]\d+)?)?"
     rf"(?:\s*(?P<half>[ap])\.?m\.?)?{_ZONE})?"
 )
 _FLAGS = re.ASCII | re.IGNORECASE
 _YEAR_FIRST = re.compile(
     rf"(?P<year>\d{{4}})(?:(?P<sep>[-/.])(?P<month>\d{{1,2}})(?:(?P=sep)(?P<day>\d{{1,2}}){_TIME})?)?", _FLAGS
 )
-_YEAR_LAST = re.compile(rf"(?P<one>\d{{1,2}})(?P<sep>[-/.])(?P<two>\d{{1,2}})(?P=sep)(?P<year>\d{{4}}){_TIME}", _FLAGS)
+YEAR_LAST = re.compile(rf"(?P<one>\d{{1,2}})(?P<sep>[-/.])(?P<two>\d{{1,2}})(?P=sep)(?P<year>\d{{4}}){_TIME}", _FLAGS)
 _COMPACT = re.compile(
     rf"(?P<year>\d{{4}})(?P<month>\d\d)(?P<day>\d\d)(?:T?(?P<hour>\d\d)(?P<minute>\d\d)(?P<second>\d\d)?{_ZONE})?",
     _FLAGS,
@@ -52,28 +53,31 @@ _ZONES |= {"PDT": -7, "CET": 1, "CEST": 2}
 _DATEUTIL_ERRORS = (ValueError, TypeError, AttributeError, LookupError, ArithmeticError)
 
 
-def parse_date(text: str | int | float | None) -> str | None:
-    """Convert a source's date to ISO 8601, or return ``None`` if the source does not give it in full.
+def parse_date(text: str | int | float | None, day_first: bool | None = None) -> str | None:
+    """Convert a date to ISO 8601, or return ``None`` if it is not given in full.
 
-    Nothing is invented: "March 31" has no year and "Tuesday" no date, so both are ``None``. "05/06/2022" is ``None``
-    because it is the fifth of June in London and the sixth of May in New York, and the text does not name its place;
-    "25/12/2022" and "05/05/2022" have one reading only. A year of two digits is ``None`` too.
+    Nothing is invented: "March 31" has no year and "Tuesday" no date, so both are ``None``. "05/06/2022" is ``None``,
+    because it has two readings; "25/12/2022" and "05/05/2022" have one. A year of two digits is ``None`` too.
 
     Fractions of a second are dropped, "Z" is written "+00:00". A zone that names no fixed offset ("ET") is dropped and
     the time stays without a zone; an hour without minutes ("7 p.m.") is dropped and the day stays.
+
+    Args:
+        text: the date.
+        day_first: whether "05/06/2022" is the fifth of June; None if it is unknown.
     """
     if text is None or isinstance(text, bool):
         return None
     if isinstance(text, int | float):
         return _from_number(text)
-    text = text.strip()
+    text = re.sub(r"\[[\w/+-]{1,40}\]\Z", "", text.strip())  # Java: "...+02:00[Europe/Berlin]"
     if not text or len(text) > LONGEST:
         return None
     if match := _YEAR_FIRST.fullmatch(text) or _COMPACT.fullmatch(text):
         if iso := _assemble(match.groupdict()):
             return iso
-    elif match := _YEAR_LAST.fullmatch(text):
-        return _from_year_last(match.groupdict())
+    elif match := YEAR_LAST.fullmatch(text):
+        return _from_year_last(match.groupdict(), day_first)
     if _NUMBER.fullmatch(text):
         return _from_epoch(float(text))
     return _from_prose(text)
@@ -95,11 +99,11 @@ def _from_epoch(number: float) -> str | None:
     return None
 
 
-def _from_year_last(parts: dict[str, str | None]) -> str | None:
+def _from_year_last(parts: dict[str, str | None], day_first: bool | None) -> str | None:
     one, two = int(parts["one"] or 0), int(parts["two"] or 0)
-    if one <= 12 and two <= 12 and one != two:
+    if one <= 12 and two <= 12 and one != two and day_first is None:
         return None
-    day, month = (two, one) if two > 12 else (one, two)
+    day, month = (two, one) if two > 12 or day_first is False else (one, two)
     return _assemble({**parts, "day": str(day), "month": str(month)})
 
 
@@ -114,13 +118,16 @@ def _assemble(parts: dict[str, str | None]) -> str | None:
     iso = "-".join(given)
     try:
         date(year, month if len(given) > 1 else 1, day if len(given) > 2 else 1)
-        if not parts.get("hour"):
-            return iso
-        iso += _time(parts)
-        datetime.fromisoformat(iso)
     except ValueError:
         return None
-    return iso
+    if not parts.get("hour"):
+        return iso
+    try:
+        moment = iso + _time(parts)
+        datetime.fromisoformat(moment)
+    except ValueError:  # no such time
+        return None
+    return moment
 
 
 def _time(parts: dict[str, str | None]) -> str:
@@ -131,10 +138,13 @@ def _time(parts: dict[str, str | None]) -> str:
         hour = hour % 12 + (12 if half == "p" else 0)
     second = f":{parts['second']}" if parts.get("second") else ""
     zone = (parts.get("zone") or "").upper()
-    if zone in ("Z", "UTC", "GMT"):
-        zone = "+00:00"
-    elif zone:
-        zone = f"{zone[:3]}:{zone[3:].lstrip(':') or '00'}"
+    if zone in _ZONES:
+        zone = f"{_ZONES[zone]:+03}:00"
+    elif zone[:1] in ("+", "-"):
+        hours, minutes = (zone[1:].split(":") if ":" in zone else (zone[1:3], zone[3:]))[:2]
+        zone = f"{zone[0]}{int(hours):02}:{minutes or '00'}"
+    else:
+        zone = ""
     return f"T{hour:02}:{parts['minute']}{second}{zone}"
 
 
@@ -145,6 +155,7 @@ def _from_prose(text: str) -> str | None:
         return None
     text = re.sub(r"\([^()]*\)$", "", text)  # JavaScript: "... GMT+0200 (Central European Summer Time)"
     text = re.sub(r"(?<=[A-Za-z])\.", "", text)  # "Sept. 5", "a.m."
+    text = re.sub(r"(?<=\d{4}) (\d{1,2})\.(\d\d)(?![\d.])", r" \1:\2", text)  # "12 Mar 2024 10.00"
     text = _OFFSET.sub(lambda found: f"{found[1]}{found[2]:>02}{found[3] or '00'}", text)
     try:
         one, two = (parser.parse(text, default=default, tzinfos=_zone) for default in _DEFAULTS)

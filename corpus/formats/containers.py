@@ -10,10 +10,10 @@ import tarfile
 import tempfile
 import zipfile
 import zlib
-from collections.abc import Callable
 from pathlib import PurePosixPath
 from typing import IO, BinaryIO, cast
 
+from corpus.formats.cms.folders import ReadMember, exports_in, read_within
 from corpus.records.notice import Notice, Reading
 from errors import ReadError
 
@@ -22,7 +22,6 @@ INFLATION = 200  # times the size on disk; news as JSON Lines inflates 3 to 10 t
 ALLOWANCE = 100_000_000  # bytes that any container may inflate to, whatever its size
 _IN_MEMORY = 8_000_000  # bytes of a member; a larger one goes to a temporary file, because some readers seek
 
-ReadMember = Callable[[BinaryIO, str, str], Reading]
 _DAMAGE = (
     zipfile.BadZipFile,
     tarfile.TarError,
@@ -63,6 +62,7 @@ def read_zip(stream: BinaryIO, path: str, read_member: ReadMember) -> Reading:
     allowance = _Allowance(stream)
     try:
         with zipfile.ZipFile(stream) as container:
+            read_member = _within_exports(container, allowance, read_member)
             for number, info in enumerate(container.infolist()):
                 _count(number)
                 if info.is_dir():
@@ -75,6 +75,27 @@ def read_zip(stream: BinaryIO, path: str, read_member: ReadMember) -> Reading:
         yield Notice(path, None, f"not a zip file, or a damaged one ({error})")
     except ReadError as error:
         yield Notice(path, None, str(error))
+
+
+def read_wacz(stream: BinaryIO, path: str, read_member: ReadMember) -> Reading:
+    """Read the pages in a web archive's collection: the WARC files in a zip file; indexes and logs are skipped."""
+
+    def read_warc_only(stream: BinaryIO, name: str, path: str) -> Reading:
+        if name.lower().endswith((".warc", ".warc.gz")):
+            yield from read_member(stream, name, path)
+
+    yield from read_zip(stream, path, read_warc_only)
+
+
+def _within_exports(container: zipfile.ZipFile, allowance: _Allowance, read_member: ReadMember) -> ReadMember:
+    """Return ``read_member``, but for the files of a content system's export."""
+
+    def data_of(name: str) -> bytes:
+        with container.open(name) as source:
+            return allowance.read(source, _IN_MEMORY)
+
+    exports = exports_in(container.namelist()[:MAX_MEMBERS], data_of)
+    return lambda stream, name, path: read_within(exports, stream, name, path, read_member)
 
 
 def _zip_member(

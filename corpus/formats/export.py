@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import fields
 
 from corpus.article import Article
-from corpus.formats.ninjs import OWN_PROFILE, OWN_URI
+from corpus.formats.agency.ninjs import OWN_PROFILE, OWN_URI
 
 _FIELDS = {field.name: field.default for field in fields(Article)}
 STANDARD = {"name": "ninjs", "version": "3.1"}

@@ -4,21 +4,26 @@ import gzip
 import os
 import stat
 import zlib
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path, PurePath
 from typing import BinaryIO, cast
 
-from corpus.formats.containers import read_tar, read_zip
-from corpus.formats.newsletter import read_newsletter
+from corpus.formats.cms.folders import read_within
+from corpus.formats.containers import read_tar, read_wacz, read_zip
+from corpus.formats.folder import Folder
+from corpus.formats.newsletter import read_mbox, read_newsletter
 from corpus.formats.readers import read_json, read_jsonl, read_markdown, read_text
+from corpus.formats.saved_page import read_mhtml
 from corpus.formats.table import read_csv, read_parquet
 from corpus.formats.warc import read_warc
 from corpus.formats.worker import apart
 from corpus.records.breakdown import PASSING, reason_of
 from corpus.records.notice import Notice, Reading
+from corpus.records.unpublished import counted
 
 Reader = Callable[[BinaryIO, str], Reading]
+Columns = tuple[str, ...]
 READERS: dict[str, Reader] = {
     ".txt": read_text,
     ".md": read_markdown,
@@ -36,32 +41,58 @@ READERS: dict[str, Reader] = {
     ".atom": apart("feed"),
     ".xml": apart("feed"),
     ".eml": read_newsletter,
+    ".mbox": read_mbox,
+    ".mhtml": read_mhtml,
+    ".mht": read_mhtml,
     ".pdf": apart("pdf"),
+    ".docx": apart("docx"),
     ".warc": read_warc,
 }
-CONTAINERS = {".zip": read_zip, ".tar": read_tar}
+CONTAINERS = {".zip": read_zip, ".tar": read_tar, ".wacz": read_wacz}
+REFUSED = {
+    **dict.fromkeys((".epub", ".mobi", ".azw3"), "an e-book, which is not read: convert it to text or HTML first"),
+    **dict.fromkeys((".doc", ".rtf", ".odt", ".pages"), "a text document of a kind that is not read: save it as .docx"),
+    **dict.fromkeys((".xlsx", ".xls", ".ods", ".numbers"), "a spreadsheet, which is not read: save it as .csv"),
+    **dict.fromkeys((".pptx", ".ppt", ".odp", ".key"), "slides, which are not read: save them as .pdf"),
+    **dict.fromkeys((".msg", ".pst", ".ost"), "mail of Outlook, which is not read: save it as .eml or .mbox"),
+    **dict.fromkeys((".webarchive", ".maff"), "a saved page of a kind that is not read: save it as .html or .mhtml"),
+    **dict.fromkeys((".7z", ".rar", ".bz2", ".xz", ".zst"), "packed in a way that is not read: unpack it first"),
+    **dict.fromkeys(
+        (".sqlite", ".sqlite3", ".db", ".sql"), "a database, which is not read: export it as .csv or .jsonl"
+    ),
+}
 FORMATS = f"not a format Footnote reads: {', '.join(READERS)}, each also with .gz or in .zip, .tar or .tar.gz"
 
 
-def read_path(path: Path) -> Reading:
+def read_path(path: Path, columns: Sequence[str] = ()) -> Reading:
     """Read a file, or every file under a folder in the order of their names.
 
     Hidden files and README files in a folder are skipped; such a file is read if ``path`` names it. Links to folders
-    are followed, and each folder is read once.
+    are followed, and each folder is read once. What its publisher has not published is counted, and left out.
+
+    Args:
+        path: the file or folder.
+        columns: the names of the columns of tables whose first row does not name them.
     """
+    return counted(_read_tree(path, tuple(columns)), _shown(path))
+
+
+def _read_tree(top: Path, columns: Columns) -> Reading:
     seen: set[tuple[int, int]] = set()
-    waiting = [path]  # a stack, not recursion: folders can nest deeper than Python's calls
+    waiting = [(top, Folder(top))]  # a stack, not recursion: folders can nest deeper than Python's calls
     while waiting:
-        path = waiting.pop()
+        path, folder = waiting.pop()
         try:
             about = path.stat()
             if not stat.S_ISDIR(about.st_mode):
-                yield from _read_file(path, about)
+                yield from _read_file(path, about, folder, columns)
             elif (identity := (about.st_dev, about.st_ino)) in seen:
                 yield Notice(_shown(path), None, "this folder has been read already: a link leads back to it")
             else:
                 seen.add(identity)
-                waiting.extend(sorted(filter(_is_wanted, path.iterdir()), reverse=True))
+                inner = sorted(filter(_is_wanted, path.iterdir()), reverse=True)
+                folder = folder.with_exports(path, inner)
+                waiting.extend((one, folder) for one in inner)
         except (OSError, ValueError) as error:  # ValueError: a NUL in the path
             yield Notice(_shown(path), None, _why(error))
 
@@ -70,43 +101,59 @@ def _is_wanted(path: PurePath) -> bool:
     return not path.name.startswith(".") and not path.name.upper().startswith("README")
 
 
-def _reader_of(name: str) -> tuple[Reader | None, bool]:
+def _reader_of(name: str, columns: Columns) -> tuple[Reader | None, bool]:
     """Return the reader for a file of that name, and whether the file is gzipped."""
     plain = name.lower().removesuffix(".gz")
     if plain.endswith(".tgz"):
         plain = f"{plain[:-4]}.tar"
     suffix = PurePath(plain).suffix
     if container := CONTAINERS.get(suffix):
-        return partial(container, read_member=_read_member), len(plain) != len(name) or name.lower().endswith(".tgz")
-    return READERS.get(suffix), len(plain) != len(name)
+        read_member = partial(_read_member, columns=columns)
+        return partial(container, read_member=read_member), len(plain) != len(name) or name.lower().endswith(".tgz")
+    reader = READERS.get(suffix)
+    if columns and reader is read_csv:
+        reader = cast(Reader, partial(read_csv, columns=columns))
+    return reader, len(plain) != len(name)
 
 
-def _read_member(stream: BinaryIO, name: str, path: str) -> Reading:
+def _read_member(stream: BinaryIO, name: str, path: str, columns: Columns) -> Reading:
     """Read a file out of a zip or tar file."""
-    reader, gzipped = _reader_of(name)
+    reader, gzipped = _reader_of(name, columns)
     inner = PurePath(name)
     if any(part.startswith(".") or part == "__MACOSX" for part in inner.parts if part != "..") or not _is_wanted(inner):
         return
-    if isinstance(reader, partial):
+    if isinstance(reader, partial) and reader.func is not read_csv:
         yield Notice(path, None, "an archive within an archive is not read: unpack it first")
     elif reader is None:
-        yield Notice(path, None, FORMATS)
+        yield Notice(path, None, _unread(name))
     else:
         yield from _told(stream, reader, path, gzipped=gzipped)
 
 
-def _read_file(path: Path, about: os.stat_result) -> Reading:
-    reader, gzipped = _reader_of(path.name)
+def _unread(name: str) -> str:
+    """Return the reason for which a file of that name is not read."""
+    return REFUSED.get(PurePath(name.lower().removesuffix(".gz")).suffix, FORMATS)
+
+
+def _read_file(path: Path, about: os.stat_result, folder: Folder, columns: Columns) -> Reading:
+    reader, gzipped = _reader_of(path.name, columns)
     if not stat.S_ISREG(about.st_mode):  # opening a pipe would wait for ever
         yield Notice(_shown(path), None, "not a regular file")
     elif reader is None:
-        yield Notice(_shown(path), None, FORMATS)
+        yield Notice(_shown(path), None, _unread(path.name))
     elif not about.st_size:
         yield Notice(_shown(path), None, "empty")
     else:
         try:
             with path.open("rb") as raw:
-                yield from _told(raw, reader, _shown(path), gzipped=gzipped)
+                read = partial(_told, reader=reader, gzipped=gzipped)
+                yield from read_within(
+                    folder.exports,
+                    raw,
+                    folder.within(path),
+                    _shown(path),
+                    lambda stream, _, shown: read(stream, path=shown),
+                )
         except OSError as error:
             yield Notice(_shown(path), None, _why(error))
 
@@ -115,6 +162,7 @@ def _told(raw: BinaryIO, reader: Reader, path: str, *, gzipped: bool) -> Reading
     """Read, and turn an error of disk, gzip or parser, even in the middle of the file, into a last Notice."""
     found = 0
     try:
+        gzipped = gzipped or _is_gzip(raw, reader)
         # GzipFile reads like a binary file, but its type does not declare it.
         for item in reader(cast(BinaryIO, gzip.GzipFile(fileobj=raw, mode="rb")) if gzipped else raw, path):
             found += 1
@@ -127,6 +175,13 @@ def _told(raw: BinaryIO, reader: Reader, path: str, *, gzipped: bool) -> Reading
     except Exception as error:  # noqa: BLE001  a parser may raise anything; the notice costs this file alone
         rest = "; what stands before was read" if found else ""
         yield Notice(path, None, reason_of(error) + rest)
+
+
+def _is_gzip(raw: BinaryIO, reader: Reader) -> bool:
+    """Whether a file is gzipped by its first bytes, whatever its name says."""
+    start = raw.read(2)
+    raw.seek(0)
+    return start == b"\x1f\x8b" and reader is not read_warc  # whose records are gzipped one by one
 
 
 def _why(error: Exception) -> str:

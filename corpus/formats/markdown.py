@@ -1,7 +1,10 @@
-"""Markdown: its YAML front matter, and its body as plain text."""
+"""Markdown: its front matter in YAML, TOML or JSON, and its body as plain text."""
 
+import json
 import re
+import tomllib
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 import yaml
 from markdown_it import MarkdownIt
@@ -12,39 +15,73 @@ from corpus.records.markup import plain_of
 MAX_FRONT_MATTER = 64_000  # characters
 
 _BLOCK = re.compile(r"---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
+_TOML = re.compile(r"\+\+\+[ \t]*\n(.*?\n)?\+\+\+[ \t]*(?:\n|\Z)", re.DOTALL)
 _KEY_LINE = re.compile(r"([A-Za-z][\w .-]{0,60}):[ \t]+(\S.*)")
+_TOML_LINE = re.compile(r"([A-Za-z][\w-]{0,60})[ \t]*=[ \t]*(\S.*)")
+_TEMPLATE = re.compile(r"\{\{[<%][^{}]{0,2000}[%>]\}\}|\{%[^{}]{0,2000}%\}")  # Hugo's shortcodes, Jekyll's Liquid
+
+_Split = tuple[dict[str, object], str, str | None]
 
 # markdown-it drops what is nested deeper; its own limit of 20 would cost words of mail that was quoted often.
 _PARSER = MarkdownIt("commonmark", {"maxNesting": 60}).enable(["table", "strikethrough"])
 
 
 def front_matter(text: str) -> tuple[dict[str, object], str, str | None]:
-    """Split off the block between two lines ``---`` at the start.
+    """Split off the block of fields at the start: YAML between lines ``---``, TOML between ``+++``, or a JSON object.
 
-    Every value stays the text of the file, so that a date keeps its precision. A block that YAML refuses (most often
-    ``title: One: two``) is read line by line.
+    Every value stays the text of the file, so that a date keeps its precision. A block that its language refuses (most
+    often ``title: One: two``) is read line by line. Calls of Hugo's and Jekyll's templates go from the text.
 
     Returns:
         The fields, the text after the block, and the error, if there is one.
     """
+    for read in (_yaml_block, _toml_block, _json_block):
+        if found := read(text):
+            record, body, trouble = found
+            return record, _TEMPLATE.sub("", body), trouble
+    return {}, text, None
+
+
+def _yaml_block(text: str) -> _Split | None:
     match = _BLOCK.match(text, 0, MAX_FRONT_MATTER)
     if not match:
-        return {}, text, None
+        return None
     block, body = match[1] or "", text[match.end() :]
     try:
         # BaseLoader builds nothing but strings, lists and dicts of them.
         record = yaml.load(block, Loader=yaml.BaseLoader)
     except (yaml.YAMLError, RecursionError, ValueError):
-        record = {key: value.strip().strip("\"'") for key, value in map(_key_line, block.splitlines()) if key}
-        return record, body, "the front matter is not valid YAML: read line by line"
+        return _by_lines(block, _KEY_LINE), body, "the front matter is not valid YAML: read line by line"
     if isinstance(record, dict):
         return {key: value for key, value in record.items() if isinstance(key, str)}, body, None
-    return ({}, body, None) if not block.strip() else ({}, text, None)  # prose between two rules
+    return ({}, body, None) if not block.strip() else None  # prose between two rules
 
 
-def _key_line(line: str) -> tuple[str, str]:
-    match = _KEY_LINE.fullmatch(line.rstrip())
-    return (match[1], match[2]) if match else ("", "")
+def _toml_block(text: str) -> _Split | None:
+    match = _TOML.match(text, 0, MAX_FRONT_MATTER)
+    if not match:
+        return None
+    block, body = match[1] or "", text[match.end() :]
+    try:
+        record = tomllib.loads(block)
+    except (tomllib.TOMLDecodeError, RecursionError, ValueError):
+        return _by_lines(block, _TOML_LINE), body, "the front matter is not valid TOML: read line by line"
+    return {key: value.isoformat() if isinstance(value, date) else value for key, value in record.items()}, body, None
+
+
+def _json_block(text: str) -> _Split | None:
+    if not text.startswith("{"):
+        return None
+    try:
+        record, end = json.JSONDecoder().raw_decode(text[:MAX_FRONT_MATTER])
+    except (ValueError, RecursionError):
+        return None
+    return record, text[end:], None
+
+
+def _by_lines(block: str, pattern: re.Pattern[str]) -> dict[str, object]:
+    matches = (pattern.fullmatch(line.rstrip()) for line in block.splitlines())
+    return {match[1]: match[2].strip().strip("\"'") for match in matches if match}
 
 
 def plain_text(markdown: str) -> str:

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 
 from corpus.records.clean import MAX_BODY, clean_line, storable
 from corpus.records.fields import to_article, with_origins
+from corpus.records.markup import Plain
 from corpus.records.notice import Notice, Reading
 from errors import ReadError
 
@@ -33,9 +34,9 @@ def read_pdf(data: bytes, path: str) -> Reading:
     """
     try:
         import pypdf
-        from pypdf.errors import PyPdfError
+        from pypdf.errors import DependencyError, PyPdfError
     except ImportError:
-        yield Notice(path, None, "PDF is read by pypdf, which is not there: uv sync --extra pdf")
+        yield Notice(path, None, "PDF is read by pypdf, which is not there: uv sync")
         return
     logging.getLogger("pypdf").setLevel(logging.CRITICAL)  # it logs each fault that it mends
     # pypdf documents PyPdfError; damaged files also raise the others.
@@ -51,6 +52,9 @@ def read_pdf(data: bytes, path: str) -> Reading:
         article, notes = to_article(_record(reader, body, pages, number), "PDF metadata")
     except ReadError as error:
         yield Notice(path, None, str(error))
+        return
+    except DependencyError:
+        yield Notice(path, None, "encrypted with AES: its reading needs the package cryptography: uv sync")
         return
     except (*odd, NotImplementedError) as error:
         yield Notice(path, None, f"not a PDF that can be read ({type(error).__name__}: {str(error)[:80]})")
@@ -68,7 +72,7 @@ def _record(reader: object, body: str, pages: tuple[int, ...], number: int) -> d
     return {
         "headline": None if title and _NO_TITLE.fullmatch(title) else title,
         "authors": author if author and " " in author else None,  # a single word is most often a computer's user name
-        "body": body,
+        "body": Plain(body),
         "pages": list(pages),
         "is_partial": number > MOST_PAGES,
     }

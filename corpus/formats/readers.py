@@ -10,14 +10,19 @@ import json
 import re
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import PurePath
 from typing import BinaryIO
 
+from corpus.dates import parse_date
+from corpus.formats.agency.ninjs import is_ninjs, ninjs_record
+from corpus.formats.cms.ghost import ghost_posts
 from corpus.formats.feed import is_json_feed, read_feed
 from corpus.formats.markdown import front_matter, plain_text
-from corpus.formats.ninjs import is_ninjs, ninjs_record
 from corpus.records.clean import MAX_BODY, clean_body, clean_line
-from corpus.records.encoding import UTF8_BOM, UTF16_BOMS, decode, is_binary
-from corpus.records.fields import has_body, to_article, with_origins
+from corpus.records.encoding import UTF8_BOM, UTF16_BOMS, LineDecoder, decode, is_binary
+from corpus.records.envelope import records_in
+from corpus.records.fields import to_article, with_origins
+from corpus.records.markup import Plain
 from corpus.records.notice import Notice, Reading, guarded
 from errors import ReadError
 
@@ -25,8 +30,8 @@ MAX_LINE = 10_000_000  # bytes of one line of JSON Lines; a reader never holds m
 MAX_JSON = 100_000_000  # bytes of one JSON value, held whole: 94 MB (10,000 articles) took 650 MB of memory
 MAX_HEADLINE = 120  # characters of a first line of plain text that may be a headline
 
-_LISTS = ("articles", "data", "items", "results", "docs", "documents", "entries", "news", "stories", "response", "hits")
 _TITLE = re.compile(r"#[ \t]+[^\n]+(?:\n|\Z)")
+_DATED_NAME = re.compile(r"(\d{4}-\d\d-\d\d)-.+\.(?:md|markdown)(?:\.gz)?", re.ASCII | re.IGNORECASE)
 _KINDS = {list: "a list", str: "a string", bool: "true or false", int: "a number", float: "a number"}
 
 
@@ -39,7 +44,7 @@ def read_text(stream: BinaryIO, path: str) -> Reading:
     try:
         text, note = decode(stream.read(MAX_BODY + 1))
         headline, body = _first_line(text)
-        article, _ = to_article({"body": body}, "the text")
+        article, _ = to_article({"body": Plain(body)}, "the text")
         article = with_origins(replace(article, headline=headline), {"headline": "the first line"})
     except ReadError as error:
         yield Notice(path, None, str(error))
@@ -50,7 +55,9 @@ def read_text(stream: BinaryIO, path: str) -> Reading:
 
 
 def read_markdown(stream: BinaryIO, path: str) -> Reading:
-    """Read one article of Markdown. Optional YAML front matter holds its fields, by any name that a record may use.
+    """Read one article of Markdown. Optional front matter holds its fields, by any name that a record may use.
+
+    Jekyll states an article's date in the name of its file, ``2025-08-19-ferry.md``; front matter wins.
 
     Without a headline there, a first line ``# Title`` is the headline, or else the first line as in plain text. See
     ``corpus.formats.markdown.plain_text`` for the markup that is removed, and ``corpus.records.fields`` for the names.
@@ -62,8 +69,10 @@ def read_markdown(stream: BinaryIO, path: str) -> Reading:
             headline, body = clean_line(plain_text(title[0])), plain_text(body[title.end() :])
         else:
             headline, body = _first_line(plain_text(body))
-        article, notes = to_article({**record, "body": body}, "front matter {}")
+        article, notes = to_article({**record, "body": Plain(body)}, "front matter {}")
         article = with_origins(article, {"body": "the text"})
+        if article.published is None and (day := _day_in_name(path)):
+            article = with_origins(replace(article, published=day), {"published": "the file's name"})
         if article.headline is None:
             article = with_origins(replace(article, headline=headline), {"headline": "the first line"})
         elif headline and headline != article.headline:  # the front matter wins; the other stays in the text
@@ -85,7 +94,7 @@ def read_json(stream: BinaryIO, path: str) -> Reading:
     try:
         if len(data) > MAX_JSON:
             raise ReadError(f"over {MAX_JSON // 1_000_000} MB in one JSON value: save it as JSON Lines (.jsonl)")
-        value = _parse(data)
+        value, note = _parsed(data)
     except ReadError as error:
         if not _holds_lines(data):
             yield Notice(path, None, str(error))
@@ -96,11 +105,13 @@ def read_json(stream: BinaryIO, path: str) -> Reading:
             stream.seek(0)
             yield from read_jsonl(stream, path)
         return
+    if note:
+        yield Notice(path, None, note, skipped=False)
     if is_json_feed(value):
         yield from read_feed(data, path)
         return
     del data
-    found = _listed(value)
+    found = ghost_posts(value) or records_in(value)
     for number, item in enumerate(found, 1):
         yield from from_record(item, path, None, f"item {number}: " if len(found) > 1 else "")
     if not found:
@@ -110,6 +121,7 @@ def read_json(stream: BinaryIO, path: str) -> Reading:
 def read_jsonl(stream: BinaryIO, path: str) -> Reading:
     """Read JSON Lines, one article per line. A line without an article is skipped with the reason."""
     number, blank = 0, True
+    decoder = LineDecoder()
     while line := stream.readline(MAX_LINE + 1):
         number += 1
         if number == 1:
@@ -124,23 +136,27 @@ def read_jsonl(stream: BinaryIO, path: str) -> Reading:
             yield Notice(path, number, f"the line is longer than {MAX_LINE // 1_000_000} MB")
         elif line.strip():
             blank = False
-            yield from guarded(_read_line(line, path, number), path, number)
+            text = decoder.decode(line, number)
+            yield from (Notice(path, None, note, skipped=False) for note in decoder.notes)
+            decoder.notes.clear()
+            yield from guarded(_read_line(text, path, number), path, number)
     if blank:
         yield Notice(path, None, "empty")
 
 
-def _read_line(line: bytes, path: str, number: int) -> Reading:
-    yield from from_record(_parse(line), path, number)
+def _read_line(line: str, path: str, number: int) -> Reading:
+    yield from from_record(_value(line), path, number)
 
 
-def _parse(data: bytes) -> object:
-    if not data.strip():
-        raise ReadError("empty")
+def _parsed(data: bytes) -> tuple[object, str | None]:
+    """Return the value of a JSON file, and a note if its encoding was guessed."""
+    text, note = decode(data, most=MAX_JSON)
+    return _value(text), note
+
+
+def _value(text: str) -> object:
     try:
-        encoding = "utf-16" if data.startswith(UTF16_BOMS) else "utf-8-sig"
-        value: object = json.loads(data.decode(encoding))
-    except UnicodeDecodeError as error:
-        raise ReadError(f"not UTF-8: byte 0x{data[error.start]:02x} at {error.start}") from None
+        value: object = json.loads(text)
     except json.JSONDecodeError as error:
         raise ReadError(f"not JSON: {error}") from None
     except RecursionError:
@@ -157,42 +173,41 @@ def _holds_lines(data: bytes) -> bool:
         return False
     for line in lines:
         try:
-            if isinstance(_parse(line), dict):
+            if isinstance(_parsed(line)[0], dict):
                 return True
         except ReadError:
             continue
     return False
 
 
-def _listed(value: object, depth: int = 0) -> list[object]:
-    """Return the records in a JSON value: the value itself, its members, or those in a service's envelope."""
-    if isinstance(value, list):
-        return value
-    if isinstance(value, dict) and depth < 3 and not has_body(value):
-        for inside in map(value.get, _LISTS):
-            if isinstance(inside, dict | list) and (
-                not inside or isinstance(inside, dict) or dict in map(type, inside)
-            ):
-                return _listed(inside, depth + 1)
-    return [value]
-
-
 def from_record(
-    record: object, path: str, line: int | None = None, prefix: str = "", place: str = "field {}"
+    record: object,
+    path: str,
+    line: int | None = None,
+    prefix: str = "",
+    place: str = "field {}",
+    day_first: bool | None = None,
 ) -> Reading:
     """Read the article of a record with any known field names, after a Notice for each field that it can't keep."""
-    yield from guarded(_from_record(record, path, line, prefix, place), path, line, prefix)
+    yield from guarded(_from_record(record, path, line, prefix, place, day_first), path, line, prefix)
 
 
-def _from_record(record: object, path: str, line: int | None, prefix: str, place: str) -> Reading:
+def _from_record(
+    record: object, path: str, line: int | None, prefix: str, place: str, day_first: bool | None
+) -> Reading:
     if not isinstance(record, Mapping):
         raise ReadError(f"not an article but {_KINDS.get(type(record), 'null')}")
     if is_ninjs(record):
         record, place = ninjs_record(record), "ninjs"
-    article, notes = to_article(record, place)
+    article, notes = to_article(record, place, day_first=day_first)
     for reason in notes:
         yield Notice(path, line, prefix + reason, skipped=False)
     yield article
+
+
+def _day_in_name(path: str) -> str | None:
+    match = _DATED_NAME.fullmatch(PurePath(path).name)
+    return parse_date(match[1]) if match else None
 
 
 def _first_line(text: str) -> tuple[str | None, str]:

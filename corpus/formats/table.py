@@ -2,65 +2,96 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterator, Mapping
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from functools import partial
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, TypeVar
 
 from corpus.formats.readers import MAX_LINE, from_record
 from corpus.records.breakdown import Broken, unless_broken
 from corpus.records.clean import MAX_BODY
-from corpus.records.encoding import UTF16_BOMS, guess, is_binary
+from corpus.records.encoding import UTF8_BOM, UTF16_BOMS, LineDecoder, decode, is_binary
 from corpus.records.notice import Notice, Reading, guarded
 from corpus.records.record import names_of_body
+from corpus.records.source_date import written_order
 from errors import ReadError
 
 _SAMPLE = 64_000  # bytes from which encoding and delimiter are found
 _ROWS_AT_ONCE = 200
+_LONGEST_DATE = 40  # characters
+_SEP = re.compile(r"\"?sep=([,;\t|])\"?\s*\Z", re.IGNORECASE)
+
+_Line = TypeVar("_Line", str, bytes)
 
 
-def read_csv(stream: BinaryIO, path: str) -> Reading:
-    """Read one article per row; the first row names the columns.
+def read_csv(stream: BinaryIO, path: str, columns: Sequence[str] = ()) -> Reading:
+    """Read one article per row; the first row names the columns, unless ``columns`` does.
 
-    The delimiter is comma, semicolon, tab or bar, whichever the first row has most of. Quotation marks are read
-    strictly: an unclosed mark would swallow the rest of the file unnoticed.
+    The delimiter is comma, semicolon, tab or bar: the one that Excel's line ``sep=;`` names, or else whichever the
+    first row has most of. Quotation marks are read strictly: an unclosed mark would swallow the rest unnoticed. Dates
+    such as 05/06/2022 are read by the order of the others in the sample.
     """
     start = stream.read(_SAMPLE)
     stream.seek(0)
     try:
-        encoding = _encoding(start)
-        text = io.TextIOWrapper(stream, encoding, errors="replace", newline="")
-        try:
-            yield from _rows(text, _delimiter(start.decode(encoding, "replace")), path)
-        finally:
-            text.detach()  # the caller closes the stream
+        if not start.startswith(UTF16_BOMS) and is_binary(start.decode("latin-1")):
+            raise ReadError("not text")
+        lines = _Lines(stream, start)
+        yield from _rows(lines, path, list(columns))
     except ReadError as error:
         yield Notice(path, None, str(error))
 
 
-def _encoding(start: bytes) -> str:
-    if start.startswith(UTF16_BOMS):
-        return "utf-16"
-    if is_binary(start.decode("latin-1")):
-        raise ReadError("not text")
-    try:
-        start[:-4].decode() if len(start) == _SAMPLE else start.decode()  # the sample may end within a character
-    except UnicodeDecodeError as error:
-        if error.end < len(start) - 4:
-            return guess(start)[0]
-    return "utf-8-sig"
+class _Lines:
+    """The lines of a table as text, and what is found from its beginning.
+
+    Attributes:
+        day_first: whether 05/06/2022 is the fifth of June; None if the beginning does not tell.
+        notes: what was guessed of its encoding, and was not told yet.
+    """
+
+    def __init__(self, stream: BinaryIO, start: bytes) -> None:
+        self._stream, self._decoder = stream, LineDecoder(start)
+        self._is_wide = start.startswith(UTF16_BOMS)
+        self._is_old_mac = b"\r" in start and b"\n" not in start
+        text = decode(start, most=_SAMPLE)[0].lstrip("\r\n\ufeff") if start.strip() else ""
+        first, _, rest = text.partition("\n")
+        sep = _SEP.match(first)
+        self.delimiter = sep[1] if sep else max(",;\t|", key=first.count)
+        self.skipped = 1 if sep else 0
+        cells = re.split(rf"[\n{re.escape(self.delimiter)}]", rest)
+        self.day_first = written_order(cell.strip(' "') for cell in cells if len(cell) < _LONGEST_DATE)
+
+    @property
+    def notes(self) -> list[str]:
+        return self._decoder.notes
+
+    def __iter__(self) -> Iterator[str]:
+        if self._is_wide or self._is_old_mac:
+            encoding = "utf-16" if self._is_wide else "utf-8-sig"
+            text = io.TextIOWrapper(self._stream, encoding, errors="replace", newline="")
+            try:
+                yield from _limited(iter(lambda: text.readline(MAX_LINE), ""))
+            finally:
+                text.detach()  # the caller closes the stream
+            return
+        for number, line in enumerate(_limited(iter(lambda: self._stream.readline(MAX_LINE), b"")), 1):
+            yield self._decoder.decode(line.removeprefix(UTF8_BOM) if number == 1 else line, number)
 
 
-def _delimiter(start: str) -> str:
-    first = start.lstrip("\r\n\ufeff").partition("\n")[0]
-    return max(",;\t|", key=first.count)
+def _limited(lines: Iterator[_Line]) -> Iterator[_Line]:
+    for line in lines:
+        if len(line) >= MAX_LINE:
+            raise ReadError(f"a line is longer than {MAX_LINE // 1_000_000} MB; what stands before it was read")
+        yield line
 
 
-def _rows(text: io.TextIOWrapper, delimiter: str, path: str) -> Reading:
+def _rows(lines: _Lines, path: str, named: list[str]) -> Reading:
     csv.field_size_limit(MAX_BODY)  # csv's own limit is 128 KB
-    rows = csv.reader(_lines(text), delimiter=delimiter, strict=True)
-    columns: list[str] | None = None
-    line = 1
+    rows = csv.reader(lines, delimiter=lines.delimiter, strict=True)
+    columns = _columns(named) if named else None
+    line, found = 1, 0
     while True:
         try:
             row = next(rows, None)
@@ -68,30 +99,35 @@ def _rows(text: io.TextIOWrapper, delimiter: str, path: str) -> Reading:
             yield Notice(path, line, f"not CSV: {error}")
             line = rows.line_num + 1
             continue
+        yield from _told(lines, path)
         if row is None:
             break
-        if any(cell.strip() for cell in row):
+        if line > lines.skipped and any(cell.strip() for cell in row):
             if columns is None:
                 columns = _columns(row)
             elif len(row) > len(columns):
+                found += 1
                 yield Notice(path, line, f"{len(row)} cells where the first row names {len(columns)} columns")
             else:
-                yield from from_record(_record(columns, row), path, line, place="column {}")
+                found += 1
+                record = _record(columns, row)
+                yield from from_record(record, path, line, place="column {}", day_first=lines.day_first)
         line = rows.line_num + 1
     if columns is None:
         raise ReadError("empty")
+    if not found:
+        raise ReadError("no rows in it")
 
 
-def _lines(text: io.TextIOWrapper) -> Iterator[str]:
-    while line := text.readline(MAX_LINE):
-        if len(line) == MAX_LINE:
-            raise ReadError(f"a line is longer than {MAX_LINE // 1_000_000} MB; what stands before it was read")
-        yield line
+def _told(lines: _Lines, path: str) -> Reading:
+    while lines.notes:
+        yield Notice(path, None, lines.notes.pop(0), skipped=False)
 
 
 def _columns(row: list[str]) -> list[str]:
     if not names_of_body(row):
-        raise ReadError(f"no column holds article text: the first row is {', '.join(row)[:80]!r}")
+        first = ", ".join(row)[:80]
+        raise ReadError(f"no column holds article text: the first row is {first!r} (--columns can name them)")
     return row
 
 

@@ -24,13 +24,14 @@ SECONDS = 10.0  # for one file or page; the slowest of 89 real pages took 0.3
 STARTING = 60.0  # seconds for Python to start and import the parsers: 1 to 2 on a free machine
 MEMORY = 1_500_000_000  # bytes of address space; imports take 300 MB
 # Bytes of one file; the parent process holds as much, too.
-MAX_BYTES = {"page": 10_000_000, "feed": 30_000_000, "pdf": 50_000_000}
+MAX_BYTES = {"page": 10_000_000, "feed": 30_000_000, "pdf": 50_000_000, "docx": 50_000_000}
 
 Parse = Callable[..., Reading]
 _PARSERS = {
-    "page": "corpus.formats.webpage:read_page",
+    "page": "corpus.formats.page.webpage:read_page",
     "feed": "corpus.formats.feed:read_feed",
     "pdf": "corpus.formats.pdf:read_pdf",
+    "docx": "corpus.formats.word:read_word",
 }
 
 
@@ -48,7 +49,7 @@ class Worker:
         """Parse in the child. Any failure there becomes one Notice.
 
         Args:
-            parser: ``"page"``, ``"feed"`` or ``"pdf"``.
+            parser: a name of ``_PARSERS``, such as ``"page"``.
             data: the whole file.
             path: the name to use in notices.
             options: further arguments of that parser, such as ``url``.

@@ -1,16 +1,19 @@
 """Records with any publisher's field names -> Articles, with the origin of each field."""
 
-import re
 from collections.abc import Iterator, Mapping
 from dataclasses import fields as fields_of
 from dataclasses import replace
 
 from corpus.article import Article
-from corpus.dates import parse_date
+from corpus.records.blocks import text_of_blocks
 from corpus.records.byline import authors_of
 from corpus.records.clean import MIN_WORDS, clean_body, storable
+from corpus.records.cut import is_cut, is_withheld, uncounted
+from corpus.records.markup import Plain, words_of
 from corpus.records.outlet_hint import outlet_hint
 from corpus.records.record import Record, line_of
+from corpus.records.source_date import source_date
+from corpus.records.unpublished import refuse_unpublished
 from errors import ReadError
 
 TEASER = "only a teaser, not the article's text"
@@ -18,12 +21,11 @@ LONGEST_ORIGIN = 200  # characters
 WITHDRAWN = ("withheld", "canceled")  # ninjs's words for a withdrawn article
 
 _UNSAID = {field.name: field.default for field in fields_of(Article)}
-_TRUNCATED = re.compile(r"\[\+\d+ chars\]\s*\Z")  # NewsAPI's "content" is the first 200 characters and this mark
 _WORD_FOR = {"true": True, "1": True, "yes": True, "false": False, "0": False, "no": False}
 
 
 def to_article(
-    record: Mapping[str, object], place: str = "field {}", fewest: int = MIN_WORDS
+    record: Mapping[str, object], place: str = "field {}", fewest: int = MIN_WORDS, day_first: bool | None = None
 ) -> tuple[Article, tuple[str, ...]]:
     """Make an article from a record with any publisher's field names.
 
@@ -33,6 +35,7 @@ def to_article(
         record: the fields.
         place: the name of a field's origin; ``{}`` stands for the field's name in the record.
         fewest: the least number of words of a teaser.
+        day_first: whether the source writes "05/06/2022" for the fifth of June; None if it is unknown.
 
     Returns:
         The article, and notes on the parts of the record that it can't keep (an invalid date).
@@ -40,7 +43,8 @@ def to_article(
     Raises:
         ReadError: the record holds no article; the message is the reason.
     """
-    fields = Record(record, place)
+    refuse_unpublished(record)
+    fields = Record(_verbatim(record), place)
     status = fields.first("status", _withdrawn)
     url, uri = _addresses(fields)
     if status and not (url or uri):
@@ -50,14 +54,14 @@ def to_article(
     body, is_partial = ("", False) if is_bare else _text(fields, notes, fewest)
     article = Article(
         body=body,
-        headline=fields.text("headline"),
+        headline=fields.first("headline", _line),
         url=url,
         uri=uri,
         source=fields.text("source"),
         authors=fields.first("authors", authors_of) or (),
-        published=_date_of(fields, "published", notes),
-        updated=_date_of(fields, "updated", notes),
-        section=fields.text("section"),
+        published=_date_of(fields, "published", notes, day_first),
+        updated=_date_of(fields, "updated", notes, day_first),
+        section=fields.first("section", _line),
         language=fields.text("language"),
         genre=fields.text("genre"),
         corrections=fields.first("corrections", lambda value: tuple(_lines(value))) or (),
@@ -72,6 +76,14 @@ def to_article(
     return (article if article.origins else with_origins(article, fields.origins)), tuple(notes)
 
 
+def _verbatim(record: Mapping[str, object]) -> Mapping[str, object]:
+    """Keep the text of an export of Footnote, which is plain and may be about markup."""
+    body = record.get("body")
+    return (
+        {**record, "body": Plain(body)} if isinstance(body, str) and _stated_origins(record.get("origins")) else record
+    )
+
+
 def with_origins(article: Article, places: Mapping[str, str]) -> Article:
     """Return the article with the origins of its fields, in their order. ``places`` overrides known origins."""
     known = {**dict(article.origins), **places}
@@ -79,17 +91,12 @@ def with_origins(article: Article, places: Mapping[str, str]) -> Article:
     return replace(article, origins=said)
 
 
-def has_body(record: Mapping[str, object]) -> bool:
-    """Whether a record holds an article's text itself, rather than articles in an envelope."""
-    return bool(Record(record).first("body", _paragraphs))
-
-
 def _text(fields: Record, notes: list[str], fewest: int) -> tuple[str, bool]:
     """Return the body, and whether it is only a part of the article."""
     whole = fields.first("body", _paragraphs) or ""
-    if whole and not _TRUNCATED.search(whole):
+    if whole and (isinstance(whole, Plain) or not is_cut(whole)):
         return clean_body(whole), fields.first("is_partial", _truth) or False
-    teaser = _TRUNCATED.sub("", whole).strip() or fields.first("teaser", _paragraphs) or fields.text("teaser")
+    teaser = uncounted(whole).strip() or fields.first("teaser", _paragraphs)
     if not teaser:
         raise ReadError("no article text")
     fields.origins.setdefault("body", fields.origins.get("teaser", ""))
@@ -100,10 +107,19 @@ def _text(fields: Record, notes: list[str], fewest: int) -> tuple[str, bool]:
 
 
 def _paragraphs(value: object) -> str:
-    """Join a body: a string, or a list with a string for each paragraph."""
-    if isinstance(value, list):
-        return "\n".join(part for part in value if isinstance(part, str))
-    return value if isinstance(value, str) else ""
+    """Return a body as text: a string, a list of paragraphs, an object with a text, or a tree of blocks."""
+    if isinstance(value, Plain):
+        return value
+    if isinstance(value, str):
+        text = words_of(value)
+        return "" if is_withheld(text) else text
+    return text_of_blocks(value)
+
+
+def _line(value: object) -> str | None:
+    """Return a headline or a section as one line of text without markup."""
+    line = line_of(value)
+    return line_of(words_of(line)) if line else None
 
 
 def _addresses(fields: Record) -> tuple[str | None, str | None]:
@@ -118,20 +134,27 @@ def _addresses(fields: Record) -> tuple[str | None, str | None]:
     return url, uri
 
 
-def _date_of(fields: Record, field: str, notes: list[str]) -> str | None:
+def _date_of(fields: Record, field: str, notes: list[str], day_first: bool | None) -> str | None:
     refused: list[object] = []
+    halved: list[str] = []
 
     def read(value: object) -> str | None:
+        if isinstance(value, list | dict):  # Drupal: [{"value": "2025-08-19"}]
+            value = line_of(value)
         if not isinstance(value, str | int | float):
             return None
-        found = parse_date(value)
+        found = source_date(value, day_first)
         if found is None and value:
             refused.append(value)
+        elif found and len(found) == 4 < len(str(value).strip()):
+            halved.append(str(value))
         return found
 
     found = fields.first(field, read)
     if found is None and refused:
         notes.append(f"{field}: {str(refused[0])[:60]!r} does not give a full date; kept as unknown")
+    if halved:
+        notes.append(f"{field}: {halved[0][:60]!r} may be either of two days; kept as {found}")
     return found
 
 

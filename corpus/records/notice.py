@@ -15,12 +15,14 @@ class Notice:
     Attributes:
         line: the line in the file, counted from 1, if the format has lines.
         skipped: whether an article was left out; ``False`` if it was kept without the part that the reason names.
+        number: the number of items left out for this reason.
     """
 
     path: str
     line: int | None
     reason: str
     skipped: bool = True
+    number: int = 1
 
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.reason}" if self.line else f"{self.path}: {self.reason}"

@@ -110,7 +110,7 @@ def read_fetched(fetched: Fetched, held: Held = lambda url: None) -> Reading:
 
 def entries_of(fetched: Fetched) -> list[Article | Notice]:
     """Return the entries of a feed, its teasers as partial articles."""
-    return WORKER.read("feed", fetched.data, fetched.url, url=fetched.url)
+    return WORKER.read("feed", fetched.data, fetched.url, url=fetched.url, charset=fetched.charset)
 
 
 def is_missing(url: str, held: Held) -> bool:

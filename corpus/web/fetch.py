@@ -22,6 +22,7 @@ import httpx
 from corpus.retry_after import retry_after
 from corpus.web.address import Resolve, WebAddress, checked, parse_address
 from corpus.web.dial import Deadline, Dialler
+from corpus.web.inflate import unwrapped
 from corpus.web.request import OK, Most, Reply, request
 from corpus.web.robots import MOST_BYTES, Robots
 from errors import BadResponse, FetchError, HostBusy, RobotsRefused
@@ -141,7 +142,7 @@ class Fetcher:
             return Fetched(address.url, b"", etag=etag, modified=modified, is_unchanged=True)
         if reply.status not in OK:
             raise BadResponse(f"{address.url!r}: the server answered {_status(reply.status)}.", reply.status)
-        return _fetched(address.url, reply)
+        return _fetched(address.url, reply, self._max_bytes)
 
     def _followed(
         self, address: WebAddress, conditions: Mapping[str, str], deadline: Deadline, is_robots: bool = False
@@ -203,13 +204,13 @@ class Fetcher:
         return self._tls
 
 
-def _fetched(url: str, reply: Reply) -> Fetched:
+def _fetched(url: str, reply: Reply, most: int) -> Fetched:
     about = Message()
     if said := reply.headers.get("content-type"):
         about["Content-Type"] = said
     return Fetched(
         url,
-        reply.data,
+        unwrapped(reply.data, most),  # a file feed.rss.gz, or a server that packs and doesn't say so
         about.get_content_type() if said else "",
         about.get_content_charset(),
         etag=_validator(reply.headers.get("etag")),

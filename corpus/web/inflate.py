@@ -5,6 +5,7 @@ from collections.abc import Iterable, Iterator
 
 from errors import ReadError
 
+GZIP_MAGIC = b"\x1f\x8b"
 _GZIP = 16 + zlib.MAX_WBITS
 _PIECE = 65_536  # bytes inflated at once
 
@@ -28,6 +29,21 @@ def plain(pieces: Iterable[bytes], packed: str) -> Iterator[bytes]:
         raise ReadError(f"packed as {packed[:20]!r}, which was not asked for")
 
 
+def unwrapped(data: bytes, most: int) -> bytes:
+    """Return a gzip file's content; other data, and a damaged or too large file, as they are."""
+    if not data.startswith(GZIP_MAGIC):
+        return data
+    found = bytearray()
+    try:
+        for piece in _gunzipped([data]):
+            found += piece
+            if len(found) > most:
+                return data
+    except ReadError:
+        return data
+    return bytes(found)
+
+
 def _gunzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:
     inflating = zlib.decompressobj(_GZIP)
     try:
@@ -35,7 +51,7 @@ def _gunzipped(pieces: Iterable[bytes]) -> Iterator[bytes]:
             waiting = piece
             while waiting:
                 if inflating.eof:
-                    if not waiting.startswith(b"\x1f\x8b"):  # padding; there may also be several gzip members in a row
+                    if not waiting.startswith(GZIP_MAGIC):  # padding; there may also be several gzip members in a row
                         return
                     inflating = zlib.decompressobj(_GZIP)
                 yield inflating.decompress(waiting, _PIECE)

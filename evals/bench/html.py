@@ -19,7 +19,7 @@ from rich.console import Console
 from rich.table import Table
 
 from corpus.article import Article
-from corpus.formats.webpage import read_page
+from corpus.formats.page.webpage import read_page
 from corpus.formats.worker import WORKER
 from evals.workload.stated import stated
 

@@ -19,12 +19,14 @@ import pytest
 
 from corpus.article import Article
 from corpus.formats.files import READERS, read_path
+from tests.corpus.formats.page.test_webpage import BODY, LINKED, page
 from tests.corpus.formats.test_containers import packed
 from tests.corpus.formats.test_feed import ITEM, full, rss
+from tests.corpus.formats.test_more_files import saved
 from tests.corpus.formats.test_newsletter import message
 from tests.corpus.formats.test_pdf import PAGES, pdf
 from tests.corpus.formats.test_warc import warc
-from tests.corpus.formats.test_webpage import BODY, LINKED, page
+from tests.docx import document, paragraph
 from tests.places import ROOT
 
 LINES = "\n".join(json.dumps({"title": "Bridge", "date": "2025-08-19", "body": BODY}) for _ in range(9)).encode()
@@ -58,6 +60,10 @@ WHOLE: dict[str, bytes] = {
     "a.html": page('<meta property="og:title" content="Bridge">', linked=LINKED),
     "a.xml": rss(ITEM % full(BODY), ITEM % "<description>A teaser.</description>"),
     "a.eml": message(BODY, f"<p>{BODY}</p>").as_bytes(),
+    "a.mbox": b"From a\n" + message(BODY).as_bytes() + b"\nFrom b\n" + message(BODY).as_bytes(),
+    "a.mhtml": saved(),
+    "a.docx": document(paragraph("Bridge", "Title"), paragraph(BODY)),
+    "a.toml.md": f'+++\ntitle = "Bridge"\ndate = 2025-08-19\n+++\n{BODY}'.encode(),
     "a.warc": warc(),
     "a.warc.gz": gzip.compress(warc()),
     "a.pdf": pdf(PAGES),

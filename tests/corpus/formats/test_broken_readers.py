@@ -125,7 +125,7 @@ def test_a_record_that_breaks_its_parser_costs_no_other_one(
 
 
 def test_an_entry_that_breaks_its_parser_costs_no_other_one(broken: Callable[[str, object], None]) -> None:
-    broken("plain_of", corpus.formats.feed)
+    broken("words_of", corpus.formats.feed)
     entries = [ITEM.replace("Bridge", f"Ferry {n}") % full(f"<p>{BODY}</p>{'BREAK' * (n % 2)}") for n in range(40)]
     headlines, notices = split(list(read_feed(rss(*entries), "a.rss")))
     assert headlines == [f"Ferry {n} & road" for n in range(0, 40, 2)]
@@ -203,7 +203,7 @@ def test_what_is_told_is_class_and_place_and_never_the_words() -> None:
 def test_what_is_not_a_parsers_fault_passes_through(
     error: BaseException, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def parse(*args: object) -> tuple[Article, tuple[str, ...]]:
+    def parse(*args: object, **options: object) -> tuple[Article, tuple[str, ...]]:
         raise error
 
     monkeypatch.setattr(corpus.formats.readers, "to_article", parse)

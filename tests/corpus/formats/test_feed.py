@@ -146,7 +146,7 @@ def test_a_path_in_the_bytes_is_not_opened() -> None:
 @pytest.mark.parametrize(
     ("data", "reason"),
     [
-        (b"", "not a feed"),
+        (b"", "empty"),
         (b"<html><body>Not found</body></html>", "not a feed"),
         (rss(), "a feed without entries"),
         (b"{", "not a JSON Feed that can be read"),
@@ -162,3 +162,99 @@ def test_what_is_no_feed_says_so(data: bytes, reason: str) -> None:
 def test_a_mutated_feed_never_makes_it_raise(start: int, length: int, instead: bytes) -> None:
     data = rss(ITEM % full(TEXT), ITEM % f"<description>{TEXT}</description>")
     read(data[:start] + instead + data[start + length :])
+
+
+DC = 'xmlns:dc="http://purl.org/dc/elements/1.1/"'
+RSS1 = (
+    f'<rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#" xmlns="http://purl.org/rss/1.0/" {DC}>'
+    "<channel><title>Ellery Courier</title><link>https://ellery.example/</link><dc:language>fr</dc:language></channel>"
+    '<item rdf:about="https://ellery.example/1"><title>Bridge</title><link>https://ellery.example/1</link>'
+    f"<description>{TEXT}</description><dc:date>2025-08-19T07:40:00+02:00</dc:date></item></rdf:RDF>"
+)
+ATOM = (
+    '<feed xmlns="http://www.w3.org/2005/Atom" xml:lang="fr"><title>Ellery Courier</title><id>e:f</id>%s'
+    "<entry%s><title>Bridge</title><id>e:1</id><link href='%s'/>%s<summary>%s</summary></entry></feed>"
+)
+CHANGED = "<updated>2025-08-19T07:40:00+02:00</updated>"
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        rss(
+            ITEM.replace("pubDate>", "dc:date>").replace("Tue, 19 Aug 2025 07:40:00 +0200", "2025-08-19T07:40:00+02:00")
+            % ""
+        ),
+        RSS1.encode(),
+        (ATOM % ("", "", "https://ellery.example/1", CHANGED, TEXT)).encode(),
+        rss(ITEM.replace("Tue, 19 Aug 2025 07:40:00 +0200", "soon") % "<dc:date>2025-08-19T07:40:00+02:00</dc:date>"),
+    ],
+    ids=["RSS 2.0", "RSS 1.0", "Atom", "a date that can't be read"],
+)
+def test_the_only_date_of_an_entry_is_its_date(data: bytes) -> None:
+    [article], _ = read(data)
+    assert (article.published, article.updated) == ("2025-08-19T07:40:00+02:00", None)
+
+
+def test_two_dates_stay_two() -> None:
+    both = f"<published>2025-08-18</published>{CHANGED}"
+    [article], _ = read((ATOM % ("", "", "https://ellery.example/1", both, TEXT)).encode())
+    assert (article.published, article.updated) == ("2025-08-18", "2025-08-19T07:40:00+02:00")
+
+
+@pytest.mark.parametrize(
+    ("data", "language"),
+    [
+        (rss("<language>fr</language>", ITEM % full(f"<p>{TEXT}</p>")), "fr"),
+        (RSS1.encode(), "fr"),
+        ((ATOM % ("", "", "https://ellery.example/1", CHANGED, TEXT)).encode(), "fr"),
+        ((ATOM % ("", ' xml:lang="de"', "https://ellery.example/1", CHANGED, TEXT)).encode(), "de"),
+        (rss(ITEM % full(f"<p>{TEXT}</p>")), None),
+    ],
+)
+def test_an_entry_has_the_language_of_its_feed_unless_it_states_another(data: bytes, language: str | None) -> None:
+    [article], _ = read(data)
+    assert article.language == language
+
+
+@pytest.mark.parametrize(
+    ("before", "link"),
+    [
+        ("<link rel='self' href='https://ellery.example/news/feed.atom'/>", "1.html"),
+        ("<link href='https://ellery.example/'/>", "/news/1.html"),
+        ("<link rel='self' href='https://ellery.example/news/feed.atom'/>", "//ellery.example/news/1.html"),
+    ],
+)
+def test_a_relative_link_starts_at_the_address_that_the_feed_states(before: str, link: str) -> None:
+    [article], _ = read((ATOM % (before, "", link, CHANGED, TEXT)).encode())
+    assert article.url == "https://ellery.example/news/1.html"
+
+
+def test_a_relative_link_of_rss_starts_at_the_channels_link() -> None:
+    item = (ITEM % full(f"<p>{TEXT}</p>")).replace("https://ellery.example/1", "/news/1")
+    [article], _ = read(rss("<link>https://ellery.example/</link>", item))
+    assert article.url == "https://ellery.example/news/1"
+
+
+@pytest.mark.parametrize(
+    ("text", "body"),
+    [
+        (f"&lt;![CDATA[{TEXT}]]&gt;", TEXT),
+        (f"<![CDATA[&lt;p&gt;{TEXT}&lt;/p&gt;]]>", TEXT),
+        (f"&amp;lt;p&amp;gt;{TEXT}&amp;lt;/p&amp;gt;", TEXT),
+    ],
+)
+def test_markup_that_was_escaped_once_too_often_is_still_markup(text: str, body: str) -> None:
+    [article], _ = read(rss(ITEM % f"<description>{text}</description>"))
+    assert article.body == body
+
+
+def test_a_headline_with_a_sign_of_comparison_stays_whole() -> None:
+    [article], _ = read(rss((ITEM % full(TEXT)).replace("Bridge &amp;amp; road", "5 &lt; 7 and a&lt;b")))
+    assert article.headline == "5 < 7 and a<b"
+
+
+@pytest.mark.parametrize("text", ["Mon, 19 Aug 24 17:42:08 +0200", "19 Aug 24 17:42:08 +0200"])
+def test_a_year_of_two_digits_is_read_as_rss_allows_it(text: str) -> None:
+    [article], _ = read(rss((ITEM % full(TEXT)).replace("Tue, 19 Aug 2025 07:40:00 +0200", text)))
+    assert article.published == "2024-08-19T17:42:08+02:00"

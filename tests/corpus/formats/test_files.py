@@ -128,3 +128,10 @@ def test_the_real_wire_text_has_no_metadata() -> None:
     assert notices == []
     assert articles == [Article(body=articles[0].body, outlet_hint=articles[0].outlet_hint)]
     assert articles[0].outlet_hint  # named in its text: a hint, and no metadata
+
+
+@pytest.mark.parametrize("name", ["news.txt", "news.json", "news.csv"])
+def test_gzip_is_seen_by_its_first_bytes(name: str, tmp_path: Path) -> None:
+    texts = {".txt": BODY, ".json": json.dumps({"body": BODY}), ".csv": f"text\n{BODY}\n"}
+    (tmp_path / name).write_bytes(gzip.compress(texts[Path(name).suffix].encode()))
+    assert [one.body for one in read_path(tmp_path) if isinstance(one, Article)] == [BODY]

@@ -13,8 +13,8 @@ from corpus.article import Article
 from corpus.formats.feed import read_feed
 from corpus.formats.files import read_path
 from corpus.formats.newsletter import read_newsletter
+from corpus.formats.page.webpage import read_page
 from corpus.formats.readers import read_json
-from corpus.formats.webpage import read_page
 from corpus.records.clean import storable
 from corpus.records.markup import plain_of
 from corpus.records.notice import Notice

@@ -1,8 +1,12 @@
 """corpus.formats.markdown: the words of Markdown, whatever stands around them."""
 
+import io
+
 import pytest
 
-from corpus.formats.markdown import plain_text
+from corpus.article import Article
+from corpus.formats.markdown import front_matter, plain_text
+from corpus.formats.readers import read_markdown
 
 
 @pytest.mark.parametrize(
@@ -30,3 +34,55 @@ from corpus.formats.markdown import plain_text
 )  # fmt: skip
 def test_the_words_stay_and_the_marks_go(markdown: str, plain: str) -> None:
     assert plain_text(markdown) == plain
+
+
+TEXT = "The weir at Harrow Ford was repaired on Monday."
+
+
+def read(text: str, name: str = "a.md") -> Article:
+    return next(one for one in read_markdown(io.BytesIO(text.encode()), name) if isinstance(one, Article))
+
+
+@pytest.mark.parametrize(
+    "block",
+    [
+        '+++\ntitle = "Weir"\ndate = 2025-08-19T07:40:00+02:00\nauthors = ["Ann Lee"]\ndraft = false\n+++\n',
+        '+++\ntitle = "Weir"\ndate = "2025-08-19T07:40:00+02:00"\nauthor = "Ann Lee"\n[extra]\ntoc = true\n+++\n\n',
+        '+++\ntitle = "Weir"\ndate = 2025-08-19T07:40:00+02:00\nauthor = "Ann Lee"\nnot toml at all\n+++\n',
+        '{"title": "Weir", "date": "2025-08-19T07:40:00+02:00", "author": "Ann Lee"}\n\n',
+        "---\ntitle: Weir\ndate: 2025-08-19 07:40:00 +0200 CEST\nauthor: Ann Lee\n---\n",
+    ],
+    ids=["TOML", "TOML with a table", "broken TOML", "JSON", "YAML"],
+)
+def test_front_matter_in_each_language(block: str) -> None:
+    found = read(f"{block}{TEXT}\n")
+    assert (found.headline, found.published, found.authors) == ("Weir", "2025-08-19T07:40:00+02:00", ("Ann Lee",))
+    assert found.body == TEXT
+
+
+def test_toml_keeps_the_precision_of_a_date() -> None:
+    assert read(f"+++\ndate = 2025-08-19\n+++\n{TEXT}").published == "2025-08-19"
+
+
+@pytest.mark.parametrize("text", [f"+++ {TEXT}", f"{{ {TEXT} }}", f"+++\n{TEXT}"])
+def test_what_only_begins_like_front_matter_is_text(text: str) -> None:
+    assert front_matter(text) == ({}, text, None)
+
+
+@pytest.mark.parametrize(
+    ("name", "block", "published"),
+    [
+        ("2025-08-19-weir.md", "", "2025-08-19"),
+        ("posts/2025-08-19-weir.markdown", "", "2025-08-19"),
+        ("2025-08-19-weir.md", "---\ndate: 2025-08-18\n---\n", "2025-08-18"),
+        ("2025-13-19-weir.md", "", None),
+        ("weir-2025-08-19.md", "", None),
+    ],
+)
+def test_jekyll_states_the_date_in_the_name(name: str, block: str, published: str | None) -> None:
+    assert read(block + TEXT, name).published == published
+
+
+def test_calls_of_templates_are_no_words() -> None:
+    text = f'+++\ntitle = "Weir"\n+++\n{{{{< figure src="a.png" >}}}}\n\n{TEXT} {{% include note.html %}}'
+    assert read(text).body == TEXT

@@ -152,3 +152,11 @@ def test_no_record_makes_it_raise(fields: dict[str, object]) -> None:
     assert article.body == article.body.strip()
     for value in (article.body, article.headline, article.source, article.uri, *article.authors, *article.corrections):
         assert value is None or ("\0" not in value and value.encode())
+
+
+def test_of_a_date_with_two_readings_the_year_is_kept_and_told() -> None:
+    article, notes = to_article({"body": BODY, "date": "05/06/2022"})
+    assert article.published == "2022"
+    assert notes == ("published: '05/06/2022' may be either of two days; kept as 2022",)
+    assert to_article({"body": BODY, "date": "2022"})[1] == ()
+    assert to_article({"body": BODY, "date": "05/06/2022"}, day_first=True)[0].published == "2022-06-05"

@@ -9,7 +9,7 @@ may hold several versions of one item: all are read, and the archive decides whi
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from corpus.records.markup import plain_of
+from corpus.records.markup import Plain, plain_of
 
 OWN_URI = "urn:footnote:"  # prefix of the uri under which an article without URL and uri is exported
 OWN_PROFILE = "footnote"  # marks an export of Footnote: a date missing there is unknown, and none replaces it
@@ -77,7 +77,7 @@ def _best(parts: object) -> str | None:
     if not values:
         return None
     text: str = values[0]["value"]
-    return plain_of(text) if _is_markup(values[0]) else text
+    return Plain(plain_of(text) if _is_markup(values[0]) else text)
 
 
 def _is_markup(part: Mapping[str, Any]) -> bool:

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from corpus.article import Article
-from corpus.formats.webpage import read_page
+from corpus.formats.page.webpage import read_page
 from corpus.records.markup import plain_of
 from corpus.records.notice import Notice
 

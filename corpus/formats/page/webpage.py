@@ -12,13 +12,15 @@ from trafilatura import extract
 from trafilatura.utils import load_html
 
 from corpus.article import Article
-from corpus.formats.structured import address_of, linked_record, meta_record
+from corpus.formats.page.microformats import entry_record
+from corpus.formats.page.structured import address_of, linked_record, meta_record
 from corpus.records.clean import clean_body, clean_line
 from corpus.records.encoding import decode
 from corpus.records.fields import to_article, with_origins
-from corpus.records.markup import MAX_PAGE, plain_of
+from corpus.records.markup import MAX_PAGE, words_of
 from corpus.records.notice import Notice, Reading
 from corpus.records.outlet_hint import outlet_hint
+from corpus.site import same_site
 from errors import ReadError
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
@@ -59,12 +61,16 @@ def _article(text: str, url: str | None, fetched: str) -> tuple[Article, tuple[s
     linked, (meta, places) = linked_record(root), meta_record(root)
     first, notes = _of(linked, "json-ld {}")
     second, more = _of(meta, "meta")
-    article = _filled(first, with_origins(second, places))
+    entry = entry_record(root)
+    third, last = _of(entry, "microformats")
+    article = _filled(_filled(first, with_origins(second, places)), third)
     address, place = address_of(root, linked, url)
+    if not place and third.url and (url is None or same_site(third.url, url)):
+        address, place = third.url, "microformats"
     title = root.findtext(".//title")
     headline = article.headline or (clean_line(title) if title else None)
-    body, found_by = _body(root, linked, headline)
-    lost = [note for note in (*notes, *more) if getattr(article, note.partition(":")[0], None) is None]
+    body, found_by = _body(root, linked.get("articleBody"), entry.get("content"), headline)
+    lost = [note for note in (*notes, *more, *last) if getattr(article, note.partition(":")[0], None) is None]
     known = {"headline": "title element", **dict(article.origins), "body": found_by, "url": place or fetched}
     if hint := None if article.source else outlet_hint(body):
         known["outlet_hint"] = f"the text: {hint.words}"
@@ -91,15 +97,17 @@ def _filled(first: Article, second: Article) -> Article:
     return replace(merged, origins=tuple({**dict(second.origins), **dict(first.origins)}.items()))
 
 
-def _body(root: Any, linked: dict[str, object], headline: str | None) -> tuple[str, str]:
-    """Return the text that trafilatura finds, or ``articleBody`` if that is over twice as long; and which one it is.
+def _body(root: Any, stated: object, marked: object, headline: str | None) -> tuple[str, str]:
+    """Return the article's text, and what found it.
 
-    Trafilatura keeps the paragraphs; ``articleBody`` mostly runs them together.
+    Trafilatura keeps the paragraphs; ``articleBody`` mostly runs them together, and wins if it is over twice as long.
+    What microformats mark wins if trafilatura, too, found no paragraphs.
     """
     found, found_by = _extracted(root), "trafilatura"
-    stated = linked.get("articleBody")
-    if isinstance(stated, str) and len(stated := plain_of(stated)) > 2 * len(found):
+    if isinstance(stated, str) and len(stated := words_of(stated)) > 2 * len(found):
         found, found_by = stated, "json-ld articleBody"
+    if isinstance(marked, str) and "\n" not in found.strip() and "\n" in marked.strip():
+        found, found_by = marked, "microformats e-content"
     first, _, rest = found.partition("\n")
     return clean_body(rest if headline and clean_line(first) == headline else found), found_by
 
