@@ -16,7 +16,7 @@ from rag.model.reply import Limits
 from rag.passage import Passage, ScoredPassage
 from rag.question.query import Query
 from rag.write.markers import DraftSentence
-from rag.write.prompt import messages
+from rag.write.prompt import messages, tokens
 from rag.write.writer import ModelWriter, model_writer
 from settings import Settings
 from tests.fakes import BODY, ScriptedEndpoint, article, skipping_clock, sse
@@ -165,6 +165,18 @@ def test_as_many_passages_as_fit_the_window() -> None:
     many = OFFERED * 200
     assert str(messages(Query("Who?"), many, 4_000)[1].content).count("<passage-") < 50
     assert str(messages(Query("Who?"), many, 1_000)[1].content).count("\n<passage-") == 1
+
+
+@pytest.mark.parametrize("text", ["It rained in Hollin for five days. " * 400, "rain" * 3_000, "雨が降った。" * 800])
+def test_a_first_passage_that_alone_is_too_long_is_cut(text: str) -> None:
+    for window in (1_024, 2_048, 4_096):
+        long = [ScoredPassage(Passage(article(body=text), 0, len(text)), 1.0)] * 2
+        sent_text = "".join(str(message.content) for message in messages(Query("Who?"), long, window))
+        assert sent_text.count("<passage-") == 1
+        assert tokens(sent_text) < window - 100
+        kept = sent_text.partition('collide">\n')[2].partition("\n</passage-")[0]
+        assert kept
+        assert text.startswith(kept)
 
 
 def test_the_configured_model_is_the_one_of_the_settings() -> None:
