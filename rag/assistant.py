@@ -27,12 +27,13 @@ from rag.search.find import Searched, find, horizon_notice
 from rag.search.retriever import PassageRetriever
 from rag.write.markers import DraftSentence
 from rag.write.quotes import QuotingWriter
-from rag.write.writer import Draft, ModelWriter, Writer
+from rag.write.writer import Draft, ModelWriter, Thinking, Writer
 
 _WRITTEN_FROM = 10  # passages that an answer in prose is written from; rows are chosen from more
 _NEAREST = 3  # articles named when the archive holds no answer
 _ANY_WORDS = "the minister's ferry"
 MODEL_FOUND_NONE = "The model found no answer; the nearest sentences of the archive are shown."
+MODEL_THINKS = "The model is thinking."
 NO_MODEL = "No model is configured, so Footnote quotes the archive word for word."
 
 
@@ -211,7 +212,9 @@ class Assistant:
         checked: dict[DraftSentence, CitedSentence] = {}
         offered = [scored.passage for scored in given]
         for draft in writer.write(answer.query, given):
-            if not _is_abstention(draft):
+            if isinstance(draft, Thinking):
+                yield replace(answer, notice=_told(MODEL_THINKS, answer.notice))
+            elif not _is_abstention(draft):
                 sentences, unresolved = cited(draft, offered, checked)
                 answer = replace(answer, sentences=sentences, unresolved=unresolved)
                 yield answer

@@ -13,7 +13,7 @@ from rag.passage import ScoredPassage
 from rag.question.query import Query
 from rag.text.hidden_characters import visible
 from rag.text.sentence import sentence_spans
-from rag.write.markers import unmarked
+from rag.write.citation_forms import as_notes
 
 if TYPE_CHECKING:
     from llama_index.core.llms import ChatMessage
@@ -118,7 +118,7 @@ def _shown(number: int, scored: ScoredPassage, fence: str, most: int | None = No
         f'headline="{_label(article.headline or "none")}"'
     )
     # An article's own "[3]" would read as a citation marker.
-    text = unmarked(visible(scored.passage.text))
+    text = as_notes(visible(scored.passage.text))
     if most is not None:
         text = _first_sentences(text, most - tokens(label) - 2 * tokens(fence))
     return f'<passage-{fence} number="{number}" {label}>\n{text}\n</passage-{fence}>'
@@ -133,4 +133,4 @@ def _first_sentences(text: str, most: int) -> str:
 
 
 def _label(text: str) -> str:
-    return " ".join(unmarked(visible(text)).split())[:_LONGEST_LABEL].translate(_IN_LABELS)
+    return " ".join(as_notes(visible(text)).split())[:_LONGEST_LABEL].translate(_IN_LABELS)

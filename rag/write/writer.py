@@ -14,6 +14,7 @@ from rag.passage import ScoredPassage
 from rag.question.query import Query
 from rag.write.markers import DraftSentence, answer_text, draft_sentences
 from rag.write.prompt import messages
+from rag.write.thoughts import is_thinking
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM, ChatMessage
@@ -21,6 +22,11 @@ if TYPE_CHECKING:
     from settings import Settings
 
 Draft = list[DraftSentence]
+
+
+class Thinking(Draft):
+    """The draft of a model that thinks and has not yet begun its answer."""
+
 
 _LONGEST_ANSWER = 8_000  # characters; about 1,300 words, where a few sentences were asked for
 _LONGEST_REPLY = 200_000  # with the model's reasoning before the answer
@@ -40,6 +46,8 @@ class Writer(Protocol):
 
     def write(self, query: Query, passages: Sequence[ScoredPassage]) -> Iterator[Draft]:
         """Yield drafts of the answer as it grows; citations are numbers of ``passages``, from 1.
+
+        While a model thinks, its draft is ``Thinking``.
 
         Closing the generator ends the request to the model.
 
@@ -89,7 +97,7 @@ class ModelWriter:
                     finish = token.finish
                 if token is None or not throttle.left:
                     with throttle.update():
-                        yield draft_sentences(without_keys(text), final=False)
+                        yield _draft(text, beside)
         self._hold_length(text)
         draft = draft_sentences(without_keys(text), final=True)
         self._hold_end(draft, finish, beside)
@@ -138,6 +146,12 @@ class ModelWriter:
             raise EndpointBroken(f"{name} {only}. Is {shown_url(self._base_url or OPENAI_URL)} a model's?")
         if not finish:
             raise EndpointBroken(f"{name} broke off in the middle of its answer (connection cut).")
+
+
+def _draft(text: str, beside: str) -> Draft:
+    draft = draft_sentences(without_keys(text), final=False)
+    thinks = is_thinking(text) or (beside == "reasoning" and not text)
+    return Thinking() if thinks and not draft else draft
 
 
 def _loop(text: str) -> str:

@@ -8,7 +8,7 @@ from corpus.store.archive import Archive
 from errors import BadQuestion
 from evals.attacks.shown import Shown
 from rag.answer.answer import ABSTENTION, Answer, Turn
-from rag.assistant import MODEL_FOUND_NONE, NO_MODEL, Assistant
+from rag.assistant import MODEL_FOUND_NONE, MODEL_THINKS, NO_MODEL, Assistant
 from rag.cli.printing import show_answer
 from rag.filters import Filters, Period
 from rag.index.passage_index import PassageIndex, opened
@@ -87,6 +87,16 @@ def test_a_citation_to_nothing_is_dropped_and_counted(index: PassageIndex) -> No
     assert "[7]" not in answer.text
     assert [len(sentence.citations) for sentence in answer.sentences] == [1, 0]
     assert answer.sentences[1].verdict == "uncited"
+
+
+@pytest.mark.parametrize("thought", ["<think>Is it", "[THINK]Is it", "<|channel|>analysis<|message|>Is it"])
+def test_while_the_model_thinks_the_answer_says_so(index: PassageIndex, thought: str) -> None:
+    end = {"<": "</think>", "[": "[/THINK]"}.get(thought[0] * (thought[1] != "|"), "<|channel|>final<|message|>")
+    snapshots = list(scripted(index, sse(thought, " 99?", end, "Fourteen people were injured. [1]")).stream(QUESTION))
+    assert snapshots[0].notice == MODEL_THINKS
+    assert not snapshots[0].sentences
+    assert snapshots[-1].notice is None
+    assert [sentence.text for sentence in snapshots[-1].sentences] == ["Fourteen people were injured."]
 
 
 def test_snapshots_grow_and_only_the_last_is_complete(index: PassageIndex) -> None:
