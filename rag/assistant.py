@@ -9,7 +9,7 @@ from dataclasses import replace
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 
 from errors import EndpointError
-from rag.answer.answer import ABSTENTION, Answer, CitedSentence, Turn
+from rag.answer.answer import ABSTENTION, MODEL_THINKS, Answer, CitedSentence, Turn
 from rag.answer.citing import cited
 from rag.answer.tables import LISTED, Beside
 from rag.answer.whole_answer import checked_as_whole
@@ -33,7 +33,6 @@ _WRITTEN_FROM = 10  # passages that an answer in prose is written from; rows are
 _NEAREST = 3  # articles named when the archive holds no answer
 _ANY_WORDS = "the minister's ferry"
 MODEL_FOUND_NONE = "The model found no answer; the nearest sentences of the archive are shown."
-MODEL_THINKS = "The model is thinking."
 NO_MODEL = "No model is configured, so Footnote quotes the archive word for word."
 
 

@@ -26,6 +26,9 @@ _LACKING: frozenset[Verdict | None] = frozenset({"not supported", "uncited"})
 ABSTENTION = "The archive does not hold an answer to this."
 """The exact phrase by which a writer says that no passage offered answers the question."""
 
+MODEL_THINKS = "The model is thinking."
+"""The notice of an answer whose model has written thoughts and not yet a word of the answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:

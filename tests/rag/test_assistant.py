@@ -7,8 +7,8 @@ import pytest
 from corpus.store.archive import Archive
 from errors import BadQuestion
 from evals.attacks.shown import Shown
-from rag.answer.answer import ABSTENTION, Answer, Turn
-from rag.assistant import MODEL_FOUND_NONE, MODEL_THINKS, NO_MODEL, Assistant
+from rag.answer.answer import ABSTENTION, MODEL_THINKS, Answer, Turn
+from rag.assistant import MODEL_FOUND_NONE, NO_MODEL, Assistant
 from rag.cli.printing import show_answer
 from rag.filters import Filters, Period
 from rag.index.passage_index import PassageIndex, opened
