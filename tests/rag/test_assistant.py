@@ -92,10 +92,13 @@ def test_a_citation_to_nothing_is_dropped_and_counted(index: PassageIndex) -> No
 @pytest.mark.parametrize("thought", ["<think>Is it", "[THINK]Is it", "<|channel|>analysis<|message|>Is it"])
 def test_while_the_model_thinks_the_answer_says_so(index: PassageIndex, thought: str) -> None:
     end = {"<": "</think>", "[": "[/THINK]"}.get(thought[0] * (thought[1] != "|"), "<|channel|>final<|message|>")
-    snapshots = list(scripted(index, sse(thought, " 99?", end, "Fourteen people were injured. [1]")).stream(QUESTION))
-    assert snapshots[0].notice == MODEL_THINKS
-    assert not snapshots[0].sentences
-    assert snapshots[-1].notice is None
+    thinking = [head(), sse(thought, finish=None, done=False), 0.6]  # longer than a beat
+    with scripted_server([*thinking, sse(end, "Fourteen people were injured. [1]")]) as server:
+        llm = configured_llm(Settings(model="scripted", base_url=server.url), silence=30.0)
+        assert llm is not None
+        snapshots = list(Assistant(index, ModelWriter(llm, "scripted", server.url)).stream(QUESTION))
+    told = [snapshot for snapshot in snapshots if snapshot.notice]
+    assert {(snapshot.notice, snapshot.sentences) for snapshot in told} == {(MODEL_THINKS, ())}
     assert [sentence.text for sentence in snapshots[-1].sentences] == ["Fourteen people were injured."]
 
 
