@@ -8,9 +8,9 @@ from dataclasses import replace
 
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 
-from errors import EndpointError
+from errors import EndpointBroken, EndpointError
 from rag.answer.answer import ABSTENTION, MODEL_THINKS, Answer, CitedSentence, Turn
-from rag.answer.citing import cited
+from rag.answer.citing import cited, has_footnotes
 from rag.answer.tables import LISTED, Beside
 from rag.answer.whole_answer import checked_as_whole
 from rag.embedding.embedder import EndpointEmbedding
@@ -218,6 +218,8 @@ class Assistant:
                 answer = replace(answer, sentences=sentences, unresolved=unresolved)
                 yield answer
         clock.lap("write")
+        if draft and not _is_abstention(draft) and not has_footnotes(answer.sentences):
+            raise EndpointBroken(_no_sources(writer.name, answer.sentences))
         if not draft or _is_abstention(draft):
             yield self._abstained(self._with_quotes(answer, beside) if writer is self._model else answer, given, clock)
         else:
@@ -249,6 +251,14 @@ class Assistant:
             complete=True,
             timings_ms=clock.laps(),
         )
+
+
+def _no_sources(name: str, sentences: Sequence[CitedSentence]) -> str:
+    found = sum(bool(one.citations) for one in sentences)
+    return (
+        f"{name!r} named no source for most of what it wrote, and the articles found state {found or 'none'} of its "
+        f"{len(sentences)} sentence{'s' if len(sentences) != 1 else ''}."
+    )
 
 
 def _told(*notices: str | None) -> str | None:

@@ -69,6 +69,7 @@ class CitedSentence:
         score: how far the spans support it, 0 to 1 (see ``rag.check.support``).
         answers: where its words answer the question, as (start, end) offsets into ``text``; only quotes have them.
         code: the failure that the reason describes (``evals.measures.failures.CODES``), or "" for no single one.
+        found: whether Footnote found its citation afterwards, since the writer gave none.
     """
 
     text: str
@@ -80,6 +81,7 @@ class CitedSentence:
     score: float = 0.0
     answers: tuple[tuple[int, int], ...] = ()
     code: str = ""
+    found: bool = False
 
     @property
     def reports(self) -> tuple[tuple[str, ...], ...]:
