@@ -34,6 +34,7 @@
     ├── BadFeedback               the reason is unknown, or the remark too long
     └── EndpointError             a model endpoint failed
         ├── EndpointRefused       it refused the request (key, model name, quota)
+        │   └── ContextOverflow   the request is longer than the model reads
         ├── EndpointUnreachable   nothing answers there
         ├── EndpointTimeout       it was too slow
         └── EndpointBroken        its answer is malformed or incomplete
@@ -184,6 +185,18 @@ class EndpointError(FootnoteError):
 
 class EndpointRefused(EndpointError):
     """The endpoint refused the request: key, model name, quota, content."""
+
+
+class ContextOverflow(EndpointRefused):
+    """The request is longer than the model can read.
+
+    Attributes:
+        limit: how many tokens the model reads, as far as the endpoint says so.
+    """
+
+    def __init__(self, message: str, limit: int | None = None) -> None:
+        super().__init__(message)
+        self.limit = limit
 
 
 class EndpointUnreachable(EndpointError):

@@ -6,9 +6,9 @@ from dataclasses import replace
 
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 
-from errors import EndpointError
-from rag.answer.answer import ABSTENTION, Answer, CitedSentence, Turn
-from rag.answer.citing import cited
+from errors import EndpointBroken, EndpointError
+from rag.answer.answer import ABSTENTION, MODEL_THINKS, Answer, CitedSentence, Turn
+from rag.answer.citing import cited, has_footnotes
 from rag.answer.stopwatch import Stopwatch
 from rag.answer.tables import LISTED, Beside
 from rag.answer.whole_answer import checked_as_whole
@@ -29,7 +29,7 @@ from rag.search.retriever import PassageRetriever
 from rag.write.markers import DraftSentence
 from rag.write.quotes import QuotingWriter, grouped
 from rag.write.stated import is_stated
-from rag.write.writer import Draft, Drafted, ModelWriter, Writer
+from rag.write.writer import Draft, Drafted, ModelWriter, Thinking, Writer
 
 _WRITTEN_FROM = 10  # passages that an answer in prose is written from; rows are chosen from more
 _NEAREST = 3  # articles named when the archive holds no answer
@@ -239,11 +239,15 @@ class Assistant:
         checked: dict[DraftSentence, CitedSentence] = {}
         offered = [scored.passage for scored in given]
         for draft in writer.write(answer.query, given):
-            if not _is_abstention(draft):
+            if isinstance(draft, Thinking):
+                yield replace(answer, notice=_told(MODEL_THINKS, answer.notice))
+            elif not _is_abstention(draft):
                 sentences, unresolved = cited(draft, offered, checked)
                 answer = replace(answer, sentences=sentences, unresolved=unresolved)
                 yield answer
         clock.lap("write")
+        if draft and not _is_abstention(draft) and not has_footnotes(answer.sentences):
+            raise EndpointBroken(_no_sources(writer.name, answer.sentences))
         if writer is self._model and (not draft or _is_abstention(draft)):
             # The evidence was enough to ask the model, so the nearest sentences stand in its place.
             told = _told(MODEL_FOUND_NONE, answer.notice)
@@ -271,6 +275,14 @@ class Assistant:
             complete=True,
             timings_ms=clock.laps(),
         )
+
+
+def _no_sources(name: str, sentences: Sequence[CitedSentence]) -> str:
+    found = sum(bool(one.citations) for one in sentences)
+    return (
+        f"{name!r} named no source for most of what it wrote, and the articles found state {found or 'none'} of its "
+        f"{len(sentences)} sentence{'s' if len(sentences) != 1 else ''}."
+    )
 
 
 def _told(*notices: str | None) -> str | None:

@@ -51,7 +51,9 @@ class ScriptedServer(socketserver.ThreadingTCPServer):
 
     Attributes:
         requests: the JSON of each request, as it came.
+        paths: where each was sent to.
         asked_at: when each came, by ``time.monotonic``.
+        served: the only path that is served, others get 404; None: all are.
         gone: set when a client has gone away from a reply that hangs.
     """
 
@@ -62,6 +64,8 @@ class ScriptedServer(socketserver.ThreadingTCPServer):
         super().__init__(("127.0.0.1", 0), _Handler)
         self.replies = replies
         self.requests: list[dict[str, object]] = []
+        self.paths: list[str] = []
+        self.served: str | None = None
         self.asked_at: list[float] = []
         self.gone = threading.Event()
         self.closing = threading.Event()
@@ -90,12 +94,16 @@ class _Handler(socketserver.StreamRequestHandler):
     server: ScriptedServer
 
     def handle(self) -> None:
-        length = 0
+        length, first = 0, self.rfile.readline().decode("latin-1").split(" ")
         while (line := self.rfile.readline().strip().lower()) != b"":
             if line.startswith(b"content-length:"):
                 length = int(line.partition(b":")[2])
         self.server.requests.append(json.loads(self.rfile.read(length)))
         self.server.asked_at.append(time.monotonic())
+        self.server.paths.append(first[1] if len(first) > 1 else "")
+        if self.server.served not in (None, self.server.paths[-1]):
+            self._do(head("text/html", "404 Not Found") + b"404 page not found")
+            return
         reply = self.server.replies[min(len(self.server.requests), len(self.server.replies)) - 1]
         for step in reply:
             if not self._do(step):

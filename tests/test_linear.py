@@ -26,7 +26,8 @@ from rag.reading.figure import figures
 from rag.reading.quotation import quotations
 from rag.text.sentence import MAX_SENTENCE, sentence_spans
 from rag.text.terms import terms
-from rag.write.markers import answer_text, draft_sentences, unmarked
+from rag.write.citation_forms import as_brackets, as_notes, held_back
+from rag.write.markers import answer_text, draft_sentences
 from tests.hostile import RUNS, Reading, mixed, readings, repeated
 
 _NOTICED = 0.004  # seconds of processor time: shorter than that is noise
@@ -121,7 +122,9 @@ _FUNCTIONS: dict[str, Callable[[str], object]] = {
     "sentences": sentence_spans,
     "answer": answer_text,
     "drafts": lambda text: draft_sentences(text, final=False),
-    "unmarked": unmarked,
+    "brackets": as_brackets,
+    "notes": as_notes,
+    "held back": held_back,
     "outlet": outlet_hint,
     "terms": terms,
     "quotations": quotations,

@@ -78,6 +78,18 @@ USES = [
         "_process_response_data",
         lambda: _same_parameters(ChatClient._process_response_data, openai.OpenAI._process_response_data),
     ),
+    (
+        "openai",
+        "rag/model/chat_client.py",
+        "_iter_events",
+        lambda: "self._iter_events()" in inspect.getsource(openai.Stream.__stream__),
+    ),
+    (
+        "openai",
+        "rag/model/chat_client.py",
+        "_streaming",
+        lambda: _same_parameters(ChatClient.request, openai.OpenAI.request),
+    ),
 ]
 
 

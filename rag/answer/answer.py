@@ -29,6 +29,9 @@ ABSTENTION = "The archive does not hold an answer to this."
 NEAREST = "The archive has no sentence that states this; the nearest are:"
 """What stands before sentences that are near to the question, and do not state what it asks for."""
 
+MODEL_THINKS = "The model is thinking."
+"""The notice of an answer whose model has written thoughts and not yet a word of the answer."""
+
 
 @dataclass(frozen=True, slots=True)
 class Citation:
@@ -69,6 +72,7 @@ class CitedSentence:
         score: how far the spans support it, 0 to 1 (see ``rag.check.support``).
         answers: where its words answer the question, as (start, end) offsets into ``text``; only quotes have them.
         code: the failure that the reason describes (``evals.measures.failures.CODES``), or "" for no single one.
+        found: whether Footnote found its citation afterwards, since the writer gave none.
     """
 
     text: str
@@ -80,6 +84,7 @@ class CitedSentence:
     score: float = 0.0
     answers: tuple[tuple[int, int], ...] = ()
     code: str = ""
+    found: bool = False
 
     @property
     def reports(self) -> tuple[tuple[str, ...], ...]:

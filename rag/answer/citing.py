@@ -1,13 +1,25 @@
-"""Citing: draft sentences -> checked sentences, with their citations numbered as shown."""
+"""Citing: draft sentences -> checked sentences, with their citations numbered as shown.
+
+A sentence that cites nothing is looked up in the passages offered: the span that states it becomes its footnote, and
+the sentence says that Footnote found it.
+"""
 
 from collections.abc import Sequence
 from dataclasses import replace
 
 from rag.answer.answer import Citation, CitedSentence
 from rag.check.checker import check_sentence
+from rag.check.cited_text import source_sentences
 from rag.passage import Passage
 from rag.reading.speakers import speaker_of
+from rag.text.terms import terms
 from rag.write.markers import DraftSentence
+
+_LOOKED_AT = 3  # passages checked for a sentence that cites nothing: those that share most of its terms
+_SHARED = 0.75  # share of its terms that the passage and the very span have: the writer vouches for neither
+_FEWEST_TERMS = 3  # "Fourteen." is stated by whatever holds the word
+_STATED = ("quoted", "supported")
+_ENOUGH = 0.5  # share of an answer's sentences with a footnote; with fewer, it is no answer
 
 
 def cited(
@@ -26,7 +38,7 @@ def cited(
         known = [number for number in sentence.cited if 1 <= number <= len(offered)]
         unresolved += len(sentence.cited) - len(known)
         if sentence not in checked or not sentence.closed:
-            checked[sentence] = _as_far_as_written(sentence, [offered[number - 1] for number in known])
+            checked[sentence] = _as_far_as_written(sentence, [offered[number - 1] for number in known], offered)
         found = checked[sentence]
         citations = []
         for citation in found.citations:
@@ -37,11 +49,41 @@ def cited(
     return tuple(sentences), unresolved
 
 
-def _as_far_as_written(sentence: DraftSentence, passages: Sequence[Passage]) -> CitedSentence:
+def has_footnotes(sentences: Sequence[CitedSentence]) -> bool:
+    """Whether enough sentences have a footnote, their own or a found one, for the whole to be shown as an answer."""
+    return sum(bool(one.citations) for one in sentences) >= _ENOUGH * len(sentences)
+
+
+def _as_far_as_written(
+    sentence: DraftSentence, passages: Sequence[Passage], offered: Sequence[Passage]
+) -> CitedSentence:
     if not sentence.closed:
         return CitedSentence(sentence.text, paragraph=sentence.paragraph)
-    found = checked_sentence(sentence.text, passages)
+    found = None if passages else looked_up(sentence.text, offered)
+    found = found or checked_sentence(sentence.text, passages)
     return replace(found, paragraph=sentence.paragraph, answers=sentence.answers)
+
+
+def looked_up(text: str, offered: Sequence[Passage]) -> CitedSentence | None:
+    """``text`` with the span that states it, in the passage that does so best; None when none of them does."""
+    wanted = frozenset(terms(text))
+    if len(wanted) < _FEWEST_TERMS:
+        return None
+    shared = [len(wanted & _terms_of(one)) for one in offered]
+    order = sorted(range(len(offered)), key=lambda place: -shared[place])[:_LOOKED_AT]
+    near = [offered[place] for place in order if shared[place] >= _SHARED * len(wanted)]
+    checked = [checked_sentence(text, [passage]) for passage in near]
+    stated = [one for one in checked if one.verdict in _STATED and _has_most(one.citations[0].quote, wanted)]
+    best = max(stated, key=lambda one: one.score, default=None)
+    return best and replace(best, found=True)
+
+
+def _has_most(span: str, wanted: frozenset[str]) -> bool:
+    return len(wanted.intersection(terms(span))) >= _SHARED * len(wanted)
+
+
+def _terms_of(passage: Passage) -> frozenset[str]:
+    return frozenset().union(*(one.terms for one in source_sentences(passage.text)))
 
 
 def checked_sentence(text: str, passages: Sequence[Passage]) -> CitedSentence:

@@ -86,8 +86,8 @@ class CitedText:
 
     @cached_property
     def label_terms(self) -> frozenset[str]:
-        """The terms of the label."""
-        return frozenset(terms(self.label))
+        """The terms of the label, without its numbers: 2025-06-19 is no word of six people."""
+        return frozenset(term for term in terms(self.label) if not term[0].isdigit()) - _number_words()
 
     @cached_property
     def terms(self) -> frozenset[str]:
@@ -96,8 +96,14 @@ class CitedText:
 
     @cached_property
     def values(self) -> frozenset[Decimal]:
-        """The numbers of passages and label."""
-        return frozenset(numbers(self.label)).union(*(sentence.values for sentence in self.sentences))
+        """The numbers of the passages; a label vouches for none."""
+        return frozenset[Decimal]().union(*(sentence.values for sentence in self.sentences))
+
+    @cached_property
+    def years(self) -> frozenset[Decimal]:
+        """The years in which the passages were published."""
+        dates = (passage.article.published or "" for passage in self.passages)
+        return frozenset(Decimal(day[:4]) for day in dates if day[:4].isascii() and day[:4].isdigit())
 
     def aligned(self, wanted: frozenset[str]) -> list[SourceSentence]:
         """The sentences on the same matter as the terms ``wanted``, the nearest first."""

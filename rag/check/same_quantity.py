@@ -7,7 +7,7 @@ from itertools import chain, permutations
 from rag.check.cited_text import CitedText
 from rag.check.quantities import Quantity, quantities
 from rag.check.verdict import Objection, is_not_there
-from rag.dates.prose_dates import find_days, weekdays_resolved
+from rag.dates.prose_dates import Day, days_told, find_days, weekdays
 from rag.text.terms import terms
 
 _NEAR = Decimal("0.1")  # how far "about 130" and "more than 130" may lie from the source's 131
@@ -22,7 +22,9 @@ def check_quantities(sentence: str, cited: CitedText) -> Objection | None:
         return None
     by_sentence = _held(sentence, wanted, cited)
     held = [one for quantities_ in by_sentence for one in quantities_]
-    lost = [str(q.value) for q in wanted if q.value not in cited.values and not _of_value(q, held)]
+    dated = cited.years  # "in 2025" may be the year of publication
+    known = [q for q in wanted if q.value in cited.values or (q.is_year and q.value in dated) or _of_value(q, held)]
+    lost = [str(q.value) for q in wanted if q not in known]
     if lost:
         return Objection(is_not_there(lost))
     objections = (
@@ -50,18 +52,42 @@ def _held(sentence: str, wanted: Sequence[Quantity], cited: CitedText) -> list[t
 
 
 def check_days(sentence: str, cited: CitedText) -> Objection | None:
-    """The objection to the dates of ``sentence``.
+    """The objection to the dates and weekdays of ``sentence``.
 
-    A weekday in the source stands for its date. The day of publication counts when the source gives no other date.
+    A weekday, a day without a year and a bare month of the source stand for the date that the day of publication gives
+    them. The day of publication itself counts when the source gives no other date.
     """
     wanted = list(find_days(sentence))
-    if not wanted:
+    named = weekdays(sentence)
+    if not (wanted or named):
         return None
-    held = [day for day, _, _ in find_days(cited.text)] or [day for day, _, _ in find_days(cited.label)]
-    for passage in cited.passages:
-        held += weekdays_resolved(passage.text, passage.article.published)
+    held = _days(cited)
     lost = [sentence[start:end] for day, start, end in wanted if not any(map(day.may_be, held))]
+    known = weekdays(cited.text).union(*(day.weekday for day in _told(cited)))
+    known = known or frozenset[str]().union(*(day.weekday for day in held))
+    lost += sorted(named - known) if known else []
     return Objection(is_not_there(lost)) if lost else None
+
+
+def dates_told(sentence: str, cited: CitedText) -> str:
+    """The dates of ``sentence`` that the source gives with the help of its day of publication, one after the other.
+
+    Their words count as the source's: "on Sunday", in an article of 25 August 2025, is 24 August 2025.
+    """
+    if not cited.years:
+        return ""
+    held = _days(cited)
+    return " ".join(sentence[start:end] for day, start, end in find_days(sentence) if any(map(day.may_be, held)))
+
+
+def _days(cited: CitedText) -> list[Day]:
+    """The dates of the source, and the day of publication where it writes none."""
+    written = next(find_days(cited.text), None)
+    return _told(cited) if written else [*_told(cited), *(day for day, _, _ in find_days(cited.label))]
+
+
+def _told(cited: CitedText) -> list[Day]:
+    return [day for passage in cited.passages for day in days_told(passage.text, passage.article.published)]
 
 
 def _of_value(wanted: Quantity, held: Iterable[Quantity]) -> list[Quantity]:

@@ -10,7 +10,7 @@ from dataclasses import astuple, dataclass
 
 from rag.check.cited_text import CitedText, SourceSentence
 from rag.check.names import name_terms
-from rag.check.same_quantity import rounded_values
+from rag.check.same_quantity import dates_told, rounded_values
 from rag.text.numbers import numbers
 from rag.text.terms import terms, words
 
@@ -49,17 +49,20 @@ def figures(sentence: str, cited: CitedText, contradicted: bool) -> Figures:
     wanted = frozenset(ordered)
     names = name_terms(sentence) & wanted
     weights = {term: 2.0 if term in names or term[0].isdigit() else 1.0 for term in wanted}
-    window = best_window(weights, cited.sentences, cited.label_terms)
-    held = cited.label_terms.union(*(one.terms for one in cited.sentences[window[0] : window[1]]))
+    dates = dates_told(sentence, cited)
+    beside = cited.label_terms.union(terms(dates))
+    window = best_window(weights, cited.sentences, beside)
+    held = beside.union(*(one.terms for one in cited.sentences[window[0] : window[1]]))
     values = numbers(sentence)
+    known = cited.values | cited.years | numbers(dates)
     return Figures(
         window=sum(weights[term] for term in wanted & held) / sum(weights.values()) if wanted else 0.0,
-        numbers=len(values & (cited.values | rounded_values(sentence, cited))) / len(values) if values else 1.0,
+        numbers=len(values & (known | rounded_values(sentence, cited))) / len(values) if values else 1.0,
         names_missing=float(len(names - held)),
         run=math.log1p(_longest_run(words(sentence), cited.sentences)),
         sentences=math.log1p(len(cited.sentences)),
         precision=max((len(wanted & one.terms) / max(3, len(one.terms)) for one in cited.sentences), default=0.0),
-        last=float(bool(ordered) and ordered[-1] in cited.terms),
+        last=float(bool(ordered) and ordered[-1] in cited.terms | beside),
         contradicted=float(contradicted),
     )
 

@@ -113,6 +113,8 @@ def _sentence(sentence: CitedSentence) -> Text:
         text.append(f"  ({speaker.name}{f', {speaker.role}' if speaker.role else ''})", style="dim")
     if sentence.carried:
         text.append(f"  ({sentence.carried})", style="dim")
+    if sentence.found:
+        text.append("  (footnote found by Footnote)", style="dim")
     if sentence.verdict in _VERDICT_STYLE:
         text.append(f"  ({sentence.verdict}: {sentence.reason})", style=_VERDICT_STYLE[sentence.verdict])
     return text

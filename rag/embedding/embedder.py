@@ -168,10 +168,11 @@ class EndpointEmbedding(Embedding):
     def _open_client(self) -> "OpenAI":
         if self._client is None:
             import httpx
-            from openai import OpenAI
+
+            from rag.model.chat_client import ChatClient  # it finds the "/v1" that an address may lack
 
             timeout = httpx.Timeout(_SECONDS, connect=_CONNECT_SECONDS)
-            self._client = OpenAI(timeout=timeout, **self._client_arguments)
+            self._client = ChatClient(timeout=timeout, **self._client_arguments)
         return self._client
 
     def _checked(self, reply: "CreateEmbeddingResponse", count: int) -> Vectors:

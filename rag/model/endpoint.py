@@ -6,7 +6,14 @@ from functools import cache
 from typing import NamedTuple
 
 from corpus.retry_after import http_date, retry_after
-from errors import EndpointBroken, EndpointError, EndpointRefused, EndpointTimeout, EndpointUnreachable
+from errors import (
+    ContextOverflow,
+    EndpointBroken,
+    EndpointError,
+    EndpointRefused,
+    EndpointTimeout,
+    EndpointUnreachable,
+)
 from rag.model.veil import hidden, shown_url
 
 OPENAI_URL = "https://api.openai.com/v1"
@@ -36,12 +43,26 @@ _REFUSED = Meaning(EndpointRefused, "the endpoint refused the request", _NAME)
 _BAD_KEY = Meaning(EndpointRefused, "the endpoint refused the key", _KEY)
 _LIMIT = Meaning(EndpointRefused, "a rate limit or quota is used up", "Wait, or raise the limit at the provider.")
 _TOO_LARGE = Meaning(EndpointRefused, "the endpoint refused the content of the request", "Shorten the text.")
+_OVERFLOW = Meaning(
+    ContextOverflow,
+    "question and passages are longer than the model reads",
+    "Set FOOTNOTE_CONTEXT_WINDOW to the number of tokens that it reads, or let the endpoint read more.",
+)
 _FAILED = Meaning(EndpointBroken, "the endpoint failed", _LATER)
 _NO_ANSWER = Meaning(EndpointBroken, "the reply is none that an OpenAI-compatible API gives", _COMPATIBLE)
 _CUT = Meaning(EndpointBroken, "the reply broke off", _LATER)
 _SLOW = Meaning(EndpointTimeout, "no reply came in time", "Try again, or use a faster model or machine.")
 _NOBODY = Meaning(EndpointUnreachable, "nothing answers there", _ADDRESS)
 _CLIENT = Meaning(EndpointRefused, "the client could not make the request", _NAME)
+
+
+# OpenAI's and vLLM's "maximum context length", llama.cpp's "available context size", Anthropic's "prompt is too long".
+_TOO_LONG = re.compile(
+    r"context[\s_-]?(?:length|window|size)|maximum context|(?:prompt|input|request) (?:is|was) too long"
+    r"|too many (?:input )?tokens|reduce the length|n_ctx|num_ctx|input tokens? (?:count|exceed)",
+    re.IGNORECASE,
+)
+_LIMIT_TOLD = re.compile(r"(?:context|maximum|limit|n_ctx)\D{0,60}?(\d[\d,]{2,8})", re.IGNORECASE)
 
 
 @cache
@@ -108,9 +129,26 @@ def translate(error: Exception, what: str, base_url: str | None) -> EndpointErro
     status = getattr(error, "status_code", None)
     if status == 408:  # the client has no class for it
         meaning = _SLOW
+    elif overflows(error):
+        meaning = _OVERFLOW
     happened = f"{meaning.happened} (status {status})" if status is not None else meaning.happened
     where = shown_url(base_url or OPENAI_URL)
-    return meaning.error(f"{hidden(what)} at {where} failed: {happened}: {_detail(error)}. {meaning.to_do}")
+    told = f"{hidden(what)} at {where} failed: {happened}: {_detail(error)}. {meaning.to_do}"
+    return ContextOverflow(told, _limit(error)) if meaning is _OVERFLOW else meaning.error(told)
+
+
+def overflows(error: Exception) -> bool:
+    """Whether the endpoint refused a request for its length."""
+    import openai
+
+    if not isinstance(error, openai.APIError) or isinstance(error, openai.RateLimitError):
+        return False
+    return _TOO_LONG.search(f"{error} {getattr(error, 'body', None)}"[:_READ]) is not None
+
+
+def _limit(error: Exception) -> int | None:
+    match = _LIMIT_TOLD.search(f"{error}"[:_READ])
+    return int(match[1].replace(",", "")) if match else None
 
 
 def notice_of(error: EndpointError) -> str:
@@ -140,6 +178,8 @@ def pause_before_retry(error: Exception, tried: int) -> float | None:
     import openai
 
     slow = isinstance(error, openai.APITimeoutError | httpx.TimeoutException)
+    if overflows(error):
+        return None
     lost = isinstance(error, openai.APIConnectionError | httpx.TransportError) and not slow
     status = _status(error)
     if not (lost or status == 429 or 500 <= status <= 599):

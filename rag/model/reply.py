@@ -2,6 +2,8 @@
 
 * The whole reply, its first token, and the silence between two tokens each have a limit. The limits hold while the
   stream blocks, and for a stream that sends anything but tokens (keep-alive comments, one byte a second).
+* A reply is read to the end of its stream: some endpoints write "stop" into every piece, or before the first word. A
+  model that has stopped and then holds the connection open is left after two seconds.
 * A request is retried only before its first token, and only when that may help: no connection, 429, 5xx. The
   endpoint's ``Retry-After`` replaces the usual pause; when it leads past the deadline, the failure stands.
 * Closing the generator ends the request.
@@ -10,19 +12,22 @@
 import threading
 import time
 from collections.abc import Callable, Generator, Iterator
-from dataclasses import dataclass
+from contextlib import closing
+from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
 
 from errors import EndpointTimeout
 from rag.model.connection import Line
 from rag.model.endpoint import pause_before_retry
+from rag.model.pieces import reason_of
 from rag.model.throttle import BEAT_SECONDS
 
 if TYPE_CHECKING:
     from llama_index.core.llms import ChatResponse
 
 _TRIES = 3
+_AFTER_STOP = 2.0  # seconds; a stream that goes on after its "stop" does so at once
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +51,8 @@ class Token:
 
     Attributes:
         text: the text it adds to the answer; empty while the model reasons, and in the piece that only ends the reply.
-        finish: the endpoint's reason for the end of the reply; None while it goes on.
+        finish: the reason for the end of the reply (``rag.model.pieces``); only the last token has one, and none when
+            the reply broke off.
         other: the kind of other content it carries: ``"reasoning"``, ``"tool calls"``, ``"refusal"``; else empty.
     """
 
@@ -102,20 +108,67 @@ def _one_try(
 ) -> Tokens:
     last = clock.now()
     allowed, silence = limits.first, "said nothing in the first {:g} s. Set FOOTNOTE_FIRST_TOKEN_SECONDS higher"
-    for came, token in _from_thread(ask, clock):
+    end = _End()
+    for came, token in end.watched(_from_thread(ask, clock)):
         # The time counts when a token comes, not when it is read: the caller may be slow.
         if came > deadline:
             raise EndpointTimeout(
                 f"{name!r} had not finished after {limits.total:g} s. Set FOOTNOTE_ANSWER_SECONDS higher."
             )
+        if token is None and end.is_likely and came - last > min(_AFTER_STOP, limits.between):
+            break
         if came - last > allowed:
             raise EndpointTimeout(f"{name!r} {silence.format(allowed)}, or use a faster model.")
         if token is None or token == Token():  # an empty piece doesn't reset the silence limit
             yield None
             continue
-        yield token
+        yield replace(token, finish=None)
         last = came
         allowed, silence = limits.between, "fell silent for {:g} s while it wrote. Set FOOTNOTE_SILENCE_SECONDS higher"
+    yield Token(finish=end.reason)
+
+
+class _End:
+    """What a reply has said of its end so far.
+
+    Attributes:
+        reason: the last reason given, unless text came after it.
+        is_likely: whether the reply has given a reason after all of its text, and never before a part of it.
+    """
+
+    def __init__(self) -> None:
+        self.reason: str | None = None
+        self._said = False
+        self._believed = True
+
+    @property
+    def is_likely(self) -> bool:
+        return self._said and self._believed and self.reason is not None
+
+    def watched(
+        self, tokens: Generator[tuple[float, Token | None], None, None]
+    ) -> Generator[tuple[float, Token | None], None, None]:
+        """Hand on ``tokens``; what fails after a likely end fails no more."""
+        with closing(tokens):
+            while True:
+                try:
+                    came, token = next(tokens)
+                except StopIteration:
+                    return
+                except Exception:
+                    if self.is_likely:
+                        return
+                    raise
+                if token is not None:
+                    self._note(token)
+                yield came, token
+
+    def _note(self, token: Token) -> None:
+        if token.text:
+            self._believed = self._believed and self.reason is None
+            self.reason, self._said = token.finish, True
+        else:
+            self.reason = token.finish or self.reason
 
 
 def _from_thread(
@@ -170,4 +223,4 @@ def _token(chunk: "ChatResponse") -> Token:
         other = "tool calls"
     elif chunk.additional_kwargs.get("thinking_delta"):
         other = "reasoning"
-    return Token(chunk.delta or "", getattr(choices[0], "finish_reason", None) or None, other)
+    return Token(chunk.delta or "", reason_of(getattr(choices[0], "finish_reason", None)), other)

@@ -99,6 +99,7 @@ def _sentence(sentence: CitedSentence) -> dict[str, Any]:
         "reason": sentence.reason,
         "score": round(sentence.score, 4),
         "code": sentence.code,
+        "found": sentence.found,
         "reports": [list(outlets) for outlets in sentence.reports],
         "answers": [list(span) for span in sentence.answers],
         "speaker": speaker and {"name": speaker.name, "role": speaker.role},

@@ -1,40 +1,47 @@
-"""Citation markers in a model's text: ``[1]``, ``[1, 2]``, ``[1-3]``, ``[[1]]``, ``[^1]``, ``【1】``, ``[ID:1]``.
+"""Citation markers in a model's text: where each sentence ends, and which passages it cites.
 
-The text is split into draft sentences, each with the numbers it cites, and the markers are removed. While the text
-streams, an unfinished marker is held back. Text that a model wraps around its answer (its thoughts, code fences, a list
-of sources at the end) is removed too.
+The text is split into draft sentences, each with the numbers it cites, and the markers are removed; the forms that they
+may have stand in ``rag.write.citation_forms``. While the text streams, an unfinished marker is held back. Text that a
+model wraps around its answer (its thoughts, code fences, frames, a list of sources at the end) is removed too.
 """
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from rag.text.hidden_characters import visible
 from rag.text.sentence import sentence_spans
+from rag.write.citation_forms import NUMBERS, WHOLE, as_brackets, held_back
+from rag.write.frames import is_frame, unframed
+from rag.write.thoughts import answer_in
 
-# One number, or a range; "[2019]" is a year that an editor put in, not a passage.
-_NUMBER = (
-    r"\s?(?:(?:ID|passage|source)s?\s?:?\s?(?=\d)|\^)?"
-    r"(?!(?:19|20)\d\d(?!\d))\d{1,4}(?:\s?[-–]\s?\d{1,3}(?!\d))?"
-)
-_NUMBERS = rf"{_NUMBER}(?:\s?[,;]{_NUMBER}){{0,15}}"
-_TAIL = r"\s?(?:†[^\[\]【】\n]{0,60})?"  # 【1†source】
-_WHOLE = rf"[ \t]*+[\[【［]{{1,2}}{_NUMBERS}{_TAIL}[\]】］]{{1,2}}"
 # A match starts only at the first of several spaces: from each space, a long run would be read as often as it is long.
-_MARKER = re.compile(r"(?<![ \t])" + _WHOLE.replace(_NUMBERS, f"(?P<numbers>{_NUMBERS})"), re.IGNORECASE)
-_UNFINISHED = re.compile(r"(?<![ \t])[ \t]*+[\[【［]{1,2}[^\[\]【】［］\n]{0,220}$")
+_MARKER = re.compile(r"(?<![ \t])" + WHOLE.replace(NUMBERS, f"(?P<numbers>{NUMBERS})"), re.IGNORECASE)
 _WIDEST_RANGE = 20
 
-_THOUGHTS = re.compile(r"\s*+<(?:think|thinking|reasoning)>")
-_THOUGHTS_END = ("</think>", "</thinking>", "</reasoning>")
-_HALF_TAG = re.compile(r"</?[a-z]{0,9}$", re.IGNORECASE)
 _FENCE = re.compile(r"^[ \t]*+(?:```|~~~)[ \t]*+\w*+[ \t]*+$", re.MULTILINE)
 # A model's own list of sources ends its answer: a heading and only entries below it, or one line with both. The lines
 # are read one by one, from the last: one pattern for the whole list would try every way to share out its spaces.
-_HEADING = re.compile(r"\W{0,4}(?:sources?|references?|citations?|footnotes?)(?P<signs>\W{0,4})", re.IGNORECASE)
-_ENTRY = re.compile(rf"[ \t]*+(?:[-*•]|\d{{1,3}}[.)])?[ \t]*+(?:{_WHOLE}|\d{{1,3}}[.)]|https?:)", re.IGNORECASE)
-_MARKERS_ALONE = re.compile(rf"(?>{_WHOLE}[,;. \t]*+)++\Z", re.IGNORECASE)
+_HEADING = re.compile(
+    r"\W{0,4}(?:(?:list of|the) )?(?:sources?|references?|citations?|footnotes?|works|passages|bibliography)"
+    r"(?: (?:used|cited|consulted|list))?(?P<signs>\W{0,4})",
+    re.IGNORECASE,
+)
+_ENTRY = re.compile(
+    rf"[ \t]*+(?:[-*•]|\d{{1,3}}[.)])?[ \t]*+(?:{WHOLE}|\d{{1,3}}(?:[.)]|\Z)|(?:passage|source) \d|https?:)",
+    re.IGNORECASE,
+)
+_MARKERS_ALONE = re.compile(rf"(?>{WHOLE}[,;. \t]*+)++\Z", re.IGNORECASE)
+_REPEATED = re.compile(
+    rf"[ \t]*+(?:[-*•][ \t]*+)?(?:{WHOLE.replace(NUMBERS, f'(?P<numbers>{NUMBERS})')})[ \t:]*+[^.!?\n]+\Z",
+    re.IGNORECASE,
+)
 _SIGNS = re.compile(r"[-=_*\s]*+\Z|\W{0,3}\Z")
 _FOOTNOTE = re.compile(r"^[ \t]*\[\^\d{1,4}\]:[^\n]*$", re.MULTILINE)
+_LOOSE_SIGN = re.compile(r"^[ \t]+(?=[.,;:!?](?!\w))")
+_LEFT_OVER = " \t,;:–—-"
+_BEGUN_ENTRY = 12  # characters; what is shorter, while it streams, may become an entry
+_TELLS = re.compile(rf"[.!?](?:\s|\Z)|{WHOLE}", re.IGNORECASE)  # "Sources: the mayor said so."
+_SAID = re.compile(r"\w")
 _LIST_MARK = re.compile(r"^\s*(?:[-*•]\s+|#{1,6}\s+|\d{1,2}[.)]\s+(?=\S))")
 _EMPHASIS = re.compile(r"\*\*|__|`")
 
@@ -58,29 +65,24 @@ class DraftSentence:
 
 def draft_sentences(text: str, final: bool) -> list[DraftSentence]:
     """The sentences of a model's text so far; ``final`` says that the text has ended."""
-    text = answer_text(text)
+    text = answer_text(text, final)
     if not final:
-        text = _UNFINISHED.sub("", _HALF_TAG.sub("", text))
+        text = held_back(text)
     drafts: list[DraftSentence] = []
-    for paragraph, line in enumerate(line for line in text.split("\n") if line.strip()):
-        drafts += _line(_EMPHASIS.sub("", _LIST_MARK.sub("", line)), paragraph)
+    for paragraph, line in enumerate(line for line in as_brackets(text).split("\n") if _SAID.search(line)):
+        drafts += _line(unframed(_EMPHASIS.sub("", _LIST_MARK.sub("", line))), paragraph)
     if drafts and not final:
-        last = drafts[-1]
-        drafts[-1] = DraftSentence(last.text, last.cited, last.paragraph, closed=False)
-    return drafts
+        drafts[-1] = replace(drafts[-1], closed=False)
+    return [one for one in drafts if one.cited or not is_frame(one.text, one.closed)]
 
 
-def answer_text(text: str) -> str:
+def answer_text(text: str, final: bool = True) -> str:
     """The answer in a model's text, without its thoughts, invisible characters, fences and list of sources."""
-    for end in _THOUGHTS_END:  # a template may open the thoughts, and they are too long for a regular expression
-        text = text[text.rfind(end) + len(end) :] if end in text else text
-    if _THOUGHTS.match(text):
-        return ""
-    text = _FENCE.sub("", visible(text))
-    return _without_sources(_FOOTNOTE.sub("", text))
+    text = _FENCE.sub("", visible(answer_in(text, final)))
+    return _without_sources(_FOOTNOTE.sub("", text), final)
 
 
-def _without_sources(text: str) -> str:
+def _without_sources(text: str, final: bool) -> str:
     """``text`` without the list of sources at its end."""
     end = len(text)
     while end > 0:
@@ -91,11 +93,34 @@ def _without_sources(text: str) -> str:
                 heading.start("signs"), heading.end() + 1
             )  # the signs may hold the first "[": "Sources: [1]"
             alone = heading.end() == len(line) or any(_MARKERS_ALONE.match(line, at) for at in begins)
+            alone = alone or (start > 0 and ":" in heading["signs"] and not _TELLS.search(line))
             return _without_last_signs(text[:start]) if alone else text
-        if not (_SIGNS.match(line) or _ENTRY.match(line)):
-            return text
+        begun = not final and end == len(text) and len(line) < _BEGUN_ENTRY
+        if not (begun or _SIGNS.match(line) or _ENTRY.match(line)):
+            return _without_repeated(text)
         end = start - 1
     return text
+
+
+def _without_repeated(text: str) -> str:
+    """``text`` without lines at its end that only name what it has cited: ``[1] Ellery Courier, 19 August 2025``."""
+    end = len(text.rstrip())
+    above: set[str] | None = None  # numbers
+    while end > 0:
+        start = text.rfind("\n", 0, end) + 1
+        entry = _REPEATED.match(text[start:end].rstrip())
+        if not entry or not _has_full_stops(text[:start]):  # a model without full stops may write a sentence there
+            break
+        above = set(re.findall(r"\d+", text[:start])) if above is None else above
+        if not above.issuperset(re.findall(r"\d+", entry["numbers"])):
+            break
+        end = start - 1
+    return text[:end] if above is not None else text
+
+
+def _has_full_stops(text: str) -> bool:
+    """Whether a line ends with a full stop, apart from its markers."""
+    return any(line.rstrip(" \t[]()【】^*_,;0123456789")[-1:] in (".", "!", "?", "。") for line in text.split("\n"))
 
 
 def _without_last_signs(text: str) -> str:
@@ -106,21 +131,20 @@ def _without_last_signs(text: str) -> str:
     return text[:end]
 
 
-def unmarked(text: str) -> str:
-    """``text`` with parentheses for any brackets that look like a marker: an article's own ``[3]`` cites no passage."""
-    return _MARKER.sub(lambda match: re.sub(r"[\]】］]", ")", re.sub(r"[\[【［]", "(", match.group())), text)
-
-
 def _line(line: str, paragraph: int) -> list[DraftSentence]:
     plain, cited = _without_markers(line)
-    sentences: list[DraftSentence] = []
     spans = sentence_spans(plain)
+    if not spans:
+        return []
+    # A line that begins with a marker and ends without one has its markers before the sentences.
+    leads = bool(cited) and cited[0][0] <= spans[0][0] and cited[-1][0] < spans[-1][1]
+    sentences: list[DraftSentence] = []
     at = 0  # markers before this index have their sentence
     for number, (start, end) in enumerate(spans):
         first, last = at, number == len(spans) - 1
-        while at < len(cited) and (last or cited[at][0] <= end):
+        while at < len(cited) and (last or cited[at][0] < end + (not leads)):
             at += 1
-        mine = [n for position, n in cited[first:at] if position > start or number == 0]
+        mine = [n for position, n in cited[first:at] if position > start or number == 0 or leads]
         sentences.append(DraftSentence(plain[start:end], tuple(dict.fromkeys(mine)), paragraph))
     return sentences
 
@@ -131,17 +155,26 @@ def _without_markers(line: str) -> tuple[str, list[tuple[int, int]]]:
     cited: list[tuple[int, int]] = []
     at = 0
     for match in _MARKER.finditer(line):
-        plain += line[at : match.start()]
+        plain = _joined(plain, line[at : match.start()])
         cited += [(len(plain), number) for number in _cited_numbers(match.group("numbers"))]
         at = match.end()
-        if line[at : at + 1].isalnum():
-            plain += " "
-    return plain + line[at:], cited
+    return (_joined(plain, line[at:]) if cited else line), cited
+
+
+def _joined(plain: str, following: str) -> str:
+    """Both without what a marker between them leaves over: a space, a comma before a full stop, a second full stop."""
+    if not plain:
+        return following.lstrip()
+    spaced = _LOOSE_SIGN.sub("", following)
+    if not spaced.strip() or spaced[0] in ".!?。":
+        kept = plain.rstrip(_LEFT_OVER)
+        return kept + (spaced[1:] if kept[-1:] in (".", "!", "?") and spaced[:1] == "." else spaced)
+    return f"{plain} {spaced}" if spaced[:1].isalnum() else plain + spaced
 
 
 def _cited_numbers(numbers: str) -> list[int]:
     found: list[int] = []
-    for part in re.split(r"[,;]", numbers):
+    for part in re.split(r"[,;&]|and", re.sub(r"(?<=\d):\d+", "", numbers)):
         first, *last = [int(number) for number in re.findall(r"\d+", part)]
         ends = [first, *last]
         found += range(first, last[0] + 1) if last and 0 < last[0] - first < _WIDEST_RANGE else ends

@@ -4,7 +4,7 @@ from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from typing import TYPE_CHECKING, Protocol
 
-from errors import EndpointBroken, EndpointRefused
+from errors import ContextOverflow, EndpointBroken, EndpointRefused
 from rag.model.endpoint import OPENAI_URL, translate
 from rag.model.llm import configured_llm
 from rag.model.reply import Clock, Limits, Tokens, reply
@@ -14,6 +14,7 @@ from rag.passage import ScoredPassage
 from rag.question.query import Query
 from rag.write.markers import DraftSentence, answer_text, draft_sentences
 from rag.write.prompt import messages
+from rag.write.thoughts import is_thinking
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM, ChatMessage
@@ -22,11 +23,17 @@ if TYPE_CHECKING:
 
 Draft = list[DraftSentence]
 
+
+class Thinking(Draft):
+    """The draft of a model that thinks and has not yet begun its answer."""
+
+
 _LONGEST_ANSWER = 8_000  # characters; about 1,300 words, where a few sentences were asked for
 _LONGEST_REPLY = 200_000  # with the model's reasoning before the answer
 _LOOKED_AT = 100  # new characters between checks; a check at each token took a tenth of an answer's time (2026-11-29)
 _LONGEST_LOOP = 400  # characters that a model stuck in a loop repeats
-_ENDED = ("stop", "eos")  # OpenAI's word, and that of some compatible servers
+_FEWER = 0.6  # share of the tokens sent after a refusal that names no usable limit
+_TRIES = 4  # requests, each with fewer passages, before the model's limit is told
 
 
 class Writer(Protocol):
@@ -39,6 +46,8 @@ class Writer(Protocol):
 
     def write(self, query: Query, passages: Sequence[ScoredPassage]) -> Iterator[Draft]:
         """Yield drafts of the answer as it grows; citations are numbers of ``passages``, from 1.
+
+        While a model thinks, its draft is ``Thinking``.
 
         Closing the generator ends the request to the model.
 
@@ -81,6 +90,7 @@ class ModelWriter:
         self._limits = limits
         self._newest = newest
         self._clock = clock
+        self._window: int | None = None  # tokens that the model reads, once it has refused a longer request
 
     def write(self, query: Query, passages: Sequence[ScoredPassage]) -> Generator[Draft, None, None]:
         """See ``Writer``; while the model is silent, the last draft is yielded again.
@@ -88,10 +98,9 @@ class ModelWriter:
         A draft adds all text since the last one, and comes as often as ``Throttle`` allows. The caller's work on a
         draft counts as part of its time.
         """
-        sent = messages(query, passages, self._llm.metadata.context_window, self._newest())
         text, finish, beside, held = "", None, "", 0
         throttle = Throttle(self._clock.now)
-        with closing(self._tokens(sent)) as tokens:
+        with closing(self._tokens(query, passages)) as tokens:
             for token in tokens:
                 if token:
                     text += token.text
@@ -100,17 +109,28 @@ class ModelWriter:
                         held = len(text)
                     beside = token.other or beside
                     finish = token.finish
-                if finish:
-                    break
                 if token is None or not throttle.left:
                     with throttle.update():
-                        yield draft_sentences(without_keys(text), final=False)
+                        yield _draft(text, beside)
         self._hold_length(text)
         draft = draft_sentences(without_keys(text), final=True)
         self._hold_end(draft, finish, beside)
         yield draft
 
-    def _tokens(self, sent: "Sequence[ChatMessage]") -> Tokens:
+    def _tokens(self, query: Query, passages: Sequence[ScoredPassage]) -> Tokens:
+        """The tokens of the reply; a model that reads less than was sent is asked again with fewer passages."""
+        for tried in range(1, _TRIES + 1):
+            window = self._window or self._llm.metadata.context_window
+            try:
+                yield from self._asked(messages(query, passages, window, self._newest()))
+                return
+            except ContextOverflow as error:
+                if tried == _TRIES:
+                    raise
+                told = error.limit if error.limit and error.limit < window else None
+                self._window = told or int(_FEWER * window)
+
+    def _asked(self, sent: "Sequence[ChatMessage]") -> Tokens:
         try:
             with closing(reply(lambda: self._llm.stream_chat(sent), self.name, self._limits, self._clock)) as tokens:
                 yield from tokens
@@ -129,17 +149,23 @@ class ModelWriter:
         name = repr(self.name)
         if beside == "refusal" or finish == "content_filter":
             raise EndpointRefused(f"{name} refused to answer ({hidden(finish or beside)}).")
-        if beside == "tool calls":
+        if beside == "tool calls" or finish == "tool_calls":
             raise EndpointBroken(f"{name} asked for a tool instead of answering.")
         if finish == "length":
             raise EndpointBroken(f"{name} came to its length limit in the middle of its answer.")
-        if finish and finish not in _ENDED:
+        if finish and finish != "stop":
             raise EndpointBroken(f"{name} broke off in the middle of its answer ({hidden(finish)}).")
         if not draft:
             only = "sent its reasoning and no answer" if beside == "reasoning" else "sent an empty answer"
             raise EndpointBroken(f"{name} {only}. Is {shown_url(self._base_url or OPENAI_URL)} a model's?")
         if not finish:
             raise EndpointBroken(f"{name} broke off in the middle of its answer (connection cut).")
+
+
+def _draft(text: str, beside: str) -> Draft:
+    draft = draft_sentences(without_keys(text), final=False)
+    thinks = is_thinking(text) or (beside == "reasoning" and not text)
+    return Thinking() if thinks and not draft else draft
 
 
 def _loop(text: str) -> str:

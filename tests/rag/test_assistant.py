@@ -7,7 +7,7 @@ import pytest
 from corpus.store.archive import Archive
 from errors import BadQuestion
 from evals.attacks.shown import Shown
-from rag.answer.answer import ABSTENTION, NEAREST, Answer, Turn
+from rag.answer.answer import ABSTENTION, MODEL_THINKS, NEAREST, Answer, Turn
 from rag.assistant import MODEL_FOUND_NONE, NO_MODEL, Assistant
 from rag.cli.printing import show_answer
 from rag.filters import Filters, Period
@@ -87,6 +87,49 @@ def test_a_citation_to_nothing_is_dropped_and_counted(index: PassageIndex) -> No
     assert "[7]" not in answer.text
     assert [len(sentence.citations) for sentence in answer.sentences] == [1, 0]
     assert answer.sentences[1].verdict == "uncited"
+
+
+def test_a_sentence_that_cites_nothing_gets_the_footnote_that_states_it(index: PassageIndex) -> None:
+    reply = sse("Fourteen people were injured when a ferry struck a dredger. ", "It rained for days in Hollin. [9]")
+    answer = scripted(index, reply).ask(QUESTION)
+    found, other = answer.sentences
+    assert (found.verdict, found.found, other.verdict, other.found) == ("supported", True, "uncited", False)
+    assert found.citations[0].quote == BODY.split("\n")[0]
+    assert answer.writer == "scripted"
+    assert "footnote found by Footnote" in render.turn(1, answer, index.archive.coverage())
+    [shown, _] = answer_json(answer)["sentences"]
+    assert shown["found"] is True
+
+
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "The mayor resigned. It rained for days. Fourteen people were injured when a ferry struck a dredger.",
+        "The mayor of Hollin resigned after the strike.",
+        "Yes.",
+        "Fourteen.",
+        "The mayor resigned. [17] It rained in Hollin. [99]",
+    ],
+)
+def test_an_answer_without_sources_is_none(index: PassageIndex, reply: str) -> None:
+    answer = scripted(index, sse(reply)).ask(QUESTION)
+    assert (answer.writer, answer.status) == ("quotes", "answered")
+    assert answer.notice is not None
+    assert "'scripted' named no source" in answer.notice
+    assert all(sentence.verdict == "quoted" and not sentence.found for sentence in answer.sentences)
+
+
+@pytest.mark.parametrize("thought", ["<think>Is it", "[THINK]Is it", "<|channel|>analysis<|message|>Is it"])
+def test_while_the_model_thinks_the_answer_says_so(index: PassageIndex, thought: str) -> None:
+    end = {"<": "</think>", "[": "[/THINK]"}.get(thought[0] * (thought[1] != "|"), "<|channel|>final<|message|>")
+    thinking = [head(), sse(thought, finish=None, done=False), 0.6]  # longer than a beat
+    with scripted_server([*thinking, sse(end, "Fourteen people were injured. [1]")]) as server:
+        llm = configured_llm(Settings(model="scripted", base_url=server.url), silence=30.0)
+        assert llm is not None
+        snapshots = list(Assistant(index, ModelWriter(llm, "scripted", server.url)).stream(QUESTION))
+    told = [snapshot for snapshot in snapshots if snapshot.notice]
+    assert {(snapshot.notice, snapshot.sentences) for snapshot in told} == {(MODEL_THINKS, ())}
+    assert [sentence.text for sentence in snapshots[-1].sentences] == ["Fourteen people were injured."]
 
 
 def test_snapshots_grow_and_only_the_last_is_complete(index: PassageIndex) -> None:

@@ -7,6 +7,7 @@ from rag.check.claims import CLAIM
 from rag.reading.speakers import Speaker, speaker_of
 
 DISAGREE = "sources disagree"
+FOUND = "footnote found by Footnote"
 
 
 def standing(sentence: CitedSentence, disagreements: Sequence[Disagreement] = ()) -> str:
@@ -14,6 +15,7 @@ def standing(sentence: CitedSentence, disagreements: Sequence[Disagreement] = ()
     if sentence.verdict not in ("quoted", "supported"):
         return ""
     words = "quoted directly" if sentence.verdict == "quoted" else _reported(sentence)
+    words = f"{words}; {FOUND}" if sentence.found else words
     return f"{words}; {DISAGREE}" if is_disputed(sentence, disagreements) else words
 
 

@@ -20,6 +20,7 @@ from ui.templating import block
 
 _OPENING = "Opening the archive …"
 _SEARCHING = "Searching the archive …"
+_THINKING = "The model is thinking …"
 _EDITING = "Change the question and ask: its answer takes the place of the last one."
 
 Updates = dict[Any, Any]
@@ -181,7 +182,7 @@ class Thread:
         begun = writing.begun
         if seen.answer:
             return self._answered(begun.number, seen.answer, streaming=not seen.ended)
-        note = _SEARCHING
+        note = _THINKING if seen.state == "thinking" else _SEARCHING
         if seen.state == "opening":
             waiting = self._coverage().waiting
             note = f"{_OPENING} {waiting:,} articles or passages are still to be indexed." if waiting else _OPENING

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from errors import FootnoteError, TurnTaken
-from rag.answer.answer import Answer
+from rag.answer.answer import MODEL_THINKS, Answer
 from rag.model.throttle import BEAT_SECONDS, Throttle
 from ui.chat.asked_question import AskedQuestion
 from ui.chat.conversations import Begun, Conversations
@@ -42,7 +42,7 @@ class Seen:
         message: why there is no answer, or why it could not be kept.
     """
 
-    state: Literal["opening", "searching", "writing", "done", "withdrawn", "failed"]
+    state: Literal["opening", "searching", "thinking", "writing", "done", "withdrawn", "failed"]
     answer: Answer | None = None
     message: str = ""
 
@@ -183,6 +183,8 @@ class Writings:
                 return
             if answer and answer.sentences:
                 yield Seen("writing", answer)
+            elif answer and MODEL_THINKS in (answer.notice or "") and writing.seen.state != "thinking":
+                yield Seen("thinking")
 
     def _keep(self, begun: Begun, seen: Seen) -> Seen:
         """Keep the end of the answer; if that fails, a message beside the answer says so."""

@@ -1,9 +1,10 @@
 import pytest
 
 from corpus.article import Article
+from rag.check.checker import check_sentence
 from rag.check.cited_text import CitedText
 from rag.check.quantities import quantities
-from rag.check.same_quantity import check_quantities, rounded_values
+from rag.check.same_quantity import check_days, check_quantities, rounded_values
 from rag.passage import Passage
 
 
@@ -88,3 +89,55 @@ def test_a_lost_or_an_added_qualifier_is_only_partly_supported() -> None:
 
 def test_what_is_rounded_counts_as_held() -> None:
     assert rounded_values("More than 130 of 900 firms applied.", cited("131 firms applied.")) == {130}
+
+
+FIRE = "Five people died in the fire in Hollin on Sunday, the mayor said. Two houses burned down in May."
+
+
+def dated(published: str, body: str = FIRE, headline: str = "Fire in Hollin") -> Passage:
+    return Passage(Article(body=body, headline=headline, source="Ellery Courier", published=published), 0, len(body))
+
+
+@pytest.mark.parametrize(
+    ("sentence", "published", "verdict"),
+    [
+        ("Six people died in the fire in Hollin.", "2025-06-19", "not supported"),
+        ("19 people died in the fire in Hollin.", "2025-06-19", "not supported"),
+        ("Five people died in the fire in Hollin.", "2025-06-19", "supported"),
+        ("Five people died in the fire in Hollin on Sunday.", "2025-08-25", "supported"),
+        ("Five people died in the fire in Hollin on 24 August 2025.", "2025-08-25", "supported"),
+        ("Five people died in the fire in Hollin on 17 August 2025.", "2025-08-25", "not supported"),
+        ("Five people died in the fire in Hollin on Monday.", "2025-08-25", "not supported"),
+        ("Five people died in Hollin in August 2025.", "2025-08-25", "supported"),
+        ("Five people died in Hollin in 2025.", "2025-08-25", "supported"),
+        ("Five people died in Hollin in 2023.", "2025-08-25", "not supported"),
+        ("Two houses burned down in May 2025.", "2025-08-25", "supported"),
+        ("Two houses burned down in May 2021.", "2025-08-25", "not supported"),
+        ("Two houses burned down in June 2025.", "2025-08-25", "not supported"),
+    ],
+)
+def test_a_label_vouches_for_no_number_and_dates_the_words(sentence: str, published: str, verdict: str) -> None:
+    assert check_sentence(sentence, [dated(published)]).verdict == verdict
+
+
+def test_a_headline_vouches_for_no_number() -> None:
+    passage = dated("2025-08-25", "People died in Hollin, the mayor said, when a house burned.", "Six die in Hollin")
+    assert check_sentence("Six people died in Hollin.", [passage]).verdict == "not supported"
+
+
+@pytest.mark.parametrize(
+    ("body", "sentence", "held"),
+    [
+        ("The mayor resigned today.", "The mayor resigned on Monday.", True),
+        ("The mayor resigned yesterday.", "The mayor resigned on Sunday.", True),
+        ("The mayor resigned on 24 August.", "The mayor resigned on Sunday.", True),
+        ("The mayor resigned on 24 August.", "The mayor resigned on 24 August 2019.", False),
+        ("The mayor resigned on 30 December.", "The mayor resigned on 30 December 2024.", True),
+        ("The mayor may resign.", "The mayor will resign in May 2025.", False),
+        ("The mayor resigned.", "The mayor resigned on Friday.", False),
+        ("The mayor resigned on Friday, after the fire of 19 August.", "The fire was on Tuesday.", True),
+    ],
+)
+def test_words_for_a_day_mean_the_day_they_were_written(body: str, sentence: str, held: bool) -> None:
+    cited = CitedText((dated("2025-08-25", body),))  # a Monday
+    assert (check_days(sentence, cited) is None) == held

@@ -22,9 +22,7 @@ PIECES = [
     piece({"tool_calls": [{"index": 0, "id": "a", "function": {"name": "look", "arguments": "{}"}}]}),
     piece({}, choices=[], usage={"prompt_tokens": 1, "completion_tokens": 2, "total_tokens": 3}),
     piece({"content": None, "refusal": "No."}),
-    piece({"content": "end"}, choices=[{"index": 0, "delta": {}, "finish_reason": "eos"}]),  # no reason of the API's
     {"choices": [{"delta": {"content": "bare"}}]},
-    {"choices": None},
     {},
 ]
 
@@ -42,7 +40,9 @@ def streamed(client: type[openai.OpenAI], pieces: list[dict[str, Any]]) -> Itera
 
 @pytest.mark.parametrize("data", PIECES)
 def test_a_piece_is_what_openai_makes_of_it(data: dict[str, Any]) -> None:
-    [ours], [theirs] = list(streamed(ChatClient, [data])), list(streamed(openai.OpenAI, [data]))
+    ours, *end = streamed(ChatClient, [data])
+    [theirs] = list(streamed(openai.OpenAI, [data]))
+    assert [one.choices[0].finish_reason for one in end] == ["stop"]  # said by [DONE]
     assert type(ours) is type(theirs)
     assert ours.to_dict() == theirs.to_dict()
     assert [one.delta for one in ours.choices or []] == [one.delta for one in theirs.choices or []]
@@ -56,3 +56,51 @@ def test_a_piece_is_what_openai_makes_of_it(data: dict[str, Any]) -> None:
 def test_an_error_in_the_stream_is_an_error() -> None:
     with pytest.raises(openai.APIError, match="too long"):
         list(streamed(ChatClient, [{"error": {"message": "too long"}}]))
+
+
+def ends(*pieces: dict[str, Any]) -> list[str | None]:
+    return [choice.finish_reason for one in streamed(ChatClient, list(pieces)) for choice in one.choices]
+
+
+def finishing(reason: object) -> dict[str, Any]:
+    return piece({}, choices=[{"index": 0, "delta": {"content": "end"}, "finish_reason": reason}])
+
+
+@pytest.mark.parametrize("reason", ["eos", "eos_token", "end_turn", "STOP", "stop_sequence", "Stop"])
+def test_every_name_of_an_end_is_an_end(reason: str) -> None:
+    assert ends(finishing(reason)) == ["stop"]
+
+
+@pytest.mark.parametrize(
+    ("reason", "said"), [("MAX_TOKENS", "length"), ("SAFETY", "content_filter"), ("tool_use", "tool_calls")]
+)
+def test_other_ends_keep_their_meaning(reason: str, said: str) -> None:
+    assert ends(finishing(reason)) == [said]
+
+
+@pytest.mark.parametrize("reason", [None, "", "null", "None"])
+def test_what_is_no_reason_is_none_and_done_ends_the_reply(reason: object) -> None:
+    assert ends(finishing(reason)) == [None, "stop"]
+
+
+def contents(*pieces: dict[str, Any]) -> list[tuple[str | None, str | None]]:
+    deltas = [choice.delta for one in streamed(ChatClient, list(pieces)) for choice in one.choices][:-1]
+    return [(delta.content, getattr(delta, "reasoning_content", None)) for delta in deltas]
+
+
+def test_parts_of_text_are_the_answer_and_parts_of_thoughts_are_thoughts() -> None:
+    thinking = [
+        {"type": "thinking", "thinking": [{"type": "text", "text": "hm"}]},
+        {"type": "thinking", "thinking": "!"},
+    ]
+    assert contents(
+        piece({"content": thinking}), piece({"content": [{"type": "text", "text": "It "}, {"text": "rained."}]})
+    ) == [
+        ("", "hm!"),
+        ("It rained.", None),
+    ]
+    assert contents(piece({"content": ["odd", 7, {"text": None}, {"type": "image_url"}]})) == [("", None)]
+
+
+def test_choices_that_are_null_are_none() -> None:
+    assert contents({"choices": None}, piece({"content": "It rained."})) == [("It rained.", None)]

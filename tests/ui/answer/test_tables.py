@@ -105,7 +105,11 @@ def test_a_model_that_takes_one_side_is_shown_the_other(index: PassageIndex) -> 
 
 @pytest.mark.parametrize(
     "reply",
-    ["It rained.", "Ninety people were injured. [1]", "Fourteen people were injured. [1] The mayor resigned. [2]"],
+    [
+        "Fourteen people were injured. [1] It rained.",
+        "Ninety people were injured. [1]",
+        "Fourteen people were injured. [1] The mayor resigned. [2]",
+    ],
 )
 def test_what_is_not_supported_makes_it_partly_answered(index: PassageIndex, reply: str) -> None:
     answer = Assistant(index, writer(ScriptedEndpoint(sse(reply)))).ask(ASKED)

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Iterator
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ import pytest
 
 from corpus.store.archive import Archive
 from errors import FootnoteError, TurnTaken
+from rag.answer.answer import MODEL_THINKS, Answer
 from rag.model.throttle import Throttle
+from rag.question.query import Query
 from tests.browser.scripted import WRITTEN, ScriptedAssistant, filled
 from ui.chat.asked_question import AskedQuestion
 from ui.chat.conversations import Conversations
@@ -56,11 +59,10 @@ def test_an_answer_nobody_looks_at_is_kept(writings: Writings, kept: Conversatio
     assert turn.answer and turn.answer.sentences == WRITTEN
 
 
-@pytest.mark.parametrize(("question", "state"), [("quote", "done"), ("bad", "failed"), ("crash", "failed")])
-def test_who_looks_on_too_late_sees_the_end(writings: Writings, tmp_path: Path, question: str, state: str) -> None:
+def laid_out(tmp_path: Path) -> Thread:
     archive = filled(Archive(tmp_path))
 
-    async def laid_out() -> Thread:
+    async def laid() -> Thread:
         with gr.Blocks(analytics_enabled=False):
             thread = Thread(archive.coverage)
             with thread.lay_out_turns(""):
@@ -70,7 +72,12 @@ def test_who_looks_on_too_late_sees_the_end(writings: Writings, tmp_path: Path, 
         return thread
 
     with asyncio.Runner() as runner:  # as ui.server does: without a loop, Gradio leaves some of its own unclosed
-        thread = runner.run(laid_out())
+        return runner.run(laid())
+
+
+@pytest.mark.parametrize(("question", "state"), [("quote", "done"), ("bad", "failed"), ("crash", "failed")])
+def test_who_looks_on_too_late_sees_the_end(writings: Writings, tmp_path: Path, question: str, state: str) -> None:
+    thread = laid_out(tmp_path)
     writing = writings.begin(ME, None, 0, AskedQuestion(question))
     ended(writing)
 
@@ -80,6 +87,36 @@ def test_who_looks_on_too_late_sees_the_end(writings: Writings, tmp_path: Path, 
     *_, (seen, updates) = asyncio.run(followed())
     assert seen.state == state
     assert f'data-state="{state}"' in updates[thread.now]
+
+
+class ThinkingAssistant(ScriptedAssistant):
+    """Thinks until ``unstick`` is set."""
+
+    def stream(self, question: str, *_: Any, **__: Any) -> Iterator[Answer]:
+        answer = Answer(question, Query(question), notice=MODEL_THINKS, complete=False)
+        while not self.unstick.wait(0.01):
+            yield answer
+        yield replace(answer, notice=None, sentences=WRITTEN, complete=True)
+
+
+def test_while_the_model_thinks_the_page_says_so(kept: Conversations, tmp_path: Path) -> None:
+    ready: Future[Any] = Future()
+    scripted = ThinkingAssistant()
+    ready.set_result(scripted)
+    writing = Writings(ready, kept).begin(ME, None, 0, AskedQuestion("who was hurt?"))
+    thread = laid_out(tmp_path)
+
+    async def followed() -> list[str]:
+        shown = []
+        async for seen, updates in thread.follow(writing, clear=True):
+            shown.append(updates.get(thread.now, ""))
+            if seen.state == "thinking":
+                scripted.unstick.set()
+        return shown
+
+    shown = asyncio.run(followed())
+    assert any("The model is thinking" in markup for markup in shown)
+    assert "The model is thinking" not in shown[-1]
 
 
 def test_one_at_a_time_in_a_conversation(writings: Writings, kept: Conversations) -> None:
