@@ -1,7 +1,6 @@
 """Assistant: answers a question from one archive, from search to checked answer."""
 
 import threading
-import time
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
@@ -10,7 +9,9 @@ from llama_index.core.postprocessor.types import BaseNodePostprocessor
 
 from errors import EndpointError
 from rag.answer.answer import ABSTENTION, Answer, CitedSentence, Turn
+from rag.answer.aside import asked_back, last_answer, obeyed
 from rag.answer.citing import cited
+from rag.answer.laps import Laps
 from rag.answer.tables import LISTED, Beside
 from rag.answer.whole_answer import checked_as_whole
 from rag.embedding.embedder import EndpointEmbedding
@@ -19,6 +20,7 @@ from rag.index.lag import indexing_lag
 from rag.index.passage_index import PassageIndex
 from rag.model.endpoint import notice_of
 from rag.passage import Passage, ScoredPassage
+from rag.question.answer_form import WantedForm
 from rag.question.followup import Asking
 from rag.question.query import Kind, Query, understand
 from rag.search.abstention import absent_names, missing_words, searched
@@ -161,11 +163,14 @@ class Assistant:
         Raises:
             BadQuestion: there is nothing to search for.
         """
-        clock = _Clock()
+        clock = Laps()
         query = self._understood(question, history, as_of, filters, without)
+        if query.asks or query.wish:
+            yield from self._aside(question, query, history, clock)
+            return
         asked = query.analysed
         if asked.form.form == "timeline":  # the words "make a chronology" are not searched for
-            query = replace(query, text=asked.form.about)
+            query = query.about(asked.form.about)
         found = self._found(query, LISTED)
         passages = found.cores[:_WRITTEN_FROM]
         clock.lap("retrieve")
@@ -199,13 +204,40 @@ class Assistant:
             quoting = replace(answer, writer=self._quotes.name, notice=notice)
             yield from self._picked(quoting, beside, clock)
 
-    def _picked(self, answer: Answer, beside: Beside, clock: "_Clock") -> Iterator[Answer]:
+    def _aside(self, question: str, query: Query, history: Sequence[Turn], clock: Laps) -> Iterator[Answer]:
+        """Yield a question back to the reader, or what a wish about the last answer makes of it."""
+        coverage, last, notice = self.index.archive.coverage(), last_answer(history), None
+        if query.wish is None:
+            found = () if query.asks and query.asks.choices else self._found(query, _WRITTEN_FROM).cores
+            yield replace(asked_back(question, query, found, coverage), timings_ms=clock.laps())
+            return
+        if self._model and last and last.retrieved and query.wish.kind != "thanks":
+            try:
+                yield from self._written_again(self._model, question, query, last, clock)
+                return
+            except EndpointError as error:
+                notice = notice_of(error)
+        answer = obeyed(question, query.wish, query, last, coverage)
+        yield replace(answer, notice=_told(notice, answer.notice), timings_ms=clock.laps())
+
+    def _written_again(
+        self, model: ModelWriter, question: str, query: Query, last: Answer, clock: Laps
+    ) -> Iterator[Answer]:
+        """Yield the last answer as the reader wishes it, from the same passages."""
+        again = replace(last.query, wish=query.wish, inferred=query.inferred, parts=())
+        asked = replace(again.analysed, form=WantedForm("answer", again.text))
+        beside = Beside(asked, last.retrieved, self.index.keywords)
+        answer = Answer(question, again, retrieved=last.retrieved, evidence=last.evidence, writer=model.name)
+        answer = replace(answer, coverage=self.index.archive.coverage(), complete=False)
+        yield from self._written(model, answer, beside, last.retrieved[:_WRITTEN_FROM], clock)
+
+    def _picked(self, answer: Answer, beside: Beside, clock: Laps) -> Iterator[Answer]:
         """Yield rows when the question asks for them, else quotes of the passages found."""
         given = beside.passages if beside.writer else beside.passages[:_WRITTEN_FROM]
         yield from self._written(beside.writer or self._quotes, answer, beside, given, clock)
 
     def _written(
-        self, writer: Writer, answer: Answer, beside: Beside, given: Sequence[ScoredPassage], clock: "_Clock"
+        self, writer: Writer, answer: Answer, beside: Beside, given: Sequence[ScoredPassage], clock: Laps
     ) -> Iterator[Answer]:
         draft: Draft = []
         checked: dict[DraftSentence, CitedSentence] = {}
@@ -233,7 +265,7 @@ class Assistant:
         told = _told(MODEL_FOUND_NONE, answer.notice) if sentences else answer.notice
         return replace(answer, nearest_sentences=sentences, notice=told)
 
-    def _abstained(self, answer: Answer, passages: Sequence[ScoredPassage], clock: "_Clock") -> Answer:
+    def _abstained(self, answer: Answer, passages: Sequence[ScoredPassage], clock: Laps) -> Answer:
         nearest: dict[str, Passage] = {}
         for scored in passages:
             nearest.setdefault(scored.passage.article.id, scored.passage)
@@ -252,22 +284,6 @@ class Assistant:
 def _told(*notices: str | None) -> str | None:
     """The notices joined into one, or None without any."""
     return " ".join(notice for notice in notices if notice) or None
-
-
-class _Clock:
-    """Milliseconds between laps."""
-
-    def __init__(self) -> None:
-        self._start = self._last = time.perf_counter()
-        self._laps: dict[str, float] = {}
-
-    def lap(self, name: str) -> None:
-        now = time.perf_counter()
-        self._laps[name] = round(1000 * (now - self._last), 1)
-        self._last = now
-
-    def laps(self) -> dict[str, float]:
-        return {**self._laps, "total": round(1000 * (time.perf_counter() - self._start), 1)}
 
 
 def _is_abstention(draft: Draft) -> bool:

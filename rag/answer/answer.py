@@ -20,7 +20,7 @@ from rag.reading.copies import Carried, reports
 from rag.reading.genre import shown_genre
 from rag.reading.speakers import Speaker
 
-Status = Literal["answered", "partly_answered", "sources_disagree", "not_in_archive"]
+Status = Literal["answered", "partly_answered", "sources_disagree", "not_in_archive", "asked_back", "no_question"]
 _LACKING: frozenset[Verdict | None] = frozenset({"not supported", "uncited"})
 
 ABSTENTION = "The archive does not hold an answer to this."
@@ -198,6 +198,7 @@ class Answer:
         rows: a timeline, earliest event first, or a speaker's statements, newest first.
         disagreements: numbers on which the sources, or the days, differ.
         coverage: the articles that the archive held when the question was asked.
+        remark: what Footnote itself says instead of an answer, when it asks back or can't obey a wish; else "".
     """
 
     question: str
@@ -219,14 +220,19 @@ class Answer:
     rows: tuple[Row, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
     coverage: Coverage | None = None
+    remark: str = ""
 
     @property
     def status(self) -> Status:
         """The state of the whole answer: the first of these that applies.
 
-        ``"not_in_archive"``: the answer abstains. ``"partly_answered"``: a sentence is not supported, or cites nothing.
-        ``"sources_disagree"``: the sources disagree on a number. ``"answered"``: none of these applies.
+        ``"asked_back"``: the question could be about several people. ``"no_question"``: it is thanks, or a wish that
+        can't be obeyed. ``"not_in_archive"``: the answer abstains. ``"partly_answered"``: a sentence is not supported,
+        or cites nothing. ``"sources_disagree"``: the sources disagree on a number. ``"answered"``: none of these
+        applies.
         """
+        if self.remark:
+            return "asked_back" if self.query.asks else "no_question"
         if self.abstained:
             return "not_in_archive"
         if any(sentence.verdict in _LACKING for sentence in self.sentences):
@@ -248,6 +254,8 @@ class Answer:
     @property
     def text(self) -> str:
         """The text as shown, with its markers; a blank line separates paragraphs."""
+        if self.remark:
+            return self.remark
         if self.abstained:
             return ABSTENTION
         paragraphs: dict[int, list[str]] = {}
@@ -273,5 +281,15 @@ class Turn:
     @property
     def exchange(self) -> Exchange:
         """The part of the turn that a follow-up question needs."""
-        said = tuple(sentence.text for sentence in self.answer.sentences)
-        return Exchange(self.question, self.answer.query.text, said)
+        answer = self.answer
+        cited = [citation for sentence in answer.sentences for citation in sentence.citations[:1]]
+        read = [scored.passage.article for scored in answer.retrieved] + [passage.article for passage in answer.nearest]
+        return Exchange(
+            self.question,
+            answer.query.text,
+            tuple(sentence.text for sentence in answer.sentences),
+            tuple(Passage(one.passage.article, one.start, one.end) for one in cited),
+            tuple({article.id: article for article in read}.values()),
+            answer.query.asks is not None or answer.query.wish is not None,
+            answer.query.asks.choices if answer.query.asks else (),
+        )
