@@ -14,6 +14,7 @@ from rag.check.verdict import Verdict
 from rag.dates.event_day import EventDate
 from rag.passage import Passage, ScoredPassage
 from rag.question.answer_form import Form
+from rag.question.asking_back import Choice
 from rag.question.exchange import Exchange
 from rag.question.query import Query
 from rag.reading.copies import Carried, reports
@@ -198,7 +199,7 @@ class Answer:
         rows: a timeline, earliest event first, or a speaker's statements, newest first.
         disagreements: numbers on which the sources, or the days, differ.
         coverage: the articles that the archive held when the question was asked.
-        remark: what Footnote itself says instead of an answer, when it asks back or can't obey a wish; else "".
+        remark: what Footnote says instead of an answer, when it asks back or can't obey a wish; else "".
     """
 
     question: str
@@ -226,10 +227,9 @@ class Answer:
     def status(self) -> Status:
         """The state of the whole answer: the first of these that applies.
 
-        ``"asked_back"``: the question could be about several people. ``"no_question"``: it is thanks, or a wish that
-        can't be obeyed. ``"not_in_archive"``: the answer abstains. ``"partly_answered"``: a sentence is not supported,
-        or cites nothing. ``"sources_disagree"``: the sources disagree on a number. ``"answered"``: none of these
-        applies.
+        ``"asked_back"``: it could be about several people. ``"no_question"``: thanks, or a wish that can't be obeyed.
+        ``"not_in_archive"``: it abstains. ``"partly_answered"``: a sentence is not supported, or cites nothing.
+        ``"sources_disagree"``: the sources disagree on a number. ``"answered"``: none of these applies.
         """
         if self.remark:
             return "asked_back" if self.query.asks else "no_question"
@@ -250,6 +250,11 @@ class Answer:
         """The sentences of its rows and of its disagreements, in the order shown."""
         values = [value.sentence for disagreement in self.disagreements for value in disagreement.rows]
         return (*(row.sentence for row in self.rows), *values)
+
+    @property
+    def choices(self) -> tuple[Choice, ...]:
+        """The readings that the reader can choose from, when Footnote asks back."""
+        return self.query.asks.choices if self.query.asks else ()
 
     @property
     def text(self) -> str:
@@ -282,8 +287,8 @@ class Turn:
     def exchange(self) -> Exchange:
         """The part of the turn that a follow-up question needs."""
         answer = self.answer
-        cited = [citation for sentence in answer.sentences for citation in sentence.citations[:1]]
-        read = [scored.passage.article for scored in answer.retrieved] + [passage.article for passage in answer.nearest]
+        cited = [one for sentence in answer.sentences for one in sentence.citations[:1]]
+        read = [passage.article for passage in (*(one.passage for one in answer.retrieved), *answer.nearest)]
         return Exchange(
             self.question,
             answer.query.text,
@@ -291,5 +296,5 @@ class Turn:
             tuple(Passage(one.passage.article, one.start, one.end) for one in cited),
             tuple({article.id: article for article in read}.values()),
             answer.query.asks is not None or answer.query.wish is not None,
-            answer.query.asks.choices if answer.query.asks else (),
+            answer.choices,
         )

@@ -11,7 +11,6 @@ from rag.question.answer_form import Form
 _UNDATED = "day not told"
 _HEADS: dict[Form, tuple[str, str]] = {
     "timeline": ("Timeline", "Happened"),
-    "said": ("Said", "Speaker"),
     "articles": ("Articles", "Headline"),
 }
 
@@ -52,7 +51,7 @@ class Listing:
 def listings(answer: Answer) -> Iterator[Listing]:
     """The lists of an answer, in the order shown."""
     if answer.rows:
-        caption, head = _HEADS[answer.form]
+        caption, head = _HEADS.get(answer.form, ("Said", "Speaker"))
         yield Listing(caption, head, tuple(_line(row, answer.form) for row in answer.rows))
     yield from map(_differing, answer.disagreements)
 

@@ -71,7 +71,7 @@ def show_answer(answer: Answer) -> None:
     console.print()
     if answer.remark:
         console.print(answer.remark, markup=False, highlight=False)
-        for choice in answer.query.asks.choices if answer.query.asks else ():
+        for choice in answer.choices:
             console.print(Text.assemble("  ", (choice.label, "bold"), (f"  {choice.question}", "dim")))
         return
     if answer.abstained:

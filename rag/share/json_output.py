@@ -62,7 +62,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "understood": understood_json(answer.query),
         "status": answer.status,
         "text": answer.text,
-        "choices": [_choice(one) for one in answer.query.asks.choices] if answer.query.asks else [],
+        "choices": [_choice(one) for one in answer.choices],
         "sentences": [_sentence(sentence) for sentence in answer.sentences],
         "form": answer.form,
         "rows": [_row(row) for row in answer.rows],
