@@ -84,6 +84,12 @@ To = Annotated[
 ]
 
 
+After = Annotated[
+    list[str] | None,
+    typer.Option("--after", metavar="TEXT", help="a question asked before this one; may be given again"),
+]
+
+
 @app.command(epilog=examples(_PROGRAM, "search"))
 def search(
     text: Words = None,
@@ -115,13 +121,14 @@ def ask(
     genre: Genres = None,
     begin: From = None,
     end: To = None,
+    after: After = None,
     as_json: Json = False,
     data: Data = None,
 ) -> Work:
     """A checked, cited answer."""
     from rag.cli import question_command
 
-    question = question_command.Question(text or [], as_of, source, section, genre, begin, end, file, as_json)
+    question = question_command.Question(text or [], as_of, source, section, genre, begin, end, file, as_json, after)
     return _assisted(data, lambda assistant: question_command.ask(assistant, question))
 
 

@@ -8,8 +8,9 @@ from llama_index.core.postprocessor.types import BaseNodePostprocessor
 
 from errors import EndpointBroken, EndpointError
 from rag.answer.answer import ABSTENTION, MODEL_THINKS, Answer, CitedSentence, Turn
+from rag.answer.aside import asked_back, last_answer, obeyed
 from rag.answer.citing import cited, has_footnotes
-from rag.answer.stopwatch import Stopwatch
+from rag.answer.laps import Laps
 from rag.answer.tables import LISTED, Beside
 from rag.answer.whole_answer import checked_as_whole
 from rag.embedding.embedder import EndpointEmbedding
@@ -18,6 +19,7 @@ from rag.index.lag import indexing_lag
 from rag.index.passage_index import PassageIndex
 from rag.model.endpoint import notice_of
 from rag.passage import Passage, ScoredPassage
+from rag.question.answer_form import WantedForm
 from rag.question.followup import Asking
 from rag.question.query import Kind, Query, understand
 from rag.relevance.second_look import SecondLook
@@ -168,11 +170,14 @@ class Assistant:
         Raises:
             BadQuestion: there is nothing to search for.
         """
-        clock = Stopwatch()
+        clock = Laps()
         query = self._understood(question, history, as_of, filters, without)
+        if query.asks or query.wish:
+            yield from self._aside(question, query, history, clock)
+            return
         asked = query.analysed
         if asked.form.form == "timeline":  # the words "make a chronology" are not searched for
-            query = replace(query, text=asked.form.about)
+            query = query.about(asked.form.about)
         found = self._found(query, LISTED)
         passages = found.cores[:_WRITTEN_FROM]
         clock.lap("retrieve")
@@ -208,14 +213,41 @@ class Assistant:
             quoting = replace(answer, writer=self._quotes.name, notice=notice)
             yield from self._picked(quoting, beside, clock)
 
-    def _picked(self, answer: Answer, beside: Beside, clock: Stopwatch) -> Iterator[Answer]:
+    def _aside(self, question: str, query: Query, history: Sequence[Turn], clock: Laps) -> Iterator[Answer]:
+        """Yield a question back to the reader, or what a wish about the last answer makes of it."""
+        coverage, last, notice = self.index.archive.coverage(), last_answer(history), None
+        if query.wish is None:
+            found = () if query.asks and query.asks.choices else self._found(query, _WRITTEN_FROM).cores
+            yield replace(asked_back(question, query, found, coverage), timings_ms=clock.laps())
+            return
+        if self._model and last and last.retrieved and query.wish.kind != "thanks":
+            try:
+                yield from self._written_again(self._model, question, query, last, clock)
+                return
+            except EndpointError as error:
+                notice = notice_of(error)
+        answer = obeyed(question, query.wish, query, last, coverage)
+        yield replace(answer, notice=_told(notice, answer.notice), timings_ms=clock.laps())
+
+    def _written_again(
+        self, model: ModelWriter, question: str, query: Query, last: Answer, clock: Laps
+    ) -> Iterator[Answer]:
+        """Yield the last answer as the reader wishes it, from the same passages."""
+        again = replace(last.query, wish=query.wish, inferred=query.inferred, parts=())
+        asked = replace(again.analysed, form=WantedForm("answer", again.text))
+        beside = Beside(asked, last.retrieved, self.index.keywords)
+        answer = Answer(question, again, retrieved=last.retrieved, evidence=last.evidence, writer=model.name)
+        answer = replace(answer, coverage=self.index.archive.coverage(), complete=False)
+        yield from self._written(model, answer, beside, last.retrieved[:_WRITTEN_FROM], clock)
+
+    def _picked(self, answer: Answer, beside: Beside, clock: Laps) -> Iterator[Answer]:
         """Yield rows when the question asks for them, else quotes of the passages found."""
         if beside.writer:
             yield from self._written(beside.writer, answer, beside, beside.passages, clock)
         else:
             yield from self._quoted(answer, beside, clock)
 
-    def _quoted(self, answer: Answer, beside: Beside, clock: Stopwatch, states: bool = True) -> Iterator[Answer]:
+    def _quoted(self, answer: Answer, beside: Beside, clock: Laps, states: bool = True) -> Iterator[Answer]:
         """Yield the quotes, which state what was asked, or, as far as can be told, only stand near it.
 
         ``states`` is False when it is known that none does.
@@ -233,7 +265,7 @@ class Assistant:
         yield from self._written(writer, replace(answer, writer=writer.name), beside, given, clock)
 
     def _written(
-        self, writer: Writer, answer: Answer, beside: Beside, given: Sequence[ScoredPassage], clock: Stopwatch
+        self, writer: Writer, answer: Answer, beside: Beside, given: Sequence[ScoredPassage], clock: Laps
     ) -> Iterator[Answer]:
         draft: Draft = []
         checked: dict[DraftSentence, CitedSentence] = {}
@@ -261,7 +293,7 @@ class Assistant:
             clock.lap("arrange")
             yield replace(answer, complete=True, timings_ms=clock.laps())
 
-    def _abstained(self, answer: Answer, passages: Sequence[ScoredPassage], clock: Stopwatch) -> Answer:
+    def _abstained(self, answer: Answer, passages: Sequence[ScoredPassage], clock: Laps) -> Answer:
         nearest: dict[str, Passage] = {}
         for scored in passages:
             nearest.setdefault(scored.passage.article.id, scored.passage)

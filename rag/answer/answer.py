@@ -14,13 +14,16 @@ from rag.check.verdict import Verdict
 from rag.dates.event_day import EventDate
 from rag.passage import Passage, ScoredPassage
 from rag.question.answer_form import Form
+from rag.question.asking_back import Choice
 from rag.question.exchange import Exchange
 from rag.question.query import Query
 from rag.reading.copies import Carried, reports
 from rag.reading.genre import shown_genre
 from rag.reading.speakers import Speaker
 
-Status = Literal["answered", "partly_answered", "sources_disagree", "nearest", "not_in_archive"]
+Status = Literal[
+    "answered", "partly_answered", "sources_disagree", "nearest", "not_in_archive", "asked_back", "no_question"
+]
 _LACKING: frozenset[Verdict | None] = frozenset({"not supported", "uncited"})
 
 ABSTENTION = "The archive does not hold an answer to this."
@@ -205,6 +208,7 @@ class Answer:
         rows: a timeline, earliest event first, or a speaker's statements, newest first.
         disagreements: numbers on which the sources, or the days, differ.
         coverage: the articles that the archive held when the question was asked.
+        remark: what Footnote says instead of an answer, when it asks back or can't obey a wish; else "".
     """
 
     question: str
@@ -226,15 +230,19 @@ class Answer:
     rows: tuple[Row, ...] = ()
     disagreements: tuple[Disagreement, ...] = ()
     coverage: Coverage | None = None
+    remark: str = ""
 
     @property
     def status(self) -> Status:
         """The state of the whole answer: the first of these that applies.
 
-        ``"not_in_archive"``: the answer abstains. ``"nearest"``: no sentence states what was asked, and the nearest are
-        shown. ``"partly_answered"``: a sentence is not supported, or cites nothing. ``"sources_disagree"``: the sources
-        disagree on a number. ``"answered"``: none of these applies.
+        ``"asked_back"``: it could be about several people. ``"no_question"``: thanks, or a wish that can't be obeyed.
+        ``"not_in_archive"``: it abstains. ``"nearest"``: no sentence states what was asked, and the nearest are shown.
+        ``"partly_answered"``: a sentence is not supported, or cites nothing. ``"sources_disagree"``: the sources disagree
+        on a number. ``"answered"``: none of these applies.
         """
+        if self.remark:
+            return "asked_back" if self.query.asks else "no_question"
         if self.abstained:
             return "not_in_archive"
         if self.unstated:
@@ -256,8 +264,15 @@ class Answer:
         return (*(row.sentence for row in self.rows), *values)
 
     @property
+    def choices(self) -> tuple[Choice, ...]:
+        """The readings that the reader can choose from, when Footnote asks back."""
+        return self.query.asks.choices if self.query.asks else ()
+
+    @property
     def text(self) -> str:
         """The text as shown, with its markers; a blank line separates paragraphs."""
+        if self.remark:
+            return self.remark
         if self.abstained:
             return ABSTENTION
         paragraphs: dict[int, list[str]] = {}
@@ -284,5 +299,15 @@ class Turn:
     @property
     def exchange(self) -> Exchange:
         """The part of the turn that a follow-up question needs."""
-        said = tuple(sentence.text for sentence in self.answer.sentences)
-        return Exchange(self.question, self.answer.query.text, said)
+        answer = self.answer
+        cited = [one for sentence in answer.sentences for one in sentence.citations[:1]]
+        read = [passage.article for passage in (*(one.passage for one in answer.retrieved), *answer.nearest)]
+        return Exchange(
+            self.question,
+            answer.query.text,
+            tuple(sentence.text for sentence in answer.sentences),
+            tuple(Passage(one.passage.article, one.start, one.end) for one in cited),
+            tuple({article.id: article for article in read}.values()),
+            answer.query.asks is not None or answer.query.wish is not None,
+            answer.choices,
+        )

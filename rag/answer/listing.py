@@ -1,12 +1,18 @@
-"""Listing: an answer's lists as cells, for the page and the terminal: timeline, statements, differing values."""
+"""Listing: an answer's lists as cells for page and terminal: timeline, statements, articles, differing values."""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.dates import display_date
+from corpus.headline import shown_headline
 from rag.answer.answer import Answer, CitedSentence, Disagreement, ReportedValue, Row
+from rag.question.answer_form import Form
 
 _UNDATED = "day not told"
+_HEADS: dict[Form, tuple[str, str]] = {
+    "timeline": ("Timeline", "Happened"),
+    "articles": ("Articles", "Headline"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,7 +20,7 @@ class Line:
     """One line of a list.
 
     Attributes:
-        lead: the first cell: a day, a speaker or a value.
+        lead: the first cell: a day, a speaker, a headline or a value.
         reported: outlet and day of publication.
         sentence: the archive's sentence.
         carried_by: the outlets that carry a value, the first one included; empty for other lines.
@@ -45,15 +51,17 @@ class Listing:
 def listings(answer: Answer) -> Iterator[Listing]:
     """The lists of an answer, in the order shown."""
     if answer.rows:
-        timeline = answer.form == "timeline"
-        caption, head = ("Timeline", "Happened") if timeline else ("Said", "Speaker")
-        yield Listing(caption, head, tuple(_line(row, timeline) for row in answer.rows))
+        caption, head = _HEADS.get(answer.form, ("Said", "Speaker"))
+        yield Listing(caption, head, tuple(_line(row, answer.form) for row in answer.rows))
     yield from map(_differing, answer.disagreements)
 
 
-def _line(row: Row, timeline: bool) -> Line:
+def _line(row: Row, form: Form) -> Line:
+    if form == "articles":
+        article = row.sentence.citations[0].passage.article
+        return Line(shown_headline(article).text, row.reported, row.sentence)
     day = display_date(row.event.value) if row.event else _UNDATED
-    return Line(day if timeline else row.speaker_name, row.reported, row.sentence)
+    return Line(day if form == "timeline" else row.speaker_name, row.reported, row.sentence)
 
 
 def _differing(disagreement: Disagreement) -> Listing:

@@ -16,6 +16,8 @@ from rag.index.protocols import KeywordIndex
 from rag.passage import ScoredPassage
 from rag.question.analysis import AnalysedQuestion
 from rag.question.answer_form import Form
+from rag.text.furniture import is_furniture
+from rag.text.sentence import sentence_spans
 from rag.write.markers import DraftSentence
 from rag.write.writer import Drafted
 
@@ -70,11 +72,21 @@ def _rows(asked: AnalysedQuestion, passages: Sequence[ScoredPassage], keywords: 
     """The rows for the form asked for; none for an answer in prose, or when too few were found."""
     if asked.form.form == "answer":
         return []
+    if asked.form.form == "articles":
+        return [_opening(number, scored) for number, scored in enumerate(passages)]
     rarity = keywords.rarity(asked.topic)
     if asked.form.form == "said":
         return said(asked.who, asked.form.about, passages, rarity)
     found = timeline(passages, rarity)
     return found if len(found) >= _FEWEST else []
+
+
+def _opening(number: int, scored: ScoredPassage) -> Listed:
+    """The row of an article: its first sentence that is news."""
+    passage = scored.passage
+    spans = sentence_spans(passage.text)
+    start, end = next((span for span in spans if not is_furniture(passage.text[slice(*span)])), spans[0])
+    return Listed(number, passage.text[start:end], 1.0, None, passage.article.published)
 
 
 def _disagreement(found: Differing, passages: Sequence[ScoredPassage]) -> Disagreement:

@@ -69,6 +69,11 @@ def show_answer(answer: Answer) -> None:
         if line:
             console.print(Text(line, style="dim"))
     console.print()
+    if answer.remark:
+        console.print(answer.remark, markup=False, highlight=False)
+        for choice in answer.choices:
+            console.print(Text.assemble("  ", (choice.label, "bold"), (f"  {choice.question}", "dim")))
+        return
     if answer.abstained:
         _show_abstention(console, answer)
         return

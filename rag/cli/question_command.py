@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from errors import BadQuestion, FootnoteError
-from rag.answer.answer import Answer
+from rag.answer.answer import Answer, Turn
 from rag.assistant import Assistant
 from rag.cli.printing import progress_bar, show_answer, show_hits, stderr
 from rag.cli.question_file import QuestionLine, asked, read_questions
@@ -31,6 +31,7 @@ class Question:
     end: str | None = None
     file: Path | None = None
     json: bool = False
+    after: list[str] | None = None
 
     def asked(self, assistant: Assistant) -> QuestionLine:
         """The question and its filters, with names as the archive spells them."""
@@ -42,6 +43,7 @@ class Question:
             "genres": self.genres,
             "from": self.begin,
             "to": self.end,
+            "after": self.after,
         }
         return asked(line, assistant.index.archive)
 
@@ -73,7 +75,10 @@ def ask(assistant: Assistant, question: Question) -> int:
     """Print a checked, cited answer."""
 
     def answer(one: QuestionLine) -> Answer:
-        return assistant.ask(one.text, as_of=one.as_of, filters=one.filters)
+        history: list[Turn] = []
+        for earlier in one.after:
+            history.append(Turn(earlier, assistant.ask(earlier, history, one.as_of, one.filters)))
+        return assistant.ask(one.text, history, one.as_of, one.filters)
 
     if question.file or question.json:
         return _print_json(assistant, question, lambda one: answer_json(answer(one)))

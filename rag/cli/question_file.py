@@ -15,15 +15,23 @@ from rag.filters import NO_FILTERS, Filters, period, spelt
 
 @dataclass(frozen=True, slots=True)
 class QuestionLine:
-    """A question, the day on which it is asked (ISO 8601; None means the archive's newest), and its filters."""
+    """A question.
+
+    Attributes:
+        as_of: the day on which it is asked, ISO 8601; None means the archive's newest.
+        after: the questions of the conversation before it, which are asked first.
+    """
 
     text: str = ""
     as_of: str | None = None
     filters: Filters = NO_FILTERS
+    after: tuple[str, ...] = ()
 
 
 def asked(line: Mapping[str, Any], archive: Archive, instead: QuestionLine = QuestionLine()) -> QuestionLine:
     """The question in an object with ``question``, ``as_of``, ``sources``, ``sections``, ``genres``, ``from``, ``to``.
+
+    ``after`` has the questions before it, oldest first.
 
     Args:
         line: the object; one name may stand for a list of names.
@@ -46,7 +54,7 @@ def asked(line: Mapping[str, Any], archive: Archive, instead: QuestionLine = Que
         spelt(archive, "section", _names(line, "sections")) or otherwise.sections,
         spelt(archive, "genre", _names(line, "genres")) or otherwise.genres,
     )
-    return QuestionLine(text, as_of or instead.as_of, filters)
+    return QuestionLine(text, as_of or instead.as_of, filters, tuple(_names(line, "after")) or instead.after)
 
 
 def _text(line: Mapping[str, Any], name: str) -> str | None:

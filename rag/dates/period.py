@@ -18,7 +18,8 @@ _ALWAYS = Period()
 _DEICTIC = ("named", "deictic", "count", "recent", "ago", "weekend", "weekday")
 _WITH_ARTICLE = ("season", "which", "weekend", "count", "deictic")  # "in the summer", "in the first quarter"
 _LEAD = re.compile(
-    r"\b(?P<lead>since|after|from|before|until|till|prior to|between|in|on|at|during|throughout|over|within|around)\s+"
+    r"\b(?P<lead>since|after|from|before|until|till|prior to|between|in|on|at|during|throughout|over|within|around"
+    r"|(?<=news )of|(?<=headlines )of|(?<=stories )of|(?<=articles )of|(?<=events )of)\s+"
     r"(?P<week>(?:the\s+)?week\s+of\s+)?(?P<the>the\s+)?$",
     re.IGNORECASE,
 )

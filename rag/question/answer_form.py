@@ -6,7 +6,7 @@ from typing import Literal
 
 from rag.text.reporting import verbs_for
 
-Form = Literal["answer", "timeline", "said"]
+Form = Literal["answer", "timeline", "said", "articles"]
 
 _LEADING = (
     r"^(?:please,? |can you |could you |would you )*(?:(?:make|give|show|draw up|write|list|build|create|"
@@ -56,7 +56,9 @@ class WantedForm:
 
 
 def asked_for(question: str) -> WantedForm:
-    """Read the form from a question. "Who said ...?" asks for prose, because quotes name their speakers anyway.
+    """Read the form from a question, except "articles", which is for ``rag.question.news``.
+
+    "Who said ...?" asks for prose, because quotes name their speakers anyway.
 
     >>> asked_for("Make a chronology of the dock strike.")
     WantedForm(form='timeline', about='the dock strike', who='')

@@ -6,17 +6,20 @@ topic costs no call to a model.
 
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Protocol
 
 from errors import EndpointError
+from rag.dates.period import period_in
+from rag.question.asking_back import AskingBack
 from rag.question.exchange import Exchange
+from rag.question.pronouns import PERSON, with_names
 from rag.text.language import ENGLISH, alternatives
 from rag.text.person_nouns import is_person_noun
-from rag.text.proper_names import NAME_RUN, NAME_WORD, begins_no_name, joined_name, no_names
+from rag.text.proper_names import NAME_RUN, begins_no_name, joined_name
 from rag.text.terms import terms
 
 _TURNS = 3  # last exchanges that the model sees, because follow-ups refer to those
-_READ = 2  # sentences of the last answer in which the rules look for a person
 _LONGEST = 600  # characters of an answer that the model sees, and of a question that it may return
 
 _LINKED = re.compile(r"^\W*(?:(?:and|but|or|so|then|also)\b(?!\s+far\b)|(?:what|how)\s+about\b)", re.IGNORECASE)
@@ -25,7 +28,6 @@ _BARE = re.compile(
     r"|since when|by whom|says who|why not|tell me more|go on|more)\W*$",
     re.IGNORECASE,
 )
-_PERSON = re.compile(r"\b(?:he|she|him|her|his|hers|himself|herself)\b", re.IGNORECASE)
 _THEY = re.compile(r"\b(?:they|them|their|theirs)\b", re.IGNORECASE)
 _IT = re.compile(r"\b(?:it|its)\b", re.IGNORECASE)
 _AUX = rf"(?:{alternatives(ENGLISH.words('questions.auxiliaries'))})"
@@ -53,12 +55,6 @@ _THING = re.compile(
     r"\b(?:(?:the|a|an|this|each|every|several|many|some|two|three|four|five|six|seven|\d+)"
     rf"|(?P<asked>which|what|whose))\s+(?!of\b|{_AUX}\b)[a-z][\w-]{{2,}}",
     re.IGNORECASE,
-)
-# The person an answer speaks of: a name of two words or more, or "a woman of 80", whichever comes first.
-_DESCRIBED = re.compile(
-    r"\b(?:[Aa]n?|[Tt]he)\s+(?:[\w-]+\s+){0,2}?(?:man|woman|boy|girl|[a-z]{3,}(?:er|or|ist|ian))\b(?:\s+(?:of|from)"
-    rf"\s+[\w-]+(?:\s+[A-Z][\w-]+)?)?|(?!(?i:{alternatives(no_names())})\b)"
-    rf"{NAME_WORD}(?:\s{{1,9}}{NAME_WORD}){{1,7}}"  # bounded: it may begin at each of many words
 )
 _LINK = re.compile(r"^\W*(?:(?:and|but|so)\s+)?(?:(?:what|how)\s+about\s+)?", re.IGNORECASE)
 _YEAR = r"\b(?:1[89]|20)\d\d\b"
@@ -89,26 +85,74 @@ class Asking(Protocol):
         ...
 
 
-def self_contained(question: str, history: Sequence[Exchange], llm: Asking | None = None) -> str:
+@dataclass(frozen=True, slots=True)
+class FollowUp:
+    """A question as it is understood in its conversation.
+
+    Attributes:
+        text: self-contained; the reader's own words when nothing points back, or when it can't be told to whom.
+        asks: the question to ask back when a pronoun could mean anybody; else None.
+    """
+
+    text: str
+    asks: AskingBack | None = None
+
+
+def follow_up(
+    question: str, history: Sequence[Exchange], llm: Asking | None = None, today: int | None = None
+) -> FollowUp:
     """The question, understandable without the conversation; unchanged when it already is.
 
     Args:
         question: as the reader typed it, white space folded.
         history: the conversation so far, oldest first.
         llm: rewrites the question; without one, and when it fails or returns no question, rules do.
+        today: the day of the question, as an ordinal: "And last week?" puts another period in place of the last one.
     """
-    if not history or len(question) > _LONGEST or not points_back(question):
-        return question
+    if history and (chosen := _chosen(question, history[-1])):
+        return FollowUp(chosen)
+    if len(question) > _LONGEST:
+        return FollowUp(question)
+    real = [exchange for exchange in history if not exchange.is_aside]
+    is_short = real and (_names_nothing(question) or (today is not None and _only_period(question, today)))
+    if not is_short and not points_back(question):
+        return FollowUp(question)
+    if not real:
+        nobody = (
+            AskingBack(lost[0].lower()) if (lost := _pointing_at_nobody(question)) and not _named(question) else None
+        )
+        return FollowUp(question, nobody)
     if llm is not None:
         try:
-            found = _question(llm.reply(_SYSTEM, _conversation(question, history)))
+            found = _question(llm.reply(_SYSTEM, _conversation(question, real)))
         except EndpointError:  # the call for the answer itself will report it
             found = None
-        if found is not None:
-            return found
-    last = history[-1]
-    said = " ".join(last.said[:_READ])
-    return _by_rules(question, last.searched, said)
+        if found is not None and _keeps_words(found, question, real[-1]):
+            return FollowUp(found)
+    return _by_rules(question, real, today)
+
+
+def _names_nothing(question: str) -> bool:
+    """Whether a question in a conversation has no subject of its own: "Which month?", "Are there any others?"."""
+    return not _named(question) and not _thing(question) and len(set(terms(question))) < 2
+
+
+def _chosen(question: str, last: Exchange) -> str | None:
+    """The reading that a reply such as "the harbour master" or "Osei" chooses, when the last answer asked back."""
+    wanted = set(terms(question))
+    held = [choice for choice in last.choices if wanted and wanted <= set(terms(choice.label))]
+    return held[0].question if len(held) == 1 else None
+
+
+def _keeps_words(found: str, question: str, last: Exchange) -> bool:
+    """Whether a model's question is the reader's: it keeps most of its words, or what the conversation is about.
+
+    "I'm sorry, but I can't help with that" keeps neither.
+    """
+    own, held = set(terms(_LINK.sub("", question))), set(terms(found))
+    if own:
+        return 2 * len(own & held) >= len(own)
+    return bool(held & set(terms(" ".join((last.searched, *last.said)))))
 
 
 def points_back(question: str) -> bool:
@@ -120,7 +164,7 @@ def points_back(question: str) -> bool:
         return True
     if (match := _POINTING.search(question)) and nothing_named and not _thing(question[: match.start()]):
         return True
-    for pronoun, meant in ((_PERSON, _person), (_THEY, _anything), (_IT, _anything)):
+    for pronoun, meant in ((PERSON, _person), (_THEY, _anything), (_IT, _anything)):
         match = pronoun.search(question)
         if match and not (meant(question[: match.start()], match) or _NAMED_AFTER.match(question)):
             return pronoun is not _IT or not _EMPTY_IT.search(question)
@@ -158,25 +202,46 @@ def _named(text: str) -> list[str]:
     return found
 
 
-def _by_rules(question: str, before: str, said: str) -> str:
-    """The question before, for its subject, followed by ``question`` with pronouns replaced from the last answer."""
+def _pointing_at_nobody(question: str) -> re.Match[str] | None:
+    """The pronoun for a person that nothing before it in the question explains."""
+    match = PERSON.search(question)
+    return match if match and not _person(question[: match.start()], match) else None
+
+
+def _by_rules(question: str, history: Sequence[Exchange], today: int | None) -> FollowUp:
+    """The question before, for its subject, followed by ``question`` with a person's name for "he" or "she"."""
+    before = history[-1].searched
     rest = _LINK.sub("", question)
     for pattern, slot in _SLOTS:
         if (match := pattern.match(rest)) and slot.search(before):
-            return slot.sub(match[1].replace("\\", ""), before, count=1)
+            return FollowUp(slot.sub(match[1].replace("\\", ""), before, count=1))
+    if today is not None and (dated := _of_another_time(rest, before, today)):
+        return FollowUp(dated)
+    named = with_names(question, lost, history) if (lost := _pointing_at_nobody(question)) else question
+    if isinstance(named, AskingBack):
+        return FollowUp(question, named)
+    if named != question and _named(alone := _LINK.sub("", named)) and not points_back(alone):
+        return FollowUp(alone[0].upper() + alone[1:])  # the name says enough, and another question would mislead
     asked = re.split(r"(?<=[?.!])\s+", before)
     begun = " ".join(dict.fromkeys((asked[0], asked[-1])))  # of a long conversation: its first question and the last
-    return f"{begun} {_replaced(question, said)}"
+    return FollowUp(f"{begun} {named}")
 
 
-def _replaced(question: str, said: str) -> str:
-    match = _PERSON.search(question)
-    who = _DESCRIBED.search(said)
-    if match is None or who is None or _person(question[: match.start()], match):
-        return question
-    own = match[0].lower() == "his" or (match[0].lower() == "her" and re.match(r"\s+[a-z]", question[match.end() :]))
-    name = re.sub(r"^(?:A|An|The)(?=\s)", lambda article: article[0].lower(), who[0])
-    return f"{question[: match.start()]}{name}{'’s' if own else ''}{question[match.end() :]}"
+def _only_period(text: str, today: int) -> str | None:
+    """The words of a period when ``text`` names nothing else, or None."""
+    dated = period_in(text, today)
+    if dated is None or re.search(r"\w", text.replace(dated.words, " ")):
+        return None
+    is_name = dated.words.split()[0] in (*ENGLISH.months, *ENGLISH.weekdays)
+    return dated.words if is_name else dated.words[0].lower() + dated.words[1:]
+
+
+def _of_another_time(rest: str, before: str, today: int) -> str | None:
+    """The question ``before`` for another period, when ``rest`` names nothing else: "And on 21 August?"."""
+    words, earlier = _only_period(rest, today), period_in(before, today)
+    if words is None or (earlier and earlier.words not in before):
+        return None
+    return before.replace(earlier.words, words) if earlier else f"{before.rstrip(' ?.!')} {words}?"
 
 
 def _conversation(question: str, history: Sequence[Exchange]) -> str:

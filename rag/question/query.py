@@ -10,10 +10,14 @@ from errors import BadQuestion
 from rag.dates.period import Dated, period_in, shown
 from rag.filters import NO_FILTERS, Filters, Period
 from rag.question.analysis import AnalysedQuestion, analyse, words_in
+from rag.question.answer_form import WantedForm
+from rag.question.asking_back import AskingBack
 from rag.question.exchange import Exchange
-from rag.question.followup import Asking, points_back, self_contained
+from rag.question.followup import Asking, FollowUp, follow_up, points_back
+from rag.question.news import asks_for_news
 from rag.question.outlets import outlets_in
 from rag.question.subquestions import parts_of
+from rag.question.wishes import Wish, wish_in
 from rag.text.hidden_characters import visible
 
 Kind = Literal["question", "period", "outlets", "newest", "parts"]
@@ -21,6 +25,7 @@ Kind = Literal["question", "period", "outlets", "newest", "parts"]
 MAX_QUESTION = 20_000
 """Characters; longer than any real question."""
 
+_WISH = "no new question"
 _READ = 600  # characters from which anything is inferred: a longer question ends in pasted text
 _SAID = re.compile(r", | … ")  # separates the words of a question that give one inference
 _NEWEST = re.compile(
@@ -58,6 +63,11 @@ class Query:
         period: the days that the question asks about.
         outlets: the outlets that it asks for, each with all its spellings in the archive.
         absent: the outlets that it asks for and of which the archive holds no article.
+        asks: the question to ask back instead of searching, when the question could be about anybody.
+        wish: what the reader wants of the last answer, when that is no question to search for.
+        lists: whether the question has no subject and asks for the articles of its period and outlets.
+        taken: the inferences of period and outlets that the reader removed.
+        narrower: the query with these inferences; what it finds stays found. None when none was removed.
     """
 
     text: str
@@ -69,16 +79,26 @@ class Query:
     period: Period | None = None
     outlets: tuple[tuple[str, ...], ...] = ()
     absent: tuple[str, ...] = ()
+    asks: AskingBack | None = None
+    wish: Wish | None = None
+    lists: bool = False
+    taken: tuple[Inferred, ...] = ()
+    narrower: "Query | None" = None
 
     @property
     def analysed(self) -> AnalysedQuestion:
         """The text taken apart; after ``replace(query, text=...)`` it is the new text."""
-        return analyse(self.text)
+        found = analyse(self.text)
+        return replace(found, form=WantedForm("articles", self.text)) if self.lists else found
+
+    def about(self, text: str) -> "Query":
+        """The query with another text, taken inferences and all."""
+        return replace(self, text=text, narrower=self.narrower and self.narrower.about(text))
 
     @property
     def inferred_words(self) -> frozenset[str]:
         """The words of the question that gave an inference, or that name an outlet not held."""
-        read = (*(one.words for one in self.inferred), *self.absent)
+        read = (*(one.words for one in (*self.inferred, *self.taken)), *self.absent)
         return frozenset(word for words in read for word in words_in(words))
 
     def sought(self) -> "Query":
@@ -87,7 +107,8 @@ class Query:
         An article that answers need not hold these words.
         """
         text = self.text
-        said = [words for one in self.inferred if one.kind in ("period", "outlets") for words in _SAID.split(one.words)]
+        read = [one for one in (*self.inferred, *self.taken) if one.kind in ("period", "outlets")]
+        said = [words for one in read for words in _SAID.split(one.words)]
         for words in (*said, *self.absent):
             text = text.replace(words, " ")
         return replace(self, text=text)
@@ -142,7 +163,12 @@ def understand(
     asked = cleaned(question)
     if not re.search(r"\w", asked):
         raise BadQuestion("There is no word in the question. Ask about something, in words: Who ...? How many ...?")
-    text = asked if "question" in without else self_contained(asked, history, llm)
+    if "question" not in without and (wish := wish_in(asked, history)):
+        return Query(asked, filters, inferred=(Inferred("question", _WISH, asked),), wish=wish)
+    today = last_day(as_of) if as_of else horizon
+    asks_anew = not (history and points_back(asked)) and _asks_for_news(asked[:_READ], today, outlets, bool(history))
+    understood = FollowUp(asked) if "question" in without or asks_anew else follow_up(asked, history, llm, today)
+    text = understood.text
     inferred = [] if text == asked else [Inferred("question", text, asked)]
     read = text[:_READ]
     # A follow-up includes the question before it, already answered; and "..., how old is she?" can't be searched alone.
@@ -151,17 +177,16 @@ def understand(
         parts = ()
     if parts:
         inferred.append(Inferred("parts", " + ".join(parts), read))
-    today = last_day(as_of) if as_of else horizon
-    dated = None if "period" in without or today is None else _period(read, parts, today)
+    dated = None if today is None else _period(read, parts, today)
     if dated:
         inferred.append(Inferred("period", shown(dated.period), dated.words))
-    named = outlets_in("" if "outlets" in without else read, tuple(outlets))
+    named = outlets_in(read, tuple(outlets))
     if named.held:
         inferred.append(Inferred("outlets", ", ".join(one[0] for one in named.held), ", ".join(named.words)))
     newest = None if "newest" in without else _NEWEST.search(read)
     if newest:
         inferred.append(Inferred("newest", "newest first", newest[0]))
-    return Query(
+    whole = Query(
         text,
         filters.within(Period(last=last_day(as_of))) if as_of else filters,
         last_day(as_of) if as_of else None,
@@ -171,7 +196,24 @@ def understand(
         dated.period if dated else None,
         named.held,
         named.absent,
+        understood.asks,
+        lists=_asks_for_news(read, today, outlets),
     )
+    taken = tuple(one for one in inferred if one.kind in without and one.kind in ("period", "outlets"))
+    if not taken:
+        return whole
+    left = whole
+    for one in taken:
+        left = left.without(one.kind)  # type: ignore[arg-type]  # mypy doesn't see that it is one of the two
+    return replace(left, taken=taken, narrower=whole)
+
+
+def _asks_for_news(text: str, today: int | None, outlets: Sequence[str], follows: bool = False) -> bool:
+    dated = None if today is None else period_in(text, today)
+    named = outlets_in(text, tuple(outlets))
+    newest = _NEWEST.search(text)
+    where = [*(_SAID.split(dated.words) if dated else ()), *named.words, *([newest[0]] if newest else [])]
+    return asks_for_news(text, where, follows)
 
 
 def _period(text: str, parts: tuple[str, ...], today: int) -> Dated | None:

@@ -14,6 +14,7 @@ from rag.filters import Filters, Period
 from rag.passage import ScoredPassage
 from rag.question.query import Inferred, Query
 from rag.search.evidence import evidence, is_enough, support
+from rag.search.newest import newest_articles
 from rag.search.retriever import PassageRetriever
 from rag.search.search_index import SearchIndex
 from rag.search.surroundings import with_surroundings
@@ -60,8 +61,46 @@ def find(query: Query, retriever: PassageRetriever, index: SearchIndex, k: int =
     earlier weeks, 42 have their article among the first four this way, as many as without any period; 3 when the
     period is kept (2026-11-22).
     """
+    if query.lists:
+        return _newest(query, index)
     # The judged passages don't depend on ``k``. Some passages end up in the surroundings of others.
     most = k + _JUDGED
+    best = (
+        _kept(query, query.narrower, retriever, index, most) if query.narrower else _best(query, retriever, index, most)
+    )
+    dropped = [one for one in query.inferred if one not in best.query.inferred]
+    notices = [_nothing_of(one) for one in dropped]
+    notices += [f"The archive holds no article by {name}." for name in query.absent]
+    shown = with_surroundings(best.passages)
+    told = (*best.notices, *notices)
+    return replace(best, passages=tuple(shown[:k]), notices=told, cores=best.passages[:k])
+
+
+def _newest(query: Query, index: SearchIndex) -> Searched:
+    """The articles of the period and outlets asked for, newest first."""
+    filters = _filters(query, after=0)
+    passages, told = newest_articles(query, filters, index.archive)
+    absent = [f"The archive holds no article by {name}." for name in query.absent]
+    return Searched(query, tuple(passages), 1.0 if passages else 0.0, (told, *absent), tuple(passages))
+
+
+def _kept(query: Query, narrower: Query, retriever: PassageRetriever, index: SearchIndex, k: int) -> Searched:
+    """What is found without the inferences that the reader removed, and what was found with them.
+
+    The other inferences stay as they were: a reader who removes the period still asks for the outlet.
+    """
+    before = _best(narrower, retriever, index, k)
+    kept = [one for one in before.query.inferred if one not in query.taken]
+    for kind in ("period", "outlets"):
+        if not any(one.kind == kind for one in kept):
+            query = query.without(kind)
+    wide = _searched(query, retriever, index, k)
+    passages = _in_turn([wide.passages, before.passages], k)
+    return Searched(query, tuple(passages), max(wide.evidence, before.evidence), wide.notices)
+
+
+def _best(query: Query, retriever: PassageRetriever, index: SearchIndex, most: int) -> Searched:
+    """The search with the most evidence; see ``find``."""
     best = _searched(query, retriever, index, most)
     if query.as_of is not None and not is_enough(best.evidence):  # the answer need not be of these days
         best = max(best, _of_any_day(query, retriever, index, most), key=lambda one: one.evidence)
@@ -69,12 +108,7 @@ def find(query: Query, retriever: PassageRetriever, index: SearchIndex, k: int =
         if not is_enough(best.evidence):
             other = _searched(wider, retriever, index, most)
             best = other if other.evidence > best.evidence or not best.passages else best
-    dropped = [one for one in query.inferred if one not in best.query.inferred]
-    notices = [_nothing_of(one) for one in dropped]
-    notices += [f"The archive holds no article by {name}." for name in query.absent]
-    shown = with_surroundings(best.passages)
-    told = (*best.notices, *notices)
-    return replace(best, passages=tuple(shown[:k]), notices=told, cores=best.passages[:k])
+    return best
 
 
 def horizon_notice(newest: int | None, as_of: int | None) -> str | None:
@@ -123,15 +157,16 @@ def _searched(query: Query, retriever: PassageRetriever, index: SearchIndex, k: 
     return Searched(query, tuple(passages), held, notices)
 
 
-def _filters(query: Query) -> Filters:
-    """The reader's filters, narrowed to the inferences from the question."""
+def _filters(query: Query, after: int | None = None) -> Filters:
+    """The reader's filters, narrowed to the inferences from the question, and to ``after`` days after its period."""
     filters = query.filters
     if query.outlets:
         spelt = tuple(spelling for one in query.outlets for spelling in _spelt(query, one))
         filters = replace(filters, sources=spelt)
     if query.period is None:
         return filters
-    after = _AFTER_LONG if query.period.last - query.period.first >= _LONG else _AFTER_DAYS
+    if after is None:
+        after = _AFTER_LONG if query.period.last - query.period.first >= _LONG else _AFTER_DAYS
     return filters.within(Period(query.period.first, min(query.period.last + after, Period().last)))
 
 

@@ -8,6 +8,7 @@ from corpus.store.archive import Coverage
 from rag.answer.answer import Answer, Citation, CitedSentence, Disagreement, Row
 from rag.filters import Period
 from rag.passage import Passage, ScoredPassage
+from rag.question.asking_back import Choice
 from rag.question.query import Query
 from rag.search.find import Searched
 
@@ -61,6 +62,7 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "understood": understood_json(answer.query),
         "status": answer.status,
         "text": answer.text,
+        "choices": [_choice(one) for one in answer.choices],
         "sentences": [_sentence(sentence) for sentence in answer.sentences],
         "form": answer.form,
         "rows": [_row(row) for row in answer.rows],
@@ -76,6 +78,10 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "unresolved": answer.unresolved,
         "timings_ms": dict(answer.timings_ms),
     }
+
+
+def _choice(choice: Choice) -> dict[str, str | None]:
+    return {"name": choice.name, "role": choice.role, "question": choice.question}
 
 
 def _coverage(coverage: Coverage) -> dict[str, Any]:

@@ -48,6 +48,7 @@ _ANSWER_TOKENS = 1_000  # kept for the answer, but at most a quarter of what the
 _FORM_TOKENS = 100  # the chat template, and what is told of the passages
 _LEAST_TOKENS = 60  # of the first passage: without any, there is no use in asking
 _LONGEST_LABEL = 200  # characters; a headline is no place for an article
+_LONGEST_ANSWER = 1_500  # characters of an earlier answer
 _IN_LABELS = str.maketrans({'"': "”", "<": "‹", ">": "›"})
 
 
@@ -83,7 +84,10 @@ def messages(
     )
     return [
         ChatMessage(role="system", content=_SYSTEM),
-        ChatMessage(role="user", content="\n\n".join([told, *shown, f"Question: {query.text}"])),
+        ChatMessage(
+            role="user",
+            content="\n\n".join([told, *shown, *_conversation(query), f"Question: {query.text}", *_wished(query)]),
+        ),
     ]
 
 
@@ -91,6 +95,22 @@ def tokens(text: str) -> int:
     """About how many tokens a text takes; rather too many than too few."""
     wide = len(_WIDE.findall(text))
     return wide + math.ceil((len(text) - wide) / _CHARACTERS_PER_TOKEN)
+
+
+def _conversation(query: Query) -> list[str]:
+    """The last questions and answers, for a wish about them."""
+    if query.wish is None:
+        return []
+    before = [
+        f"Reader: {question}\nAnswer: {said[:_LONGEST_ANSWER] or '(none)'}" for question, said in query.wish.before
+    ]
+    return ["The conversation until now; its answers are no source:", *before] if before else []
+
+
+def _wished(query: Query) -> list[str]:
+    if query.wish is None:
+        return []
+    return [f"Answer this question again, from the same passages, as the reader now wishes: {query.wish.text}"]
 
 
 def _fence(query: Query, passages: Sequence[ScoredPassage]) -> str:

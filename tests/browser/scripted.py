@@ -13,6 +13,7 @@ from rag.check.verdict import Verdict
 from rag.dates.event_day import EventDate
 from rag.filters import NO_FILTERS, Filters
 from rag.passage import Passage
+from rag.question.asking_back import AskingBack, Choice
 from rag.question.query import Inferred, Kind, Query
 from rag.reading.speakers import Speaker
 
@@ -125,6 +126,14 @@ DIFFERING = (
     ),
 )
 
+WHOM = AskingBack(
+    "<b>she</b>",
+    (
+        Choice("Ines Varga", "its medical director", "quote Ines Varga"),
+        Choice("<i>Lena</i> Osei", None, "quote <i>Lena</i> Osei"),
+    ),
+)
+
 
 class ScriptedPair:
     """Who owns the indexes."""
@@ -225,6 +234,7 @@ def scripted(base: Answer, question: str) -> Answer | None:
         "differ": replace(base, sentences=WRITTEN[:2], disagreements=DIFFERING),
         "timeline": replace(listed, sentences=tuple(r.sentence for r in TIMELINE), form="timeline", rows=TIMELINE),
         "said": replace(listed, sentences=tuple(r.sentence for r in SAID), form="said", rows=SAID),
+        "whom": replace(base, query=replace(base.query, asks=WHOM), remark=WHOM.text),
         "quote": quotes(base),
         "hostile": hostile(base),
     }

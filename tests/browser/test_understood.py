@@ -116,3 +116,16 @@ def test_what_was_not_offered_is_not_asked(visit: Visit, served: Served, target:
     page.locator("[data-without]").first.click()
     expect(page.locator("#sources")).to_contain_text("It is no longer the last question, or no longer kept.")
     assert len(served.assistant.questions) == before
+
+
+def test_a_question_back_offers_its_readings_as_chips(visit: Visit, served: Served) -> None:
+    page = visit()
+    ask(page, "whom")
+    expect(page.locator("#now .lead")).to_have_text("Who is meant by “<b>she</b>”?")
+    offered = page.get_by_role("list", name="Choose").get_by_role("listitem")
+    expect(offered).to_have_text(["Ines Varga, its medical director", "<i>Lena</i> Osei"])
+    page.screenshot(path=SCREENSHOTS / "asked-back.png")
+    page.get_by_role("button", name="Ask: quote Ines Varga").click()
+    expect(page.locator("h2.q")).to_have_text(["whom", "quote Ines Varga"])
+    assert served.assistant.questions[-1] == "quote Ines Varga"
+    assert served.assistant.histories[-1] == 1

@@ -84,8 +84,9 @@ def _paragraphs(answer: Answer, text: _Text, mark: Callable[[int], str]) -> Iter
     """The answer's paragraphs and table rows, one each; a sentence that its sources don't support says so."""
     if answer.notice:
         yield text(answer.notice)
-    if answer.abstained:
+    if answer.abstained or answer.remark:
         yield text(answer.text)
+        yield from (text(choice.question) for choice in answer.choices)
         return
     if answer.unstated:
         yield text(NEAREST)

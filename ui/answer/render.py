@@ -84,7 +84,7 @@ def turn(number: int, answer: Answer, coverage: Coverage, streaming: bool = Fals
         streaming: whether more follows; an incomplete answer that is not streaming was stopped.
         removable: whether the reader can take off an inference, to ask again.
     """
-    shown = _abstention if answer.abstained else _answer
+    shown = _aside if answer.remark else _abstention if answer.abstained else _answer
     content = shown(number, answer, coverage, not streaming, inferred(number, answer.query, removable))
     return _turn(number, answer.question, "busy" if streaming else "done", content)
 
@@ -167,6 +167,10 @@ def _status(number: int, answer: Answer, coverage: Coverage) -> Markup:
         newest=short_date(coverage.newest) if coverage.newest else "",
         articles=len({citation.passage.article.id for citation in answer.citations}),
     )
+
+
+def _aside(number: int, answer: Answer, coverage: Coverage, whole: bool, chips: Markup) -> Markup:
+    return render("aside.html", inferred=chips, remark=answer.remark, choices=answer.choices)
 
 
 def _abstention(number: int, answer: Answer, coverage: Coverage, whole: bool, chips: Markup) -> Markup:

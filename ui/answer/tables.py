@@ -26,11 +26,17 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with the names of its columns."""
+    """A table.
+
+    Attributes:
+        head: the names of its columns.
+        is_of_articles: whether each row's label is its article's headline, which opens the article.
+    """
 
     caption: str
     head: tuple[str, str, str]
     rows: Sequence[Row]
+    is_of_articles: bool = False
 
 
 def tables(number: int, answer: Answer) -> Markup:
@@ -43,7 +49,8 @@ def _tables(number: int, answer: Answer) -> Iterator[Table]:
     at = len(answer.sentences)  # the tables' sentences are numbered after those of the prose
     for listing in listings(answer):
         rows = [_row(number, place, line, answer) for place, line in enumerate(listing.lines, at)]
-        yield Table(listing.caption, (listing.head, "Reported", _WORDS), rows)
+        of_articles = answer.form == "articles" and not listing.differs
+        yield Table(listing.caption, (listing.head, "Reported", _WORDS), rows, of_articles)
         at += len(rows)
 
 

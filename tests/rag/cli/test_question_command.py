@@ -58,3 +58,20 @@ def test_how_many_passages_has_limits(data: str, k: str) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["search", "ferry", "-k", k, "--data", data])
     assert ended.value.code == 2
+
+
+def test_a_follow_up_is_understood_from_the_questions_before_it(data: str, tmp_path: Path, capsys: Capture) -> None:
+    before = "Who was on duty since midnight?"
+    assert main(["ask", "Did", "she", "resign?", "--after", before, "--json", "--data", data]) == 0
+    assert json.loads(capsys.readouterr().out)["understood"]["text"] == "Did Lena Osei resign?"
+    file = tmp_path / "questions.jsonl"
+    file.write_text(json.dumps({"id": "1", "question": "Thanks!", "after": [before]}), encoding="utf-8")
+    assert main(["ask", "--file", str(file), "--json", "--data", data]) == 0
+    assert json.loads(capsys.readouterr().out)["status"] == "no_question"
+
+
+def test_whom_a_first_question_means_is_asked_back(data: str, capsys: Capture) -> None:
+    assert main(["ask", "Did she resign?", "--json", "--data", data]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert (told["status"], told["text"]) == ("asked_back", "Who is meant by “she”?")
+    assert [choice["question"] for choice in told["choices"]] == ["Did Lena Osei resign?"]

@@ -29,7 +29,7 @@ TAKES_APART = {
     *("search", "match", "fullmatch", "findall", "finditer", "sub", "split", "splitlines", "lower", "casefold"),
     *("replace", "strip", "partition", "startswith", "endswith"),
 }
-OF_QUESTIONS = {"asked_for", "outlets_in", "parts_of", "period_in", "points_back", "self_contained"}
+OF_QUESTIONS = {"asked_for", "outlets_in", "parts_of", "period_in", "points_back", "follow_up"}
 
 
 def test_what_a_question_holds() -> None:

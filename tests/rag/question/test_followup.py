@@ -4,7 +4,7 @@ import pytest
 
 from errors import EndpointTimeout
 from rag.question.exchange import Exchange
-from rag.question.followup import points_back, self_contained
+from rag.question.followup import follow_up, points_back
 from rag.question.query import understand
 
 
@@ -54,7 +54,7 @@ PROTEST = turn("How many people protested in Paris in 2020?", "About 4,000 peopl
 )
 def test_what_points_back_is_seen(question: str) -> None:
     assert points_back(question)
-    assert self_contained(question, [MAYOR]) != question
+    assert follow_up(question, [MAYOR]).text != question
 
 
 @pytest.mark.parametrize(
@@ -94,26 +94,26 @@ def test_what_points_back_is_seen(question: str) -> None:
     ],
 )
 def test_what_speaks_for_itself_is_left_alone(question: str) -> None:
-    assert self_contained(question, [MAYOR]) == question
+    assert follow_up(question, [MAYOR]).text == question
 
 
 @pytest.mark.parametrize(
     ("question", "before", "whole"),
     [
-        ("How old is he?", MAYOR, "Who is the new mayor of Ellery? How old is Tomas Ferreira-Lund?"),
-        ("And what is his trade?", MAYOR, "Who is the new mayor of Ellery? And what is Tomas Ferreira-Lund’s trade?"),
+        ("How old is he?", MAYOR, "How old is Tomas Ferreira-Lund?"),
+        ("And what is his trade?", MAYOR, "What is Tomas Ferreira-Lund’s trade?"),
         ("Why?", MAYOR, "Who is the new mayor of Ellery? Why?"),
         ("What about 2021?", PROTEST, "How many people protested in Paris in 2021?"),
         ("And in Brussels?", PROTEST, "How many people protested in Brussels in 2020?"),
         (
             "How did she get hurt?",
             turn("Who died after the collision?", "A 68-year-old woman from Harbour Hill died on 24 August."),
-            "Who died after the collision? How did a 68-year-old woman from Harbour Hill get hurt?",
+            "How did a 68-year-old woman from Harbour Hill get hurt?",
         ),
     ],
 )
 def test_rules_say_what_is_meant(question: str, before: Exchange, whole: str) -> None:
-    assert self_contained(question, [before]) == whole
+    assert follow_up(question, [before]).text == whole
 
 
 def test_a_long_conversation_keeps_what_began_it_and_the_last_question() -> None:
@@ -141,7 +141,7 @@ class Scripted:
 
 def test_a_model_rewrites_what_points_back() -> None:
     llm = Scripted('Question: "How old is Tomas Ferreira-Lund, the mayor of Ellery?"')
-    assert self_contained("How old is he?", [MAYOR], llm) == "How old is Tomas Ferreira-Lund, the mayor of Ellery?"
+    assert follow_up("How old is he?", [MAYOR], llm).text == "How old is Tomas Ferreira-Lund, the mayor of Ellery?"
     assert "Tomas Ferreira-Lund won the run-off" in llm.asked[0]
     assert llm.asked[0].endswith("Last question: How old is he?")
 
@@ -149,7 +149,7 @@ def test_a_model_rewrites_what_points_back() -> None:
 @pytest.mark.parametrize(("question", "history"), [("How old is he?", []), ("How old is the bridge?", [MAYOR])])
 def test_a_question_that_needs_none_costs_no_call(question: str, history: Sequence[Exchange]) -> None:
     llm = Scripted()
-    assert self_contained(question, history, llm) == question
+    assert follow_up(question, history, llm).text == question
     assert llm.asked == []
 
 
@@ -157,4 +157,4 @@ def test_a_question_that_needs_none_costs_no_call(question: str, history: Sequen
     "reply", [EndpointTimeout("too slow"), "", "I can't.\nHere is why.", "x" * 601, "?", "<think>Who is he?</think>"]
 )
 def test_when_the_model_fails_or_says_something_else_the_rules_do_it(reply: str | Exception) -> None:
-    assert self_contained("How old is he?", [MAYOR], Scripted(reply)).endswith("How old is Tomas Ferreira-Lund?")
+    assert follow_up("How old is he?", [MAYOR], Scripted(reply)).text.endswith("How old is Tomas Ferreira-Lund?")

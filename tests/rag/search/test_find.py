@@ -115,3 +115,45 @@ def test_what_happened_long_before_the_day_of_the_question_is_found_too(tmp_path
         found = Assistant(index).find("How many people were injured off Saltmarsh?", as_of="2025-08-31")
     assert found.passages[0].passage.article.url == "old"
     assert found.query.as_of == date(2025, 8, 31).toordinal()
+
+
+def test_a_chip_taken_off_leaves_the_others_and_what_was_found(assistant: Assistant) -> None:
+    question = "How many people were injured when the ferry struck a dredger on 19 August, according to the Courier?"
+    before = assistant.find(question)
+    assert [one.kind for one in before.query.inferred] == ["period", "outlets"]
+    wider = assistant.find(question, without={"period"})
+    assert [one.kind for one in wider.query.inferred] == ["outlets"]
+    assert set(urls(before)) < set(urls(wider)) == {"c:1", "c:2", "t:2"}
+    widest = assistant.find(question, without={"period", "outlets"})
+    assert widest.query.inferred == ()
+    assert set(urls(before)) < set(urls(widest))
+
+
+def test_a_chip_taken_off_is_not_searched_for_as_words(assistant: Assistant) -> None:
+    question = "How many people were injured when the ferry struck a dredger last week, according to the Courier?"
+    kept, left = assistant.find(question), assistant.find(question, without={"period", "outlets"})
+    assert left.query.sought().text == kept.query.sought().text
+    assert left.evidence >= kept.evidence
+
+
+def test_a_period_without_a_subject_lists_its_articles_newest_first(assistant: Assistant) -> None:
+    found = assistant.find("What happened in August?")
+    assert urls(found) == ["t:2", "p:1", "c:1", "t:1"]
+    assert found.notices == ("The archive holds 4 articles of August 2025.",)
+    assert urls(assistant.find("What happened on 19 August?")) == ["c:1", "t:1"]
+    assert urls(assistant.find("What did the Courier report in 2023?")) == ["c:2"]
+    assert urls(assistant.find("What happened on 19 August?", without={"period"})) == [
+        "t:2",
+        "p:1",
+        "c:1",
+        "t:1",
+        "c:2",
+    ]
+
+
+def test_a_list_keeps_to_the_readers_filters_and_says_when_it_is_empty(assistant: Assistant) -> None:
+    mine = Filters(sources=("Ellery Courier",))
+    assert urls(assistant.find("What happened in August?", filters=mine)) == ["t:2", "c:1"]
+    empty = assistant.find("What happened in May 2024?")
+    assert (empty.passages, empty.evidence) == ((), 0.0)
+    assert empty.notices == ("The archive holds no article of May 2024.",)

@@ -1,6 +1,7 @@
 """ui.answer.tables, rag.cli.printing: timelines and differing values as tables; nothing from outside becomes markup."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -114,3 +115,12 @@ def test_a_model_that_takes_one_side_is_shown_the_other(index: PassageIndex) -> 
 def test_what_is_not_supported_makes_it_partly_answered(index: PassageIndex, reply: str) -> None:
     answer = Assistant(index, writer(ScriptedEndpoint(sse(reply)))).ask(ASKED)
     assert answer.status == "partly_answered"
+
+
+def test_a_list_of_articles_opens_each_by_its_headline() -> None:
+    answer = replace(listed("<b>Ferry</b> late"), form="articles")
+    article = answer.rows[0].sentence.citations[0].passage.article
+    outline = Outline(render.turn(1, answer, COVERAGE))
+    assert ("a", {"href": f"#article-{article.id}"}) in outline.attributes
+    assert "Headline" in outline.text
+    assert "<b>Ferry</b> late" in outline.text

@@ -1,0 +1,49 @@
+"""Newest: the articles of a period or an outlet, newest first, for a question that asks for the news itself."""
+
+from corpus.store.selection import Selection
+from rag.filters import Filters
+from rag.index.protocols import ArticleStore
+from rag.passage import Passage, ScoredPassage, split
+from rag.question.query import Query
+
+LISTED_ARTICLES = 20
+"""Articles listed; more are on the page of articles."""
+
+_COPIES = 3  # times as many are read, since copies of one report are listed once
+
+
+def newest_articles(query: Query, filters: Filters, store: ArticleStore) -> tuple[list[ScoredPassage], str]:
+    """The first passage of each of the newest articles that pass ``filters``, and a notice of how many there are.
+
+    Args:
+        query: the question, whose period and outlets ``filters`` hold.
+        filters: the reader's own, narrowed to the period itself; later reports on it are not of it.
+        store: the archive.
+    """
+    selection = _selection(filters)
+    total = sum(day.articles for day in store.counted(selection))
+    found = [one for one in store.listed(selection, _COPIES * LISTED_ARTICLES) if not one.status and one.body.strip()]
+    story = store.story_of({article.id for article in found})
+    originals = {story.get(article.id, article.id): article for article in found}  # the earliest of copies
+    listed = [article for article in found if originals[story.get(article.id, article.id)] is article]
+    passages = []
+    for article in listed[:LISTED_ARTICLES]:
+        start, end = split(article)[0]
+        passages.append(ScoredPassage(Passage(article, start, end, story.get(article.id)), 1.0))
+    return passages, _told(query, total, len(passages), len(found) > len(listed))
+
+
+def _selection(filters: Filters) -> Selection:
+    days = (filters.published.first, filters.published.last) if filters.published else None
+    return Selection(days, sources=filters.sources, sections=filters.sections, genres=filters.genres)
+
+
+def _told(query: Query, total: int, listed: int, has_copies: bool) -> str:
+    where = " and ".join(one.text for one in query.inferred if one.kind in ("period", "outlets"))
+    of = f" of {where}" if where else ""
+    if not total:
+        return f"The archive holds no article{of}."
+    told = f"The archive holds {total:,} article{'' if total == 1 else 's'}{of}"
+    if has_copies:
+        told += "; copies of one report are listed once"
+    return f"{told}; the newest {listed} are listed." if listed == LISTED_ARTICLES < total else f"{told}."
