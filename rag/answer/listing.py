@@ -7,6 +7,7 @@ from corpus.dates import display_date
 from rag.answer.answer import Answer, CitedSentence, Disagreement, ReportedValue, Row
 
 _UNDATED = "day not told"
+_BY = "by "  # the event's day is not told; it is no later than its report
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +53,14 @@ def listings(answer: Answer) -> Iterator[Listing]:
 
 
 def _line(row: Row, timeline: bool) -> Line:
-    day = display_date(row.event.value) if row.event else _UNDATED
-    return Line(day if timeline else row.speaker_name, row.reported, row.sentence)
+    return Line(_day(row) if timeline else row.speaker_name, row.reported, row.sentence)
+
+
+def _day(row: Row) -> str:
+    if row.event:
+        return display_date(row.event.value)
+    published = row.sentence.citations[0].passage.article.published
+    return _BY + display_date(published[:10]) if published else _UNDATED
 
 
 def _differing(disagreement: Disagreement) -> Listing:

@@ -7,6 +7,8 @@ from rag.dates.event_day import EventDate
 from rag.reading.copies import COPY, overlap
 from rag.text.terms import terms
 
+_SAME = 0.95  # share of common terms
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -26,6 +28,11 @@ class Listed:
     event: EventDate | None
     published: str | None
 
+    @property
+    def day(self) -> str:
+        """The day, month or year of its event; else the day of publication; "" when neither is known."""
+        return self.event.value if self.event else (self.published or "")[:10]
+
 
 def share(text: str, rarity: Mapping[str, float]) -> float:
     """The share of these terms' rarity that ``text`` holds, 0 to 1."""
@@ -34,15 +41,16 @@ def share(text: str, rarity: Mapping[str, float]) -> float:
 
 
 def distinct(ranked: Sequence[Listed]) -> list[Listed]:
-    """The sentences without those that repeat a better one of the same day; ``ranked`` has the better ones first."""
+    """The sentences without those that repeat a better one; ``ranked`` has the better ones first.
+
+    On another day only the same words repeat: outlets print "on Wednesday" again in the next week.
+    """
     chosen: list[tuple[Listed, set[str]]] = []
     for one in ranked:
         held = set(terms(one.text))
-        same_day = [words for other, words in chosen if _day(one) == _day(other)]
-        if all(overlap(held, words) < COPY for words in same_day):
+        if all(
+            overlap(held, words) < (COPY if one.day == other.day else _SAME) and one.text not in other.text
+            for other, words in chosen
+        ):
             chosen.append((one, held))
     return [one for one, _ in chosen]
-
-
-def _day(one: Listed) -> str | None:
-    return one.event.value if one.event else None

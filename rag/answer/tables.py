@@ -14,7 +14,7 @@ from rag.answer.table_row import Listed
 from rag.answer.timeline import timeline
 from rag.index.protocols import KeywordIndex
 from rag.passage import ScoredPassage
-from rag.question.analysis import AnalysedQuestion
+from rag.question.analysis import AnalysedQuestion, analyse
 from rag.question.answer_form import Form
 from rag.question.query import Query
 from rag.write.markers import DraftSentence
@@ -83,7 +83,7 @@ def _rows(asked: AnalysedQuestion, passages: Sequence[ScoredPassage], keywords: 
     rarity = keywords.rarity(asked.topic)
     if asked.form.form == "said":
         return said(asked.who, asked.form.about, passages, rarity)
-    found = timeline(passages, rarity)
+    found = timeline(passages, rarity, analyse(asked.form.about).name_terms, keywords.rarity)
     return found if len(found) >= _FEWEST else []
 
 
