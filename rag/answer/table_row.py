@@ -20,6 +20,7 @@ class Listed:
         score: how near the sentence is to the question; higher is nearer.
         event: the date of the event, if the sentence gives one.
         published: the publication date of its article, ISO 8601, if known.
+        side: in a comparison, the side that it is of, as the question names it; else "".
     """
 
     passage: int
@@ -27,6 +28,7 @@ class Listed:
     score: float
     event: EventDate | None
     published: str | None
+    side: str = ""
 
     @property
     def day(self) -> str:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from rag.answer.story_terms import Rarity, StoryTerms, story_terms
 from rag.answer.table_row import Listed, distinct, share
-from rag.dates.event_day import EventDate, event_date
+from rag.dates.event_day import EventDate, event_date, has_date
 from rag.passage import ScoredPassage
 from rag.reading.genre import is_opinion, shown_genre
 from rag.text.furniture import is_furniture
@@ -79,7 +79,7 @@ def _candidates(number: int, scored: ScoredPassage, is_about: bool, subject: _Su
             continue
         first, last, event = place, place, event_date(text, published)
         following = passage.text[spans[place][0] : spans[place + 1][1]] if place + 1 < len(spans) else ""
-        if leads and is_about and not event and following and _is_news(sentences[place + 1]):
+        if leads and is_about and following and not has_date(text) and _is_news(sentences[place + 1]):
             # The day of an article's news often stands in its second sentence; then both are the row.
             event = event_date(sentences[place + 1], published)
             last = place + bool(event)

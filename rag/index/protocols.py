@@ -13,6 +13,7 @@ import numpy as np
 
 from corpus.article import Article
 from corpus.store.passage_table import LabelledVector, PassageIds, StoredPassage
+from corpus.store.selection import Selection
 from rag.filters import NO_FILTERS, Filters
 from rag.question.analysis import AnalysedQuestion
 
@@ -87,6 +88,10 @@ class ArticleStore(Protocol):
 
     def articles(self, ids: Iterable[str] | None = None) -> Iterator[Article]:
         """The articles with these ids that the store holds, or all articles."""
+        ...
+
+    def listed(self, selection: Selection, limit: int, offset: int = 0) -> list[Article]:
+        """``limit`` articles of ``selection`` from ``offset`` on, newest first and the undated ones last."""
         ...
 
     def story_of(self, ids: Collection[str]) -> dict[str, str]:

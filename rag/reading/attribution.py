@@ -32,7 +32,8 @@ def _said(language: Language) -> str:
 _SAID = _said(ENGLISH)
 # These verbs make somebody a speaker only in a sentence that quotes words.
 _CALLED = rf"(?:{verbs('calling')}|spoke of|speaks of|referred to|ruled out)"
-_INVERTED = rf"(?:{verbs('quoting')})"
+_LISTENED = {"tells", "told"}  # ", told the Courier": whoever follows is no speaker
+_INVERTED = rf"(?:{alternatives(word for word in words_of('quoting') if word not in _LISTENED)})"
 _WEEKDAY = rf"(?:{alternatives(ENGLISH.weekdays)})"
 _ADVERB = (
     r"(?:(?:has|had|have|also|later|then|previously|repeatedly|once|recently|further|again|only|now|still|himself|"
