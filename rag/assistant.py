@@ -10,7 +10,9 @@ from errors import EndpointBroken, EndpointError
 from rag.answer.answer import ABSTENTION, MODEL_THINKS, Answer, CitedSentence, Turn
 from rag.answer.aside import asked_back, last_answer, obeyed
 from rag.answer.citing import cited, has_footnotes
+from rag.answer.compared import names_an_outlet
 from rag.answer.laps import Laps
+from rag.answer.newest import newest_on
 from rag.answer.tables import LISTED, Beside
 from rag.answer.whole_answer import checked_as_whole
 from rag.embedding.embedder import EndpointEmbedding
@@ -150,6 +152,13 @@ class Assistant:
         reach = horizon_notice(self.index.archive.newest_day(), query.as_of) if query.newest_first else None
         return replace(found, notices=tuple(notice for notice in (self._notice, told, *found.notices, reach) if notice))
 
+    def _newest(self, found: Searched, about: str) -> Searched:
+        """The newest articles on a subject instead of the passages nearest to it, if there are any."""
+        filters = found.query.filters.within(found.query.period) if found.query.period else found.query.filters
+        with self._searching():
+            newest = tuple(newest_on(about, filters, self.index))
+        return replace(found, cores=newest, passages=newest, evidence=1.0) if newest else found
+
     def stream(
         self,
         question: str,
@@ -176,9 +185,12 @@ class Assistant:
             yield from self._aside(question, query, history, clock)
             return
         asked = query.analysed
-        if asked.form.form == "timeline":  # the words "make a chronology" are not searched for
-            query = query.about(asked.form.about)
+        outlets = self.index.archive.sources()
+        if wanted := asked.form.searched(all(names_an_outlet(side, outlets) for side in asked.form.sides)):
+            query = query.about(wanted)  # the words "make a chronology" are not searched for
         found = self._found(query, LISTED)
+        if asked.form.form == "articles" and not query.lists:
+            found = self._newest(found, asked.form.about)
         passages = found.cores[:_WRITTEN_FROM]
         clock.lap("retrieve")
         beside = Beside(asked, found.cores, self.index.keywords)
@@ -194,7 +206,7 @@ class Assistant:
             form=beside.form,
             coverage=self.index.archive.coverage(),
         )
-        says = beside.form == "said" and beside.rows  # the articles themselves name the wanted speaker
+        says = beside.rows and asked.form.who  # the articles themselves name the wanted speaker
         if not says and not is_enough(found.evidence):
             yield self._abstained(replace(answer, notice=told), passages, clock)
             return

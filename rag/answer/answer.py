@@ -118,15 +118,17 @@ class CitedSentence:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row of a timeline, or of a speaker's statements.
+    """A row of a timeline, of statements, of a comparison, or of a list of articles.
 
     Attributes:
         sentence: a sentence of the archive, verbatim, checked and cited; its article has the publication date.
         event: the date of the event; None when the sentence gives none, and the publication date stands for it.
+        side: in a comparison, the side that it is of, as the question names it; else "".
     """
 
     sentence: CitedSentence
     event: EventDate | None = None
+    side: str = ""
 
     @property
     def reported(self) -> str:
@@ -205,7 +207,7 @@ class Answer:
         unresolved: how many markers pointed to no passage offered; they are not shown.
         complete: False in every snapshot but the last.
         form: the form that the question asked for; ``rows`` is empty for an answer in prose.
-        rows: a timeline, earliest event first, or a speaker's statements, newest first.
+        rows: a timeline, earliest event first; statements or articles, newest first; or what two sides say.
         disagreements: numbers on which the sources, or the days, differ.
         coverage: the articles that the archive held when the question was asked.
         remark: what Footnote says instead of an answer, when it asks back or can't obey a wish; else "".

@@ -6,13 +6,17 @@ from dataclasses import dataclass
 from corpus.dates import display_date
 from corpus.headline import shown_headline
 from rag.answer.answer import Answer, CitedSentence, Disagreement, ReportedValue, Row
+from rag.answer.compared import is_of, terms_of
 from rag.question.answer_form import Form
 
-_UNDATED = "day not told"
 _HEADS: dict[Form, tuple[str, str]] = {
     "timeline": ("Timeline", "Happened"),
+    "said": ("Said", "Speaker"),
+    "compared": ("Compared", "Side"),
     "articles": ("Articles", "Headline"),
 }
+_UNDATED = "day not told"
+_BY = "by "  # the event's day is not told; it is no later than its report
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,7 +24,7 @@ class Line:
     """One line of a list.
 
     Attributes:
-        lead: the first cell: a day, a speaker, a headline or a value.
+        lead: the first cell: a day, a speaker, a side, a headline or a value.
         reported: outlet and day of publication.
         sentence: the archive's sentence.
         carried_by: the outlets that carry a value, the first one included; empty for other lines.
@@ -51,17 +55,34 @@ class Listing:
 def listings(answer: Answer) -> Iterator[Listing]:
     """The lists of an answer, in the order shown."""
     if answer.rows:
-        caption, head = _HEADS.get(answer.form, ("Said", "Speaker"))
-        yield Listing(caption, head, tuple(_line(row, answer.form) for row in answer.rows))
+        caption, head = _HEADS.get(answer.form, _HEADS["said"])
+        yield Listing(
+            caption, head, tuple(Line(_lead(row, answer.form), row.reported, row.sentence) for row in answer.rows)
+        )
     yield from map(_differing, answer.disagreements)
 
 
-def _line(row: Row, form: Form) -> Line:
+def _lead(row: Row, form: Form) -> str:
     if form == "articles":
-        article = row.sentence.citations[0].passage.article
-        return Line(shown_headline(article).text, row.reported, row.sentence)
-    day = display_date(row.event.value) if row.event else _UNDATED
-    return Line(day if form == "timeline" else row.speaker_name, row.reported, row.sentence)
+        return shown_headline(row.sentence.citations[0].passage.article).text
+    if form == "compared":
+        return _side(row)
+    return _day(row) if form == "timeline" else row.speaker_name
+
+
+def _side(row: Row) -> str:
+    """The side, and who speaks for it; an outlet's sentence may quote anybody."""
+    speaker = row.sentence.speaker
+    if speaker is None or speaker.name.lower() in row.side.lower() or not is_of(terms_of(row.side), speaker):
+        return row.side
+    return f"{row.side}: {speaker.name}"
+
+
+def _day(row: Row) -> str:
+    if row.event:
+        return display_date(row.event.value)
+    published = row.sentence.citations[0].passage.article.published
+    return _BY + display_date(published[:10]) if published else _UNDATED
 
 
 def _differing(disagreement: Disagreement) -> Listing:

@@ -7,6 +7,8 @@ from rag.dates.event_day import EventDate
 from rag.reading.copies import COPY, overlap
 from rag.text.terms import terms
 
+_SAME = 0.95  # share of common terms
+
 
 @dataclass(frozen=True, slots=True)
 class Listed:
@@ -18,6 +20,7 @@ class Listed:
         score: how near the sentence is to the question; higher is nearer.
         event: the date of the event, if the sentence gives one.
         published: the publication date of its article, ISO 8601, if known.
+        side: in a comparison, the side that it is of, as the question names it; else "".
     """
 
     passage: int
@@ -25,6 +28,12 @@ class Listed:
     score: float
     event: EventDate | None
     published: str | None
+    side: str = ""
+
+    @property
+    def day(self) -> str:
+        """The day, month or year of its event; else the day of publication; "" when neither is known."""
+        return self.event.value if self.event else (self.published or "")[:10]
 
 
 def share(text: str, rarity: Mapping[str, float]) -> float:
@@ -34,15 +43,16 @@ def share(text: str, rarity: Mapping[str, float]) -> float:
 
 
 def distinct(ranked: Sequence[Listed]) -> list[Listed]:
-    """The sentences without those that repeat a better one of the same day; ``ranked`` has the better ones first."""
+    """The sentences without those that repeat a better one; ``ranked`` has the better ones first.
+
+    On another day only the same words repeat: outlets print "on Wednesday" again in the next week.
+    """
     chosen: list[tuple[Listed, set[str]]] = []
     for one in ranked:
         held = set(terms(one.text))
-        same_day = [words for other, words in chosen if _day(one) == _day(other)]
-        if all(overlap(held, words) < COPY for words in same_day):
+        if all(
+            overlap(held, words) < (COPY if one.day == other.day else _SAME) and one.text not in other.text
+            for other, words in chosen
+        ):
             chosen.append((one, held))
     return [one for one, _ in chosen]
-
-
-def _day(one: Listed) -> str | None:
-    return one.event.value if one.event else None

@@ -8,16 +8,17 @@ from dataclasses import replace
 
 from rag.answer.answer import Answer, CitedSentence, Disagreement, ReportedValue, Row
 from rag.answer.citing import checked_sentence
+from rag.answer.compared import compared, lacking
 from rag.answer.disagreement import Differing, differing
-from rag.answer.statements import said
+from rag.answer.newest import opening_rows
+from rag.answer.statements import said, said_by_anybody
+from rag.answer.story_terms import story_terms
 from rag.answer.table_row import Listed
 from rag.answer.timeline import timeline
 from rag.index.protocols import KeywordIndex
 from rag.passage import ScoredPassage
-from rag.question.analysis import AnalysedQuestion
+from rag.question.analysis import AnalysedQuestion, analyse
 from rag.question.answer_form import Form
-from rag.text.furniture import is_furniture
-from rag.text.sentence import sentence_spans
 from rag.write.markers import DraftSentence
 from rag.write.writer import Drafted
 
@@ -25,6 +26,9 @@ LISTED = 60
 """Number of passages that rows are chosen from; an answer in prose uses far fewer."""
 
 _FEWEST = 2  # one date is no timeline
+_WIDE = (
+    "This is a wide question, so the newest articles are listed. Which of them do you mean: who, when, how many, why?"
+)
 
 
 class Beside:
@@ -40,15 +44,26 @@ class Beside:
 
     @property
     def form(self) -> Form:
-        """The form asked for; prose when no rows were found."""
-        return self._asked.form.form if self.rows else "answer"
+        """The form asked for; prose when no rows were found, and statements when they are of neither side."""
+        wanted = self._asked.form
+        if not self.rows:
+            return "answer"
+        return "said" if wanted.form == "compared" and not self.rows[0].side else wanted.form
 
     @property
     def notice(self) -> str | None:
-        """The notice that no statements were found, when the question asks for them; else None."""
-        if self._asked.form.form != "said" or self.rows:
+        """What to know of the form: it is a list, or a side or a speaker is not found; else None."""
+        asked = self._asked.form
+        if asked.form == "articles":
+            return _WIDE if self.rows else None
+        if asked.form == "compared" and self.rows:
+            missing = " and ".join(lacking(asked.sides, self.rows))
+            shown = "only one side is shown" if self.form == "compared" else "what others say is shown"
+            return f"Of {missing} the archive has no sentence on this; {shown}." if missing else None
+        if asked.form != "said" or self.rows:
             return None
-        return f"No sentence was found of which the articles themselves tell that {self._asked.form.who!r} says it."
+        who = f"{asked.who!r} says it" if asked.who else "somebody says it"
+        return f"No sentence was found of which the articles themselves tell that {who}."
 
     def arranged(self, answer: Answer) -> Answer:
         """The answer with its rows and disagreements; their citation numbers continue those of the prose."""
@@ -57,7 +72,8 @@ class Beside:
         rarity = self._keywords.rarity(searched.weights)
         found = differing(searched, self.passages, rarity, cited)
         rows = tuple(
-            Row(checked_sentence(row.text, [self.passages[row.passage].passage]), row.event) for row in self.rows
+            Row(checked_sentence(row.text, [self.passages[row.passage].passage]), row.event, row.side)
+            for row in self.rows
         )
         return _numbered(
             replace(answer, rows=rows, disagreements=tuple(_disagreement(one, self.passages) for one in found))
@@ -70,23 +86,21 @@ def _as_draft(rows: Sequence[Listed]) -> list[DraftSentence]:
 
 def _rows(asked: AnalysedQuestion, passages: Sequence[ScoredPassage], keywords: KeywordIndex) -> list[Listed]:
     """The rows for the form asked for; none for an answer in prose, or when too few were found."""
-    if asked.form.form == "answer":
+    wanted = asked.form
+    if wanted.form == "answer" or not passages:
         return []
-    if asked.form.form == "articles":
-        return [_opening(number, scored) for number, scored in enumerate(passages)]
+    if wanted.form == "articles":  # passages of a search have a cosine, and are no list of articles
+        return [] if any(scored.similarity is not None for scored in passages) else opening_rows(passages)
     rarity = keywords.rarity(asked.topic)
-    if asked.form.form == "said":
-        return said(asked.who, asked.form.about, passages, rarity)
-    found = timeline(passages, rarity)
-    return found if len(found) >= _FEWEST else []
-
-
-def _opening(number: int, scored: ScoredPassage) -> Listed:
-    """The row of an article: its first sentence that is news."""
-    passage = scored.passage
-    spans = sentence_spans(passage.text)
-    start, end = next((span for span in spans if not is_furniture(passage.text[slice(*span)])), spans[0])
-    return Listed(number, passage.text[start:end], 1.0, None, passage.article.published)
+    if wanted.who:
+        return said(asked.who, wanted.about, passages, rarity)
+    if wanted.form == "timeline":
+        found = timeline(passages, rarity, analyse(wanted.about).name_terms, keywords.rarity)
+        return found if len(found) >= _FEWEST else []
+    story = story_terms(rarity, passages, keywords.rarity)
+    if wanted.form == "said":
+        return said_by_anybody(passages, rarity, story)
+    return compared(wanted.sides, passages, rarity, story) or said_by_anybody(passages, rarity, story)
 
 
 def _disagreement(found: Differing, passages: Sequence[ScoredPassage]) -> Disagreement:

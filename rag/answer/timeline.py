@@ -1,79 +1,101 @@
-"""Timeline: rows of one archive sentence each; the day of the event is kept apart from the day of the report."""
+"""Timeline: rows of the archive's own words; the day of the event is kept apart from the day of the report."""
 
+import re
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
+from rag.answer.story_terms import Rarity, StoryTerms, story_terms
 from rag.answer.table_row import Listed, distinct, share
-from rag.dates.event_day import event_date
+from rag.dates.event_day import EventDate, event_date, has_date
 from rag.passage import ScoredPassage
+from rag.reading.genre import is_opinion, shown_genre
 from rag.text.furniture import is_furniture
+from rag.text.language import ENGLISH, alternatives
 from rag.text.sentence import sentence_spans
 
-_MOST = 12
+_MOST = 24
 _A_DAY = 2  # rows
-# Shares of the rarity of the subject's terms. An article is on the subject when its headline and passage together hold
-# _AROUND, or when headline and body together hold _WHOLE and the headline alone holds _TITLE. Its sentence is on the
-# subject when it holds _IN_SENTENCE, or when the headline holds _IN_HEADLINE and the sentence either opens the article
-# or holds _AT_LEAST.
-_AROUND = 0.6
-_WHOLE, _TITLE = 0.9, 0.45
-_IN_SENTENCE = 0.5
-_IN_HEADLINE = 0.34
-_AT_LEAST = 0.2
+# A sentence is a row when its article is about the story, or when it holds this share of the rarity of the subject's
+# own terms: "5 things to know" has one sentence on the subject.
+_OWN = 0.5
 _OPENING = 40  # characters
 _FEWEST_WORDS = 6
+_LEANS = re.compile(rf"(?:{alternatives(ENGLISH.ordered('sentences.leaning'))})\b", re.IGNORECASE)
 
 
-def timeline(passages: Sequence[ScoredPassage], rarity: Mapping[str, float]) -> list[Listed]:
-    """The rows, earliest event first; a sentence without a date stands at its article's publication.
+@dataclass(frozen=True, slots=True)
+class _Subject:
+    """What a timeline is of: the rarity of its terms, and of those that are names, and the terms of its story."""
+
+    about: Mapping[str, float]
+    names: Mapping[str, float]
+    story: StoryTerms
+
+    def held_in(self, text: str) -> float:
+        """The share that ``text`` holds of the terms, or of the names if that is less: a park is not Highland Park."""
+        own = share(text, self.about)
+        return min(own, share(text, self.names)) if self.names else own
+
+
+def timeline(
+    passages: Sequence[ScoredPassage], about: Mapping[str, float], names: Collection[str], rarity: Rarity
+) -> list[Listed]:
+    """The rows, earliest event first; words without a date stand at their article's publication.
 
     Args:
         passages: the retrieved passages, best first.
-        rarity: the rarity of each term of the subject.
+        about: the rarity of each term of the subject.
+        names: those of them that are names.
+        rarity: the rarity of terms in the archive.
     """
-    ranked = sorted(_candidates(passages, rarity), key=lambda one: -one.score)
+    subject = _Subject(
+        about, {term: about[term] for term in names if term in about}, story_terms(about, passages, rarity)
+    )
+    told = {one.passage.article.id: one.passage.article for one in passages}
+    telling = {key for key, one in told.items() if shown_genre(one) is None and subject.story.is_about(one)}
+    found = []
+    for number, scored in enumerate(passages):
+        if not is_opinion(scored.passage.article):
+            found += list(_candidates(number, scored, scored.passage.article.id in telling, subject))
     days: Counter[str] = Counter()
     chosen = []
-    for one in distinct(ranked):
-        day = _when(one)[:10]
-        days[day] += 1
-        if days[day] <= _A_DAY:
+    for one in distinct(sorted(found, key=lambda one: -one.score)):
+        days[one.day] += 1
+        if days[one.day] <= _A_DAY:
             chosen.append(one)
         if len(chosen) == _MOST:
             break
-    return sorted(chosen, key=lambda one: (_when(one), one.published or "", one.passage))
+    return sorted(chosen, key=lambda one: (one.day, one.published or "", one.passage))
 
 
-def _candidates(passages: Sequence[ScoredPassage], rarity: Mapping[str, float]) -> list[Listed]:
-    found = []
-    for number, scored in enumerate(passages):
-        passage, article = scored.passage, scored.passage.article
-        headline = article.headline or ""
-        on_topic = share(headline, rarity)
-        whole = on_topic >= _TITLE and share(f"{headline} {article.body}", rarity) >= _WHOLE
-        if not whole and share(f"{headline} {passage.text}", rarity) < _AROUND:
+def _candidates(number: int, scored: ScoredPassage, is_about: bool, subject: _Subject) -> Iterator[Listed]:
+    passage = scored.passage
+    published, spans = passage.article.published, sentence_spans(passage.text)
+    sentences = [passage.text[start:end] for start, end in spans]
+    for place, text in enumerate(sentences):
+        leads, own = passage.start + spans[place][0] < _OPENING, subject.held_in(text)
+        if not _is_news(text) or not (is_about or own >= _OWN):
             continue
-        for start, end in sentence_spans(passage.text):
-            text = passage.text[start:end]
-            own, leads = share(text, rarity), passage.start + start < _OPENING
-            near = own >= _IN_SENTENCE or (on_topic >= _IN_HEADLINE and (leads or own >= _AT_LEAST))
-            if (
-                not near
-                or is_furniture(text)
-                or len(text.split()) < _FEWEST_WORDS
-                or text.endswith("?")
-                or text[0] in '“"'
-            ):
-                continue
-            event = event_date(text, article.published)
-            if not (leads or event):  # an article's opening sentence is its news, dated or not
-                continue
-            if (event and event.granularity == "year") or not (event or article.published):
-                continue
-            score = own + 0.5 * on_topic + 0.3 * leads + 0.2 * bool(event) - 0.01 * number
-            found.append(Listed(number, text, score, event, article.published))
-    return found
+        first, last, event = place, place, event_date(text, published)
+        following = passage.text[spans[place][0] : spans[place + 1][1]] if place + 1 < len(spans) else ""
+        if leads and is_about and following and not has_date(text) and _is_news(sentences[place + 1]):
+            # The day of an article's news often stands in its second sentence; then both are the row.
+            event = event_date(sentences[place + 1], published)
+            last = place + bool(event)
+        elif place and _LEANS.match(text) and "\n" not in passage.text[spans[place - 1][0] : spans[place][0]]:
+            first = place - 1  # "He was freed on Monday": who?
+        if _is_dated(event, published, leads and is_about):
+            score = (scored.similarity or 0.0) + own + subject.story.told_in(text) + 0.3 * leads + 0.2 * bool(event)
+            shown = passage.text[spans[first][0] : spans[last][1]]
+            yield Listed(number, shown, score, event, published)
 
 
-def _when(one: Listed) -> str:
-    return one.event.value if one.event else one.published or ""
+def _is_news(text: str) -> bool:
+    words = len(text.split())
+    return words >= _FEWEST_WORDS and not is_furniture(text) and not text.endswith("?") and text[0] not in '“"'
+
+
+def _is_dated(event: EventDate | None, published: str | None, leads: bool) -> bool:
+    """Whether a row has a day: its event's, or, as the opening of an article, the day of publication."""
+    return event.granularity != "year" if event else bool(leads and published)

@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from corpus.article import Article
 from rag.check.speech import REPORTING
 from rag.check.verdict import Objection
+from rag.reading.genre import is_opinion
 
-_OPINION = re.compile(r"opinion|editorial|op-?ed|column|comment(?:ary)?\b|letter|leader\b|blog|review", re.IGNORECASE)
 _SAID_TO_BE = re.compile(r"\b(?:opinion|editorial|op-ed|column(?:ist)?|commentary|commentator|author|writer)\b", re.I)
 _REPORTED = re.compile(rf"\b{REPORTING}\b", re.IGNORECASE)
 
@@ -22,7 +22,7 @@ def check_opinion(sentence: str, spans: Sequence[tuple[Article, str]]) -> Object
         sentence: a statement, not a quotation.
         spans: the articles that it cites, each with the words that it rests on.
     """
-    if not spans or not all(_OPINION.search(article.genre or "") for article, _ in spans):
+    if not spans or not all(is_opinion(article) for article, _ in spans):
         return None
     if any(_names(sentence, article) for article, _ in spans) or _SAID_TO_BE.search(sentence):
         return None

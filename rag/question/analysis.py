@@ -64,7 +64,7 @@ def analyse(text: str) -> AnalysedQuestion:
     sequence = tuple(terms(text))
     names = names_in(text)
     form = answer_form.asked_for(text)
-    topic = sequence if form.form == "answer" else analyse(form.about).sequence
+    topic = sequence if form.form == "answer" else analyse(form.about or " ".join(form.sides)).sequence
     return AnalysedQuestion(
         text=text,
         sequence=sequence,

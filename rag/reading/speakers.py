@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 from functools import lru_cache
+from itertools import chain
 
 from corpus.article import Article
 from rag.reading.attribution import Attribution, attributions
@@ -84,10 +85,10 @@ class _Reading:
         self._language = language
         self._people = People(self._masked, language)
         self._spans = sentence_spans(body)
+        self._attributions = {span: list(attributions(self._masked, *span)) for span in self._spans}
         self._speaking = {
             self._body[first:last].split()[-1]
-            for start, end in self._spans
-            for said in attributions(self._masked, start, end)
+            for said in chain.from_iterable(self._attributions.values())
             if said.kind == "name"
             for first, last, _ in runs(self._body, said.at, said.at + len(said.words), language)
         }
@@ -109,7 +110,7 @@ class _Reading:
             return label, False
         if self._quotations.is_broken(start, end):
             return None, True
-        found = [self._resolved(one) for one in attributions(self._masked, start, end)]
+        found = [self._resolved(one) for one in self._attributions[start, end]]
         names = {speaker.name if speaker else None for speaker in found}
         if len(names) == 1 and found[0]:
             return found[0], False

@@ -116,6 +116,7 @@ def _row(row: Row) -> dict[str, Any]:
     event = row.event
     return {
         "event": event and {"date": event.value, "granularity": event.granularity, "text": event.text},
+        "side": row.side or None,
         **_reported(row.sentence),
         "sentence": _sentence(row.sentence),
     }

@@ -8,6 +8,7 @@ _HEADING = 8  # words; a shorter run without a full stop is a heading, a caption
 _FURNITURE = re.compile(
     r"(?:photos?|video|watch|details|source|contributing|related|hide caption|click here|sign up|subscribe|follow us"
     r"|read (?:more|next|also|the full))\b[^.!?]{0,80}(?:[:|]|$)|(?:sign up|subscribe|click here|follow us)\b"
+    r"|editor[’']s note\b|this (?:page|story|article)(?: and headline)? (?:recaps|covers|(?:has|have) been updated)\b"
     r"|.*\bsign up\b.{0,60}\bnewsletter|.*\bnewsletter\b.{0,20}\bsign up\b|.*\b(?-i:JUST WATCHED|MUST WATCH)\b"
     r"|.*(?:\((?:AP )?photo|getty images|/ ?(?:AP|AFP|Reuters)\)?$)",
     re.IGNORECASE,

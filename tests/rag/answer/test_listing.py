@@ -29,7 +29,7 @@ def answer(form: Form, *rows: Row, differing: bool = False) -> Answer:
 
 def test_a_timeline_is_led_by_days_and_statements_by_speakers() -> None:
     rows = (Row(SENTENCE, DAY), Row(SENTENCE))
-    dated = (Line("19 August 2025", REPORTED, SENTENCE), Line("day not told", REPORTED, SENTENCE))
+    dated = (Line("19 August 2025", REPORTED, SENTENCE), Line("by 20 August 2025", REPORTED, SENTENCE))
     assert list(listings(answer("timeline", *rows))) == [Listing("Timeline", "Happened", dated)]
     [said] = listings(answer("said", *rows))
     assert (said.caption, said.head, [line.lead for line in said.lines]) == ("Said", "Speaker", ["Ines Roe"] * 2)

@@ -22,6 +22,16 @@ TUESDAY = "2025-08-19"
         ("It sank in March 2021.", TUESDAY, "2021-03"),
         ("It sank in July.", TUESDAY, "2025-07"),
         ("It sank last month.", "2025-01-10", "2024-12"),
+        ("The warning was given at 21:15 on Tuesday, 12 August.", "2025-08-22", "2025-08-12"),
+        ("Five tonnes have been collected by Sunday.", TUESDAY, "2025-08-17"),
+        ("The council has called a meeting for Monday.", TUESDAY, "2025-08-25"),
+        ("This Thursday the minister testifies.", TUESDAY, "2025-08-21"),
+        ("He has until 5 p.m. on Friday to close the sale.", TUESDAY, "2025-08-22"),
+        ("It will take weeks to bury the miners killed on Monday.", TUESDAY, "2025-08-18"),
+        ("The rocket had been set to start on Monday.", TUESDAY, "2025-08-18"),
+        ("Work will be resumed with the early shift on Thursday.", TUESDAY, "2025-08-21"),
+        ("It sank last Tuesday.", TUESDAY, "2025-08-12"),
+        ("It sank last Wednesday.", TUESDAY, "2025-08-13"),
         ("The bridge fell on Sunday, the police said on Monday.", TUESDAY, "2025-08-17"),
     ],
 )
@@ -39,6 +49,9 @@ def test_what_a_sentence_tells(sentence: str, published: str | None, value: str)
         ("The ships collided.", TUESDAY),
         ("The ships collided on Tuesday.", None),  # counted from nothing
         ("The ships collided on Tuesday.", "2025-08"),
+        ("He was in the cast of Saturday Night Live.", TUESDAY),
+        ("She resigned the Monday after the vote.", TUESDAY),
+        ("The winner on Wednesday plays the Rovers.", TUESDAY),  # tomorrow, or six days ago
         ("He was arrested on January 6.", "2022-11-16"),  # which year is not told, and it is not near
         ("They close on 24 March.", "2025-03-18"),  # neither past nor said to come
         ("It happens every Tuesday.", TUESDAY),

@@ -12,6 +12,8 @@ from rag.text.furniture import is_furniture
         "JUST WATCHED Threat of fog keeps ferries in the harbour Replay More Videos ... MUST WATCH",
         "Read more: the ferry that never came",
         "The ferry Maren Sky in the harbour of Saltmarsh (AP photo",
+        "Editor’s note: This page recaps the news of Sunday, 2 March.",
+        "This story and headline have been updated with what the harbour said.",
         "Number of passengers",
         "Yes, they were",
     ],
