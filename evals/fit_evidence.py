@@ -5,15 +5,18 @@ the sample edition its own questions against all the real ones. Prints the weigh
 biases. ``evals.bench.quotes --absent`` shows the effect of a chosen bias on answers, where more is searched.
 """
 
-import argparse
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
+import typer
 from rich.console import Console
 from rich.table import Table
 
+from command_line import run_alone
+from evals.bench.options import Data, Questions
 from evals.sets.named import open_set
 from evals.sets.realtimeqa import dated_questions
 from evals.stats.fit import Bools, Floats, logistic
@@ -36,16 +39,14 @@ Set = tuple[Floats, Bools]
 """A row of figures a question, and which of them the archive answers."""
 
 
-def main() -> int:
+def main(
+    data: Data,
+    file: Questions,
+    absent: Annotated[Path, typer.Option(metavar="QUESTIONS.jsonl", help="questions that the archive can't answer")],
+) -> None:
     """Fit, and print."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", required=True, metavar="DIR")
-    for name in ("--file", "--absent"):
-        parser.add_argument(name, type=Path, required=True, metavar="QUESTIONS.jsonl")
-    options = parser.parse_args()
-    settings = Settings.read(data=options.data)
-    held, absent = dated_questions(options.file), dated_questions(options.absent)
-    days = [[(str(row["question"]), day) for row, day in rows] for rows in (held, absent)]
+    settings = Settings.read(data=data)
+    days = [[(str(row["question"]), day) for row, day in dated_questions(path)] for path in (file, absent)]
     plain = [[(question, None) for question, _ in rows] for rows in days]
     with open_assistant(settings) as assistant:
         sets = [_set(assistant, *asked) for asked in (plain, days)]
@@ -55,7 +56,6 @@ def main() -> int:
         assistant.index.sync()
         sets.append(_set(assistant, own, [*plain[0], *plain[1]]))
     _show(sets, fitted(sets))
-    return 0
 
 
 def fitted(sets: Sequence[Set]) -> Floats:
@@ -93,4 +93,4 @@ def _show(sets: Sequence[Set], weights: Floats) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_alone(main))

@@ -7,7 +7,6 @@ search when too little is found), and as cross-validated figures. With the day, 
 the year of the archive's newest article, as if the archive were up to date.
 """
 
-import argparse
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -20,6 +19,8 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from command_line import run_alone
+from evals.bench.options import Data, MoreQuestions, Questions
 from evals.measures.nuggets import holds_string
 from evals.sets.realtimeqa import answer_strings, dated_questions
 from evals.stats.fit import Bools, Floats, auroc, folds, listwise, logistic
@@ -76,40 +77,34 @@ class Weighed:
     figures: tuple[float, ...]
 
 
-def main() -> int:
+def main(data: Data, file: Questions, absent: MoreQuestions = None, fit: MoreQuestions = None) -> None:
     """Ask, and print the table."""
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--data", required=True, metavar="DIR")
-    for name in ("--file", "--absent", "--fit"):
-        parser.add_argument(name, type=Path, required=name == "--file", metavar="QUESTIONS.jsonl")
-    options = parser.parse_args()
     table = Table("", "without the day", "with it", title="95 % intervals; questions about one article drawn together")
-    with open_assistant(Settings.read(data=options.data)) as assistant:
-        for row in _rows(assistant, options):
+    with open_assistant(Settings.read(data=data)) as assistant:
+        for row in _rows(assistant, file, absent, fit):
             table.add_row(*row)
     Console(width=120).print(table)
-    return 0
 
 
-def _rows(assistant: Assistant, options: argparse.Namespace) -> Iterator[tuple[str, ...]]:
+def _rows(assistant: Assistant, file: Path, absent: Path | None, fit: Path | None) -> Iterator[tuple[str, ...]]:
     index = assistant.index
     writer = QuotingWriter(index.embedding, index.keywords, index.average)
-    searched = _both(assistant, options.file)
+    searched = _both(assistant, file)
     quoted = [[_quote(writer, *search) for search in half] for half in searched]
     yield from _columns([_answers(half) for half in quoted])
-    if options.fit:
-        others = [_quote(writer, *search) for half in _both(assistant, options.fit) for search in half]
+    if fit:
+        others = [_quote(writer, *search) for half in _both(assistant, fit) for search in half]
         weights = listwise([(other.figures, other.right) for other in others], _L2_QUOTES)
         yield "weights fitted anew", " ".join(f"{weight:.2f}" for weight in weights), ""
         for name, tried in (("shipped", WEIGHTS), ("fitted anew", weights)):
             yield f"best sentence, weights {name}", *(_best_is_right(half, tried) for half in quoted)
-    if options.absent:
-        held, absent = (
+    if absent:
+        held, missing = (
             [[_weigh(assistant, *search) for search in half] for half in halves]
-            for halves in (searched, _both(assistant, options.absent))
+            for halves in (searched, _both(assistant, absent))
         )
-        yield from _columns([_silence(*pair) for pair in zip(held, absent, strict=True)])
-        yield "absent ones, asked in the archive's year", "", _abstained(_asked_in_time(assistant, options.absent))
+        yield from _columns([_silence(*pair) for pair in zip(held, missing, strict=True)])
+        yield "absent ones, asked in the archive's year", "", _abstained(_asked_in_time(assistant, absent))
 
 
 def _columns(halves: Sequence[dict[str, str]]) -> Iterator[tuple[str, ...]]:
@@ -230,4 +225,4 @@ def _share(values: Sequence[bool], asked: Sequence[Quoted] | Sequence[Weighed]) 
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_alone(main))
