@@ -16,7 +16,7 @@ from rag.question.outlets import outlets_in
 from rag.question.subquestions import parts_of
 from rag.text.hidden_characters import visible
 
-Kind = Literal["question", "period", "outlets", "newest", "parts"]
+Kind = Literal["spelling", "question", "period", "outlets", "newest", "parts"]
 
 MAX_QUESTION = 20_000
 """Characters; longer than any real question."""
