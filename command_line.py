@@ -5,13 +5,14 @@ import re
 import sys
 from collections.abc import Callable
 from contextlib import redirect_stdout
-from functools import cache
+from functools import cache, wraps
 from pathlib import Path
 from typing import Annotated, Any
 
 import typer
 from typer.main import get_command
 
+from errors import FootnoteError
 from settings import VERSION
 
 Work = Callable[[], int]
@@ -121,6 +122,30 @@ def run(app: typer.Typer, program: str, arguments: list[str] | None) -> int:
     except Chosen as chosen:
         work = chosen.work
     return work()
+
+
+def run_alone(work: Callable[..., int | None], arguments: list[str] | None = None) -> int:
+    """Run a module that is a command line of its own: ``python -m evals.bench.search``.
+
+    Args:
+        work: the module's function; its parameters are the arguments and options, its module's docstring is the help,
+            and its result is the exit status (None: 0).
+        arguments: the command line; None takes the process's own.
+    """
+    module = sys.modules[work.__module__]
+    says = re.sub(r"^``.*?``: ", "", module.__doc__ or "").replace("``", "")
+
+    @wraps(work)
+    def chosen(**options: Any) -> None:
+        raise Chosen(lambda: work(**options) or 0)
+
+    app = bare()
+    app.command(help=_plain(says[:1].upper() + says[1:]))(chosen)
+    try:
+        return run(app, f"python -m {module.__spec__.name if module.__spec__ else module.__name__}", arguments)
+    except FootnoteError as error:
+        complain(str(error))
+        return 1
 
 
 def _completion(name: str) -> str:

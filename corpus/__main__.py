@@ -11,12 +11,14 @@ import typer
 from command_line import AllowPrivate, Data, Json, NoIndex, Work, commands, complain, examples, run
 from corpus.interval import interval
 from errors import FootnoteError
+from indexing import IndexProcess
 from settings import Settings
 
 if TYPE_CHECKING:
     from corpus.store.archive import Archive
 
 _PROGRAM = "python -m corpus"
+_INDEXES = IndexProcess()
 _CHECKED = """exit status: 0, nothing wrong was found; 1, something was. While another process owns the indexes, such as
 app.py, the archive alone is looked at, and that is said: a second process on the vector index would be given wrong
 results. End the owner to have them looked at."""
@@ -45,6 +47,10 @@ def _opened(data: str | None, work: "Callable[[Archive], int]") -> Work:
         return work(Archive(Settings.read(data=data).data))
 
     return begin
+
+
+def _unless(no_index: bool) -> IndexProcess | None:
+    return None if no_index else _INDEXES
 
 
 def _every(text: str) -> timedelta:
@@ -77,8 +83,8 @@ def add(
     from corpus import article_commands
 
     names = tuple(name.strip() for name in columns.split(",")) if columns else ()
-    adding = article_commands.Adding(sources, full_text, allow_private, no_index, as_json, names)
-    return _opened(data, lambda archive: article_commands.add(archive, adding))
+    adding = article_commands.Adding(sources, full_text, allow_private, as_json, names)
+    return _opened(data, lambda archive: article_commands.add(archive, adding, _unless(no_index)))
 
 
 @app.command("list", epilog=examples(_PROGRAM, "list"))
@@ -160,7 +166,7 @@ def restore(
     """Restore the archive from a backup; the archive as it was stays beside it."""
     from corpus.repair_commands import restore_from
 
-    return lambda: restore_from(Settings.read(data=data).data, file, as_json)
+    return lambda: restore_from(Settings.read(data=data).data, file, as_json, _INDEXES)
 
 
 @app.command(epilog=examples(_PROGRAM, "check", before=_CHECKED))
@@ -168,7 +174,7 @@ def check(as_json: Json = False, data: Data = None) -> Work:
     """Is the archive whole, and do the indexes agree with it?"""
     from corpus.repair_commands import check_all
 
-    return _opened(data, lambda archive: check_all(archive, as_json))
+    return _opened(data, lambda archive: check_all(archive, as_json, _INDEXES))
 
 
 @app.command(epilog=examples(_PROGRAM, "repair"))
@@ -176,7 +182,7 @@ def repair(as_json: Json = False, data: Data = None) -> Work:
     """Mend what can be mended, without embedding."""
     from corpus.repair_commands import repair_all
 
-    return _opened(data, lambda archive: repair_all(archive, as_json))
+    return _opened(data, lambda archive: repair_all(archive, as_json, _INDEXES))
 
 
 @app.command(epilog=examples(_PROGRAM, "runs"))
@@ -197,7 +203,7 @@ def undo(
     """Take back what a run added, replaced or withdrew."""
     from corpus import run_commands
 
-    return _opened(data, lambda archive: run_commands.undo(archive, number, no_index, as_json))
+    return _opened(data, lambda archive: run_commands.undo(archive, number, as_json, _unless(no_index)))
 
 
 @app.command(epilog=examples(_PROGRAM, "watch"))
@@ -221,8 +227,8 @@ def watch(
     """Add what is new in feeds, until Ctrl-C; app.py watches them, too."""
     from corpus import feed_commands
 
-    watching = feed_commands.Watching(feeds or [], every, once, teasers, allow_private, no_index, as_json)
-    return _opened(data, lambda archive: feed_commands.watch(archive, watching))
+    watching = feed_commands.Watching(feeds or [], every, once, teasers, allow_private, as_json)
+    return _opened(data, lambda archive: feed_commands.watch(archive, watching, _unless(no_index)))
 
 
 @app.command(epilog=examples(_PROGRAM, "feeds"))

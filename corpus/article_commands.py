@@ -17,10 +17,11 @@ from rich.text import Text
 
 from corpus.article import Article
 from corpus.dates import display_date
-from corpus.feed_commands import feed_table, health, index_waiting
+from corpus.feed_commands import feed_table, health
 from corpus.formats.export import EXPORTS
 from corpus.formats.files import read_path
 from corpus.headline import DERIVED, shown_headline
+from corpus.indexes import Indexes, index_waiting
 from corpus.records.notice import Notice, Reading
 from corpus.store.archive import Archive
 from corpus.store.keeping import batches, keep
@@ -40,13 +41,12 @@ class Adding:
     sources: list[str]
     full_text: bool = False
     allow_private: bool = False
-    no_index: bool = False
     json: bool = False
     columns: tuple[str, ...] = ()
 
 
-def add(archive: Archive, options: Adding) -> int:
-    """Add articles. The exit status is 1 if there were none, or they could not be indexed."""
+def add(archive: Archive, options: Adding, indexes: Indexes | None) -> int:
+    """Add articles, and index them. The exit status is 1 if there were none, or they could not be indexed."""
     outcomes: Counter[str] = Counter()
     notices: list[Notice] = []
     columns = (TextColumn("{task.description}"), TextColumn("{task.completed:,.0f} articles"))
@@ -61,7 +61,7 @@ def add(archive: Archive, options: Adding) -> int:
             except DiskFull as error:
                 raise DiskFull(f"{error} By now {outcomes.total():,} articles were looked at and are kept.") from error
             progress.update(task, completed=outcomes.total())
-    if not options.no_index and not index_waiting(archive):
+    if not index_waiting(archive, indexes):
         return 1
     _report(options, outcomes, notices, run)
     return 0 if outcomes.total() else 1

@@ -1,7 +1,6 @@
 """``python -m corpus watch | feeds``: feeds on the command line, and their part of ``stats``."""
 
 import json
-import subprocess
 import sys
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
@@ -12,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from corpus.dates import display_date
+from corpus.indexes import Indexes, index_waiting
 from corpus.store.archive import Archive
 from corpus.web.feeds import Feed, feeds, register, silence_of, unregister
 from errors import FeedNotFound
@@ -29,21 +29,11 @@ class Watching:
     once: bool = False
     teasers: bool = False
     allow_private: bool = False
-    no_index: bool = False
     json: bool = False
 
 
-def index_waiting(archive: Archive) -> bool:
-    """Index waiting articles in a separate process, because corpus does not import search. False if that failed.
-
-    If another process owns the indexes, that process does the indexing.
-    """
-    command = [sys.executable, "-m", "rag", "index", "--data", str(archive.folder)]
-    return not archive.waiting() or subprocess.run(command, check=False).returncode == 0
-
-
-def watch(archive: Archive, options: Watching) -> int:
-    """Add new articles from feeds. The exit status of one look is 1 if a feed could not be read."""
+def watch(archive: Archive, options: Watching, indexes: Indexes | None) -> int:
+    """Add new articles from feeds, and index them. The exit status of one look is 1 if a feed could not be read."""
     from corpus.web.address import parse_address  # imported here: other commands do not need its 0.4 s
     from corpus.web.watch import Watcher
 
@@ -61,12 +51,12 @@ def watch(archive: Archive, options: Watching) -> int:
     if not feeds(archive):
         raise FeedNotFound("No feed is watched yet. Name one: python -m corpus watch https://...")
 
-    def told(look: "Look") -> None:
-        _tell(look, options.json)
-        if look.outcomes["added"] + look.outcomes["changed"] and not options.no_index:
-            index_waiting(archive)
+    def after_look(look: "Look") -> None:
+        _print_look(look, options.json)
+        if look.outcomes["added"] + look.outcomes["changed"]:
+            index_waiting(archive, indexes)
 
-    watcher = Watcher(archive, urls=options.feeds or None, told=told)
+    watcher = Watcher(archive, urls=options.feeds or None, told=after_look)
     if not options.once:
         watcher.run()
         return 0
@@ -74,7 +64,7 @@ def watch(archive: Archive, options: Watching) -> int:
     return 1 if not looks or any(look.error for look in looks) else 0
 
 
-def _tell(look: "Look", as_json: bool) -> None:
+def _print_look(look: "Look", as_json: bool) -> None:
     counts = {name: look.outcomes[name] for name in ("added", "changed", "unchanged")}
     if as_json:
         told = {"feed": look.url, **counts, "error": look.error, "notices": [asdict(one) for one in look.notices]}

@@ -2,7 +2,6 @@
 
 import json
 import shutil
-import subprocess
 import sys
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -11,10 +10,11 @@ from typing import Any
 
 from rich.console import Console
 
+from corpus.indexes import Indexes
 from corpus.store.archive import Archive
 from corpus.store.archive_file import FILE
 from corpus.store.backup import back_up
-from corpus.store.check import Problem, check, repair
+from corpus.store.check import check, repair
 from corpus.store.restore import restore
 from corpus.store.sqlite import telling
 from errors import BackupError
@@ -38,7 +38,7 @@ def backup(archive: Archive, file: Path, as_json: bool) -> int:
     return 0
 
 
-def restore_from(folder: Path, file: Path, as_json: bool) -> int:
+def restore_from(folder: Path, file: Path, as_json: bool, indexes: Indexes) -> int:
     """Make the archive equal to a backup.
 
     The argument is a folder, because its archive may be gone, or too damaged to open.
@@ -50,7 +50,7 @@ def restore_from(folder: Path, file: Path, as_json: bool) -> int:
     made = restore(file, path)
     if not as_json:
         _say(f"{made.articles:,} articles restored.{f' {kept}' if kept else ''}")
-    return repair_all(Archive(folder), as_json)
+    return repair_all(Archive(folder), as_json, indexes)
 
 
 def _kept(path: Path) -> str | None:
@@ -77,15 +77,15 @@ def _beside(path: Path, what: str) -> Path:
     return path.with_name(f"{path.stem}.before-{what}-{now}.sqlite3")
 
 
-def check_all(archive: Archive, as_json: bool) -> int:
+def check_all(archive: Archive, as_json: bool, indexes: Indexes) -> int:
     """Check the archive and its indexes. The exit status is 1 if something is wrong."""
     problems = check(archive.path)
-    indexes = _of_the_indexes(archive, "--check")
-    wrong = [problem.what for problem in problems] + _in_words(indexes)
-    unseen = indexes.get("reason")
+    compared = indexes.compare(archive.folder)
+    wrong = [problem.what for problem in problems] + _in_words(compared)
+    unseen = compared.get("reason")
     if as_json:
         looked_at = ["archive"] if unseen else ["archive", "indexes"]
-        found = {"archive": [asdict(problem) for problem in problems], **indexes, "wrong": wrong}
+        found = {"archive": [asdict(problem) for problem in problems], **compared, "wrong": wrong}
         _print({"ok": not wrong, "looked_at": looked_at, **found})
         return 1 if wrong else 0
     for line in wrong:
@@ -102,48 +102,33 @@ def check_all(archive: Archive, as_json: bool) -> int:
     return 1 if wrong else 0
 
 
-def repair_all(archive: Archive, as_json: bool) -> int:
+def repair_all(archive: Archive, as_json: bool, indexes: Indexes) -> int:
     """Mend the archive and its indexes. The exit status is 1 if a problem is left."""
     saved = None
     if any(problem.can_be_mended for problem in check(archive.path)):
         saved = back_up(archive.path, _beside(archive.path, "repair"))
     problems = repair(archive.path) if saved else check(archive.path)
     left = check(archive.path) if saved else problems
-    indexes = _of_the_indexes(archive, "--mend")
-    failed = bool(left or indexes.get("error") or indexes.get("reason"))
+    mended = indexes.mend(archive.folder)
+    failed = bool(left or mended.get("error") or mended.get("reason"))
     if as_json:
-        mended = [asdict(problem) for problem in problems if problem not in left]
-        _print({"ok": not failed, "mended": mended, "left": [asdict(problem) for problem in left], **indexes})
+        gone = [asdict(problem) for problem in problems if problem not in left]
+        _print({"ok": not failed, "mended": gone, "left": [asdict(problem) for problem in left], **mended})
         return 1 if failed else 0
     if saved:
         _say(f"The archive as it was is kept in {saved.path}.")
-    _tell(problems, left)
-    for name, counts in indexes.get("indexes", {}).items():
+    for problem in problems:
+        _say(f"{'left' if problem in left else 'mended'}: {problem.what}.")
+    for name, counts in mended.get("indexes", {}).items():
         for line in _differences(name, counts):
             _say(f"mended: {line}.")
-    for reason in filter(None, (indexes.get("error"), indexes.get("reason"))):
+    for reason in filter(None, (mended.get("error"), mended.get("reason"))):
         _say(f"The indexes were not mended. {reason}")
     if not failed:
         _say("The archive is whole, and both indexes agree with it.")
-    if waiting := indexes.get("waiting"):
-        _say(f"{waiting:,} articles or passages wait to be indexed: python -m rag index, or app.py, does that.")
+    if waiting := mended.get("waiting"):
+        _say(f"{waiting:,} articles or passages wait to be indexed: {indexes.command}, or app.py, does that.")
     return 1 if failed else 0
-
-
-def _tell(problems: list[Problem], left: list[Problem]) -> None:
-    for problem in problems:
-        _say(f"{'left' if problem in left else 'mended'}: {problem.what}.")
-
-
-def _of_the_indexes(archive: Archive, option: str) -> dict[str, Any]:
-    """Return the findings of ``python -m rag index``, a separate process, because corpus does not import search."""
-    command = [sys.executable, "-m", "rag", "index", option, "--json", "--data", str(archive.folder.resolve())]
-    done = subprocess.run(command, stdout=subprocess.PIPE, cwd=Path(__file__).parent.parent, check=False)
-    try:
-        found: dict[str, Any] = json.loads(done.stdout)
-    except ValueError:
-        return {"error": f"{' '.join(command[1:])} failed, and said why above"}
-    return found
 
 
 def _in_words(found: dict[str, Any]) -> list[str]:

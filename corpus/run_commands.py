@@ -9,7 +9,7 @@ from rich.table import Table
 from rich.text import Text
 
 from corpus.dates import display_date
-from corpus.feed_commands import index_waiting
+from corpus.indexes import Indexes, index_waiting
 from corpus.store.archive import Archive
 from corpus.store.runs import RunTold
 
@@ -43,10 +43,10 @@ def _state(one: RunTold) -> str:
     return f"taken back {'' if whole else 'in part '}{display_date(one.undone)}"
 
 
-def undo(archive: Archive, number: int, no_index: bool, as_json: bool) -> int:
-    """Undo a run. The exit status is 1 if some of its changes are left."""
+def undo(archive: Archive, number: int, as_json: bool, indexes: Indexes | None) -> int:
+    """Undo a run, and index what came back. The exit status is 1 if some of its changes are left."""
     undone = archive.undo(number)
-    is_indexed = no_index or index_waiting(archive)
+    is_indexed = index_waiting(archive, indexes)
     if as_json:
         _print(asdict(undone))
     else:

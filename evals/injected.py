@@ -20,6 +20,7 @@ from typing import Any
 from pydantic import PrivateAttr
 from rich.console import Console
 
+from command_line import run_alone
 from corpus.article import Article
 from corpus.store.archive import Archive
 from evals.attacks.scripted import ScriptedModel
@@ -163,4 +164,4 @@ def main() -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_alone(main))

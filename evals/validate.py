@@ -1,6 +1,6 @@
-"""``python -m evals.validate [FOLDER]``: how far the measures agree with human labels.
+"""``python -m evals validate PATH``: how far the measures agree with human labels.
 
-FOLDER holds ``summhay-human-coverage.json`` (SummHay, Laban et al. 2024) and ``mtrag-human-evaluations.json`` (MTRAG,
+PATH holds ``summhay-human-coverage.json`` (SummHay, Laban et al. 2024) and ``mtrag-human-evaluations.json`` (MTRAG,
 Katsis et al. 2025). Nothing was fitted to either, except the choice of one formulation among those that
 ``evals.measures.grounding`` and ``evals.measures.nuggets`` name.
 """
@@ -16,7 +16,6 @@ import numpy.typing as npt
 from rich.console import Console
 from rich.table import Table
 
-from errors import FootnoteError
 from evals.measures.grounding import grounding
 from evals.measures.nuggets import coverage
 from evals.sets.adapted import read_json
@@ -24,7 +23,6 @@ from evals.sets.example import ExampleError
 from rag.text.sentence import sentence_spans
 
 Floats = npt.NDArray[np.float64]
-FOLDER = Path("../shared/data/labels")
 COVERAGE_FILE = "summhay-human-coverage.json"
 FAITHFULNESS_FILE = "mtrag-human-evaluations.json"
 COVERAGE_GOAL, FAITHFULNESS_GOAL = 0.67, 0.70
@@ -129,7 +127,7 @@ def spearman(a: Floats, b: Floats) -> float:
     return pearson(_ranks(a), _ranks(b))
 
 
-def validate(folder: Path = FOLDER) -> int:
+def validate(folder: Path) -> int:
     """Print how far the measures agree with people; the exit status is always 0."""
     table = Table("measure", "statistic", "reached", "95 % interval", "labels", "groups", "goal")
     for file, agreements in ((COVERAGE_FILE, coverage_agreement), (FAITHFULNESS_FILE, faithfulness_agreement)):
@@ -175,17 +173,3 @@ def _ranks(values: Floats) -> Floats:
     last = np.cumsum(counts)
     ranks: Floats = (last - (counts - 1) / 2)[where]
     return ranks
-
-
-def main(arguments: list[str] | None = None) -> int:
-    """``python -m evals.validate [FOLDER]``."""
-    given = sys.argv[1:] if arguments is None else arguments
-    try:
-        return validate(Path(given[0]) if given else FOLDER)
-    except FootnoteError as error:
-        Console(stderr=True).print(str(error), style="red", markup=False)
-        return 1
-
-
-if __name__ == "__main__":
-    sys.exit(main())

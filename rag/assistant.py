@@ -23,13 +23,14 @@ from rag.model.endpoint import notice_of
 from rag.passage import Passage, ScoredPassage
 from rag.question.answer_form import WantedForm
 from rag.question.followup import Asking
-from rag.question.query import Kind, Query, understand
+from rag.question.query import Kind, Query, cleaned, understand
 from rag.relevance.second_look import SecondLook
 from rag.relevance.turns import Turns
 from rag.search.abstention import absent_names, missing_words, searched
 from rag.search.evidence import is_enough
 from rag.search.find import Searched, find, horizon_notice
 from rag.search.retriever import PassageRetriever
+from rag.search.spelling import Spelt, spelt
 from rag.write.markers import DraftSentence
 from rag.write.quotes import QuotingWriter, grouped
 from rag.write.stated import is_stated
@@ -141,7 +142,10 @@ class Assistant:
         archive = self.index.archive
         horizon, outlets = archive.newest_day(), archive.sources()
         before = [turn.exchange for turn in history]
-        return understand(question, as_of, filters, before, horizon, outlets, without, self._rewriter)
+        typed = cleaned(question)
+        read = Spelt(typed) if "spelling" in without else spelt(typed, self.index.keywords, archive, outlets)
+        query = understand(read.text, as_of, filters, before, horizon, outlets, without, self._rewriter)
+        return replace(query, inferred=(*read.inferred, *query.inferred))
 
     def _found(self, query: Query, k: int) -> Searched:
         with self._searching():

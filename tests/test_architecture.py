@@ -1,5 +1,6 @@
 """The house is as docs/architecture.md draws it: its folders, its ways, and how large its rooms are."""
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -56,6 +57,17 @@ def test_no_room_is_too_large() -> None:
     assert {str(folder): count for folder, count in counts.items() if count > MOST_MODULES} == {}
     lengths = {str(path): len(path.read_text(encoding="utf-8").splitlines()) for path in _modules()}
     assert {name: length for name, length in lengths.items() if length >= MOST_LINES} == {}
+
+
+def test_the_archive_names_nothing_of_search() -> None:
+    """No text in ``corpus`` names ``rag``: what it asks of the indexes is ``corpus.indexes``, and is given to it."""
+    named = [
+        f"{path.relative_to(ROOT)}:{node.lineno}"
+        for path in (ROOT / "corpus").rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Constant) and re.search(r"\brag\b", str(node.value))
+    ]
+    assert named == []
 
 
 def test_no_module_imports_itself_by_way_of_others() -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from typer.main import get_command
 
+from command_line import run_alone
 from settings import VERSION
 from tests.places import ROOT
 
@@ -69,6 +70,23 @@ def test_the_help_of_each_command_has_an_example(package: str, command: str, cap
 def test_the_help_of_the_application_has_an_example() -> None:
     done = subprocess.run([sys.executable, "app.py", "--help"], cwd=ROOT, capture_output=True, text=True, check=True)
     assert "uv run app.py --host" in done.stdout
+
+
+BENCHES = sorted(
+    f"evals.bench.{path.stem}" for path in (ROOT / "evals" / "bench").glob("*.py") if "main" in path.read_text()
+)
+
+
+@pytest.mark.parametrize("name", [*BENCHES, "evals.fit_evidence", "evals.injected"])
+def test_the_help_of_a_measurement_is_its_description(name: str, capsys: Capture) -> None:
+    module = importlib.import_module(name)
+    with pytest.raises(SystemExit) as ended:
+        run_alone(module.main, ["--help"])
+    assert ended.value.code == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert f"Usage: python -m {name} " in shown
+    assert re.findall(r"\w+", module.__doc__)[-3:] == re.findall(r"\w+", shown.partition("╭")[0])[-3:]
+    assert "`" not in shown
 
 
 @pytest.mark.parametrize("package", PACKAGES)

@@ -1,6 +1,6 @@
 """Checks of an archive: whether its file is whole and its tables agree, and the repair of what disagrees.
 
-``python -m rag index --check`` compares the indexes, which this package does not know.
+The indexes are compared elsewhere (``corpus.indexes.Indexes``).
 """
 
 import sqlite3

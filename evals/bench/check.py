@@ -5,7 +5,6 @@ and for the same passages again (an answer cites few passages in many sentences)
 ``python -m rag check`` reads; without a file, every sentence of the adversarial cases is checked.
 """
 
-import argparse
 import json
 import sys
 import time
@@ -16,6 +15,7 @@ import numpy as np
 from rich.console import Console
 from rich.table import Table
 
+from command_line import run_alone
 from corpus.article import Article
 from evals.attacks.adversarial import read_cases
 from rag.check.checker import check_sentence
@@ -44,12 +44,9 @@ def _read(path: Path) -> _Checks:
     ]
 
 
-def main() -> int:
+def main(file: Path | None = None) -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--file", type=Path)
-    options = parser.parse_args()
-    checks = _read(options.file) if options.file else [(case.text, case.offered) for case in read_cases()]
+    checks = _read(file) if file else [(case.text, case.offered) for case in read_cases()]
     words = np.median([sum(len(passage.text.split()) for passage in passages) for _, passages in checks])
     title = f"{len(checks)} sentences, {words:.0f} words cited at the median"
     table = Table("passages", "median ms", "95th percentile ms", title=title)
@@ -57,8 +54,7 @@ def main() -> int:
         taken = _milliseconds(checks, forget)
         table.add_row(name, f"{np.median(taken):.2f}", f"{np.percentile(taken, 95):.2f}")
     Console().print(table)
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_alone(main))

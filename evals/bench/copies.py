@@ -1,10 +1,9 @@
-"""``python -m evals.bench.copies PATH [--pairs N] [--many N] [--show N]``: how well and how fast copies are found.
+"""``python -m evals.bench.copies PATH``: how well and how fast copies are found.
 
 All articles of PATH, and copies of some of them made in known ways, go through a real archive. Prints recall by kind,
 precision, the real articles found to be copies of each other, and the time and memory that many articles take.
 """
 
-import argparse
 import random
 import sys
 import tempfile
@@ -13,13 +12,17 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import islice
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.console import Console
 from rich.table import Table
 
+from command_line import run_alone
 from corpus.article import Article
 from corpus.formats.files import read_path
 from corpus.store.archive import Archive
+from evals.bench.options import Articles
 from evals.bench.reading import peak_mb
 from evals.stats.intervals import wilson
 from evals.workload.copied import Copier, Pair, many
@@ -27,21 +30,19 @@ from evals.workload.copied import Copier, Pair, many
 _AT_ONCE = 200  # articles in one transaction, as when they are indexed
 
 
-def main() -> int:
+def main(
+    path: Articles,
+    pairs: Annotated[int, typer.Option(help="articles that copies are made of")] = 300,
+    many: Annotated[int, typer.Option(help="articles that are put into stories for the time")] = 100_000,
+    show: Annotated[int, typer.Option(help="pairs found among the real articles, to be read")] = 30,
+    seed: Annotated[int, typer.Option(help="of what is drawn")] = 0,
+) -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("path", type=Path)
-    parser.add_argument("--pairs", type=int, default=300, help="articles that copies are made of")
-    parser.add_argument("--many", type=int, default=100_000, help="articles that are put into stories for the time")
-    parser.add_argument("--show", type=int, default=30, help="pairs found among the real articles, to be read")
-    parser.add_argument("--seed", type=int, default=0, help="of what is drawn")
-    options = parser.parse_args()
-    articles = [found for found in read_path(options.path) if isinstance(found, Article)]
-    if options.pairs:
-        _accuracy(articles, options.pairs, options.show, options.seed)
-    if options.many:
-        _speed(articles, options.many)
-    return 0
+    articles = [found for found in read_path(path) if isinstance(found, Article)]
+    if pairs:
+        _accuracy(articles, pairs, show, seed)
+    if many:
+        _speed(articles, many)
 
 
 def _accuracy(articles: Sequence[Article], number: int, show: int, seed: int) -> None:
@@ -153,4 +154,4 @@ def _speed(articles: Sequence[Article], number: int) -> None:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_alone(main))

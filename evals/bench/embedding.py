@@ -5,20 +5,23 @@ machine hurts none alone. The comparison with sentence-transformers (its ``encod
 Footnote does not install; without torch it is left out.
 """
 
-import argparse
 import importlib
 import importlib.util
 import os
 import random
+import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Annotated
 
 import numpy as np
 import numpy.typing as npt
+import typer
 from rich.console import Console
 from rich.table import Table
 
+from command_line import run_alone
 from rag.embedding.minilm import MiniLM
 from settings import Settings
 
@@ -35,17 +38,14 @@ _WORDS = (
 ).split()
 
 
-def main() -> None:
+def main(rounds: Annotated[int, typer.Option(help="turns of each contestant")] = 5) -> None:
     """Measure and print one table for each length of text."""
-    parser = argparse.ArgumentParser(prog="python -m evals.bench.embedding", description="Speed of the embedder.")
-    parser.add_argument("--rounds", type=int, default=5, help="turns of each contestant")
-    options = parser.parse_args()
     console = Console()
     contestants = _contestants(Settings.read().cache)
     if _TORCH not in contestants:
         console.print(f"{_TORCH} is not installed, and not compared. To compare: {_WITH_TORCH}")
     for words, count in ((40, 256), (180, 64)):
-        console.print(_measure(contestants, _texts(words, count), f"{count} texts of {words} words", options.rounds))
+        console.print(_measure(contestants, _texts(words, count), f"{count} texts of {words} words", rounds))
 
 
 def _contestants(cache: Path) -> dict[str, Encode]:
@@ -87,4 +87,4 @@ def _measure(contestants: dict[str, Encode], texts: list[str], title: str, round
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(run_alone(main))

@@ -18,6 +18,7 @@ import trafilatura
 from rich.console import Console
 from rich.table import Table
 
+from command_line import run_alone
 from corpus.article import Article
 from corpus.formats.page.webpage import read_page
 from corpus.formats.worker import WORKER
@@ -91,11 +92,9 @@ def _worker(page: str) -> str:
     return next((item.body for item in found if isinstance(item, Article)), "")
 
 
-def main() -> None:
+def main(file: Path) -> None:
     """Print the table."""
-    if len(sys.argv) != 2:
-        sys.exit("usage: python -m evals.bench.html PAGES.jsonl.gz")
-    with gzip.open(Path(sys.argv[1]), "rt", encoding="utf-8") as lines:
+    with gzip.open(file, "rt", encoding="utf-8") as lines:
         pages: list[Page] = [json.loads(line) for line in lines]
     table = Table("way", "precision", "recall", "F1", "pages lost", "pages a second", title=f"{len(pages)} pages")
     _worker(pages[0]["html"])  # the child starts
@@ -113,4 +112,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(run_alone(main))

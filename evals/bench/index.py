@@ -3,7 +3,6 @@
 Prints seconds, the embedder's share of indexing, texts per second, the peak of memory, and the size on disk.
 """
 
-import argparse
 import resource
 import sys
 import tempfile
@@ -11,10 +10,13 @@ import time
 from collections.abc import Sequence
 from itertools import islice
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from pydantic import PrivateAttr
 from rich.console import Console
 
+from command_line import run_alone
 from corpus.article import Article
 from corpus.formats.files import read_path
 from corpus.store.archive import Archive
@@ -45,17 +47,13 @@ class _Timed(Embedding):
         return vectors
 
 
-def main() -> int:
+def main(paths: list[Path], limit: Annotated[int | None, typer.Option(help="at most so many articles")] = None) -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("paths", nargs="+", type=Path)
-    parser.add_argument("--limit", type=int, help="at most so many articles")
-    options = parser.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         archive, timed = Archive(Path(folder)), _Timed(embedding(Settings.read()))
         start = time.perf_counter()
-        articles = (found for path in options.paths for found in read_path(path) if isinstance(found, Article))
-        limited = islice(articles, options.limit)
+        articles = (found for path in paths for found in read_path(path) if isinstance(found, Article))
+        limited = islice(articles, limit)
         while batch := list(islice(limited, 200)):
             archive.add(batch)
         added = time.perf_counter()
@@ -71,8 +69,7 @@ def main() -> int:
         f"({timed.seconds / seconds:.1%}; {passages / timed.seconds:.0f} passages a second)\n"
         f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB, on disk {size / 1e6:.0f} MB"
     )
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_alone(main))

@@ -1,12 +1,10 @@
-"""Kills: real processes that add and index get SIGKILL at random moments; the next process checks what is left.
+"""``python -m evals.bench.kills PATH``: real processes that add and index get SIGKILL at random moments.
 
-    python -m evals.bench.kills articles.jsonl.gz --kills 200
-
+The next process checks what is left.
 The articles are real, in a real SQLite, Tantivy and Chroma. The embedder is a quick one (``QuickEmbedding``); otherwise
 most kills would fall into embedding, where nothing is written. Once all articles are held, changed ones are added.
 """
 
-import argparse
 import contextlib
 import json
 import multiprocessing
@@ -19,12 +17,15 @@ from dataclasses import dataclass, field
 from itertools import islice
 from multiprocessing.connection import Connection
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
+import typer
 from rich.console import Console
 
+from command_line import run_alone
 from corpus.article import Article
 from corpus.formats.files import read_path
+from evals.bench.options import Articles
 from evals.workload.killed import live
 
 _START = 300  # seconds that a start may take to check everything; a longer start counts as unreadable
@@ -140,21 +141,20 @@ def measure(folder: Path, articles: list[Article], kills: int, seed: int) -> Tal
     return tally
 
 
-def main(arguments: list[str] | None = None) -> int:
+def main(
+    path: Articles,
+    kills: int = 200,
+    limit: Annotated[int, typer.Option(help="so many articles, then the same ones changed")] = 500,
+    seed: int = 1,
+) -> int:
     """Measure and print; the exit status is 1 when anything was lost, doubled or unreadable."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("articles", type=Path)
-    parser.add_argument("--kills", type=int, default=200)
-    parser.add_argument("--limit", type=int, default=500, help="so many articles, then the same ones changed (500)")
-    parser.add_argument("--seed", type=int, default=1)
-    options = parser.parse_args(arguments)
-    found = (one for one in read_path(options.articles) if isinstance(one, Article))
-    articles = list(islice(found, options.limit))
+    found = (one for one in read_path(path) if isinstance(one, Article))
+    articles = list(islice(found, limit))
     with tempfile.TemporaryDirectory() as folder:
-        tally = measure(Path(folder), articles, options.kills, options.seed)
+        tally = measure(Path(folder), articles, kills, seed)
     Console().print(", ".join(f"{number:,} {name}" for name, number in tally.counts.items()), highlight=False)
     return 0 if tally.is_faultless else 1
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_alone(main))

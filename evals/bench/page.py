@@ -5,7 +5,6 @@ A real Chromium opens it; then many readers ask at once by the protocol that bro
 development dependency) and the system's Chromium.
 """
 
-import argparse
 import asyncio
 import json
 import os
@@ -18,12 +17,16 @@ from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Annotated
 from urllib.error import URLError
 from urllib.request import urlopen
 
 import numpy as np
+import typer
 from rich.console import Console
 
+from command_line import run_alone
+from evals.bench.options import Data, Questions
 from evals.workload.readers import TimedAnswer, crowd
 
 _ROOT = Path(__file__).parents[2]
@@ -127,7 +130,8 @@ def _chunk(delta: dict[str, str], finish: str | None) -> str:
 @contextmanager
 def _model() -> Iterator[str]:
     port = _port()
-    with subprocess.Popen([sys.executable, "-m", "evals.bench.page", "--model", str(port)], cwd=_ROOT) as process:
+    program = f"from evals.bench.page import write; write({port})"
+    with subprocess.Popen([sys.executable, "-c", program], cwd=_ROOT) as process:
         try:
             while True:
                 try:
@@ -194,29 +198,19 @@ def _tell(name: str, found: list[TimedAnswer], pid: int, console: Console) -> No
     )
 
 
-def main() -> int:
+def main(
+    data: Data, file: Questions, limit: Annotated[int, typer.Option(help="of them asked in the browser")] = 20
+) -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data")
-    parser.add_argument("--file", type=Path, help="questions, JSON Lines")
-    parser.add_argument("--limit", type=int, default=20, help="of them asked in the browser (20)")
-    parser.add_argument("--model", type=int, metavar="PORT", help="be the model on that port")
-    options = parser.parse_args()
-    if options.model:
-        write(options.model)
-        return 0
-    if not options.data or not options.file:
-        parser.error("--data and --file are needed")
-    lines = options.file.read_text(encoding="utf-8").splitlines()
+    lines = file.read_text(encoding="utf-8").splitlines()
     questions = [str(json.loads(line)["question"]) for line in lines if line.strip()]
     console = Console()
-    with _served(options.data) as (url, _):
-        in_browser(url, questions[: options.limit], console)
+    with _served(data) as (url, _):
+        in_browser(url, questions[:limit], console)
     environ = {"FOOTNOTE_MODEL": "writes", "OPENAI_API_KEY": "none"}
-    with _model() as model, _served(options.data, OPENAI_BASE_URL=model, **environ) as (url, pid):
+    with _model() as model, _served(data, OPENAI_BASE_URL=model, **environ) as (url, pid):
         at_once(url, pid, questions, console)
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_alone(main))

@@ -6,13 +6,14 @@
 import resource
 import sys
 import time
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from command_line import run_alone
 from corpus.article import Article
 from corpus.formats.files import read_path
+from evals.bench.options import Articles
 
 
 def peak_mb(of: int = resource.RUSAGE_SELF) -> float:
@@ -21,13 +22,11 @@ def peak_mb(of: int = resource.RUSAGE_SELF) -> float:
     return resource.getrusage(of).ru_maxrss * unit / 1e6
 
 
-def main() -> None:
+def main(path: Articles) -> None:
     """Read all articles under a path once, keep none, and print the figures."""
-    if len(sys.argv) != 2:
-        sys.exit("usage: python -m evals.bench.reading PATH")
     articles = skipped = noted = characters = 0
     before, start = peak_mb(), time.perf_counter()
-    for item in read_path(Path(sys.argv[1])):
+    for item in read_path(path):
         if isinstance(item, Article):
             articles += 1
             characters += len(item.body)
@@ -36,7 +35,7 @@ def main() -> None:
         else:
             noted += 1
     seconds = time.perf_counter() - start
-    table = Table("measure", "value", title=f"reading {sys.argv[1]}")
+    table = Table("measure", "value", title=f"reading {path}")
     for name, value in {
         "articles": f"{articles:,}",
         "skipped": f"{skipped:,}",
@@ -51,4 +50,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(run_alone(main))

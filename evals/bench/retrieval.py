@@ -1,4 +1,4 @@
-"""``python -m evals.bench.retrieval --data DIR --file QUESTIONS.jsonl [--as-of]``: the one table of retrieval.
+"""``python -m evals.bench.retrieval --data DIR --file QUESTIONS.jsonl``: the one table of retrieval.
 
 Compares Footnote's retriever with other searches on the same articles and questions. Questions are examples, or rows in
 RealTimeQA's shape (id, question, answer, date, gold_urls); those without a gold article are counted and left out. By
@@ -8,22 +8,24 @@ with questions about one article drawn together. "Ours less it" is paired: the s
 FOOTNOTE_RERANK names a reranker, a row shows ours with it, too.
 """
 
-import argparse
 import json
 import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from functools import partial
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 import numpy as np
+import typer
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from rich.console import Console
 from rich.table import Table
 
+from command_line import run_alone
 from corpus.store.archive import Archive
 from errors import FootnoteError
+from evals.bench.options import Data
 from evals.rivals.figures import MEASURES, OURS, Line, measured, read_questions
 from evals.rivals.llama_index_default import llama_default
 from evals.rivals.searches import (
@@ -42,7 +44,7 @@ from evals.rivals.searches import (
 )
 from evals.sets.example import Example
 from evals.stats.intervals import Estimate
-from rag.cli.printing import progress_bar, stderr
+from rag.cli.printing import progress_bar
 from rag.embedding.embedder import BuiltInEmbedding, embedding
 from rag.index.passage_index import PassageIndex, opened
 from rag.search.reranker import reranker
@@ -53,18 +55,18 @@ _WIDTH = 150  # characters; narrower, the intervals break
 
 
 def _rivals(
-    index: PassageIndex, reranks: BaseNodePostprocessor | None, options: argparse.Namespace
+    index: PassageIndex, reranks: BaseNodePostprocessor | None, cache: Path, without_llama: bool
 ) -> dict[str, Rival]:
     found = {
         "BM25, passages": keywords_alone(index),
         "BM25, whole articles": whole_articles(index),
         "vectors, int8": vectors_alone(index),
     }
-    if not options.without_llama:
+    if not without_llama:
         with progress_bar() as progress:
             told = partial(progress, "embedding LlamaIndex's chunks")
             articles = index.archive.articles()
-            found["LlamaIndex's default"] = llama_default(articles, index.embedding, options.cache, told)
+            found["LlamaIndex's default"] = llama_default(articles, index.embedding, cache, told)
     found["full text first (kotaemon)"] = keywords_first(index)
     found["RRF of passages"] = plain_fusion(index)
     found[OURS] = retriever(PassageRetriever(index))
@@ -74,12 +76,12 @@ def _rivals(
     return found
 
 
-def _in_fp32(index: PassageIndex, examples: Sequence[Example], options: argparse.Namespace) -> dict[str, Rival]:
+def _in_fp32(index: PassageIndex, examples: Sequence[Example], cache: Path, others: int) -> dict[str, Rival]:
     """The same passages by fp32 and by int8 vectors; int8 only when they are a part of the archive's passages."""
     fp32 = BuiltInEmbedding(Settings.read().cache.expanduser(), "fp32")
-    ids = sampled(index, {name for example in examples for name in example.gold_articles}, options.fp32)
+    ids = sampled(index, {name for example in examples for name in example.gold_articles}, others)
     with progress_bar() as progress:
-        vectors = embedded(texts_of(index, ids), fp32, options.cache, partial(progress, "embedding in fp32"))
+        vectors = embedded(texts_of(index, ids), fp32, cache, partial(progress, "embedding in fp32"))
     if len(ids) == index.archive.indexed():
         return {"vectors, fp32": among(index, ids, vectors, fp32)}
     held = index.archive.vectors(ids.tolist())[1]
@@ -110,72 +112,56 @@ def _json(value: Any) -> Any:
     return None if isinstance(value, float) and np.isnan(value) else value
 
 
-def _measure(options: argparse.Namespace) -> None:
-    examples, left_out = read_questions(options.file, options.as_of)
-    settings = Settings.read(data=options.data)
+def main(
+    data: Data,
+    file: Annotated[Path, typer.Option(metavar="QUESTIONS.jsonl", help="questions with gold")],
+    as_of: Annotated[bool, typer.Option("--as-of", help="ask each question on its own day")] = False,
+    json_file: Annotated[
+        Path | None, typer.Option("--json", metavar="FILE", help="write the figures there as well")
+    ] = None,
+    cache: Annotated[Path, typer.Option(metavar="DIR", help="keeps vectors made here")] = Path("runs/vectors"),
+    fp32: Annotated[
+        int,
+        typer.Option(
+            min=0, help="compare fp32 vectors on the gold articles' passages and so many others; 0: not at all"
+        ),
+    ] = 4_000,
+    without_llama: Annotated[
+        bool,
+        typer.Option("--without-llama", help="leave out LlamaIndex's default, whose chunks take long to embed"),
+    ] = False,
+) -> None:
+    """Measure and print."""
+    examples, left_out = read_questions(file, as_of)
+    settings = Settings.read(data=data)
     reranks = reranker(settings)
     with opened(Archive(settings.data), embedding(settings)) as index:
         held = index.archive.coverage()
         if held.waiting or not held.passages:
             raise FootnoteError(
-                f"The archive in {options.data!r} holds {held.passages:,} passages, and {held.waiting:,} articles or "
-                f"passages wait to be indexed. Index them first: python -m rag index --data {options.data}"
+                f"The archive in {data!r} holds {held.passages:,} passages, and {held.waiting:,} articles or "
+                f"passages wait to be indexed. Index them first: python -m rag index --data {data}"
             )
-        lines = measured(_rivals(index, reranks, options), examples)
-        if options.fp32:  # rows apart: among fewer passages, nothing is compared with ours
-            lines += measured(_in_fp32(index, examples, options), examples)
+        lines = measured(_rivals(index, reranks, cache, without_llama), examples)
+        if fp32:  # rows apart: among fewer passages, nothing is compared with ours
+            lines += measured(_in_fp32(index, examples, cache, fp32), examples)
     about = {
         "questions": len(examples),
         "left_out": left_out,
-        "as_of": options.as_of,
+        "as_of": as_of,
         "articles": held.articles,
         "passages": held.passages,
         "embedding": index.embedding.model_name,
     }
-    if options.json:
+    if json_file:
         text = json.dumps(_json({**about, "lines": [asdict(line) for line in lines]}), indent=1)
-        options.json.write_text(f"{text}\n", encoding="utf-8")
-    asked = f"{len(examples)} questions{', each on its own day' if options.as_of else ''}"
+        json_file.write_text(f"{text}\n", encoding="utf-8")
+    asked = f"{len(examples)} questions{', each on its own day' if as_of else ''}"
     title = (
         f"{asked} ({left_out} without a gold article left out); {held.articles:,} articles, {held.passages:,} passages"
     )
     Console(width=_WIDTH).print(_table(lines, title))
 
 
-def main(arguments: list[str] | None = None) -> int:
-    """Measure and print; the exit status is 1 when something failed."""
-    parser = argparse.ArgumentParser(prog="python -m evals.bench.retrieval", description=__doc__)
-    parser.add_argument("--data", required=True, help="the archive's folder")
-    parser.add_argument("--file", type=Path, required=True, metavar="QUESTIONS.jsonl", help="questions with gold")
-    parser.add_argument("--as-of", action="store_true", help="ask each question on its own day")
-    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures there as well")
-    parser.add_argument(
-        "--cache", type=Path, default=Path("runs/vectors"), metavar="DIR", help="keeps vectors made here"
-    )
-    parser.add_argument(
-        "--fp32",
-        type=_count,
-        default=4_000,
-        metavar="N",
-        help="compare fp32 vectors on the gold articles' passages and N others (4000); 0: not at all",
-    )
-    parser.add_argument(
-        "--without-llama", action="store_true", help="leave out LlamaIndex's default, whose chunks take long to embed"
-    )
-    try:
-        _measure(parser.parse_args(arguments))
-    except FootnoteError as error:
-        stderr().print(f"{error}", style="red", markup=False, highlight=False)
-        return 1
-    return 0
-
-
-def _count(text: str) -> int:
-    number = int(text)
-    if number < 0:
-        raise argparse.ArgumentTypeError("must be 0 or more")
-    return number
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_alone(main))

@@ -6,7 +6,6 @@ Writes ``scale.json`` into ``--out``; ``python -m evals report RUN`` draws it. A
 300,000 passages take 1.2 GB of disk, and 5 minutes of a processor; growing costs more the larger the archive is.
 """
 
-import argparse
 import json
 import os
 import resource
@@ -17,11 +16,15 @@ from concurrent.futures import ProcessPoolExecutor
 from itertools import dropwhile
 from multiprocessing import get_context
 from pathlib import Path
+from typing import Annotated
 
+import typer
 from rich.console import Console
 from rich.table import Table
 
+from command_line import run_alone
 from corpus.store.archive import Archive
+from evals.bench.options import Data, Questions
 from evals.report.growth import Point, read_points, write_points
 from evals.workload.archives import copies, grow, usual_filters
 from evals.workload.timing import Timing, timed
@@ -36,27 +39,33 @@ from settings import Settings
 _SIZES = (10_000, 30_000, 100_000, 300_000, 1_000_000)
 
 
-def main() -> int:
+def main(
+    data: Data,
+    file: Questions,
+    work: Annotated[Path, typer.Option(metavar="DIR", help="the folder of the archive that grows; kept")],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="where scale.json goes: a run's folder")],
+    sizes: Annotated[
+        list[int] | None, typer.Option("--size", help="passages; may be given again (10,000 to 1,000,000)")
+    ] = None,
+) -> None:
     """Grow, measure, print and write; sizes that the archive has already outgrown stay as they were measured."""
-    options = _options()
-    options.out.mkdir(parents=True, exist_ok=True)
-    with options.file.open(encoding="utf-8") as file:
-        questions = [json.loads(line)["question"] for line in file]
-    model, target = embedding(Settings.read()), Archive(options.work)
-    made = dropwhile(lambda copy: target.holds(copy.article.id), copies(Archive(Path(options.data))))
-    points = read_points(options.out)
-    for size in options.sizes:
+    out.mkdir(parents=True, exist_ok=True)
+    with file.open(encoding="utf-8") as lines:
+        questions = [json.loads(line)["question"] for line in lines]
+    model, target = embedding(Settings.read()), Archive(work)
+    made = dropwhile(lambda copy: target.holds(copy.article.id), copies(Archive(Path(data))))
+    points = read_points(out)
+    for size in sizes or _SIZES:
         if target.coverage().passages > 1.01 * size:
             continue
         grow(target, made, size)
         with progress_bar() as progress, opened(target, model) as index:
             index.sync(progress)
         with ProcessPoolExecutor(1, get_context("spawn")) as process:
-            point = process.submit(measure, options.work, questions, usual_filters(target)).result()
+            point = process.submit(measure, work, questions, usual_filters(target)).result()
         points = sorted([*(known for known in points if known.passages < point.passages), point], key=_size)
-        write_points(options.out, points)
+        write_points(out, points)
         Console().print(_table(points))
-    return 0
 
 
 def measure(folder: Path, questions: Sequence[str], filters: Mapping[str, Filters]) -> Point:
@@ -109,15 +118,5 @@ def _table(points: Sequence[Point]) -> Table:
     return table
 
 
-def _options() -> argparse.Namespace:
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", required=True, help="an indexed archive; only read")
-    parser.add_argument("--file", type=Path, required=True, help="objects with a question, a line each")
-    parser.add_argument("--work", type=Path, required=True, help="the folder of the archive that grows; kept")
-    parser.add_argument("--out", type=Path, required=True, help="where scale.json goes: a run's folder")
-    parser.add_argument("--sizes", type=int, nargs="+", default=_SIZES, help="passages (10,000 to 1,000,000)")
-    return parser.parse_args()
-
-
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_alone(main))

@@ -4,17 +4,17 @@ Prints the median and the 95th percentile, in milliseconds, of a whole search, o
 processor time of this process.
 """
 
-import argparse
 import json
 import sys
 from collections.abc import Callable
 from functools import partial
 from itertools import cycle, islice
-from pathlib import Path
 
 from rich.console import Console
 from rich.table import Table
 
+from command_line import run_alone
+from evals.bench.options import Data, Questions
 from evals.workload.archives import usual_filters
 from evals.workload.timing import timed
 from rag.filters import Filters
@@ -29,15 +29,11 @@ def _search(retriever: PassageRetriever, filters: Filters, text: str) -> object:
     return retriever.search(understand(text, filters=filters))
 
 
-def main() -> int:
+def main(data: Data, file: Questions) -> None:
     """Measure and print; ask each question once to warm up, then once more."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", required=True)
-    parser.add_argument("--file", type=Path, required=True)
-    options = parser.parse_args()
-    with options.file.open(encoding="utf-8") as file:
-        texts = [json.loads(line)["question"] for line in file]
-    with open_assistant(Settings.read(data=options.data)) as assistant:
+    with file.open(encoding="utf-8") as lines:
+        texts = [json.loads(line)["question"] for line in lines]
+    with open_assistant(Settings.read(data=data)) as assistant:
         index, retriever = assistant.index, assistant.retriever
         vectors = {text: index.embedding.embed([text])[0] for text in texts}
         parts: dict[str, Callable[[str], object]] = {
@@ -58,8 +54,7 @@ def main() -> int:
             timing = timed(work, texts, warming=len(texts))
             table.add_row(name, f"{timing.median:.1f}", f"{timing.most:.1f}", f"{timing.processor:.1f}")
     Console().print(table)
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_alone(main))

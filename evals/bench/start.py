@@ -3,7 +3,6 @@
 The archive should be indexed already. Every request goes to 127.0.0.1.
 """
 
-import argparse
 import json
 import subprocess
 import sys
@@ -15,6 +14,9 @@ from urllib.request import urlopen
 
 import numpy as np
 from rich.console import Console
+
+from command_line import run_alone
+from evals.bench.options import Data
 
 _APP = Path(__file__).parents[2] / "app.py"
 _PATIENCE = 120.0  # seconds
@@ -45,21 +47,15 @@ def _measure(data: str, port: int) -> tuple[float, float, float]:
     return first, page, ready
 
 
-def main() -> int:
+def main(data: Data, port: int = 7999, times: int = 3) -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--data", required=True)
-    parser.add_argument("--port", type=int, default=7999)
-    parser.add_argument("--times", type=int, default=3)
-    options = parser.parse_args()
-    firsts, pages, readies = zip(*(_measure(options.data, options.port) for _ in range(options.times)), strict=True)
+    firsts, pages, readies = zip(*(_measure(data, port) for _ in range(times)), strict=True)
     Console().print(
-        f"{options.times} starts: first byte after {np.median(firsts):.2f} s (worst {max(firsts):.2f}), "
+        f"{times} starts: first byte after {np.median(firsts):.2f} s (worst {max(firsts):.2f}), "
         f"page served after {np.median(pages):.2f} s (worst {max(pages):.2f}), "
         f"ready to answer after {np.median(readies):.2f} s (worst {max(readies):.2f})"
     )
-    return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(run_alone(main))

@@ -16,6 +16,7 @@ from rich.table import Table
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
+from command_line import run_alone
 from corpus.article import Article
 from corpus.formats.files import read_path
 from corpus.formats.worker import WORKER
@@ -44,13 +45,11 @@ def write(path: Path, megabytes: int) -> None:
             number += 1
 
 
-def main() -> None:
+def main(megabytes: int) -> None:
     """Write, read, print the figures."""
-    if len(sys.argv) != 2 or not sys.argv[1].isdecimal():
-        sys.exit("usage: python -m evals.bench.warc MEGABYTES")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "news.warc"
-        write(path, int(sys.argv[1]))
+        write(path, megabytes)
         before, start = peak_mb(), time.perf_counter()
         articles = sum(isinstance(item, Article) for item in read_path(path))
         seconds = time.perf_counter() - start
@@ -58,9 +57,9 @@ def main() -> None:
     worker = peak_mb(resource.RUSAGE_CHILDREN)
     table = Table("megabytes", "articles", "seconds", "peak memory, MB", "grew by, MB", "its worker's peak, MB")
     figures = (f"{seconds:.1f}", f"{peak_mb():.0f}", f"{peak_mb() - before:.1f}", f"{worker:.0f}")
-    table.add_row(sys.argv[1], str(articles), *figures)
+    table.add_row(str(megabytes), str(articles), *figures)
     Console().print(table)
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(run_alone(main))

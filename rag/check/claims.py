@@ -8,27 +8,30 @@ from rag.check.verdict import Objection
 from rag.reading.unverified import UNVERIFIED
 from rag.text.characters import plain
 from rag.text.clauses import clause_spans
+from rag.text.language import ENGLISH, alternatives
 from rag.text.terms import terms
 
-CLAIM = re.compile(
-    r"\b(?:claim(?:s|ed|ing)?|alleg(?:es|ed|edly|ing|ations?)|purport(?:s|ed|edly)?|accus(?:es|ed|ing)|insist(?:s|ed)?|"
-    r"contend(?:s|ed)?|assert(?:s|ed)|argu(?:es|ed)(?! for| with)|maintain(?:s|ed) that|speculat(?:es|ed)|"
-    r"suggest(?:s|ed) that|believ(?:e|es|ed)(?! in\b)|according to|in (?:his|her|their|my) (?:view|opinion)|"
-    r"predict(?:s|ed))\b",
-    re.IGNORECASE,
-)
-_REPORTED = re.compile(rf"\b{REPORTING}\b|\bin \w+ (?:view|opinion)\b", re.IGNORECASE)
-_FACTIVE = re.compile(r"\b(?:confirm|prove|establish|reveal|demonstrat|show)(?:s|d|ed|n|es)?\b", re.IGNORECASE)
-_HEDGE = re.compile(
-    r"\b(?:may(?! \d)|might|could(?! not)|possibl[ey]|perhaps|suspect(?:s|ed)?|apparent(?:ly)?|reportedly|"
-    r"(?:un)?likely|probabl[ey]|(?:appear|seem)(?:s|ed)? to|(?:is|are|was|were) (?:believed|thought|feared|understood)|"
-    r"believed to|allegedly|alleged|potential(?:ly)?|preliminary|unconfirmed|unverified|not yet clear)\b"
-)
-_INTENT = re.compile(
-    r"\b(?:plan(?:s|ned|ning)? to|expect(?:s|ed)? to|consider(?:s|ed|ing)?|propos(?:es|ed|al|als)|aim(?:s|ed)? to|"
-    r"hop(?:es|ed|ing) to|intend(?:s|ed)? to|threaten(?:s|ed|ing)? to|vow(?:s|ed)? to|promis(?:es|ed) to|agreed to)\b"
-)
-_AHEAD = re.compile(r"\b(?:will|would|shall|to be|plans?|planned|planning|due to|set to|going to|if)\b|'ll\b")
+
+def _claiming() -> str:
+    """A pattern for the claiming words. After some, the next word decides: "argued for" claims nothing."""
+    not_before = ENGLISH.table("claims.not-before")
+    return "|".join(
+        rf"{form}(?! (?:{alternatives(not_before[form])})\b)" if form in not_before else form
+        for form in sorted(ENGLISH.words("claims.claiming"))
+    )
+
+
+_IN_VIEW = rf"in (?:{ENGLISH.any_word('claims.holders')}) (?:{ENGLISH.any_word('claims.views')})"
+_BE = alternatives(ENGLISH.words("opposites.be") - {"be", "been", "being"})
+_HELD_TO_BE = rf"(?:{_BE}) (?:{ENGLISH.any_word('claims.held-to-be')})"
+_DOUBTED = rf"{ENGLISH.any_word('claims.hedges')}|{ENGLISH.any_phrase('claims.hedging-phrases')}|{_HELD_TO_BE}"
+
+CLAIM = re.compile(rf"\b(?:{_claiming()}|{ENGLISH.any_phrase('claims.claiming-phrases')}|{_IN_VIEW})\b", re.IGNORECASE)
+_REPORTED = re.compile(rf"\b{REPORTING}\b|\bin \w+ (?:{ENGLISH.any_word('claims.views')})\b", re.IGNORECASE)
+_FACTIVE = re.compile(rf"\b(?:{ENGLISH.any_word('claims.factive')})(?:s|d|ed|n|es)?\b", re.IGNORECASE)
+_HEDGE = re.compile(rf"\b(?:may(?! \d)|could(?! not)|{_DOUBTED})\b")
+_INTENT = re.compile(rf"\b(?:(?:{ENGLISH.any_word('claims.intending')}) to|{ENGLISH.any_word('claims.proposing')})\b")
+_AHEAD = re.compile(rf"\b(?:{ENGLISH.any_phrase('claims.ahead')})\b|'ll\b")
 _TRAILS = re.compile(r"[,\"]\s*(?:[\w'.-]+\s+){1,5}$")  # "..., the rebels claimed"
 _INSIDE = 0.6  # share of the shared terms that the claim or the hedge must cover
 

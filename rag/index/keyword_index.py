@@ -250,6 +250,17 @@ class TantivyKeywords:
         near = tantivy.Query.fuzzy_term_query(self._schema, "body", term, distance=1)
         return bool(searcher.search(near, 1).hits)
 
+    def vocabulary(self, prefix: str) -> list[tuple[str, int]]:
+        """The terms of the texts that begin with ``prefix``, with the number of passages, most frequent first."""
+        found: list[tuple[str, int]] = self._index.searcher().terms_with_prefix("body", prefix)
+        return found
+
+    def having(self, term: str, limit: int) -> list[int]:
+        """The ids of up to ``limit`` entries whose text holds ``term``, the best match first."""
+        searcher = self._index.searcher()
+        hits = searcher.search(tantivy.Query.term_query(self._schema, "body", term, "freq"), limit, count=False).hits
+        return [int(id_ or 0) for id_ in searcher.fast_field_values("id", [address for _, address in hits])]
+
     def lacking(self, wanted: Iterable[str]) -> set[str]:
         """The terms that no passage and no headline holds."""
         searcher = self._index.searcher()

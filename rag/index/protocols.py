@@ -70,6 +70,14 @@ class KeywordIndex(Protocol):
         """Each term's inverse document frequency; a term that is held nowhere has the highest."""
         ...
 
+    def vocabulary(self, prefix: str) -> list[tuple[str, int]]:
+        """The terms of the texts that begin with ``prefix``, and how many entries hold each."""
+        ...
+
+    def having(self, term: str, limit: int) -> list[int]:
+        """The ids of up to ``limit`` entries whose text holds ``term``, the best match first."""
+        ...
+
     def has_like(self, term: str) -> bool:
         """Whether an entry holds ``term``, unchanged or with one letter changed, left out or added."""
         ...

@@ -20,7 +20,7 @@ from rag.question.subquestions import parts_of
 from rag.question.wishes import Wish, wish_in
 from rag.text.hidden_characters import visible
 
-Kind = Literal["question", "period", "outlets", "newest", "parts"]
+Kind = Literal["spelling", "question", "period", "outlets", "newest", "parts"]
 
 MAX_QUESTION = 20_000
 """Characters; longer than any real question."""

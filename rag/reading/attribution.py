@@ -11,59 +11,53 @@ from rag.text.language import ENGLISH, Language, alternatives
 from rag.text.proper_names import no_names
 from rag.text.reporting import verbs, words_of
 
-# For these verbs the next words decide whether the verb reports speech: "added a tower" reports none.
-_WITH = {
-    "said": r"said(?! nothing| goodbye| no\b)",
-    "says": r"says(?! nothing)",
-    "added": r"added(?! (?:a|an|the)\b)",
-    "asked": r"asked(?=[,.;:]| (?:whether|if|why|how|what|who|when|where)\b)",
-    "asks": r"asks(?=[,.;:]| (?:whether|if|why|how|what|who|when|where)\b)",
-    "reported": r"reported(?! (?:in|to|by|on)\b)",
-}
+
+def _capitalised_too(name: str) -> str:
+    """A pattern for any word of a list, also at the start of a sentence."""
+    return alternatives(form for word in ENGLISH.words(name) for form in (word, word.capitalize()))
 
 
 def _said(language: Language) -> str:
+    """A pattern for the verbs that report speech. After some, the next words decide: "added a tower" reports none."""
     forms = words_of("quoting", "stating", "claiming", "beside-a-speaker", language=language)
     no_speakers = language.words("reporting.nouns-too") | language.words("reporting.seldom-speaking")
-    telling = [_WITH.get(form, form) for form in forms if form not in no_speakers]
-    return f"(?:{'|'.join(telling)}|pointed out)"
+    asking, not_before = language.words("reporting.asking"), language.table("reporting.not-before")
+    telling = [
+        rf"{form}(?=[,.;:]| (?:{language.any_word('reporting.asked')})\b)"
+        if form in asking
+        else rf"{form}(?! (?:{alternatives(not_before[form])})\b)"
+        if form in not_before
+        else form
+        for form in forms
+        if form not in no_speakers
+    ]
+    return f"(?:{'|'.join(telling)}|{language.any_phrase('reporting.phrases')})"
 
 
 _SAID = _said(ENGLISH)
 # These verbs make somebody a speaker only in a sentence that quotes words.
-_CALLED = rf"(?:{verbs('calling')}|spoke of|speaks of|referred to|ruled out)"
+_CALLED = rf"(?:{verbs('calling')}|{ENGLISH.any_phrase('reporting.calling-phrases')})"
 _LISTENED = {"tells", "told"}  # ", told the Courier": whoever follows is no speaker
 _INVERTED = rf"(?:{alternatives(word for word in words_of('quoting') if word not in _LISTENED)})"
-_WEEKDAY = rf"(?:{alternatives(ENGLISH.weekdays)})"
-_ADVERB = (
-    r"(?:(?:has|had|have|also|later|then|previously|repeatedly|once|recently|further|again|only|now|still|himself|"
-    rf"herself|reportedly|simply|(?:on |late |early )*{_WEEKDAY}(?: (?:morning|afternoon|evening|night))?),? )*"
+_WEEKDAY = (
+    rf"(?:(?:{ENGLISH.any_word('reporting.before-a-weekday')}) )*(?:{ENGLISH.any_word('calendar.weekdays')})"
+    rf"(?: (?:{ENGLISH.any_word('calendar.parts-of-a-day')}))?"
 )
+_ADVERB = rf"(?:(?:{ENGLISH.any_word('reporting.adverbs')}|{_WEEKDAY}),? )*"
 _NAMELESS = alternatives((no_names() | ENGLISH.words("names.nameless")) - PEOPLE_TOO)
 _TITLED = rf"(?P<name>(?!(?i:{_NAMELESS})\b){NAME})"
-_HEAD = r"(?!(?:same|time|way|first|second|last|next|most|more|only)\b)"
-_NO_VERB = (
-    r"(?!(?:was|were|is|are|be|been|being|not|will|would|can|could|may|might|to|that|which|who|has|had|have|did|does|"
-    r"he|she|and|or|than|nobody|if|when|as|because|but)\b)"
-)
+_HEAD = rf"(?!(?:{ENGLISH.any_word('reporting.no-nouns')})\b)"
+_NO_VERB = rf"(?!(?:{ENGLISH.any_word('reporting.no-phrase')})\b)"
 _PHRASE = (
-    rf"(?P<phrase>(?:[Tt]he|[Aa]n?|[Ii]ts|[Hh]is|[Hh]er|[Tt]heir|[Oo]ne|[Aa]nother) {_HEAD}"
+    rf"(?P<phrase>(?:{_capitalised_too('reporting.determiners')}) {_HEAD}"
     rf"(?:{_NO_VERB}[\w’'.&-]+ ){{0,6}}?{_NO_VERB}[\w’'&-]+)"
 )
-_BARE = (
-    rf"(?P<bare>(?:{alternatives(word for bare in ENGLISH.words('people.bare') for word in (bare, bare.capitalize()))})"
-    r"(?: officials| officers)?)"
-)
-_START = (
-    rf"(?:^|(?<=[,;:{MASK}—–] )|(?<=[,;:{MASK}—–])|(?<=\bthat )|(?<=\bbut )|(?<=\bBut )|(?<=\bAnd )|(?<=\bAs )|"
-    r"(?<=\bas ))"
-)
+_BARE = rf"(?P<bare>(?:{_capitalised_too('people.bare')})(?: officials| officers)?)"
+_AFTER = "|".join(rf"(?<=\b{word} )" for word in ENGLISH.ordered("reporting.before-a-speaker"))
+_START = rf"(?:^|(?<=[,;:{MASK}—–] )|(?<=[,;:{MASK}—–])|{_AFTER})"
 _APPOSED = r"(?:, (?P<age>(?:aged )?\d{1,3})(?=,))?(?:, [^,.;:¤]{2,90}(?:, [^,.;:¤]{2,60})?,)?"
 _NOT_PASSIVE = r"(?! to (?:be|have)\b)"
-_END = (
-    r"(?=[,.;:)]|$| (?:in|on|at|of|after|during|to|from|when|as|who|whose|told|with|about|while|by|before|last|this|"
-    r"that|later)\b)"
-)
+_END = rf"(?=[,.;:)]|$| (?:{ENGLISH.any_word('reporting.after-a-speaker')})\b)"
 _INVERTING = rf"(?<=[,?!{MASK}]) ?{_INVERTED}"
 _SAYING = rf"{_ADVERB}{_SAID}\b{_NOT_PASSIVE}"
 _SPEAKING = rf"{_ADVERB}(?:{_SAID}|{_CALLED})\b{_NOT_PASSIVE}"
@@ -87,7 +81,7 @@ _PATTERNS = [
     rf"{_ACCORDING} {_TITLED}{_END}",
     rf"{_ACCORDING} {_PHRASE}{_END}",
     rf"{_ACCORDING} {_BARE}{_END}",
-    rf"\b(?P<unknown>[Tt]hey|[Ww]e|[Ii]|[Ii]t|[Ww]ho|[Ss]ome|[Mm]any|[Oo]thers|[Mm]ost) {_SAYING}",
+    rf"\b(?P<unknown>{_capitalised_too('reporting.unnamed')}) {_SAYING}",
 ]
 _CALLING = re.compile(rf"{_CALLED}$")
 _COMPILED = [re.compile(pattern) for pattern in _PATTERNS]

@@ -2,13 +2,15 @@
 
 import re
 
+from rag.text.language import ENGLISH
+
 _BREAK = re.compile(
     r"[;:,—–](?=\s)|\s[—–-]\s|[“”\"]"
-    r"|\b(?:and|but|while|whereas|although|though|because|compared with|compared to|rather than|instead of)\b",
+    rf"|\b(?:{ENGLISH.any_phrase('sentences.between-clauses')})\b",
     re.IGNORECASE,
 )
 _LEAD = re.compile(
-    r"\s*(?:in|on|at|among|for|near|during|from|by|after)\s+(?:[\w'’-]+\s+){0,3}[\w'’-]+\s*", re.IGNORECASE
+    rf"\s*(?:{ENGLISH.any_word('sentences.leading-in')})\s+(?:[\w'’-]+\s+){{0,3}}[\w'’-]+\s*", re.IGNORECASE
 )
 
 

@@ -42,6 +42,14 @@ class Language:
         """A list whose lines are phrases of one or more words."""
         return tuple(" ".join(line) for line in self.lists[name])
 
+    def any_word(self, name: str) -> str:
+        """A pattern for any word of a list, without a group around it."""
+        return alternatives(self.ordered(name))
+
+    def any_phrase(self, name: str) -> str:
+        """A pattern for any phrase of a list whose lines are phrases, without a group around it."""
+        return alternatives(self.phrases(name))
+
     def table(self, name: str) -> dict[str, tuple[str, ...]]:
         """A list whose lines begin with a key: the rest of each line, by its key."""
         return {line[0]: line[1:] for line in self.lists[name]}

@@ -9,6 +9,7 @@ from rag.question.query import Kind, Query
 from ui.templating import NOTHING, render
 
 _NAMES: dict[Kind, str] = {
+    "spelling": "Searched for",
     "question": "Read as",
     "period": "Period",
     "outlets": "Outlets",

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from corpus.article import Article
@@ -10,6 +10,7 @@ from corpus.store.archive import Archive
 from corpus.store.selection import DayCount, Selection
 from rag.filters import NO_FILTERS, Filters
 from rag.index.stored_passages import passages_by_id
+from rag.search.spelling import Spelt, spelt
 from rag.text.terms import words
 from ui.pages.article_query import PAGE_SIZE, ArticleQuery
 
@@ -37,6 +38,7 @@ class Listing:
         searched: whether the search used words; it then finds no withdrawn articles.
         note: a remark on the search for the reader; may be empty.
         withdrawn: the number of articles in ``total`` that their publishers withdrew.
+        spelt: the words searched for, and which of them are corrected.
     """
 
     total: int
@@ -45,6 +47,7 @@ class Listing:
     searched: bool = False
     note: str = ""
     withdrawn: int = 0
+    spelt: Spelt = field(default_factory=Spelt)
 
 
 def search(archive: Archive, assistant: "Future[Assistant]", query: ArticleQuery, filters: Filters) -> Listing:
@@ -73,13 +76,14 @@ def _no_search(assistant: "Future[Assistant]", query: ArticleQuery) -> str:
 
 def _by_words(archive: Archive, index: "PassageIndex", query: ArticleQuery, filters: Filters) -> Listing:
     newest_first = query.sort == "date"
-    some = not index.articles.holding(query.words, 1).total  # without filters: the question is what the archive holds
-    found = index.articles.holding(query.words, MOST, filters, newest_first=newest_first, some=some)
+    read = spelt(query.words, index.keywords, index.archive)
+    some = not index.articles.holding(read.text, 1).total  # without filters: the question is what the archive holds
+    found = index.articles.holding(read.text, MOST, filters, newest_first=newest_first, some=some)
     note = _SOME if some and found.total else ""
     counts = archive.counted(Selection(passages=found.ids)) if found.total <= MOST else None
     if query.undated:
-        found = index.articles.holding(query.words, MOST, filters, newest_first=newest_first, undated=True, some=some)
-    return Listing(found.total, _articles(index, found.ids, query.page), counts, True, note)
+        found = index.articles.holding(read.text, MOST, filters, newest_first=newest_first, undated=True, some=some)
+    return Listing(found.total, _articles(index, found.ids, query.page), counts, True, note, spelt=read)
 
 
 def _articles(index: "PassageIndex", ids: Sequence[int], page: int) -> list[Article]:

@@ -1,5 +1,6 @@
 """The page /articles: keyword search by relevance or date, with filters, results and the coverage plot."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from corpus.store.archive import Archive
 from rag.dates.period import shown
 from rag.filters import LABELS, Filters, Label
 from rag.reading.genre import shown_genre
+from rag.search.spelling import Correction
 from ui.pages.article_query import PAGE_SIZE, ArticleQuery
 from ui.pages.article_reader import state_of
 from ui.pages.article_search import MOST, Listing
@@ -51,7 +53,7 @@ def articles_page(archive: Archive, query: ArticleQuery, filters: Filters, listi
         filters: the filters that it stands for.
         listing: the result of the search.
     """
-    found = wanted(query.words) if listing.searched else frozenset[str]()
+    found = wanted(listing.spelt.text) if listing.searched else frozenset[str]()
     pages = -(-min(listing.total, MOST if query.words else listing.total) // PAGE_SIZE)
     return render(
         "articles.html",
@@ -61,10 +63,18 @@ def articles_page(archive: Archive, query: ArticleQuery, filters: Filters, listi
         only=_only(query, filters),
         hits=[_Hit(one, _about(one), snippet(one.body, found)) for one in listing.articles],
         start=(query.page - 1) * PAGE_SIZE + 1,
+        as_typed=query.address(words=_quoted(query.words, listing.spelt.corrections)),
         pages=pages,
         page=min(query.page, pages + 1),
         plot=coverage_plot(listing.counts, query, filters.published),
     )
+
+
+def _quoted(words: str, corrections: Sequence[Correction]) -> str:
+    """The words as the reader typed them, with quotation marks around those that were corrected."""
+    for one in corrections:
+        words = re.sub(rf"(?<!\w){one.typed}(?!\w)", f'"{one.typed}"', words)
+    return words
 
 
 def refused_page(archive: Archive, query: ArticleQuery, message: str) -> Markup:

@@ -2,9 +2,10 @@ from pathlib import Path
 
 import pytest
 
+from evals.__main__ import main
 from evals.measures.grounding import grounding
 from evals.sets.example import ExampleError
-from evals.validate import FAITHFULNESS_FILE, faithfulness_agreement, main
+from evals.validate import FAITHFULNESS_FILE, faithfulness_agreement
 from tests.places import ROOT
 
 LABELS = ROOT.parent / "shared" / "data" / "labels"
@@ -26,7 +27,7 @@ def test_labels_of_another_shape_are_refused(tmp_path: Path, capsys: pytest.Capt
     (tmp_path / FAITHFULNESS_FILE).write_text('{"documents": []}', encoding="utf-8")
     with pytest.raises(ExampleError, match="another shape"):
         faithfulness_agreement(tmp_path / FAITHFULNESS_FILE)
-    assert main([str(tmp_path / "nowhere")]) == 1
+    assert main(["validate", str(tmp_path / "nowhere")]) == 1
     assert "nowhere" in capsys.readouterr().err.replace("\n", "")
 
 

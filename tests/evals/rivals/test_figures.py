@@ -3,6 +3,7 @@ from pathlib import Path
 
 import pytest
 
+from command_line import run_alone
 from corpus.store.archive import Archive
 from evals.bench import retrieval as bench_retrieval
 from evals.rivals.figures import OURS, measured, read_questions
@@ -110,11 +111,11 @@ def test_one_command_prints_the_table_and_writes_it(tmp_path: Path, capsys: pyte
     command = ["--data", str(data), "--file", str(file), "--json", str(out), "--cache", str(tmp_path), "--fp32", "0"]
     archive = Archive(data)
     archive.add([GOLD, *OTHERS[:3]])
-    assert bench_retrieval.main(command) == 1
+    assert run_alone(bench_retrieval.main, command) == 1
     assert "python -m rag index --data" in capsys.readouterr().err.replace("\n", " ")
     with opened(archive, embedding(Settings.read())) as index:
         index.sync()
-    assert bench_retrieval.main(command) == 0
+    assert run_alone(bench_retrieval.main, command) == 0
     printed = capsys.readouterr().out
     table = json.loads(out.read_text(encoding="utf-8"))
     names = [line["name"] for line in table["lines"]]

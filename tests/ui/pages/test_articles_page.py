@@ -1,5 +1,6 @@
 """/articles and /articles/ID over a real archive and a real keyword index, asked over HTTP."""
 
+import html
 import re
 from collections.abc import Iterator
 from concurrent.futures import Future
@@ -107,6 +108,18 @@ def test_words_that_no_article_holds_together_find_those_that_hold_some(client: 
     page = got(client, "/articles?q=dredger+subscribers")
     assert "No article holds all of these words. These hold some of them." in page
     assert set(headlines(page)) == {FERRY.headline, "Harbour fund runs dry"}  # what is withdrawn is not searched
+
+
+def test_a_misspelt_word_is_searched_for_as_it_was_meant_and_as_typed_on_demand(client: TestClient) -> None:
+    page = got(client, "/articles?q=fery")
+    assert headlines(page) == headlines(got(client, "/articles?q=ferry"))
+    assert "<mark>ferry</mark>" in page.lower()
+    told = " ".join(re.sub(r"<.*?>", "", page).split())
+    assert "Searched for ferry instead of fery · Search as typed" in told
+    [address] = re.findall(r'<a href="([^"]*)">Search as typed</a>', page)
+    typed = got(client, html.unescape(address))
+    assert headlines(typed) == [] and "Searched for" not in typed
+    assert 'value=""fery""' in html.unescape(typed)
 
 
 def test_filters_narrow_a_search_and_a_list(client: TestClient) -> None:
