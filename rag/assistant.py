@@ -6,40 +6,34 @@ from dataclasses import replace
 
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 
-from errors import EndpointBroken, EndpointError
-from rag.answer.answer import ABSTENTION, MODEL_THINKS, Answer, CitedSentence, Turn
+from errors import EndpointError
+from rag.answer.answer import Answer, Turn
 from rag.answer.aside import asked_back, last_answer, obeyed
-from rag.answer.citing import cited, has_footnotes
-from rag.answer.compared import names_an_outlet
+from rag.answer.composer import WRITTEN_FROM, Composer, joined
 from rag.answer.laps import Laps
-from rag.answer.newest import newest_on
 from rag.answer.tables import LISTED, Beside
-from rag.answer.whole_answer import checked_as_whole
 from rag.embedding.embedder import EndpointEmbedding
 from rag.filters import NO_FILTERS, Filters, Period
 from rag.index.lag import indexing_lag
 from rag.index.passage_index import PassageIndex
 from rag.model.endpoint import notice_of
-from rag.passage import Passage, ScoredPassage
 from rag.question.answer_form import WantedForm
 from rag.question.followup import Asking
 from rag.question.query import Kind, Query, cleaned, understand
 from rag.relevance.second_look import SecondLook
 from rag.relevance.turns import Turns
-from rag.search.abstention import absent_names, missing_words, searched
+from rag.rows.compared import names_an_outlet
+from rag.rows.newest import newest_on
+from rag.search.abstention import absent_names
 from rag.search.evidence import is_enough
 from rag.search.find import Searched, find, horizon_notice
 from rag.search.retriever import PassageRetriever
 from rag.search.spelling import Spelt, spelt
-from rag.write.markers import DraftSentence
-from rag.write.quotes import QuotingWriter, grouped
-from rag.write.stated import is_stated
-from rag.write.writer import Draft, Drafted, ModelWriter, Thinking, Writer
+from rag.write.quotes import QuotingWriter
+from rag.write.stated import Answering
+from rag.write.writer import ModelWriter
 
-_WRITTEN_FROM = 10  # passages that an answer in prose is written from; rows are chosen from more
-_NEAREST = 3  # articles named when the archive holds no answer
 _ANY_WORDS = "the minister's ferry"
-MODEL_FOUND_NONE = "The model found no answer; the nearest sentences of the archive are shown."
 NO_MODEL = "No model is configured, so Footnote quotes the archive word for word."
 
 
@@ -53,6 +47,7 @@ class Assistant:
         postprocessors: Sequence[BaseNodePostprocessor] = (),
         rewriter: Asking | None = None,
         second_look: SecondLook | None = None,
+        reader: Answering | None = None,
         notice: str | None = None,
     ) -> None:
         """Set up an assistant.
@@ -63,24 +58,24 @@ class Assistant:
             postprocessors: rerank the passages found.
             rewriter: makes follow-ups self-contained; without a rewriter, rules do.
             second_look: reads passages and sentences together with the question, before ``postprocessors`` do.
+            reader: tells whether quotes state what was asked; without one, they count as stating it.
             notice: what every answer tells, such as why there is no second look.
         """
         self._notice = notice
         self.index = index
         looks = [second_look] if second_look else []
         self.retriever = PassageRetriever(index, postprocessors=[*looks, *postprocessors])
-        self._second_look = second_look
-        self._quotes = QuotingWriter(index.embedding, index.keywords, second_look)
         self._model = model
         self._rewriter = rewriter
         self._turns = second_look.turns if second_look else Turns()
+        self._composer = Composer(index, model, second_look, reader, self._turns)
         elsewhere = bool(postprocessors) or isinstance(index.embedding, EndpointEmbedding)
         self._searching = nullcontext if elsewhere else self._turns.turn  # no question waits for another's endpoint
 
     @property
     def writer_name(self) -> str:
         """The model's name, or ``"quotes"``."""
-        return (self._model or self._quotes).name
+        return self._model.name if self._model else QuotingWriter.name
 
     def ask(
         self,
@@ -195,45 +190,45 @@ class Assistant:
         found = self._found(query, LISTED)
         if asked.form.form == "articles" and not query.lists:
             found = self._newest(found, asked.form.about)
-        passages = found.cores[:_WRITTEN_FROM]
+        passages = found.cores[:WRITTEN_FROM]
         clock.lap("retrieve")
         beside = Beside(asked, found.cores, self.index.keywords)
-        told = _told(*found.notices, beside.notice)
+        told = joined(*found.notices, beside.notice)
         answer = Answer(
             question,
             found.query,
             retrieved=found.cores if beside.rows else passages,
             evidence=found.evidence,
             writer=self.writer_name,
-            notice=told if self._model else _told(NO_MODEL, told),
+            notice=told if self._model else joined(NO_MODEL, told),
             complete=False,
             form=beside.form,
             coverage=self.index.archive.coverage(),
         )
         says = beside.rows and asked.form.who  # the articles themselves name the wanted speaker
         if not says and not is_enough(found.evidence):
-            yield self._abstained(replace(answer, notice=told), passages, clock)
+            yield self._composer.abstained(replace(answer, notice=told), passages, clock)
             return
         if absent_names(found.query.sought(), self.index.keywords):
-            yield from self._quoted(replace(answer, notice=told), beside, clock, states=False)
+            yield from self._composer.quoted(replace(answer, notice=told), beside, clock, states=False)
             return
         try:
             if self._model:  # a model also reads the text around the passages
-                wide = found.passages[:_WRITTEN_FROM]
-                yield from self._written(self._model, replace(answer, retrieved=wide), beside, wide, clock)
+                wide = found.passages[:WRITTEN_FROM]
+                yield from self._composer.written(self._model, replace(answer, retrieved=wide), beside, wide, clock)
             else:
-                yield from self._picked(answer, beside, clock)
+                yield from self._composer.picked(answer, beside, clock)
         except EndpointError as error:
             # The model's unfinished text is dropped: half an answer is never shown as an answer.
-            notice = _told(notice_of(error), told)
-            quoting = replace(answer, writer=self._quotes.name, notice=notice)
-            yield from self._picked(quoting, beside, clock)
+            notice = joined(notice_of(error), told)
+            quoting = replace(answer, writer=QuotingWriter.name, notice=notice)
+            yield from self._composer.picked(quoting, beside, clock)
 
     def _aside(self, question: str, query: Query, history: Sequence[Turn], clock: Laps) -> Iterator[Answer]:
         """Yield a question back to the reader, or what a wish about the last answer makes of it."""
         coverage, last, notice = self.index.archive.coverage(), last_answer(history), None
         if query.wish is None:
-            found = () if query.asks and query.asks.choices else self._found(query, _WRITTEN_FROM).cores
+            found = () if query.asks and query.asks.choices else self._found(query, WRITTEN_FROM).cores
             yield replace(asked_back(question, query, found, coverage), timings_ms=clock.laps())
             return
         if self._model and last and last.retrieved and query.wish.kind != "thanks":
@@ -243,7 +238,7 @@ class Assistant:
             except EndpointError as error:
                 notice = notice_of(error)
         answer = obeyed(question, query.wish, query, last, coverage)
-        yield replace(answer, notice=_told(notice, answer.notice), timings_ms=clock.laps())
+        yield replace(answer, notice=joined(notice, answer.notice), timings_ms=clock.laps())
 
     def _written_again(
         self, model: ModelWriter, question: str, query: Query, last: Answer, clock: Laps
@@ -254,92 +249,4 @@ class Assistant:
         beside = Beside(asked, last.retrieved, self.index.keywords)
         answer = Answer(question, again, retrieved=last.retrieved, evidence=last.evidence, writer=model.name)
         answer = replace(answer, coverage=self.index.archive.coverage(), complete=False)
-        yield from self._written(model, answer, beside, last.retrieved[:_WRITTEN_FROM], clock)
-
-    def _picked(self, answer: Answer, beside: Beside, clock: Laps) -> Iterator[Answer]:
-        """Yield rows when the question asks for them, else quotes of the passages found."""
-        if beside.writer:
-            yield from self._written(beside.writer, answer, beside, beside.passages, clock)
-        else:
-            yield from self._quoted(answer, beside, clock)
-
-    def _quoted(self, answer: Answer, beside: Beside, clock: Laps, states: bool = True) -> Iterator[Answer]:
-        """Yield the quotes, which state what was asked, or, as far as can be told, only stand near it.
-
-        ``states`` is False when it is known that none does.
-        """
-        given = beside.passages[:_WRITTEN_FROM]
-        with self._turns.turn():
-            quotes = self._quotes.quotes(answer.query, given)
-            if states and self._second_look:
-                states, likely = is_stated(answer.query, quotes, given, self._second_look)
-                answer = replace(answer, evidence=likely)
-        if not states:
-            missing = missing_words(answer.query.analysed, self.index.keywords)
-            answer = replace(answer, unstated=True, missing=missing)
-        writer = Drafted(grouped(quotes, given))
-        yield from self._written(writer, replace(answer, writer=writer.name), beside, given, clock)
-
-    def _written(
-        self, writer: Writer, answer: Answer, beside: Beside, given: Sequence[ScoredPassage], clock: Laps
-    ) -> Iterator[Answer]:
-        draft: Draft = []
-        checked: dict[DraftSentence, CitedSentence] = {}
-        offered = [scored.passage for scored in given]
-        for draft in writer.write(answer.query, given):
-            if isinstance(draft, Thinking):
-                yield replace(answer, notice=_told(MODEL_THINKS, answer.notice))
-            elif not _is_abstention(draft):
-                sentences, unresolved = cited(draft, offered, checked)
-                answer = replace(answer, sentences=sentences, unresolved=unresolved)
-                yield answer
-        clock.lap("write")
-        if draft and not _is_abstention(draft) and not has_footnotes(answer.sentences):
-            raise EndpointBroken(_no_sources(writer.name, answer.sentences))
-        if writer is self._model and (not draft or _is_abstention(draft)):
-            # The evidence was enough to ask the model, so the nearest sentences stand in its place.
-            told = _told(MODEL_FOUND_NONE, answer.notice)
-            yield from self._quoted(replace(answer, notice=told), beside, clock, states=False)
-        elif not draft:
-            yield self._abstained(answer, given, clock)
-        else:
-            with self._turns.turn():
-                answer = beside.arranged(answer)
-                answer = checked_as_whole(answer) if writer is self._model else answer
-            clock.lap("arrange")
-            yield replace(answer, complete=True, timings_ms=clock.laps())
-
-    def _abstained(self, answer: Answer, passages: Sequence[ScoredPassage], clock: Laps) -> Answer:
-        nearest: dict[str, Passage] = {}
-        for scored in passages:
-            nearest.setdefault(scored.passage.article.id, scored.passage)
-        return replace(
-            answer,
-            sentences=(),
-            abstained=True,
-            nearest=tuple(nearest.values())[:_NEAREST],
-            missing=missing_words(answer.query.analysed, self.index.keywords),
-            searched=searched(answer.query, answer.coverage or self.index.archive.coverage()),
-            complete=True,
-            timings_ms=clock.laps(),
-        )
-
-
-def _no_sources(name: str, sentences: Sequence[CitedSentence]) -> str:
-    found = sum(bool(one.citations) for one in sentences)
-    return (
-        f"{name!r} named no source for most of what it wrote, and the articles found state {found or 'none'} of its "
-        f"{len(sentences)} sentence{'s' if len(sentences) != 1 else ''}."
-    )
-
-
-def _told(*notices: str | None) -> str | None:
-    """The notices joined into one, or None without any."""
-    return " ".join(notice for notice in notices if notice) or None
-
-
-def _is_abstention(draft: Draft) -> bool:
-    """Whether a draft is the abstention phrase, or may become it while it streams."""
-    text = " ".join(sentence.text for sentence in draft).strip(" \"“”'*").rstrip(".")
-    whole = all(sentence.closed for sentence in draft)
-    return f"{text}." == ABSTENTION if whole else ABSTENTION.startswith(text)
+        yield from self._composer.written(model, answer, beside, last.retrieved[:WRITTEN_FROM], clock)

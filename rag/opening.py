@@ -32,7 +32,7 @@ def open_assistant(settings: Settings, re_embed: bool = False) -> Iterator[Assis
     look, broken = _second_look(settings)
     with opened(Archive(settings.data), embedding(settings), re_embed) as index:
         model = model_writer(settings, index.archive.newest_day)
-        yield Assistant(index, model, [reranks] if reranks else [], rewriter(settings), look, broken)
+        yield Assistant(index, model, [reranks] if reranks else [], rewriter(settings), look, None, broken)
 
 
 def _second_look(settings: Settings) -> tuple[SecondLook | None, str | None]:

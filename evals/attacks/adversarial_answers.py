@@ -21,7 +21,8 @@ from evals.attacks.adversarial import PASSED, Outcome
 from evals.attacks.scripted import ScriptedModel
 from evals.attacks.shown import Shown
 from rag.answer.answer import Answer
-from rag.assistant import MODEL_FOUND_NONE, Assistant
+from rag.answer.composer import MODEL_FOUND_NONE
+from rag.assistant import Assistant
 from rag.embedding.embedder import Embedding
 from rag.index.passage_index import opened
 from rag.write.writer import ModelWriter

@@ -7,6 +7,7 @@ Intervals are 95 %; questions about one article are drawn together.
 """
 
 import json
+import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -18,6 +19,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from command_line import run_alone
 from evals.measures.nuggets import holds_string
 from evals.sets.example import Example
 from evals.sets.named import open_set
@@ -29,6 +31,7 @@ from rag.opening import open_assistant
 from settings import Settings
 
 _FIRST = (1, 3, 5)
+_THRESHOLDS = (0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7)
 _WITHHELD = ("nearest", "not_in_archive")
 
 
@@ -151,6 +154,23 @@ def sets_of(
     return sets
 
 
+def _by_threshold(columns: Mapping[str, Sequence[Asked]]) -> Table:
+    """What would be called answered from other probabilities on, beside how often that is right."""
+    table = Table("from", *columns, title="answerable and others called answered; right of those called so")
+    for least in _THRESHOLDS:
+        cells = []
+        for asked in columns.values():
+            called = [one for one in asked if one.status != "not_in_archive" and one.evidence >= least]
+            shares = [
+                sum(one.answerable is kind for one in called) / max(1, sum(one.answerable is kind for one in asked))
+                for kind in (True, False)
+            ]
+            right = sum(one.answerable and one.held(3) for one in called) / max(1, len(called))
+            cells.append(f"{shares[0]:.2f} and {shares[1]:.2f}; {right:.2f}")
+        table.add_row(f"{least:.2f}", *cells)
+    return table
+
+
 def _cell(estimate: Estimate | None) -> str:
     return "" if estimate is None else f"{estimate.mean:.3f} ({estimate.low:.2f}–{estimate.high:.2f})"
 
@@ -165,6 +185,9 @@ def main(
     only: Annotated[
         list[str] | None, typer.Option(metavar="SET", help="only these sets, by their names in the table")
     ] = None,
+    thresholds: Annotated[
+        bool, typer.Option("--thresholds", help="also what other thresholds would call answered")
+    ] = False,
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="each question's outcome, as JSON Lines")] = None,
 ) -> None:
     """Ask every question, and print the table."""
@@ -183,10 +206,12 @@ def main(
     medians = [np.percentile([one.milliseconds for one in asked], [50, 95]) for asked in columns.values()]
     table.add_row("ms: median, 95th percentile", *(f"{median:.0f}, {slow:.0f}" for median, slow in medians))
     Console(width=40 + 26 * len(columns)).print(table)
+    if thresholds:
+        Console(width=120).print(_by_threshold(columns))
     if out:
         rows = [{"set": name, **asdict(one)} for name, asked in columns.items() for one in asked]
         out.write_text("".join(json.dumps(row) + "\n" for row in rows), encoding="utf-8")
 
 
 if __name__ == "__main__":
-    typer.run(main)
+    sys.exit(run_alone(main))

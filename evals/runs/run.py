@@ -13,7 +13,8 @@ from errors import FootnoteError
 from evals.measures.scoring import score
 from evals.sets.example import Example, Exchange, set_hash
 from evals.sets.record import VERSION, Record, Run, RunError, read_records, read_run, write_records
-from rag.answer.answer import Answer, CitedSentence, Turn
+from rag.answer.answer import Answer, Turn
+from rag.answer.cited_sentence import CitedSentence
 from rag.assistant import Assistant
 from rag.model.veil import shown_url
 from rag.question.query import understand

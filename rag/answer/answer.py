@@ -8,18 +8,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
-from corpus.dates import display_date
 from corpus.store.archive import Coverage
+from rag.answer.cited_sentence import Citation, CitedSentence
+from rag.answer.lines import Disagreement, Row
 from rag.check.verdict import Verdict
-from rag.dates.event_day import EventDate
 from rag.passage import Passage, ScoredPassage
 from rag.question.answer_form import Form
 from rag.question.asking_back import Choice
 from rag.question.exchange import Exchange
 from rag.question.query import Query
-from rag.reading.copies import Carried, reports
-from rag.reading.genre import shown_genre
-from rag.reading.speakers import Speaker
 
 Status = Literal[
     "answered", "partly_answered", "sources_disagree", "nearest", "not_in_archive", "asked_back", "no_question"
@@ -34,161 +31,6 @@ NEAREST = "The archive has no sentence that states this; the nearest are:"
 
 MODEL_THINKS = "The model is thinking."
 """The notice of an answer whose model has written thoughts and not yet a word of the answer."""
-
-
-@dataclass(frozen=True, slots=True)
-class Citation:
-    """The target of ``[number]``: the exact span of an article that a sentence rests on.
-
-    Attributes:
-        number: the number shown; 1 for the first span cited in an answer.
-        passage: the retrieved passage that was cited.
-        start: offset into the article's body; within the passage.
-        end: likewise; the panel highlights ``article.body[start:end]``.
-    """
-
-    number: int
-    passage: Passage
-    start: int
-    end: int
-
-    @property
-    def quote(self) -> str:
-        """The span's own words."""
-        return self.passage.article.body[self.start : self.end]
-
-    @property
-    def outlet(self) -> str:
-        """The outlet's name, for readers."""
-        return self.passage.article.source or "outlet unknown"
-
-
-@dataclass(frozen=True, slots=True)
-class CitedSentence:
-    """One sentence of an answer (without its markers), and its citations.
-
-    Attributes:
-        verdict: the result of the check against exactly these spans; None while the sentence is being written.
-        reason: the verdict in words: ``"131 is not in the cited passage"``.
-        paragraph: which paragraph of the answer it belongs to, from 0.
-        speaker: the speaker whom the article names, when the sentence is a quote; else None.
-        score: how far the spans support it, 0 to 1 (see ``rag.check.support``).
-        answers: where its words answer the question, as (start, end) offsets into ``text``; only quotes have them.
-        code: the failure that the reason describes (``evals.measures.failures.CODES``), or "" for no single one.
-        found: whether Footnote found its citation afterwards, since the writer gave none.
-    """
-
-    text: str
-    citations: tuple[Citation, ...] = ()
-    verdict: Verdict | None = None
-    reason: str = ""
-    paragraph: int = 0
-    speaker: Speaker | None = None
-    score: float = 0.0
-    answers: tuple[tuple[int, int], ...] = ()
-    code: str = ""
-    found: bool = False
-
-    @property
-    def reports(self) -> tuple[tuple[str, ...], ...]:
-        """The independent reports that it cites, each as the outlets that carry it. Copies count as one report."""
-        return reports([Carried(one.outlet, one.quote, one.passage.story) for one in self.citations])
-
-    @property
-    def carried(self) -> str:
-        """A note such as ``"1 report, carried by 5 outlets"`` when it cites copies; else ""."""
-        found = self.reports
-        outlets = len({outlet for one in found for outlet in one})
-        if outlets <= len(found):
-            return ""
-        return f"{len(found)} report{'' if len(found) == 1 else 's'}, carried by {outlets} outlets"
-
-    @property
-    def genres(self) -> tuple[str, ...]:
-        """The genres other than reporting that it cites, such as ``("opinion",)``."""
-        found = (shown_genre(citation.passage.article) for citation in self.citations)
-        return tuple(dict.fromkeys(genre for genre in found if genre))
-
-    @property
-    def marked_text(self) -> str:
-        """The sentence with its markers: ``It rained. [1][2]``."""
-        marks = "".join(f"[{citation.number}]" for citation in self.citations)
-        return f"{self.text} {marks}" if marks else self.text
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A row of a timeline, of statements, of a comparison, or of a list of articles.
-
-    Attributes:
-        sentence: a sentence of the archive, verbatim, checked and cited; its article has the publication date.
-        event: the date of the event; None when the sentence gives none, and the publication date stands for it.
-        side: in a comparison, the side that it is of, as the question names it; else "".
-    """
-
-    sentence: CitedSentence
-    event: EventDate | None = None
-    side: str = ""
-
-    @property
-    def reported(self) -> str:
-        """Outlet and day of publication, for readers."""
-        return _reported(self.sentence)
-
-    @property
-    def speaker_name(self) -> str:
-        """The speaker's name, or "" without a speaker."""
-        return self.sentence.speaker.name if self.sentence.speaker else ""
-
-
-@dataclass(frozen=True, slots=True)
-class ReportedValue:
-    """One independent report of a quantity's value.
-
-    Attributes:
-        value: the number, in digits.
-        qualifier: the words that go with it (``"at least"``), or "".
-        sentence: the sentence that gives the value, verbatim, checked and cited.
-        carried_by: the outlets that carry this report; copies of one wire story are one report.
-    """
-
-    value: str
-    qualifier: str
-    sentence: CitedSentence
-    carried_by: tuple[str, ...]
-
-    @property
-    def reported(self) -> str:
-        """Outlet and day of its earliest publication, for readers."""
-        return _reported(self.sentence)
-
-
-def _reported(sentence: CitedSentence) -> str:
-    citation = sentence.citations[0]
-    return f"{citation.outlet}, {display_date(citation.passage.article.published)}"
-
-
-@dataclass(frozen=True, slots=True)
-class Disagreement:
-    """Different values for one quantity.
-
-    Attributes:
-        quantity: the name of the count (``"injured"``).
-        rows: the independent reports, newest first.
-        changing: True when the count changed over time; False when the sources disagree.
-    """
-
-    quantity: str
-    rows: tuple[ReportedValue, ...]
-    changing: bool
-
-    @property
-    def heading(self) -> str:
-        """One line: the quantity, whether it changed or is disputed, and the number of reports."""
-        how = "the count changed" if self.changing else "the sources differ"
-        carried = sum(len(row.carried_by) for row in self.rows)
-        copies = f", carried {carried} times" if carried > len(self.rows) else ""
-        return f"{self.quantity}: {how} ({len(self.rows)} independent reports{copies})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,8 +82,8 @@ class Answer:
 
         ``"asked_back"``: it could be about several people. ``"no_question"``: thanks, or a wish that can't be obeyed.
         ``"not_in_archive"``: it abstains. ``"nearest"``: no sentence states what was asked, and the nearest are shown.
-        ``"partly_answered"``: a sentence is not supported, or cites nothing. ``"sources_disagree"``: the sources disagree
-        on a number. ``"answered"``: none of these applies.
+        ``"partly_answered"``: a sentence is not supported, or cites nothing. ``"sources_disagree"``: the sources
+        disagree on a number. ``"answered"``: none of these applies.
         """
         if self.remark:
             return "asked_back" if self.query.asks else "no_question"

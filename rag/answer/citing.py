@@ -7,7 +7,7 @@ the sentence says that Footnote found it.
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.answer.answer import Citation, CitedSentence
+from rag.answer.cited_sentence import Citation, CitedSentence
 from rag.check.checker import check_sentence
 from rag.check.cited_text import source_sentences
 from rag.passage import Passage

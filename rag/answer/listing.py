@@ -5,9 +5,11 @@ from dataclasses import dataclass
 
 from corpus.dates import display_date
 from corpus.headline import shown_headline
-from rag.answer.answer import Answer, CitedSentence, Disagreement, ReportedValue, Row
-from rag.answer.compared import is_of, terms_of
+from rag.answer.answer import Answer
+from rag.answer.cited_sentence import CitedSentence
+from rag.answer.lines import Disagreement, ReportedValue, Row
 from rag.question.answer_form import Form
+from rag.rows.compared import is_of, terms_of
 
 _HEADS: dict[Form, tuple[str, str]] = {
     "timeline": ("Timeline", "Happened"),

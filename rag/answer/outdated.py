@@ -6,7 +6,8 @@ from decimal import Decimal
 
 from corpus.article import Article
 from corpus.dates import display_date, first_day
-from rag.answer.answer import Citation, CitedSentence, Disagreement
+from rag.answer.cited_sentence import Citation, CitedSentence
+from rag.answer.lines import Disagreement
 from rag.check.verdict import Objection
 from rag.passage import Passage, ScoredPassage
 from rag.reading.copies import COPY, overlap
@@ -41,7 +42,7 @@ def check_outdated(
     Args:
         sentence: a sentence of the answer.
         answer: all sentences of the answer.
-        disagreements: the differing values, newest first (see ``rag.answer.disagreement``).
+        disagreements: the differing values, newest first (see ``rag.rows.disagreement``).
         found: the retrieved passages; one of them may retell the sentence with another number.
     """
     dated = [citation for citation in sentence.citations if citation.passage.article.published]

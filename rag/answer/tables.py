@@ -6,19 +6,21 @@ Every sentence in a table is checked against its passage and cited by the exact 
 from collections.abc import Sequence
 from dataclasses import replace
 
-from rag.answer.answer import Answer, CitedSentence, Disagreement, ReportedValue, Row
+from rag.answer.answer import Answer
+from rag.answer.cited_sentence import CitedSentence
 from rag.answer.citing import checked_sentence
-from rag.answer.compared import compared, lacking
-from rag.answer.disagreement import Differing, differing
-from rag.answer.newest import opening_rows
-from rag.answer.statements import said, said_by_anybody
-from rag.answer.story_terms import story_terms
-from rag.answer.table_row import Listed
-from rag.answer.timeline import timeline
+from rag.answer.lines import Disagreement, ReportedValue, Row
 from rag.index.protocols import KeywordIndex
 from rag.passage import ScoredPassage
 from rag.question.analysis import AnalysedQuestion, analyse
 from rag.question.answer_form import Form
+from rag.rows.compared import compared, lacking
+from rag.rows.disagreement import Differing, differing
+from rag.rows.newest import opening_rows
+from rag.rows.statements import said, said_by_anybody
+from rag.rows.story_terms import story_terms
+from rag.rows.table_row import Listed
+from rag.rows.timeline import timeline
 from rag.write.markers import DraftSentence
 from rag.write.writer import Drafted
 

@@ -6,7 +6,8 @@ nothing.
 
 from dataclasses import replace
 
-from rag.answer.answer import Answer, CitedSentence
+from rag.answer.answer import Answer
+from rag.answer.cited_sentence import CitedSentence
 from rag.answer.outdated import check_outdated
 from rag.check.opinion import check_opinion
 from rag.check.verdict import Objection

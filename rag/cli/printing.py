@@ -12,7 +12,8 @@ from rich.text import Text
 
 from corpus.dates import display_date
 from corpus.headline import shown_headline
-from rag.answer.answer import NEAREST, Answer, CitedSentence
+from rag.answer.answer import NEAREST, Answer
+from rag.answer.cited_sentence import CitedSentence
 from rag.answer.listing import Listing, listings
 from rag.index.index_pair import Progress as Report
 from rag.passage import Passage
@@ -70,13 +71,20 @@ def show_answer(answer: Answer) -> None:
             console.print(Text(line, style="dim"))
     console.print()
     if answer.remark:
-        console.print(answer.remark, markup=False, highlight=False)
-        for choice in answer.choices:
-            console.print(Text.assemble("  ", (choice.label, "bold"), (f"  {choice.question}", "dim")))
-        return
-    if answer.abstained:
+        _show_remark(console, answer)
+    elif answer.abstained:
         _show_abstention(console, answer)
-        return
+    else:
+        _show_sentences(console, answer)
+
+
+def _show_remark(console: Console, answer: Answer) -> None:
+    console.print(answer.remark, markup=False, highlight=False)
+    for choice in answer.choices:
+        console.print(Text.assemble("  ", (choice.label, "bold"), (f"  {choice.question}", "dim")))
+
+
+def _show_sentences(console: Console, answer: Answer) -> None:
     if answer.unstated:
         console.print(NEAREST)
         _show_missing(console, answer)

@@ -20,17 +20,19 @@ def newest_articles(query: Query, filters: Filters, store: ArticleStore) -> tupl
         filters: the reader's own, narrowed to the period itself; later reports on it are not of it.
         store: the archive.
     """
-    selection = _selection(filters)
-    total = sum(day.articles for day in store.counted(selection))
-    found = [one for one in store.listed(selection, _COPIES * LISTED_ARTICLES) if not one.status and one.body.strip()]
+    total = sum(day.articles for day in store.counted(_selection(filters)))
+    passages, has_copies = newest_passages(filters, store, LISTED_ARTICLES)
+    return passages, _told(query, total, len(passages), has_copies)
+
+
+def newest_passages(filters: Filters, store: ArticleStore, most: int) -> tuple[list[ScoredPassage], bool]:
+    """The first passages of the newest articles that pass ``filters``, and whether copies were left out."""
+    found = [one for one in store.listed(_selection(filters), _COPIES * most) if not one.status and one.body.strip()]
     story = store.story_of({article.id for article in found})
     originals = {story.get(article.id, article.id): article for article in found}  # the earliest of copies
     listed = [article for article in found if originals[story.get(article.id, article.id)] is article]
-    passages = []
-    for article in listed[:LISTED_ARTICLES]:
-        start, end = split(article)[0]
-        passages.append(ScoredPassage(Passage(article, start, end, story.get(article.id)), 1.0))
-    return passages, _told(query, total, len(passages), len(found) > len(listed))
+    passages = [ScoredPassage(Passage(one, *split(one)[0], story.get(one.id)), 1.0) for one in listed[:most]]
+    return passages, len(found) > len(listed)
 
 
 def _selection(filters: Filters) -> Selection:

@@ -12,7 +12,8 @@ from datetime import date, datetime
 from typing import Any
 
 from corpus.store.archive import Archive
-from rag.answer.answer import Citation, Turn
+from rag.answer.answer import Turn
+from rag.answer.cited_sentence import Citation
 from rag.index.passage_index import MODEL_NOTE
 from rag.share.json_output import answer_json, period_json
 from settings import VERSION, Settings

@@ -5,7 +5,9 @@ from datetime import date
 from typing import Any
 
 from corpus.store.archive import Coverage
-from rag.answer.answer import Answer, Citation, CitedSentence, Disagreement, Row
+from rag.answer.answer import Answer
+from rag.answer.cited_sentence import Citation, CitedSentence
+from rag.answer.lines import Disagreement, Row
 from rag.filters import Period
 from rag.passage import Passage, ScoredPassage
 from rag.question.asking_back import Choice

@@ -8,7 +8,9 @@ from dataclasses import replace
 from corpus.article import Article
 from corpus.store.archive import Archive
 from errors import BadQuestion
-from rag.answer.answer import Answer, Citation, CitedSentence, Disagreement, ReportedValue, Row, Turn
+from rag.answer.answer import Answer, Turn
+from rag.answer.cited_sentence import Citation, CitedSentence
+from rag.answer.lines import Disagreement, ReportedValue, Row
 from rag.check.verdict import Verdict
 from rag.dates.event_day import EventDate
 from rag.filters import NO_FILTERS, Filters

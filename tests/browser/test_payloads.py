@@ -11,7 +11,8 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from corpus.article import Article
-from rag.answer.answer import Answer, Citation, CitedSentence
+from rag.answer.answer import Answer
+from rag.answer.cited_sentence import Citation, CitedSentence
 from rag.passage import Passage
 from rag.question.query import Inferred, Query
 from rag.reading.speakers import Speaker

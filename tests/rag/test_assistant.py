@@ -8,7 +8,8 @@ from corpus.store.archive import Archive
 from errors import BadQuestion
 from evals.attacks.shown import Shown
 from rag.answer.answer import ABSTENTION, MODEL_THINKS, NEAREST, Answer, Turn
-from rag.assistant import MODEL_FOUND_NONE, NO_MODEL, Assistant
+from rag.answer.composer import MODEL_FOUND_NONE
+from rag.assistant import NO_MODEL, Assistant
 from rag.cli.printing import show_answer
 from rag.filters import Filters, Period
 from rag.index.passage_index import PassageIndex, opened

@@ -9,7 +9,8 @@ from datetime import date
 from urllib.parse import quote, urlsplit
 
 from corpus.dates import display_date
-from rag.answer.answer import NEAREST, Answer, Citation, CitedSentence, Turn
+from rag.answer.answer import NEAREST, Answer, Turn
+from rag.answer.cited_sentence import Citation, CitedSentence
 from rag.answer.listing import listings
 from ui.escape import printable
 

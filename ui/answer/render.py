@@ -12,7 +12,8 @@ from markupsafe import Markup
 from corpus.article import Article
 from corpus.dates import display_date
 from corpus.store.archive import Coverage
-from rag.answer.answer import ABSTENTION, NEAREST, Answer, Citation, CitedSentence
+from rag.answer.answer import ABSTENTION, NEAREST, Answer
+from rag.answer.cited_sentence import Citation, CitedSentence
 from ui.answer.action_row import row as action_row
 from ui.answer.examples import Example
 from ui.answer.inferred_chips import inferred

@@ -5,7 +5,9 @@ from dataclasses import dataclass
 
 from corpus.dates import display_date
 from corpus.headline import shown_headline
-from rag.answer.answer import Answer, Citation, CitedSentence, Disagreement
+from rag.answer.answer import Answer
+from rag.answer.cited_sentence import Citation, CitedSentence
+from rag.answer.lines import Disagreement
 from rag.check.verdict import Verdict
 from ui.answer.verdict_words import is_disputed, standing
 

@@ -10,7 +10,8 @@ from markupsafe import Markup
 from corpus.article import Article
 from corpus.store.archive import Archive
 from errors import ArchiveError, ArticleNotFound, FootnoteError
-from rag.answer.answer import Answer, Citation
+from rag.answer.answer import Answer
+from rag.answer.cited_sentence import Citation
 from rag.reading.genre import shown_genre
 from ui.answer.article_text import notices, shown_text, withdrawal
 from ui.templating import NOTHING, block, render

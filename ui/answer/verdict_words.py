@@ -2,7 +2,8 @@
 
 from collections.abc import Sequence
 
-from rag.answer.answer import CitedSentence, Disagreement
+from rag.answer.cited_sentence import CitedSentence
+from rag.answer.lines import Disagreement
 from rag.check.claims import CLAIM
 from rag.reading.speakers import Speaker, speaker_of
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.answer.answer import CitedSentence
+from rag.answer.cited_sentence import CitedSentence
 from rag.answer.citing import cited, has_footnotes, looked_up
 from rag.passage import Passage
 from rag.write.markers import draft_sentences

@@ -3,7 +3,9 @@
 import pytest
 
 from corpus.article import Article
-from rag.answer.answer import Answer, Citation, CitedSentence, Disagreement, ReportedValue, Row, Turn
+from rag.answer.answer import Answer, Turn
+from rag.answer.cited_sentence import Citation, CitedSentence
+from rag.answer.lines import Disagreement, ReportedValue, Row
 from rag.answer.listing import Line, Listing, listings
 from rag.cli.printing import show_answer
 from rag.dates.event_day import EventDate

@@ -1,6 +1,6 @@
 import pytest
 
-from rag.answer.answer import Citation, CitedSentence
+from rag.answer.cited_sentence import Citation, CitedSentence
 from rag.answer.outdated import check_outdated
 from rag.check.verdict import Objection
 from rag.passage import Passage, ScoredPassage

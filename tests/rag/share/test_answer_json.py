@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from corpus.article import Article
 from corpus.store.archive import Coverage
-from rag.answer.answer import Answer, Citation, CitedSentence
+from rag.answer.answer import Answer
+from rag.answer.cited_sentence import Citation, CitedSentence
 from rag.filters import Filters, Period
 from rag.passage import Passage, ScoredPassage
 from rag.question.query import Query

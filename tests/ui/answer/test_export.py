@@ -9,7 +9,9 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from corpus.article import Article
-from rag.answer.answer import Answer, Citation, CitedSentence, Disagreement, ReportedValue, Row, Turn
+from rag.answer.answer import Answer, Turn
+from rag.answer.cited_sentence import Citation, CitedSentence
+from rag.answer.lines import Disagreement, ReportedValue, Row
 from rag.dates.event_day import EventDate
 from rag.passage import Passage
 from rag.question.query import Query

@@ -8,7 +8,8 @@ from hypothesis import strategies as st
 
 from corpus.article import Article
 from corpus.store.archive import Coverage
-from rag.answer.answer import ABSTENTION, Answer, Citation, CitedSentence
+from rag.answer.answer import ABSTENTION, Answer
+from rag.answer.cited_sentence import Citation, CitedSentence
 from rag.check.verdict import Verdict
 from rag.passage import Passage
 from rag.question.query import Query

@@ -6,7 +6,8 @@ import pytest
 from corpus.__main__ import main
 from corpus.article import Article
 from corpus.store.archive import Archive
-from rag.answer.answer import Answer, Citation, CitedSentence
+from rag.answer.answer import Answer
+from rag.answer.cited_sentence import Citation, CitedSentence
 from rag.passage import Passage
 from rag.question.query import Query
 from tests.fakes import article

@@ -9,7 +9,9 @@ from hypothesis import given
 
 from corpus.article import Article
 from corpus.store.archive import Archive
-from rag.answer.answer import Answer, Citation, CitedSentence, Disagreement, ReportedValue, Row
+from rag.answer.answer import Answer
+from rag.answer.cited_sentence import Citation, CitedSentence
+from rag.answer.lines import Disagreement, ReportedValue, Row
 from rag.assistant import Assistant
 from rag.cli.printing import show_answer
 from rag.dates.event_day import EventDate

@@ -8,7 +8,9 @@ import pytest
 
 from corpus.article import Article
 from corpus.store.archive import Archive, Coverage
-from rag.answer.answer import Answer, Citation, CitedSentence, Disagreement, ReportedValue, Turn
+from rag.answer.answer import Answer, Turn
+from rag.answer.cited_sentence import Citation, CitedSentence
+from rag.answer.lines import Disagreement, ReportedValue
 from rag.assistant import Assistant
 from rag.check.verdict import Verdict
 from rag.filters import Filters, Period

@@ -4,11 +4,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from corpus.article import Article
-from rag.answer.statements import newest_first
-from rag.answer.story_terms import StoryTerms
-from rag.answer.table_row import Listed, distinct, share
 from rag.passage import Passage, ScoredPassage
 from rag.reading.speakers import Speaker, speaker_of
+from rag.rows.statements import newest_first
+from rag.rows.story_terms import StoryTerms
+from rag.rows.table_row import Listed, distinct, share
 from rag.text.furniture import is_furniture
 from rag.text.sentence import sentence_spans
 from rag.text.terms import terms

@@ -6,12 +6,12 @@ from pathlib import Path
 import pytest
 
 from corpus.store.archive import Archive
-from rag.answer.statements import is_meant
 from rag.answer.tables import Beside
 from rag.assistant import Assistant
 from rag.index.passage_index import PassageIndex, opened
 from rag.question.analysis import analyse
 from rag.reading.speakers import Speaker
+from rag.rows.statements import is_meant
 from rag.share.json_output import answer_json
 from rag.text.terms import name_words
 from tests.fakes import ScriptedEndpoint, WordEmbedding, article, sse

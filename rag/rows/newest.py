@@ -2,11 +2,11 @@
 
 from collections.abc import Mapping, Sequence
 
-from corpus.store.selection import Selection
-from rag.answer.table_row import Listed, share
 from rag.filters import Filters
 from rag.index.stored_passages import passages_by_id
-from rag.passage import Passage, ScoredPassage, split, subject
+from rag.passage import Passage, ScoredPassage, subject
+from rag.rows.table_row import Listed, share
+from rag.search.newest import newest_passages
 from rag.search.search_index import SearchIndex
 from rag.text.furniture import is_furniture
 from rag.text.sentence import sentence_spans
@@ -28,7 +28,7 @@ def newest_on(about: str, filters: Filters, index: SearchIndex) -> list[ScoredPa
         index: the archive and its indexes.
     """
     if not about:
-        return _newest(filters, index)
+        return newest_passages(filters, index.archive, _MOST)[0]
     rarity = index.keywords.rarity(weighted_terms(about))
     held = index.articles.holding(about, _READ, filters, newest_first=True)
     found = passages_by_id(index.archive, held.ids)
@@ -47,17 +47,6 @@ def _is_on(passage: Passage, rarity: Mapping[str, float]) -> bool:
     held = terms(passage.article.body[:_FIRST])
     dense = sum(term in rarity for term in held) >= _DENSE * len(held)
     return dense and share(f"{subject(passage.article) or ''} {opening}", rarity) >= _ON
-
-
-def _newest(filters: Filters, index: SearchIndex) -> list[ScoredPassage]:
-    published = filters.published
-    days = (published.first, published.last) if published else None
-    chosen = Selection(days, sources=filters.sources, sections=filters.sections, genres=filters.genres)
-    articles = [one for one in index.archive.listed(chosen, 2 * _MOST) if not one.status and one.body.strip()]
-    story = index.archive.story_of({article.id for article in articles})
-    once = {story.get(one.id, one.id): one for one in reversed(articles)}
-    listed = [one for one in articles if once[story.get(one.id, one.id)] is one]
-    return [ScoredPassage(Passage(one, *split(one)[0], story.get(one.id)), 1.0) for one in listed[:_MOST]]
 
 
 def opening_rows(passages: Sequence[ScoredPassage]) -> list[Listed]:

@@ -9,11 +9,11 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from rag.answer.reported_figure import ReportedFigure, alike, is_one_report, same_event, subject_of, told
 from rag.passage import ScoredPassage
 from rag.question.analysis import AnalysedQuestion
 from rag.reading.copies import COPY
 from rag.reading.figure import Figure, figures
+from rag.rows.reported_figure import ReportedFigure, alike, is_one_report, same_event, subject_of, told
 
 _MOST = 4  # quantities shown
 _SHARED = 2  # names that two leads on one event share; one is enough where both hold all names of the question

@@ -1,12 +1,12 @@
-"""rag.answer.compared: both sides of a question, each in the archive's words."""
+"""rag.rows.compared: both sides of a question, each in the archive's words."""
 
 import pytest
 
-from rag.answer.compared import compared, lacking, names_an_outlet
 from rag.answer.listing import listings
-from rag.answer.story_terms import StoryTerms
 from rag.assistant import Assistant
 from rag.passage import Passage, ScoredPassage
+from rag.rows.compared import compared, lacking, names_an_outlet
+from rag.rows.story_terms import StoryTerms
 from tests.fakes import article
 
 RARITY = {"strike": 2.0, "shift": 2.0}

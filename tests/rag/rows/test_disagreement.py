@@ -1,9 +1,9 @@
 """Values that differ for one quantity of one event; two events are never set against each other."""
 
 from corpus.article import Article
-from rag.answer.disagreement import Differing, differing
 from rag.passage import Passage, ScoredPassage
 from rag.question.analysis import analyse
+from rag.rows.disagreement import Differing, differing
 from rag.text.terms import terms
 
 ASKED = "How many people were injured in the ferry collision at Saltmarsh?"

@@ -1,8 +1,8 @@
-"""rag.answer.story_terms: which articles are about a story, by the words that its nearest reports share."""
+"""rag.rows.story_terms: which articles are about a story, by the words that its nearest reports share."""
 
 from corpus.article import Article
-from rag.answer.story_terms import Rarity, story_terms
 from rag.passage import Passage, ScoredPassage
+from rag.rows.story_terms import Rarity, story_terms
 from tests.fakes import article
 
 STRIKE = [

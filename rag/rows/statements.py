@@ -5,10 +5,10 @@ from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from rag.answer.story_terms import StoryTerms
-from rag.answer.table_row import Listed, distinct, share
 from rag.passage import ScoredPassage
 from rag.reading.speakers import Speaker, speaker_of
+from rag.rows.story_terms import StoryTerms
+from rag.rows.table_row import Listed, distinct, share
 from rag.text.sentence import sentence_spans
 from rag.text.terms import name_words
 

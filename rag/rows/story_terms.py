@@ -10,9 +10,9 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from corpus.article import Article
-from rag.answer.table_row import share
 from rag.passage import ScoredPassage, subject
 from rag.reading.copies import overlap
+from rag.rows.table_row import share
 from rag.text.terms import terms
 
 Rarity = Callable[[Iterable[str]], Mapping[str, float]]

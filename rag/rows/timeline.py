@@ -5,11 +5,11 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from rag.answer.story_terms import Rarity, StoryTerms, story_terms
-from rag.answer.table_row import Listed, distinct, share
 from rag.dates.event_day import EventDate, event_date, has_date
 from rag.passage import ScoredPassage
 from rag.reading.genre import is_opinion, shown_genre
+from rag.rows.story_terms import Rarity, StoryTerms, story_terms
+from rag.rows.table_row import Listed, distinct, share
 from rag.text.furniture import is_furniture
 from rag.text.language import ENGLISH, alternatives
 from rag.text.sentence import sentence_spans
