@@ -77,7 +77,7 @@ BENCHES = sorted(
 )
 
 
-@pytest.mark.parametrize("name", [*BENCHES, "evals.fit_evidence", "evals.injected"])
+@pytest.mark.parametrize("name", [*BENCHES, "evals.injected"])
 def test_the_help_of_a_measurement_is_its_description(name: str, capsys: Capture) -> None:
     module = importlib.import_module(name)
     with pytest.raises(SystemExit) as ended:

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 import numpy as np
 
+from evals.measures.of_answers import abstained
 from evals.sets.record import Record
 
 Aggregate = Callable[[Sequence[Record]], float | None]
@@ -94,7 +95,7 @@ def _abstentions(records: Sequence[Record]) -> tuple[int, int, int]:
 
 
 def _answered(record: Record) -> bool:
-    return record.answer is not None and record.answer["status"] != "not_in_archive"
+    return record.answer is not None and not abstained(record)
 
 
 def _can_be_judged(record: Record) -> bool:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evals.measures.nuggets import holds
+from evals.measures.of_answers import abstained
 from evals.measures.outcomes import found, premise_handled
 from evals.sets.example import Nugget
 from evals.sets.record import Record
@@ -56,7 +57,7 @@ def codes(record: Record) -> list[str]:
     answer, example = record.answer, record.example
     if answer is None or record.error is not None:
         return []
-    if answer["status"] == "not_in_archive":
+    if abstained(record):
         return ["R2"] if example.answerable else []
     verdicts = {sentence["verdict"] for sentence in answer["sentences"]}
     said_wrong = _score(record, "must_not", 0.0) > 0

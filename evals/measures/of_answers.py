@@ -10,10 +10,17 @@ from evals.measures.grounding import grounding
 from evals.measures.nuggets import degree, holds, holds_string, recall
 from evals.sets.record import Record, Score
 
+_SILENT = ("not_in_archive", "asked_back", "no_question")
+
 
 def abstained(record: Record) -> bool:
-    """Whether the answer says that the archive does not hold it."""
-    return bool(record.answer) and record.answer is not None and record.answer["status"] == "not_in_archive"
+    """Whether the answer claims nothing: it says that the archive does not hold it, or shows what is merely near.
+
+    Sentences shown as "the nearest" are no claim where the archive has no answer. Where it has one, they are judged
+    like any others: they hold it or they don't. Remarks on a question that is none abstain as well.
+    """
+    status = record.answer["status"] if record.answer else None
+    return status in _SILENT or (status == "nearest" and record.example.answerable is False)
 
 
 def sentences(record: Record) -> list[dict[str, Any]]:

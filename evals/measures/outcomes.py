@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import groupby
 
+from evals.measures.of_answers import abstained
 from evals.report.plots import Curve
 from evals.sets.record import Record
 
@@ -32,7 +33,7 @@ def outcome(record: Record) -> str | None:
     """
     if record.answer is None or record.error is not None:
         return None
-    answered, present = record.answer["status"] != "not_in_archive", record.example.answerable
+    answered, present = not abstained(record), record.example.answerable
     if present is False:
         put_right = "false premise put right" if premise_handled(record) else "answered though absent"
         return put_right if answered else "abstained rightly"
@@ -113,4 +114,4 @@ def sorted_by(records: Iterable[Record]) -> str:
 
 
 def _answered(record: Record) -> bool | None:
-    return None if record.answer is None else record.answer["status"] != "not_in_archive"
+    return None if record.answer is None else not abstained(record)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from evals.measures.failures import CODES, codes, missed
+from evals.measures.of_answers import abstained
 from evals.measures.outcomes import WRONG, outcome
 from evals.report.templating import macros
 from evals.sets.example import Exchange
@@ -103,7 +104,7 @@ def case(record: Record) -> str:
 def case_of(record: Record) -> Case:
     """One record, as the report shows it."""
     example, lost, answer = record.example, missed(record), record.answer or {}
-    is_answered = answer.get("status") not in (None, "not_in_archive")
+    is_answered = record.answer is not None and not abstained(record)
     tags = [f"{code} {CODES[code].name}" for code in codes(record)] + ["not found"] * (outcome(record) == "not found")
     return Case(
         question=example.question,
