@@ -1,6 +1,5 @@
 """Stated: whether the first quotes state what was asked, or merely stand near it."""
 
-import re
 from collections.abc import Sequence
 from typing import Protocol
 
@@ -17,8 +16,6 @@ FIRST = 3
 STATED = 0.5
 """From this probability on, a question is called answered."""
 
-_WHY = re.compile(r"why\b|(?:for )?(?:what|which) (?:is |was |were )?(?:the )?(?:reason|cause)", re.IGNORECASE)
-
 
 class Answering(Protocol):
     """Reads a question with texts. See ``rag.pair_model.model.PairModel``."""
@@ -34,6 +31,6 @@ def stated(query: Query, quotes: Sequence[str], reader: Answering) -> float:
     A question why is answered by nothing that states no cause.
     """
     first = quotes[:FIRST]
-    if not first or (_WHY.match(query.text) and not any(map(states_cause, first))):
+    if not first or (query.analysed.why and not any(map(states_cause, first))):
         return 0.0
     return float(max(reader.answers(question, first).max() for question in query.parts or (query.text,)))

@@ -97,7 +97,9 @@ def test_a_model_can_cite_only_the_passages_it_was_shown(tmp_path: Path) -> None
     archive.add([article(url=f"https://a.example/{n}", published="2025-05-30", body=b) for n, b in enumerate(strikes)])
     with opened(archive, WordEmbedding()) as index:
         index.sync()
-        answer = Assistant(index, writer(ScriptedEndpoint(sse("It ended. [11]")))).ask("timeline of the dock strike")
+        answer = Assistant(index, writer(ScriptedEndpoint(sse(f"{strikes[0]} [1] It ended. [11]")))).ask(
+            "timeline of the dock strike"
+        )
     assert answer.unresolved == 1
     assert answer.status == "partly_answered"
     assert len(answer.rows) > 10
