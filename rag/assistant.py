@@ -21,8 +21,8 @@ from rag.index.passage_index import PassageIndex
 from rag.model.endpoint import notice_of
 from rag.passage import Passage, ScoredPassage
 from rag.question.answer_form import WantedForm
-from rag.question.followup import Asking
 from rag.question.query import Kind, Query, understand
+from rag.question.rewriting import Asking
 from rag.search.abstention import absent_names, missing_words, searched
 from rag.search.evidence import is_enough
 from rag.search.find import Searched, find, horizon_notice
@@ -208,7 +208,7 @@ class Assistant:
         """Yield a question back to the reader, or what a wish about the last answer makes of it."""
         coverage, last, notice = self.index.archive.coverage(), last_answer(history), None
         if query.wish is None:
-            found = () if query.asks and query.asks.choices else self._found(query, _WRITTEN_FROM).cores
+            found = () if history else self._found(query, _WRITTEN_FROM).cores
             yield replace(asked_back(question, query, found, coverage), timings_ms=clock.laps())
             return
         if self._model and last and last.retrieved and query.wish.kind != "thanks":
