@@ -45,6 +45,7 @@ _ASKED_FOR = re.compile(rf"^\W*(?:who|which|what)\b(?!.*\b{_AUX}\b)", re.IGNOREC
 _OBJECT = re.compile(r"(?:him|her|them|it)(?:\s+(?:now|then|today|there|yet|again|first|next))?\W*$", re.IGNORECASE)
 _PLURAL = re.compile(rf"\b{_AUX}\s+(?:police|[a-z]{{3,}}s)\b", re.IGNORECASE)  # "What did anglers ..."
 _NAMED_AFTER = re.compile(r"^\W*(?:when|after|before|while|as|although)\b.*?,\s+[A-Z]", re.IGNORECASE)
+_AND = re.compile(r"^\W*(?:and|but)\b(?!\s+(?:what|how)\s+about\b)", re.IGNORECASE)
 _THE_ONE = re.compile(r"(?:the|a|an|his|her|their)\s+(?:[a-z-]+\s+){0,2}[a-z-]+", re.IGNORECASE)
 _POINTS_ELSEWHERE = re.compile(r"\b(?:it|its|they|them|their|there)\b", re.IGNORECASE)
 _EMPTY_IT = re.compile(
@@ -195,7 +196,7 @@ def _by_rules(question: str, history: Sequence[Exchange], today: int | None) -> 
     if isinstance(named, AskingBack):
         return FollowUp(question, named)
     alone = _LINK.sub("", named)
-    if other := _of_somebody_else(alone, before):
+    if _AND.match(question) and (other := _of_somebody_else(alone, before)):
         return FollowUp(other)
     if lost and _named(alone) and not points_back(alone) and not _POINTS_ELSEWHERE.search(question):
         return FollowUp(alone[0].upper() + alone[1:])  # the name says enough, and another question would mislead

@@ -10,6 +10,7 @@ from rag.question.asking_back import AskingBack, Choice
 from rag.question.exchange import Exchange
 from rag.reading.persons import Gender, Known, known_in, known_in_text, named_in_text, spoken_of
 from rag.text.language import ENGLISH, alternatives
+from rag.text.terms import terms
 
 PERSON = re.compile(r"\b(?:he|she|him|her|his|hers|himself|herself)\b", re.IGNORECASE)
 """A pronoun for one person."""
@@ -120,7 +121,10 @@ def _people_of(exchange: Exchange) -> Iterator[list[Known]]:
         one for one in named if one.is_person or (one.name not in known and _acts(one, exchange.searched))
     ] or _nameless(exchange.searched)
     if analyse(exchange.searched).answer.type == "person":
-        yield [one for one in first if one not in asked]
+        new = [one for group in (first, *others) for one in group if one not in asked]
+        wanted = set(terms(exchange.searched))
+        yield [one for one in new if wanted & set(terms(one.role or ""))]  # "the leader of the union"
+        yield [one for one in first if one in new]
     yield asked
     yield from (first, *others)
 

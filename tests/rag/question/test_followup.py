@@ -170,6 +170,11 @@ def test_a_reply_that_is_not_the_readers_question_is_not_asked(reply: str) -> No
     ("question", "history", "whole"),
     [
         ("And Hedda Solvang?", [turn("What did Bram Odalsen say?")], "What did Hedda Solvang say?"),
+        (
+            "What about Hedda Solvang?",
+            [turn("Did Bram Odalsen resign?")],
+            "Did Bram Odalsen resign? What about Hedda Solvang?",
+        ),
         ("And the prosecutor?", [turn("What did Bram Odalsen say?")], "What did the prosecutor say?"),
         (
             "Who runs it?",
