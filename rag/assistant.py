@@ -18,8 +18,8 @@ from rag.index.lag import indexing_lag
 from rag.index.passage_index import PassageIndex
 from rag.model.endpoint import notice_of
 from rag.question.answer_form import WantedForm
-from rag.question.followup import Asking
 from rag.question.query import Kind, Query, cleaned, understand
+from rag.question.rewriting import Asking
 from rag.relevance.second_look import SecondLook
 from rag.relevance.turns import Turns
 from rag.rows.compared import names_an_outlet
@@ -228,7 +228,7 @@ class Assistant:
         """Yield a question back to the reader, or what a wish about the last answer makes of it."""
         coverage, last, notice = self.index.archive.coverage(), last_answer(history), None
         if query.wish is None:
-            found = () if query.asks and query.asks.choices else self._found(query, WRITTEN_FROM).cores
+            found = () if history else self._found(query, WRITTEN_FROM).cores
             yield replace(asked_back(question, query, found, coverage), timings_ms=clock.laps())
             return
         if self._model and last and last.retrieved and query.wish.kind != "thanks":

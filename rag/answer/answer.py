@@ -52,7 +52,7 @@ class Answer:
         rows: a timeline, earliest event first; statements or articles, newest first; or what two sides say.
         disagreements: numbers on which the sources, or the days, differ.
         coverage: the articles that the archive held when the question was asked.
-        remark: what Footnote says instead of an answer, when it asks back or can't obey a wish; else "".
+        remark: what Footnote says instead of an answer: a question back, or what it can't do.
     """
 
     question: str
@@ -93,7 +93,7 @@ class Answer:
             return "nearest"
         if any(sentence.verdict in _LACKING for sentence in self.sentences):
             return "partly_answered"
-        disagree = any(not disagreement.changing for disagreement in self.disagreements)
+        disagree = any(not one.changing for one in self.disagreements)
         return "sources_disagree" if disagree else "answered"
 
     @property
@@ -104,7 +104,7 @@ class Answer:
     @property
     def listed(self) -> tuple[CitedSentence, ...]:
         """The sentences of its rows and of its disagreements, in the order shown."""
-        values = [value.sentence for disagreement in self.disagreements for value in disagreement.rows]
+        values = [value.sentence for one in self.disagreements for value in one.rows]
         return (*(row.sentence for row in self.rows), *values)
 
     @property
@@ -115,10 +115,8 @@ class Answer:
     @property
     def text(self) -> str:
         """The text as shown, with its markers; a blank line separates paragraphs."""
-        if self.remark:
-            return self.remark
-        if self.abstained:
-            return ABSTENTION
+        if self.remark or self.abstained:
+            return self.remark or ABSTENTION
         paragraphs: dict[int, list[str]] = {}
         for sentence in self.sentences:
             paragraphs.setdefault(sentence.paragraph, []).append(sentence.marked_text)
@@ -143,15 +141,15 @@ class Turn:
     @property
     def exchange(self) -> Exchange:
         """The part of the turn that a follow-up question needs."""
-        answer = self.answer
-        cited = [one for sentence in answer.sentences for one in sentence.citations[:1]]
-        read = [passage.article for passage in (*(one.passage for one in answer.retrieved), *answer.nearest)]
+        answer, query = self.answer, self.answer.query
+        cited = (one for sentence in answer.sentences for one in sentence.citations[:1])
+        read = (*(one.passage for one in answer.retrieved), *answer.nearest)
         return Exchange(
             self.question,
-            answer.query.text,
+            query.text,
             tuple(sentence.text for sentence in answer.sentences),
             tuple(Passage(one.passage.article, one.start, one.end) for one in cited),
-            tuple({article.id: article for article in read}.values()),
-            answer.query.asks is not None or answer.query.wish is not None,
+            tuple({passage.article.id: passage.article for passage in read}.values()),
+            bool(query.asks or query.wish),
             answer.choices,
         )

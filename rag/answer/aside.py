@@ -22,12 +22,12 @@ _REMARKS = {
 
 
 def asked_back(question: str, query: Query, found: Sequence[ScoredPassage], coverage: Coverage) -> Answer:
-    """The question back to the reader; the people of the passages ``found`` are offered when nobody was spoken of.
+    """The question back to the reader; a first question offers the people of the passages ``found``.
 
     Args:
         question: as the reader typed it.
         query: a query that ``asks``.
-        found: what a search for the question as it stands finds.
+        found: what a search for the question as it stands finds; nothing in a conversation.
         coverage: what the archive holds.
     """
     asks = query.asks or AskingBack("")

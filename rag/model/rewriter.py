@@ -14,7 +14,7 @@ _TOKENS = 200  # the longest question
 
 
 class Rewriter:
-    """A model behind LlamaIndex's ``LLM``, for one small question at a time (see ``rag.question.followup.Asking``)."""
+    """A model behind LlamaIndex's ``LLM``, for one small question at a time (see ``rag.question.rewriting.Asking``)."""
 
     def __init__(self, llm: "LLM", name: str, base_url: str | None = None) -> None:
         """``name`` and ``base_url`` are only for messages."""

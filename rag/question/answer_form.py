@@ -27,7 +27,7 @@ _TIMELINES = [
 _VERB = rf"(?:{verbs_for('of-a-question')}|saying)"
 _ABOUT = r"(?: (?:about|on|of|regarding|concerning|to|in response to|over|after) (?P<about>.+?))?[.?!]*$"
 _SAID = [
-    rf"^what (?:has|have|had|did|does|do) (?P<who>.+?) (?:publicly |ever |recently )?{_VERB}{_ABOUT}",
+    rf"^what (?:else )?(?:has|have|had|did|does|do) (?P<who>.+?) (?:publicly |ever |recently )?{_VERB}{_ABOUT}",
     rf"^(?:what was|what is) (?P<who>.+?) quoted (?:as saying|saying){_ABOUT}",
     rf"^(?:show|give|list|find|collect)(?: me)? (?:the |all |all the )?(?:quotes?|statements?|words|remarks|"
     rf"comments) (?:by|of|from) (?P<who>.+?){_ABOUT}",

@@ -10,13 +10,14 @@ from rag.question.asking_back import AskingBack, Choice
 from rag.question.exchange import Exchange
 from rag.reading.persons import Gender, Known, known_in, known_in_text, named_in_text, spoken_of
 from rag.text.language import ENGLISH, alternatives
+from rag.text.terms import terms
 
 PERSON = re.compile(r"\b(?:he|she|him|her|his|hers|himself|herself)\b", re.IGNORECASE)
 """A pronoun for one person."""
 
 _CHOICES = 2
 _TURNS = 3  # exchanges that are searched for a person
-_READ = 4  # articles of an answer that are asked about people it doesn't quote; each takes about 10 ms to read
+_READ = 6  # articles of an answer that are asked about people it doesn't quote; each takes about 10 ms to read
 # Somebody without a name: "a woman of 80", "the new mayor of Ellery"; "the general strike" is nobody.
 _WOMEN = alternatives(ENGLISH.words("names.female") | {"woman", "girl"})
 _MEN = alternatives(ENGLISH.words("names.male") | {"man", "boy"})
@@ -31,6 +32,7 @@ _NAMELESS = re.compile(
     rf"(?=\s*(?:$|[,.;:?!])|\s+(?:{_GOES_ON})\b)"
     r"(?:\s+(?:of|from)\s+[\w-]+(?:\s+[A-Z][\w-]+)?)?"
 )
+_AUX = rf"(?:{alternatives(ENGLISH.words('questions.auxiliaries'))})"
 # "her lawyer", not "asked her about it".
 _OWNED = re.compile(rf"\s+(?!(?:{alternatives(ENGLISH.words('people.not-subject'))})\b)[a-z]")
 
@@ -61,7 +63,8 @@ def with_names(question: str, pronoun: re.Match[str], history: Sequence[Exchange
         # Of those equally near, one whom an article calls "she" comes before one of whom it gives no pronoun.
         best = min(fitting, key=lambda one: (one.near, one.person.gender is None))
         return _replaced(question, pronoun, best.person.name)
-    articles = [article for exchange in reversed(history[-_TURNS:]) for article in exchange.read[:_READ]]
+    told = [exchange for exchange in reversed(history[-_TURNS:]) if exchange.said]  # else nothing near was found
+    articles = [article for exchange in told for article in exchange.read[:_READ]]
     return _asking_back(question, pronoun, articles)
 
 
@@ -114,11 +117,14 @@ def _people_of(exchange: Exchange) -> Iterator[list[Known]]:
     known = known_of((*(quote.article for quote in exchange.quoted), *exchange.read[:_READ]))
     first, *others = list(_quoted(exchange, known)) or [[]]
     named = [known.get(name, one) for name, one in _named(exchange.searched, known).items()]
-    asked = [one for one in named if one.is_person or (one.name not in known and one.likeness >= 0)] or _nameless(
-        exchange.searched
-    )
+    asked = [
+        one for one in named if one.is_person or (one.name not in known and _acts(one, exchange.searched))
+    ] or _nameless(exchange.searched)
     if analyse(exchange.searched).answer.type == "person":
-        yield [one for one in first if one not in asked]
+        new = [one for group in (first, *others) for one in group if one not in asked]
+        wanted = set(terms(exchange.searched))
+        yield [one for one in new if wanted & set(terms(one.role or ""))]  # "the leader of the union"
+        yield [one for one in first if one in new]
     yield asked
     yield from (first, *others)
 
@@ -153,6 +159,11 @@ def _named(question: str, known: dict[str, Known]) -> dict[str, Known]:
     words = set(re.findall(r"[\w-]+", question))
     by_surname = [names[0] for word, names in surnames.items() if len(names) == 1 and word in words]
     return {**{name: known[name] for name in by_surname}, **found}
+
+
+def _acts(one: Known, question: str) -> bool:
+    """Whether a name that no article tells anything of is asked about as people are: "What did Ada Brook say?"."""
+    return one.likeness >= 0 and re.search(rf"\b{_AUX}\s+{re.escape(one.name)}", question, re.IGNORECASE) is not None
 
 
 def _replaced(question: str, pronoun: re.Match[str], name: str) -> str:

@@ -13,9 +13,10 @@ from rag.question.analysis import AnalysedQuestion, analyse, words_in
 from rag.question.answer_form import WantedForm
 from rag.question.asking_back import AskingBack
 from rag.question.exchange import Exchange
-from rag.question.followup import Asking, FollowUp, follow_up, points_back
+from rag.question.followup import FollowUp, follow_up, points_back
 from rag.question.news import asks_for_news
 from rag.question.outlets import outlets_in
+from rag.question.rewriting import Asking
 from rag.question.subquestions import parts_of
 from rag.question.wishes import Wish, wish_in
 from rag.text.hidden_characters import visible

@@ -25,8 +25,9 @@ _PRAISE = (
     r"|well done|(?:many |much )?thanks?(?: you)?|thx|ty|cheers|much appreciated|goodbye|bye)"
 )
 _THANKS = re.compile(
-    rf"^\W*(?:(?:(?:oh|very|so|that(?:'s|’s| is))[,.! ]+)*{_PRAISE}\b[,.! ]*)+"
-    r"(?:(?:very|so) much|a lot|a million|again|for (?:that|this|(?:the|your|all)(?: \w+)*)|footnote)?[^\w?]*$",
+    rf"^\W*(?:(?:(?:oh|no|yes|very|so|that(?:'s|’s| is))[,.! ]+)*{_PRAISE}\b[,.! ]*)+"
+    r"(?:(?:very|so) much|a lot|a million|again|that(?:'s|’s| is| was) (?:all|it|enough)"
+    r"|for (?:that|this|(?:the|your|all)(?: \w+)*)|footnote)?[^\w?]*$",
     re.IGNORECASE,
 )
 _A_BIT = r"(?:a (?:bit|little) |much |even )?"

@@ -83,9 +83,11 @@ _PATTERNS = [
     rf"{_ACCORDING} {_BARE}{_END}",
     rf"\b(?P<unknown>{_capitalised_too('reporting.unnamed')}) {_SAYING}",
 ]
+# Each pattern has one of these words, and most sentences have none. The 9,325 sentences of 120 real articles take .9 s
+# of a processor with this look before the patterns, and 2.9 s without; what is found is the same (2026-11-30).
+_TELLING = re.compile(rf"\b(?:{_SAID}|{_CALLED}|{_INVERTED})\b|{_ACCORDING}")
 _CALLING = re.compile(rf"{_CALLED}$")
 _COMPILED = [re.compile(pattern) for pattern in _PATTERNS]
-_ANY = re.compile(rf"\b(?:{_SAID}|{_CALLED}|{_INVERTED}|[Aa]ccording to)\b")  # every pattern holds one of these
 
 _NOT_SUBJECT = ENGLISH.words("people.not-subject")
 _NOBODY = ENGLISH.words("people.nobody")
@@ -115,7 +117,7 @@ class Attribution:
 def attributions(masked: str, start: int, end: int) -> Iterator[Attribution]:
     """Each attribution in ``masked[start:end]``, one sentence with its quotations masked, once."""
     sentence = masked[start:end]
-    if not _ANY.search(sentence):  # most sentences, and the patterns take .1 ms each
+    if not _TELLING.search(sentence):
         return
     taken: list[tuple[int, int]] = []
     for pattern in _COMPILED:

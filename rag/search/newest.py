@@ -4,11 +4,12 @@ from corpus.store.selection import Selection
 from rag.filters import Filters
 from rag.index.protocols import ArticleStore
 from rag.passage import Passage, ScoredPassage, split
-from rag.question.query import Query
+from rag.question.query import Kind, Query
 
 LISTED_ARTICLES = 20
 """Articles listed; more are on the page of articles."""
 
+_OF: dict[Kind, str] = {"period": " of ", "outlets": " by "}
 _COPIES = 3  # times as many are read, since copies of one report are listed once
 
 
@@ -41,8 +42,7 @@ def _selection(filters: Filters) -> Selection:
 
 
 def _told(query: Query, total: int, listed: int, has_copies: bool) -> str:
-    where = " and ".join(one.text for one in query.inferred if one.kind in ("period", "outlets"))
-    of = f" of {where}" if where else ""
+    of = "".join(f"{_OF[one.kind]}{one.text}" for one in query.inferred if one.kind in _OF)
     if not total:
         return f"The archive holds no article{of}."
     told = f"The archive holds {total:,} article{'' if total == 1 else 's'}{of}"

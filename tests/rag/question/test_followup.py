@@ -158,3 +158,36 @@ def test_a_question_that_needs_none_costs_no_call(question: str, history: Sequen
 )
 def test_when_the_model_fails_or_says_something_else_the_rules_do_it(reply: str | Exception) -> None:
     assert follow_up("How old is he?", [MAYOR], Scripted(reply)).text.endswith("How old is Tomas Ferreira-Lund?")
+
+
+@pytest.mark.parametrize("reply", ["I'm sorry, but I can't help with that.", "As a model I have no access to news"])
+def test_a_reply_that_is_not_the_readers_question_is_not_asked(reply: str) -> None:
+    assert follow_up("How old is he?", [MAYOR], Scripted(reply)).text == "How old is Tomas Ferreira-Lund?"
+    assert follow_up("Why?", [MAYOR], Scripted(reply)).text == "Who is the new mayor of Ellery? Why?"
+
+
+@pytest.mark.parametrize(
+    ("question", "history", "whole"),
+    [
+        ("And Hedda Solvang?", [turn("What did Bram Odalsen say?")], "What did Hedda Solvang say?"),
+        (
+            "What about Hedda Solvang?",
+            [turn("Did Bram Odalsen resign?")],
+            "Did Bram Odalsen resign? What about Hedda Solvang?",
+        ),
+        ("And the prosecutor?", [turn("What did Bram Odalsen say?")], "What did the prosecutor say?"),
+        (
+            "Who runs it?",
+            [Exchange("What happened at the port?", "the port"), Exchange("Is it old?", "the port. Is it old?")],
+            "the port. Is it old? Who runs it?",
+        ),
+        (
+            "Did they win?",
+            [turn("Why did the dockers strike?"), Exchange("Why did he go?", "Why did Bram Odalsen go?")],
+            "Why did the dockers strike? Why did Bram Odalsen go? Did they win?",
+        ),
+        ("And what is it to him?", [MAYOR], "Who is the new mayor of Ellery? And what is it to Tomas Ferreira-Lund?"),
+    ],
+)
+def test_a_name_does_not_lose_the_subject(question: str, history: list[Exchange], whole: str) -> None:
+    assert follow_up(question, history).text == whole

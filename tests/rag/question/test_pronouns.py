@@ -86,3 +86,21 @@ def test_a_first_question_about_nobody_is_asked_back() -> None:
     assert follow_up("Did she resign?", []).asks == AskingBack("she")
     assert follow_up("Did Lena Osei say that she would resign?", []).asks is None
     assert [one.name for one in likeliest("Did he resign?", [FERRY]).choices] == ["Otto Hemsley"]
+
+
+def test_what_no_article_tells_of_is_a_person_only_where_it_acts() -> None:
+    film = Exchange("Who directed Black Panther Forever?", "Who directed Black Panther Forever?")
+    assert follow_up("Has he won an Oscar?", [film]).asks == AskingBack("he")
+    actor = Exchange("What did Ada Brook say?", "What did Ada Brook say?")
+    assert follow_up("Has she won an Oscar?", [actor]).text == "Has Ada Brook won an Oscar?"
+
+
+def test_the_articles_of_an_answer_that_found_nothing_offer_nobody() -> None:
+    nothing = Exchange("Which ship got stuck in the canal?", "Which ship got stuck in the canal?", read=(FERRY,))
+    assert follow_up("Did she sink?", [nothing]).asks == AskingBack("she")
+
+
+def test_who_holds_an_office_is_whom_the_articles_give_it_to() -> None:
+    told = "“We regret it,” said Carla Munthe, the managing director of the operator."
+    before = asked("Who is the harbour master?", told, "“We had no warning,” said Lena Osei, the harbour master.")
+    assert follow_up("Did she resign?", [before]).text == "Did Lena Osei resign?"
