@@ -12,6 +12,7 @@ from typing import BinaryIO, cast
 from corpus.formats.cms.folders import read_within
 from corpus.formats.containers import read_tar, read_wacz, read_zip
 from corpus.formats.folder import Folder
+from corpus.formats.gunzip import gunzipped
 from corpus.formats.newsletter import read_mbox, read_newsletter
 from corpus.formats.readers import read_json, read_jsonl, read_markdown, read_text
 from corpus.formats.saved_page import read_mhtml
@@ -163,8 +164,7 @@ def _told(raw: BinaryIO, reader: Reader, path: str, *, gzipped: bool) -> Reading
     found = 0
     try:
         gzipped = gzipped or _is_gzip(raw, reader)
-        # GzipFile reads like a binary file, but its type does not declare it.
-        for item in reader(cast(BinaryIO, gzip.GzipFile(fileobj=raw, mode="rb")) if gzipped else raw, path):
+        for item in reader(_unpacked(raw, reader) if gzipped else raw, path):
             found += 1
             yield item
     except (OSError, EOFError, zlib.error) as error:
@@ -175,6 +175,13 @@ def _told(raw: BinaryIO, reader: Reader, path: str, *, gzipped: bool) -> Reading
     except Exception as error:  # noqa: BLE001  a parser may raise anything; the notice costs this file alone
         rest = "; what stands before was read" if found else ""
         yield Notice(path, None, reason_of(error) + rest)
+
+
+def _unpacked(raw: BinaryIO, reader: Reader) -> BinaryIO:
+    if reader is read_warc:  # whose pages are whole before damage; of another format a part could pass for the whole
+        return gunzipped(raw)
+    # GzipFile reads like a binary file, but its type does not declare it.
+    return cast(BinaryIO, gzip.GzipFile(fileobj=raw, mode="rb"))
 
 
 def _is_gzip(raw: BinaryIO, reader: Reader) -> bool:

@@ -2,6 +2,7 @@
 
 import html
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urljoin, urlsplit
@@ -44,12 +45,17 @@ _META: dict[str, tuple[str, ...]] = {
     "section": ("article:section", "og:article:section", "parsely-section"),
     "language": ("og:locale", "content-language"),
 }
+_STRAY_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+")|,(?=\s*[}\]])()', re.DOTALL)
 _TIERS = {"free": True, "locked": False}  # "metered" is neither
 
 
-def linked_record(root: Any) -> dict[str, object]:
-    """Return the article that a page's JSON-LD describes, by schema.org's names; empty if it describes none."""
-    nodes = [node for block in _blocks(root) for node in _nodes(block)][:_MOST]
+def linked_record(root: Any) -> tuple[dict[str, object], bool]:
+    """Return the article that a page's JSON-LD describes, by schema.org's names, and whether a block is broken.
+
+    The record is empty if no block describes an article.
+    """
+    blocks = [_block(script.text) for script in _scripts(root)]
+    nodes = [node for block in blocks for node in _nodes(block)][:_MOST]
     by_id = {node["@id"]: node for node in nodes if isinstance(node.get("@id"), str) and len(node) > 1}
     articles = [node for node in nodes if _types(node) & _KINDS]
     # The first one with a date or a text is the page's own; teasers of other articles have neither, and come later.
@@ -58,7 +64,7 @@ def linked_record(root: Any) -> dict[str, object]:
         own = next((node for node in nodes if _types(node) & _PAGES and node.get("datePublished")), {})
     record = {name: _plain(_resolved(value, by_id)) for name, value in own.items() if not name.startswith("@")}
     genre = next((GENRES[kind] for kind in GENRES if kind in _types(own)), None)
-    return {**({"genre": genre} if genre else {}), **record}
+    return {**({"genre": genre} if genre else {}), **record}, None in blocks
 
 
 def meta_record(root: Any) -> tuple[dict[str, object], dict[str, str]]:
@@ -73,13 +79,24 @@ def meta_record(root: Any) -> tuple[dict[str, object], dict[str, str]]:
     for field, names in _META.items():
         name = next((name for name in names if name in found and _is_said(field, found[name])), None)
         if name:
-            record[field] = found[name] if field == "authors" else found[name][0]
+            several = field == "authors" and len(found[name]) > 1  # one is a byline, which may name several
+            record[field] = found[name] if several else found[name][0]
             places[field] = f"{'opengraph' if name.startswith(('og:', 'article:')) else 'meta'} {name}"
     if language := root.get("lang") or root.get("xml:lang"):
         record["language"], places["language"] = language, "html lang"
     if tier := found.get("article:content_tier"):
         record["is_free"], places["is_free"] = _TIERS.get(tier[0].lower()), "opengraph article:content_tier"
     return record, places
+
+
+def site_names(root: Any) -> list[str]:
+    """Return the names that a page gives to its site."""
+    nodes = root.iter("meta")
+    return [
+        node.get("content") or ""
+        for node in nodes
+        if (node.get("property") or node.get("name") or "").lower() in ("og:site_name", "application-name")
+    ]
 
 
 def _is_said(field: str, values: list[str]) -> bool:
@@ -118,14 +135,20 @@ def _absolute(address: str, url: str | None) -> str | None:
     return whole.partition("#")[0] if is_page and (url is None or same_site(whole, url)) else None
 
 
-def _blocks(root: Any) -> Iterator[object]:
-    for script in root.iter("script"):
-        if "ld+json" in (script.get("type") or "").lower() and script.text:
-            text = script.text.strip().removeprefix("<!--").removesuffix("-->").rstrip("; \n")
-            try:
-                yield json.loads(text.removeprefix("//<![CDATA[").removesuffix("//]]>"), strict=False)
-            except (ValueError, RecursionError):
-                continue  # a broken block; the meta elements most often state the same
+def _scripts(root: Any) -> Iterator[Any]:
+    return (
+        one for one in root.iter("script") if "ld+json" in (one.get("type") or "").lower() and (one.text or "").strip()
+    )
+
+
+def _block(text: str) -> object:
+    """Return the value of a block, or None if it is broken. A comma too many and what follows the value do no harm."""
+    text = text.strip().removeprefix("<!--").removesuffix("-->").removeprefix("//<![CDATA[").strip()
+    text = _STRAY_COMMA.sub(lambda found: found[1] or found[2], text)
+    try:
+        return json.JSONDecoder(strict=False).raw_decode(text)[0]
+    except (ValueError, RecursionError):
+        return None  # the meta elements most often state the same
 
 
 def _nodes(value: object, depth: int = 0) -> Iterator[dict[str, object]]:

@@ -4,27 +4,27 @@ This module limits neither time nor memory: ``corpus.formats.worker`` runs it in
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import fields, replace
-from typing import Any
 
 from lxml import etree
-from trafilatura import extract
-from trafilatura.utils import load_html
 
 from corpus.article import Article
+from corpus.formats.page.banner import remove_banners
+from corpus.formats.page.headline import Stated, headline_of, names_of_site
 from corpus.formats.page.microformats import entry_record
-from corpus.formats.page.structured import address_of, linked_record, meta_record
-from corpus.records.clean import clean_body, clean_line
+from corpus.formats.page.structured import address_of, linked_record, meta_record, site_names
+from corpus.formats.page.text import body_of, root_of
 from corpus.records.encoding import decode
 from corpus.records.fields import to_article, with_origins
 from corpus.records.markup import MAX_PAGE, words_of
 from corpus.records.notice import Notice, Reading
 from corpus.records.outlet_hint import outlet_hint
+from corpus.records.record import line_of
 from corpus.site import same_site
 from errors import ReadError
 
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
-_TIMES = 3  # trafilatura's second opinion changed 4 of 89 real pages, with ratios over 9, and one under a half
 _PLACEHOLDER = "none of it is kept, but a record needs a body"
 
 
@@ -55,11 +55,10 @@ def read_page(
 
 
 def _article(text: str, url: str | None, fetched: str) -> tuple[Article, tuple[str, ...]]:
-    root = load_html(text)
-    if root is None:
-        raise ReadError("not HTML")
-    linked, (meta, places) = linked_record(root), meta_record(root)
-    first, notes = _of(linked, "json-ld {}")
+    root = root_of(text)
+    linked, broken = linked_record(root)
+    meta, places = meta_record(root)
+    first, notes = _of({**linked, "headline": None, "name": None, "title": None}, "json-ld {}")
     second, more = _of(meta, "meta")
     entry = entry_record(root)
     third, last = _of(entry, "microformats")
@@ -67,23 +66,43 @@ def _article(text: str, url: str | None, fetched: str) -> tuple[Article, tuple[s
     address, place = address_of(root, linked, url)
     if not place and third.url and (url is None or same_site(third.url, url)):
         address, place = third.url, "microformats"
-    title = root.findtext(".//title")
-    headline = article.headline or (clean_line(title) if title else None)
-    body, found_by = _body(root, linked.get("articleBody"), entry.get("content"), headline)
+    stated = _headlines(linked, meta, places, entry)
+    headline = headline_of(root, stated, names_of_site(address or url, article.source, *site_names(root)))
+    remove_banners(root)
+    body, found_by = body_of(root, linked.get("articleBody"), entry.get("content"), headline.text if headline else None)
     lost = [note for note in (*notes, *more, *last) if getattr(article, note.partition(":")[0], None) is None]
-    known = {"headline": "title element", **dict(article.origins), "body": found_by, "url": place or fetched}
+    if broken and (article.published is None or not article.authors):
+        lost.append("its JSON-LD is broken and was not read")
+    known = {**dict(article.origins), "body": found_by, "url": place or fetched}
+    if headline:
+        known["headline"] = headline.place
     if hint := None if article.source else outlet_hint(body):
         known["outlet_hint"] = f"the text: {hint.words}"
     article = replace(
         article,
         body=body,
-        headline=headline,
+        headline=headline.text if headline else None,
         url=address,
         uri=None,
         outlet_hint=hint.outlet if hint else None,
         origins=(),
     )
     return with_origins(article, known), tuple(lost)
+
+
+def _headlines(
+    linked: dict[str, object], meta: dict[str, object], places: dict[str, str], entry: dict[str, object]
+) -> Iterator[Stated]:
+    """Yield the headlines that the page's data states. The name of a page is less than ``og:title``."""
+    for value, place in (
+        (linked.get("headline"), "json-ld headline"),
+        (meta.get("headline"), places.get("headline", "")),
+        (linked.get("alternativeHeadline") if not linked.get("headline") else None, "json-ld alternativeHeadline"),
+        (linked.get("name"), "json-ld name"),
+        (entry.get("headline"), "microformats"),
+    ):
+        if line := line_of(value):
+            yield Stated(words_of(line), place)
 
 
 def _of(record: dict[str, object], place: str) -> tuple[Article, tuple[str, ...]]:
@@ -95,33 +114,3 @@ def _filled(first: Article, second: Article) -> Article:
     silent = [field.name for field in fields(Article) if getattr(first, field.name) in (None, ())]
     merged = replace(first, **{name: getattr(second, name) for name in silent if name != "origins"})
     return replace(merged, origins=tuple({**dict(second.origins), **dict(first.origins)}.items()))
-
-
-def _body(root: Any, stated: object, marked: object, headline: str | None) -> tuple[str, str]:
-    """Return the article's text, and what found it.
-
-    Trafilatura keeps the paragraphs; ``articleBody`` mostly runs them together, and wins if it is over twice as long.
-    What microformats mark wins if trafilatura, too, found no paragraphs.
-    """
-    found, found_by = _extracted(root), "trafilatura"
-    if isinstance(stated, str) and len(stated := words_of(stated)) > 2 * len(found):
-        found, found_by = stated, "json-ld articleBody"
-    if isinstance(marked, str) and "\n" not in found.strip() and "\n" in marked.strip():
-        found, found_by = marked, "microformats e-content"
-    first, _, rest = found.partition("\n")
-    return clean_body(rest if headline and clean_line(first) == headline else found), found_by
-
-
-def _extracted(root: Any) -> str:
-    """Return the text that trafilatura finds. Its second opinion is used only if it may matter.
-
-    For a second opinion trafilatura compares its own text with readability's, which costs half as much again, and takes
-    readability's if that is over twice as long. Readability's text is seldom so long if the page's paragraphs, teasers
-    and comments included, hold at most three times the text found. A text that stands in paragraphs is well extracted.
-    Of 89 real pages 81 need no second opinion, and their texts are the same.
-    """
-    found = extract(root, include_comments=False, fast=True) or ""
-    paragraphs = sum(len(node.text_content()) for node in root.iter("p", "pre", "td"))
-    if found and len(found) / 2 <= paragraphs <= len(found) * _TIMES:
-        return found
-    return extract(root, include_comments=False) or ""

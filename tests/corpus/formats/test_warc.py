@@ -68,3 +68,12 @@ def test_what_is_no_warc_says_so(tmp_path: Path) -> None:
     for data, reason in {b"nothing of it " * 9: "not WARC", b"WARC/1.0\r\n\r\n": "no web pages in it"}.items():
         path.write_bytes(data)
         assert [one.reason.partition(":")[0] for one in read(path)[1]] == [reason]
+
+
+def test_every_whole_page_before_a_cut_is_read(tmp_path: Path) -> None:
+    records = [record(f"https://a.example/{number}", page()) for number in range(40)]
+    packed = b"".join(map(gzip.compress, records))
+    (tmp_path / "a.warc.gz").write_bytes(packed[: -len(gzip.compress(records[-1])) // 2])
+    found = list(read_path(tmp_path))
+    assert len({one.url for one in found if isinstance(one, Article)}) == 39
+    assert "cut off" in " ".join(one.reason for one in found if isinstance(one, Notice))
