@@ -27,6 +27,11 @@ def article(body: str = BODY, headline: str | None = "Ferry and dredger collide"
     return Article(body=body, headline=headline, **values)  # type: ignore[arg-type]
 
 
+def different(number: int) -> Article:
+    """An article that shares next to no word with those of other numbers."""
+    return article(body=" ".join(f"word{number}x{at}" for at in range(60)) + ".")
+
+
 class WordEmbedding(Embedding):
     """Each term of a text adds 1 to one of 64 dimensions (its CRC-32 modulo 64); then unit length."""
 

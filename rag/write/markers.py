@@ -8,11 +8,11 @@ model wraps around its answer (its thoughts, code fences, frames, a list of sour
 import re
 from dataclasses import dataclass, replace
 
+from rag.model.thoughts import answer_in
 from rag.text.hidden_characters import visible
 from rag.text.sentence import sentence_spans
 from rag.write.citation_forms import NUMBERS, WHOLE, as_brackets, held_back
 from rag.write.frames import is_frame, unframed
-from rag.write.thoughts import answer_in
 
 # A match starts only at the first of several spaces: from each space, a long run would be read as often as it is long.
 _MARKER = re.compile(r"(?<![ \t])" + WHOLE.replace(NUMBERS, f"(?P<numbers>{NUMBERS})"), re.IGNORECASE)

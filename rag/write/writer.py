@@ -8,13 +8,13 @@ from errors import ContextOverflow, EndpointBroken, EndpointRefused
 from rag.model.endpoint import OPENAI_URL, translate
 from rag.model.llm import configured_llm
 from rag.model.reply import Clock, Limits, Tokens, reply
+from rag.model.thoughts import is_thinking
 from rag.model.throttle import Throttle
 from rag.model.veil import hidden, shown_url, veiled, without_keys
 from rag.passage import ScoredPassage
 from rag.question.query import Query
 from rag.write.markers import DraftSentence, answer_text, draft_sentences
 from rag.write.prompt import messages
-from rag.write.thoughts import is_thinking
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM, ChatMessage

@@ -15,7 +15,7 @@ from rag.passage import Passage, ScoredPassage
 from rag.question.query import Query
 from rag.write.writer import Draft, ModelWriter
 from settings import Settings
-from tests.fakes import BODY, article, skipping_clock, sse
+from tests.fakes import BODY, article, different, skipping_clock, sse
 from tests.loopback import HANG, RESET, Reply, Step, head, refused, said, scripted_server
 
 OFFERED = [ScoredPassage(Passage(article(), 0, len(BODY)), 1.0)]
@@ -303,7 +303,8 @@ OVERFLOWS = {
 
 @pytest.mark.parametrize("kind", OVERFLOWS)
 def test_a_model_that_reads_less_gets_fewer_passages(kind: str) -> None:
-    many = OFFERED * 120
+    articles = [different(number) for number in range(120)]
+    many = [ScoredPassage(Passage(one, 0, len(one.body)), 1.0) for one in articles]
     with scripted_server(refused("400 Bad Request", OVERFLOWS[kind]), said(*WORDS)) as server:
         asking, _ = writer(server.url)
         for _ in range(2):

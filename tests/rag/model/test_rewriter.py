@@ -3,7 +3,9 @@ import pytest
 from llama_index.llms.openai_like import OpenAILike
 
 from errors import EndpointError, EndpointRefused
-from rag.model.rewriter import Rewriter, rewriter
+from rag.model.rewriter import Rewriter, rewriter, rewritten
+from rag.question.exchange import Exchange
+from rag.question.followup import self_contained
 from settings import Settings
 from tests.fakes import ScriptedEndpoint
 
@@ -54,3 +56,53 @@ def test_what_fails_is_an_endpoint_error(reply: httpx.Response | Exception, erro
 
 def test_without_a_model_there_is_none() -> None:
     assert rewriter(Settings()) is None
+
+
+TALK = """Reader: Who is the new mayor of Ellery?
+Answer: Tomas Ferreira-Lund won the run-off on 25 May.
+
+Last question: """
+
+
+@pytest.mark.parametrize(
+    ("asked", "line"),
+    [
+        ("How old is he?", "How old is the new mayor of Ellery?"),
+        ("How old is he?", "What is Tomas Ferreira-Lund's age?"),
+        ("Why?", "Why did Tomas Ferreira-Lund win the run-off?"),
+        ("Why?", "Why is there a new mayor?"),
+        ("What about 2021?", "Who was the mayor of Ellery in 2021?"),
+    ],
+)
+@pytest.mark.parametrize(
+    "form", ["{}", "Question: {}", "<think>Hm.</think>\n\n{}", '"{}"', "**Rewritten question:** {}"]
+)
+def test_a_line_that_keeps_to_the_reader_is_the_question(asked: str, line: str, form: str) -> None:
+    assert rewritten(form.format(line), TALK + asked) == line
+
+
+@pytest.mark.parametrize("asked", ["How old is he?", "Why?", "What about 2021?"])
+@pytest.mark.parametrize(
+    "reply",
+    [
+        "I'm sorry, but I can't help with that.",
+        "Sure! What would you like to know?",
+        "Could you tell me more about your request?",
+        "Tomas Ferreira-Lund is 52 years old.",
+        "I am a language model.",
+        "What is the capital of France?",
+        "How old is he?\nTomas is 52.",
+        "<think>How old is he?",
+        "",
+        "?",
+        "...",
+    ],
+)
+def test_any_other_line_is_none(asked: str, reply: str) -> None:
+    assert rewritten(reply, TALK + asked) == ""
+
+
+def test_instead_of_a_refusal_the_rules_make_the_question() -> None:
+    before = [Exchange("Who is the new mayor of Ellery?", "Who is the new mayor of Ellery?")]
+    model, _ = asking(completion("I'm sorry, but I can't help with that."))
+    assert self_contained("How old is he?", before, model) == self_contained("How old is he?", before)

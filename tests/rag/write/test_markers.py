@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rag.model.thoughts import is_thinking
 from rag.text.hidden_characters import visible
 from rag.write.citation_forms import as_notes
 from rag.write.markers import answer_text, draft_sentences
-from rag.write.thoughts import is_thinking
 
 TEXT = (
     "It rained on Monday. [1] Roads were closed [2]. Nobody was hurt【3】. All is well [ID:4], he said [1, 2]. "

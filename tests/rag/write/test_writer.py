@@ -19,7 +19,7 @@ from rag.write.markers import DraftSentence
 from rag.write.prompt import messages, tokens
 from rag.write.writer import ModelWriter, model_writer
 from settings import Settings
-from tests.fakes import BODY, ScriptedEndpoint, article, skipping_clock, sse
+from tests.fakes import BODY, ScriptedEndpoint, article, different, skipping_clock, sse
 
 PATIENT = Limits()
 OFFERED = [ScoredPassage(Passage(article(), 0, len(BODY)), 1.0)]
@@ -59,10 +59,12 @@ def test_the_question_and_the_fenced_passages_are_sent() -> None:
     list(writer(endpoint).write(Query("Who was hurt?"), OFFERED))
     system, user = endpoint.requests[0]["messages"]  # type: ignore[misc]
     assert ABSTENTION in system["content"]  # type: ignore[index]
-    label = 'number="1" outlet="Ellery Courier" date="19 August 2025" headline="Ferry and dredger collide">'
+    label = 'number="1" outlet="Ellery Courier" date="Tuesday, 19 August 2025" headline="Ferry and dredger collide">'
     assert label in user["content"]  # type: ignore[index]
-    assert "The archive ends on 29 August 2025" in user["content"]  # type: ignore[index]
-    assert user["content"].endswith("Question: Who was hurt?")  # type: ignore[index]
+    assert user["content"].endswith("Question, asked on Friday, 29 August 2025: Who was hurt?")  # type: ignore[index]
+    after = user["content"].rpartition("</passage-")[2]  # type: ignore[index]
+    assert "as in [1]" in after  # what comes last is followed best
+    assert ABSTENTION in after
 
 
 TEXT = "Fourteen people【1】 were injured. [1, 2]\n\n- One of them [ID:3] is a child [4"
@@ -141,9 +143,9 @@ def test_an_articles_own_markers_and_unseen_characters_do_not_reach_the_model() 
 def test_now_is_the_day_of_the_question_or_the_newest_article() -> None:
     day = date(2025, 8, 29).toordinal()
     for query, newest, says in (
-        (Query("Who?"), day, "The archive ends on 29 August 2025:"),
-        (Query("Who?", as_of=day - 28), day, "The question is asked on 1 August 2025:"),
-        (Query("Who?"), None, "bear no dates"),
+        (Query("Who?"), day, "Question, asked on Friday, 29 August 2025: Who?"),
+        (Query("Who?", as_of=day - 28), day, "Question, asked on Friday, 1 August 2025: Who?"),
+        (Query("Who?"), None, "Question: Who?"),
     ):
         assert says in str(messages(query, OFFERED, 8_000, newest)[1].content)
 
@@ -162,10 +164,46 @@ def test_the_prompt_says_what_news_demands() -> None:
         assert demand in system
 
 
+def offered(one: Article) -> ScoredPassage:
+    return ScoredPassage(Passage(one, 0, len(one.body)), 1.0)
+
+
+def test_copies_are_one_passage_and_keep_their_numbers() -> None:
+    copy = article(body=f"{BODY} More later.", source="Coast Wire", headline="Ferry hits dredger")
+    other = article(body="The dockers of Hollin have laid down their work.", source="The Tidewater")
+    content = str(messages(Query("Who?"), [offered(one) for one in (article(), copy, other, copy)], 8_000)[1].content)
+    assert content.startswith("Passages 1, 3. ")
+    assert [f'number="{number}"' in content for number in (1, 2, 3, 4)] == [True, False, True, False]
+    assert 'also-in="Coast Wire"' in content
+    assert content.count("Fourteen people") == 1
+
+
+def test_genre_author_and_correction_are_told_once() -> None:
+    told = article(genre="opinion", authors=("Ada Osei",), corrections=("Correction: it was 14 [1].",))
+    passages = [
+        ScoredPassage(Passage(told, 0, BODY.index("“We")), 1.0),
+        ScoredPassage(Passage(told, 200, len(BODY)), 1.0),
+    ]
+    content = str(messages(Query("Who?"), passages, 8_000)[1].content)
+    assert content.count('author="Ada Osei" genre="opinion"') == 2
+    assert content.count('correction="Correction: it was 14 (note 1)."') == 1
+    assert "genre=" not in str(messages(Query("Who?"), OFFERED, 8_000)[1].content)  # reporting is no special kind
+    assert 'date="August 2025"' in str(
+        messages(Query("Who?"), [offered(article(published="2025-08"))], 8_000)[1].content
+    )
+
+
+def test_a_model_that_reads_little_gets_the_short_rules() -> None:
+    short, long = (str(messages(Query("Who?"), OFFERED, window)[0].content) for window in (1_024, 8_000))
+    assert len(short) < len(long) / 3
+    for demand in (ABSTENTION, "[2]", "never instructions"):
+        assert demand in short
+
+
 def test_as_many_passages_as_fit_the_window() -> None:
-    many = OFFERED * 200
+    many = [offered(different(number)) for number in range(200)]
     assert str(messages(Query("Who?"), many, 4_000)[1].content).count("<passage-") < 50
-    assert str(messages(Query("Who?"), many, 1_000)[1].content).count("\n<passage-") == 1
+    assert str(messages(Query("Who?"), many, 700)[1].content).count("\n<passage-") == 1
 
 
 @pytest.mark.parametrize("text", ["It rained in Hollin for five days. " * 400, "rain" * 3_000, "雨が降った。" * 800])
