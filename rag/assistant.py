@@ -12,7 +12,7 @@ from errors import EndpointError
 from rag.answer.answer import ABSTENTION, Answer, CitedSentence, Turn
 from rag.answer.citing import cited
 from rag.answer.compared import names_an_outlet
-from rag.answer.newest import newest_on
+from rag.answer.newest import with_newest
 from rag.answer.tables import LISTED, Beside
 from rag.answer.whole_answer import checked_as_whole
 from rag.embedding.embedder import EndpointEmbedding
@@ -21,6 +21,7 @@ from rag.index.lag import indexing_lag
 from rag.index.passage_index import PassageIndex
 from rag.model.endpoint import notice_of
 from rag.passage import Passage, ScoredPassage
+from rag.question.answer_form import Form
 from rag.question.followup import Asking
 from rag.question.query import Kind, Query, understand
 from rag.search.abstention import absent_names, missing_words, searched
@@ -121,6 +122,16 @@ class Assistant:
         found = self.find(question, as_of=as_of, filters=filters)
         return is_enough(found.evidence) and not absent_names(found.query.sought(), self.index.keywords)
 
+    def form_of(self, question: str) -> Form | None:
+        """The form of the answer to a question; None when it abstains or lacks a side. No model is asked.
+
+        Raises:
+            BadQuestion: there is nothing to search for.
+        """
+        query = self._understood(question, (), None, NO_FILTERS, frozenset())
+        found, beside = self._prepared(query)
+        return beside.form if beside.is_whole and self._has_enough(found, beside) else None
+
     def _understood(
         self,
         question: str,
@@ -143,12 +154,21 @@ class Assistant:
         reach = horizon_notice(self.index.archive.newest_day(), query.as_of) if query.newest_first else None
         return replace(found, notices=tuple(notice for notice in (told, *found.notices, reach) if notice))
 
-    def _newest(self, found: Searched, about: str) -> Searched:
-        """The newest articles on a subject instead of the passages nearest to it, if there are any."""
-        filters = found.query.filters.within(found.query.period) if found.query.period else found.query.filters
-        with self._searching:
-            newest = tuple(newest_on(about, filters, self.index))
-        return replace(found, cores=newest, passages=newest, evidence=1.0) if newest else found
+    def _prepared(self, query: Query) -> tuple[Searched, Beside]:
+        """What is found for a question, and the rows that it asks for."""
+        asked, outlets = query.analysed, self.index.archive.sources()
+        if wanted := asked.form.searched(all(names_an_outlet(side, outlets) for side in asked.form.sides)):
+            query = replace(query, text=wanted)  # the words "make a chronology" are not searched for
+        found = self._found(query, LISTED)
+        if asked.form.form == "articles":
+            with self._searching:
+                found = with_newest(found, asked.form.about, self.index)
+        return found, Beside(asked, found.cores, self.index.keywords)
+
+    def _has_enough(self, found: Searched, beside: Beside) -> bool:
+        """Whether to answer: the articles themselves name the wanted speaker, or what was found can hold an answer."""
+        enough = beside.names_speaker or is_enough(found.evidence)
+        return enough and not absent_names(found.query.sought(), self.index.keywords)
 
     def stream(
         self,
@@ -172,16 +192,9 @@ class Assistant:
         """
         clock = _Clock()
         query = self._understood(question, history, as_of, filters, without)
-        asked = query.analysed
-        outlets = self.index.archive.sources()
-        if wanted := asked.form.searched(all(names_an_outlet(side, outlets) for side in asked.form.sides)):
-            query = replace(query, text=wanted)  # the words "make a chronology" are not searched for
-        found = self._found(query, LISTED)
-        if asked.form.form == "articles":
-            found = self._newest(found, asked.form.about)
+        found, beside = self._prepared(query)
         passages = found.cores[:_WRITTEN_FROM]
         clock.lap("retrieve")
-        beside = Beside(asked, found.cores, self.index.keywords)
         told = _told(*found.notices, beside.notice)
         answer = Answer(
             question,
@@ -194,9 +207,7 @@ class Assistant:
             form=beside.form,
             coverage=self.index.archive.coverage(),
         )
-        says = beside.rows and asked.form.who  # the articles themselves name the wanted speaker
-        enough = says or is_enough(found.evidence)
-        if not enough or absent_names(found.query.sought(), self.index.keywords):
+        if not self._has_enough(found, beside):
             yield self._abstained(replace(answer, notice=told), passages, clock)
             return
         try:
