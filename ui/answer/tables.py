@@ -26,11 +26,12 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with the names of its columns."""
+    """A table with the names of its columns; ``is_short`` when its labels are days or values, which don't wrap."""
 
     caption: str
     head: tuple[str, str, str]
     rows: Sequence[Row]
+    is_short: bool
 
 
 def tables(number: int, answer: Answer) -> Markup:
@@ -43,7 +44,8 @@ def _tables(number: int, answer: Answer) -> Iterator[Table]:
     at = len(answer.sentences)  # the tables' sentences are numbered after those of the prose
     for listing in listings(answer):
         rows = [_row(number, place, line, answer) for place, line in enumerate(listing.lines, at)]
-        yield Table(listing.caption, (listing.head, "Reported", _WORDS), rows)
+        is_short = listing.differs or answer.form == "timeline"
+        yield Table(listing.caption, (listing.head, "Reported", _WORDS), rows, is_short)
         at += len(rows)
 
 

@@ -41,6 +41,7 @@ class Holdings:
         self._coverage = archive.coverage()
         self._made: list[Example] = []
         self._made_for: tuple[int, str | None] = (0, None)
+        assistant.add_done_callback(lambda _: self._renew())  # before the first visitor comes, if possible
 
     def coverage(self) -> Coverage:
         """The coverage, counted now if the archive can be read."""
@@ -63,15 +64,18 @@ class Holdings:
         The examples are made beside the page, because each is searched for as if it were asked: half a second in all
         over the sample edition, some seconds over a large archive.
         """
+        self._renew()
+        if self._making:
+            self._making.join(self._wait)
+        return render.empty_state(self.coverage(), self._made)
+
+    def _renew(self) -> None:
         coverage = self.coverage()
         held = (coverage.articles, coverage.newest)
         is_old = self._made_for != held and time.monotonic() - self._made_at >= _AGAIN
         if is_old and self._is_ready() and not (self._making and self._making.is_alive()):
             self._making = threading.Thread(target=self._make, args=(held,), name="examples", daemon=True)
             self._making.start()
-        if self._making:
-            self._making.join(self._wait)
-        return render.empty_state(coverage, self._made)
 
     def _is_ready(self) -> bool:
         return self._assistant.done() and not self._assistant.cancelled() and self._assistant.exception() is None
