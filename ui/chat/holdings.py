@@ -83,7 +83,18 @@ class Holdings:
     def _make(self, held: tuple[int, str | None]) -> None:
         try:
             assistant = self._assistant.result()
-            self._made = examples(self._archive, lambda one: _keeps(assistant, one))
+            is_first = not self._made
+            found: list[Example] = []
+
+            def keeps(one: Example) -> bool:
+                if not _keeps(assistant, one):
+                    return False
+                found.append(one)
+                if is_first:  # an empty page shows what there is so far
+                    self._made = list(found)
+                return True
+
+            self._made = examples(self._archive, keeps)
             self._made_for, self._made_at = held, time.monotonic()
         except FootnoteError:  # unreadable: the examples stay what they were
             return
