@@ -17,13 +17,13 @@ from rag.filters import NO_FILTERS, Filters, Period
 from rag.index.lag import indexing_lag
 from rag.index.passage_index import PassageIndex
 from rag.model.endpoint import notice_of
-from rag.question.answer_form import WantedForm
+from rag.question.answer_form import Form, WantedForm
 from rag.question.query import Kind, Query, cleaned, understand
 from rag.question.rewriting import Asking
 from rag.relevance.second_look import SecondLook
 from rag.relevance.turns import Turns
 from rag.rows.compared import names_an_outlet
-from rag.rows.newest import newest_on
+from rag.rows.newest import with_newest
 from rag.search.abstention import absent_names
 from rag.search.evidence import is_enough
 from rag.search.find import Searched, find, horizon_notice
@@ -126,6 +126,18 @@ class Assistant:
         found = self.find(question, as_of=as_of, filters=filters)
         return is_enough(found.evidence) and not absent_names(found.query.sought(), self.index.keywords)
 
+    def form_of(self, question: str) -> Form | None:
+        """The form of the answer to a question; None when it abstains or lacks a side. No model is asked.
+
+        Raises:
+            BadQuestion: there is nothing to search for.
+        """
+        query = self._understood(question, (), None, NO_FILTERS, frozenset())
+        found, beside = self._prepared(query)
+        enough = beside.names_speaker or is_enough(found.evidence)
+        held = enough and not absent_names(found.query.sought(), self.index.keywords)
+        return beside.form if beside.is_whole and held else None
+
     def _understood(
         self,
         question: str,
@@ -151,12 +163,16 @@ class Assistant:
         reach = horizon_notice(self.index.archive.newest_day(), query.as_of) if query.newest_first else None
         return replace(found, notices=tuple(notice for notice in (self._notice, told, *found.notices, reach) if notice))
 
-    def _newest(self, found: Searched, about: str) -> Searched:
-        """The newest articles on a subject instead of the passages nearest to it, if there are any."""
-        filters = found.query.filters.within(found.query.period) if found.query.period else found.query.filters
-        with self._searching():
-            newest = tuple(newest_on(about, filters, self.index))
-        return replace(found, cores=newest, passages=newest, evidence=1.0) if newest else found
+    def _prepared(self, query: Query) -> tuple[Searched, Beside]:
+        """What is found for a question, and the rows that it asks for."""
+        asked, outlets = query.analysed, self.index.archive.sources()
+        if wanted := asked.form.searched(all(names_an_outlet(side, outlets) for side in asked.form.sides)):
+            query = query.about(wanted)  # the words "make a chronology" are not searched for
+        found = self._found(query, LISTED)
+        if asked.form.form == "articles" and not query.lists:
+            with self._searching():
+                found = with_newest(found, asked.form.about, self.index)
+        return found, Beside(asked, found.cores, self.index.keywords)
 
     def stream(
         self,
@@ -183,16 +199,9 @@ class Assistant:
         if query.asks or query.wish:
             yield from self._aside(question, query, history, clock)
             return
-        asked = query.analysed
-        outlets = self.index.archive.sources()
-        if wanted := asked.form.searched(all(names_an_outlet(side, outlets) for side in asked.form.sides)):
-            query = query.about(wanted)  # the words "make a chronology" are not searched for
-        found = self._found(query, LISTED)
-        if asked.form.form == "articles" and not query.lists:
-            found = self._newest(found, asked.form.about)
+        found, beside = self._prepared(query)
         passages = found.cores[:WRITTEN_FROM]
         clock.lap("retrieve")
-        beside = Beside(asked, found.cores, self.index.keywords)
         told = joined(*found.notices, beside.notice)
         answer = Answer(
             question,
@@ -205,8 +214,7 @@ class Assistant:
             form=beside.form,
             coverage=self.index.archive.coverage(),
         )
-        says = beside.rows and asked.form.who  # the articles themselves name the wanted speaker
-        if not says and not is_enough(found.evidence):
+        if not beside.names_speaker and not is_enough(found.evidence):
             yield self._composer.abstained(replace(answer, notice=told), passages, clock)
             return
         if absent_names(found.query.sought(), self.index.keywords):

@@ -53,6 +53,16 @@ class Beside:
         return "said" if wanted.form == "compared" and not self.rows[0].side else wanted.form
 
     @property
+    def names_speaker(self) -> bool:
+        """Whether the articles themselves name the speaker asked for."""
+        return bool(self.rows and self._asked.form.who)
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether no side of a comparison is missing."""
+        return not lacking(self._asked.form.sides, self.rows)
+
+    @property
     def notice(self) -> str | None:
         """What to know of the form: it is a list, or a side or a speaker is not found; else None."""
         asked = self._asked.form

@@ -1,11 +1,13 @@
 """Newest: the newest articles on a subject, for a question too wide to be answered in sentences."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from rag.filters import Filters
 from rag.index.stored_passages import passages_by_id
 from rag.passage import Passage, ScoredPassage, subject
 from rag.rows.table_row import Listed, share
+from rag.search.find import Searched
 from rag.search.newest import newest_passages
 from rag.search.search_index import SearchIndex
 from rag.text.furniture import is_furniture
@@ -17,6 +19,14 @@ _FIRST = 4_000  # characters
 _READ = 200  # newest articles that hold the words anywhere; of these, the ones on the subject are listed
 _ON = 0.6  # share of the rarity of the subject's terms in the opening; or in the headline,
 _DENSE = 0.01  # with this share of the article's terms: a roundup names many subjects
+
+
+def with_newest(found: Searched, about: str, index: SearchIndex) -> Searched:
+    """A search with the newest articles on a subject instead of its passages, if the archive holds any."""
+    query = found.query
+    filters = query.filters.within(query.period) if query.period else query.filters
+    newest = tuple(newest_on(about, filters, index))
+    return replace(found, cores=newest, passages=newest, evidence=1.0) if newest else found
 
 
 def newest_on(about: str, filters: Filters, index: SearchIndex) -> list[ScoredPassage]:

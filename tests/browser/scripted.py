@@ -15,6 +15,7 @@ from rag.check.verdict import Verdict
 from rag.dates.event_day import EventDate
 from rag.filters import NO_FILTERS, Filters
 from rag.passage import Passage
+from rag.question.answer_form import Form, asked_for
 from rag.question.asking_back import AskingBack, Choice
 from rag.question.query import Inferred, Kind, Query
 from rag.reading.speakers import Speaker
@@ -175,6 +176,10 @@ class ScriptedAssistant:
         self.can.wait(30)
         self.tried.append(question)
         return "headline" not in question
+
+    def form_of(self, question: str) -> Form | None:
+        """The form that a question asks for: each keeps its promise."""
+        return asked_for(question).form
 
     def stream(
         self,

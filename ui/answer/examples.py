@@ -1,40 +1,48 @@
-"""Example questions, made from the loaded archive: its articles answer each of them."""
+"""Example questions, made from the loaded archive: its articles answer each of them, in the form that it asks for."""
 
 import re
 from collections import Counter, defaultdict, deque
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations, islice
 
 from corpus.article import Article
 from corpus.store.archive import Archive
+from rag.question.answer_form import Form
+from rag.reading.speakers import named_speakers
+from rag.text.language import ENGLISH
+from rag.text.proper_names import begins_no_name
 from rag.text.sentence import sentence_spans
 
 _NEWEST = 150  # articles looked at
 _MOST = 6
+_TRIED = 5  # of each kind: each is searched for and arranged as its answer would be
 _LONGEST_HEADLINE = 90  # characters; a longer text is no headline, or makes no readable question
 _QUOTED = re.compile('[“”‘"«»]|’ ')
 
-# "said Lena Osei, the harbour master," and "Lena Osei said": a person is named by two or three capitalised words.
-_PERSON = r"(?P<person>[A-Z][a-zà-ÿ’'-]+(?: [A-Z][A-Za-zà-ÿ’'-]*[a-zà-ÿ]){1,2})"
-_SAID = re.compile(rf"\bsaid {_PERSON}(?=[.,;])|(?<=[.”] ){_PERSON.replace('person', 'speaker')} said\b")
 # A name inside a sentence; the text before it shows that it is not the sentence's first word.
 _WORD = r"[A-Z][\w’-]*[a-zà-ÿ]"
 _NAME = re.compile(rf"(?<=[a-zà-ÿ,0-9] )(?P<name>{_WORD}(?: {_WORD})*)(?:’s|'s)?(?![\w-])(?P<next> [a-z]+)?")
 _HURT = re.compile(
     r"\b(?:[A-Z]?[a-z]+|[\d,]+) (?P<who>people|passengers|workers|residents) were (?P<what>injured|killed|hurt)\b"
 )
-_NO_TOPIC = frozenset(
-    "Monday Tuesday Wednesday Thursday Friday Saturday Sunday January February March April May June July August "
-    "September October November December English French German Mr Mrs Ms Dr".split()
-)
 
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """A question, and the kind of task it shows: fact, who said, timeline, compare."""
+    """A question, the kind of task that it shows, and the form that its answer has."""
 
     task: str
     question: str
+    form: Form = "answer"
+
+
+Keeping = Callable[[Example], bool]
+"""Whether the archive answers a question in the form that the example promises."""
+
+
+def _all(_: Example) -> bool:
+    return True
 
 
 @dataclass(slots=True)
@@ -62,28 +70,29 @@ class _Topic:
         return self.name if self.plain[True] >= self.plain[False] else f"the {self.name}"
 
 
-def examples(archive: Archive) -> list[Example]:
-    """At most six questions on the newest dated articles that can be asked about; empty when there are none.
+def examples(archive: Archive, keeps: Keeping = _all) -> list[Example]:
+    """At most six questions on the newest dated articles that keep their promise; empty when there are none.
 
     Beside names, the questions contain only common question words, so no term that the answering articles lack.
     """
     newest = list(deque((a for a in archive.articles() if a.published and not a.status), maxlen=_NEWEST))[::-1]
-    return made_from(newest or list(deque((a for a in archive.articles() if not a.status), maxlen=_NEWEST))[::-1])
+    newest = newest or list(deque((a for a in archive.articles() if not a.status), maxlen=_NEWEST))[::-1]
+    return made_from(newest, keeps)
 
 
-def made_from(newest: Sequence[Article]) -> list[Example]:
-    """At most six questions on these articles; earlier articles come first."""
+def made_from(newest: Sequence[Article], keeps: Keeping = _all) -> list[Example]:
+    """At most six questions on these articles that keep their promise; earlier articles come first."""
     topics = _topics(newest)
     chosen: list[Example] = []
     used: set[str] = set()
-    for make in (_hurt, _who_said, _timeline, _compare, _headlines, _who_said, _headlines, _headlines):
-        for about, example in make(newest, topics):
-            if len(chosen) < _MOST and not used & about and example not in chosen:
-                chosen.append(example)
-                used |= about
-                break
-    for _, example in _headlines(newest, topics):
-        if len(chosen) < 4 and example not in chosen:
+    for make in (_hurt, _who_said, _timeline, _compare, _voices, _headlines, _who_said, _headlines, _headlines):
+        fresh = ((about, one) for about, one in make(newest, topics) if not used & about and one not in chosen)
+        found = next(((about, one) for about, one in islice(fresh, _TRIED) if keeps(one)), None)
+        if found and len(chosen) < _MOST:
+            used |= found[0]
+            chosen.append(found[1])
+    for _, example in islice(_headlines(newest, topics), _MOST):
+        if len(chosen) < 4 and example not in chosen and keeps(example):
             chosen.append(example)
     return chosen
 
@@ -105,24 +114,32 @@ def _who_said(articles: Sequence[Article], topics: Sequence[_Topic]) -> _Made:
     """``What did Lena Osei say about Saltmarsh?``: a speaker, and the topic of the speaker's article."""
     for article in articles:
         about = next((t for t in topics if article in t.articles and _named(t.name, article.headline or "")), None)
-        for match in _SAID.finditer(article.body) if about else ():
-            speaker = match["person"] or match["speaker"]
-            if about and speaker.split()[0] not in _NO_TOPIC and not _named(speaker.split()[-1], about.name):
-                yield {speaker, about.name}, Example("Who said", f"What did {speaker} say about {about.words}?")
+        for speaker in named_speakers(article) if about else ():
+            if about and not begins_no_name(speaker.split()[0]) and not _named(speaker.split()[-1], about.name):
+                question = f"What did {speaker} say about {about.words}?"
+                yield {speaker, about.name}, Example("Who said", question, "said")
 
 
 def _timeline(articles: Sequence[Article], topics: Sequence[_Topic]) -> _Made:
-    """``What was said about Achtervik, and when?``: a topic of at least four articles on at least three days."""
+    """``Make a chronology of Achtervik``: a topic of at least four articles on at least three days."""
     for topic in topics:
         if len(topic.articles) >= 4 and len({(a.published or "")[:10] for a in topic.articles}) >= 3:
-            yield {topic.name}, Example("Timeline", f"What was said about {topic.words}, and when?")
+            yield {topic.name}, Example("Timeline", f"Make a chronology of {topic.words}.", "timeline")
 
 
 def _compare(articles: Sequence[Article], topics: Sequence[_Topic]) -> _Made:
-    """``Who said what about Achtervik?``: a topic of at least two outlets."""
+    """``Compare the Ellery Courier and The Tidewater on Achtervik.``: a topic of at least two outlets."""
     for topic in topics:
-        if len({article.source for article in topic.articles if article.source}) >= 2:
-            yield {topic.name}, Example("Compare", f"Who said what about {topic.words}?")
+        outlets = Counter(article.source for article in topic.articles if article.source)
+        for one, other in combinations([name for name, _ in outlets.most_common()], 2):
+            yield {topic.name}, Example("Compare", f"Compare {one} and {other} on {topic.words}.", "compared")
+
+
+def _voices(articles: Sequence[Article], topics: Sequence[_Topic]) -> _Made:
+    """``Who said what about Achtervik?``: a topic of at least two articles."""
+    for topic in topics:
+        if len(topic.articles) >= 2:
+            yield {topic.name}, Example("Who said", f"Who said what about {topic.words}?", "said")
 
 
 def _headlines(articles: Sequence[Article], topics: Sequence[_Topic]) -> _Made:
@@ -147,9 +164,14 @@ def _topics(articles: Sequence[Article]) -> list[_Topic]:
                 topic.articles.append(article)
                 topic.in_headlines += _named(name, article.headline or "")
     widest = max(5, len(articles) // 3)  # a town that every other article names is no topic
-    named = [topic for topic in topics.values() if topic.in_headlines and topic.name not in _NO_TOPIC | outlets]
+    named = [topic for topic in topics.values() if topic.in_headlines and not _is_no_topic(topic.name, outlets)]
     kept = [topic for topic in named if topic.is_whole and len(topic.articles) <= widest]
     return sorted(kept, key=lambda topic: (-topic.in_headlines, -len(topic.articles)))
+
+
+def _is_no_topic(name: str, outlets: set[str | None]) -> bool:
+    """Whether a capitalised word names nothing to ask about: a day, a month, a title, an outlet."""
+    return name in outlets or begins_no_name(name) or name.lower() in ENGLISH.personal_titles
 
 
 def _names(body: str) -> Iterator[tuple[str, bool, str]]:

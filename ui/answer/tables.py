@@ -30,12 +30,14 @@ class Table:
 
     Attributes:
         head: the names of its columns.
+        is_short: whether its labels are days or values, which don't wrap.
         is_of_articles: whether each row's label is its article's headline, which opens the article.
     """
 
     caption: str
     head: tuple[str, str, str]
     rows: Sequence[Row]
+    is_short: bool
     is_of_articles: bool = False
 
 
@@ -49,8 +51,9 @@ def _tables(number: int, answer: Answer) -> Iterator[Table]:
     at = len(answer.sentences)  # the tables' sentences are numbered after those of the prose
     for listing in listings(answer):
         rows = [_row(number, place, line, answer) for place, line in enumerate(listing.lines, at)]
+        is_short = listing.differs or answer.form == "timeline"
         of_articles = answer.form == "articles" and not listing.differs
-        yield Table(listing.caption, (listing.head, "Reported", _WORDS), rows, of_articles)
+        yield Table(listing.caption, (listing.head, "Reported", _WORDS), rows, is_short, of_articles)
         at += len(rows)
 
 

@@ -1,6 +1,10 @@
 """Holdings: what the archive holds, for the page; after the archive becomes unreadable, what it held last."""
 
+import threading
+import time
+from concurrent.futures import Future
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
 from corpus.store.archive import Archive, Coverage
 from corpus.web.feeds import silence
@@ -8,20 +12,36 @@ from errors import FootnoteError
 from ui.answer import render
 from ui.answer.examples import Example, examples
 
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+_WAIT = 2.0  # seconds that a visitor waits for the examples; later visitors see them
+_AGAIN = 600.0  # seconds after which a changed archive gets new ones: a feed may change it every minute
+
 
 class Holdings:
     """The archive's coverage, kept so that the page still works when the archive is removed; a question then fails."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, assistant: "Future[Assistant]", wait: float = _WAIT) -> None:
         """Read the coverage once.
+
+        Args:
+            archive: what is held.
+            assistant: says whether an example question keeps its promise, once it is ready.
+            wait: for how many seconds a visitor waits for the examples.
 
         Raises:
             ArchiveError: the archive can't be read.
         """
         self._archive = archive
+        self._assistant = assistant
+        self._wait = wait
+        self._making: threading.Thread | None = None
+        self._made_at = -_AGAIN
         self._coverage = archive.coverage()
         self._made: list[Example] = []
         self._made_for: tuple[int, str | None] = (0, None)
+        assistant.add_done_callback(lambda _: self._renew())  # before the first visitor comes, if possible
 
     def coverage(self) -> Coverage:
         """The coverage, counted now if the archive can be read."""
@@ -39,12 +59,50 @@ class Holdings:
             return None
 
     def start(self) -> str:
-        """The content of an empty page, as markup."""
+        """The content of an empty page, as markup.
+
+        The examples are made beside the page, because each is searched for as if it were asked: half a second in all
+        over the sample edition, some seconds over a large archive.
+        """
+        self._renew()
+        if self._making:
+            self._making.join(self._wait)
+        return render.empty_state(self.coverage(), self._made)
+
+    def _renew(self) -> None:
         coverage = self.coverage()
         held = (coverage.articles, coverage.newest)
-        if self._made_for != held:  # examples are made from the articles' text, which is too slow for each visit
-            try:
-                self._made, self._made_for = examples(self._archive), held
-            except FootnoteError:
-                return render.empty_state(coverage, self._made)
-        return render.empty_state(coverage, self._made)
+        is_old = self._made_for != held and time.monotonic() - self._made_at >= _AGAIN
+        if is_old and self._is_ready() and not (self._making and self._making.is_alive()):
+            self._making = threading.Thread(target=self._make, args=(held,), name="examples", daemon=True)
+            self._making.start()
+
+    def _is_ready(self) -> bool:
+        return self._assistant.done() and not self._assistant.cancelled() and self._assistant.exception() is None
+
+    def _make(self, held: tuple[int, str | None]) -> None:
+        try:
+            assistant = self._assistant.result()
+            is_first = not self._made
+            found: list[Example] = []
+
+            def keeps(one: Example) -> bool:
+                if not _keeps(assistant, one):
+                    return False
+                found.append(one)
+                if is_first:  # an empty page shows what there is so far
+                    self._made = list(found)
+                return True
+
+            self._made = examples(self._archive, keeps)
+            self._made_for, self._made_at = held, time.monotonic()
+        except FootnoteError:  # unreadable: the examples stay what they were
+            return
+
+
+def _keeps(assistant: "Assistant", example: Example) -> bool:
+    """Whether the archive answers an example in the form that it promises."""
+    try:
+        return assistant.form_of(example.question) == example.form
+    except FootnoteError:  # the embedding endpoint is down: what can't be tried is not offered
+        return False

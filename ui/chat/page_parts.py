@@ -37,7 +37,7 @@ class PageParts:
     ) -> None:
         """Lay out the components in the current page; see ``ui.chat.page.build``."""
         self._archive = archive
-        self._held = Holdings(archive)
+        self._held = Holdings(archive, assistant)
         coverage = self._held.coverage()
         self.thread = Thread(self._held.coverage)
         with gr.Row(elem_id="top"):

@@ -5,8 +5,9 @@ from pathlib import Path
 from corpus.article import Article
 from corpus.formats.files import read_path
 from corpus.store.archive import Archive
+from rag.question.answer_form import asked_for
 from tests.places import ROOT
-from ui.answer.examples import examples
+from ui.answer.examples import Example, examples
 
 SAMPLE = ROOT / "corpus" / "sample"
 
@@ -22,6 +23,30 @@ def test_the_edition_that_ships_gives_six_questions_of_several_tasks(tmp_path: P
         names = [word.strip("?,“”‘’") for word in example.question.split()[1:] if word.strip("“‘")[0].isupper()]
         assert names
         assert all(name in held for name in names), example
+
+
+def test_only_questions_that_keep_their_promise_are_offered(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    archive.add(item for item in read_path(SAMPLE) if isinstance(item, Article))
+    asked: list[Example] = []
+
+    def keeps(example: Example) -> bool:
+        asked.append(example)
+        return example.form == "timeline" and example.question != asked[0].question
+
+    made = examples(archive, keeps)
+    assert [example.form for example in made] == ["timeline"]
+    assert len([example for example in asked if example.form == "compared"]) > 1  # the next one is tried
+    assert all(asked_for(example.question).form in (example.form, "answer") for example in asked)
+
+
+def test_no_day_and_no_title_is_a_topic(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    archive.add(
+        Article(f"It rained on Monday in August, and the Minister of Roe left. {n}", f"Monday in August: Minister {n}")
+        for n in range(5)
+    )
+    assert not [example for example in examples(archive) if "headline" not in example.question]
 
 
 def test_an_empty_archive_gives_none(tmp_path: Path) -> None:

@@ -57,6 +57,15 @@ def test_payloads_are_shown_as_text(payload: str) -> None:
     assert "<script" not in markup and "<img" not in markup and "<iframe" not in markup
 
 
+def test_only_days_and_values_keep_to_one_line() -> None:
+    def classes(form: str) -> list[str]:
+        outline = Outline(render.turn(1, listed("plain", form), COVERAGE))
+        return [attributes["class"] for tag, attributes in outline.attributes if tag == "table"]
+
+    assert classes("timeline") == ["rows short", "rows short"]
+    assert classes("articles") == ["rows", "rows short"]  # a headline in one line would push the words off the page
+
+
 def test_footnotes_of_rows_have_ids_of_their_own() -> None:
     outline = Outline(render.turn(1, listed("plain"), COVERAGE))
     ids = [attributes["id"] for tag, attributes in outline.attributes if tag == "a" and "id" in attributes]
