@@ -38,7 +38,7 @@ _UNVERIFIED = re.compile(
     re.IGNORECASE,
 )
 _TRAILS = re.compile(r"[,\"]\s*(?:[\w'.-]+\s+){1,5}$")  # "..., the rebels claimed"
-_INSIDE = 0.6  # share of the shared terms that the claim or the hedge must cover
+_INSIDE = 0.6  # share of the shared terms that the claim or the hedge must cover; set by hand: most of them
 
 
 def check_attribution(sentence: str, cited: CitedText) -> Objection | None:

@@ -30,7 +30,7 @@ _FUTURE = re.compile(
     r"set to|going to|next|could|may|might|upcoming)\b|\b(?:until|till|by|from) (?:the )?$"
 )
 # A date without a year is the last one, or the next one if the sentence looks ahead, within this limit; else unknown.
-_NEAR = 120  # days
+_NEAR = 120  # days; set by hand: beyond a season, a month's name may mean either year
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ _WHOLE = rf"[ \t]*+[\[【［]{{1,2}}{_NUMBERS}{_TAIL}[\]】］]{{1,2}}"
 # A match starts only at the first of several spaces: from each space, a long run would be read as often as it is long.
 _MARKER = re.compile(r"(?<![ \t])" + _WHOLE.replace(_NUMBERS, f"(?P<numbers>{_NUMBERS})"), re.IGNORECASE)
 _UNFINISHED = re.compile(r"(?<![ \t])[ \t]*+[\[【［]{1,2}[^\[\]【】［］\n]{0,220}$")
-_WIDEST_RANGE = 20
+_WIDEST_RANGE = 20  # passages in "[1-20]"; set by hand: more than a model is ever given
 
 _THOUGHTS = re.compile(r"\s*+<(?:think|thinking|reasoning)>")
 _THOUGHTS_END = ("</think>", "</thinking>", "</reasoning>")
