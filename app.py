@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from command_line import Chosen, Data, Version, bare, complain, examples, run
-from errors import FootnoteError
 from settings import Settings
 
 if TYPE_CHECKING:
@@ -70,13 +69,9 @@ def _open(serving: Serving) -> int:
     from corpus.store.archive import Archive  # imported here, so that --help does not wait for it
 
     settings = Settings.read(data=serving.data)
-    try:
-        archive = Archive(settings.data)
-        if archive.is_new:
-            _add_sample(archive, settings)
-    except FootnoteError as error:
-        complain(str(error))
-        return 1
+    archive = Archive(settings.data)
+    if archive.is_new:
+        _add_sample(archive, settings)
     return _serve(settings, archive, serving)
 
 

@@ -97,8 +97,8 @@ def _plain(text: str) -> str:
     return text.replace("[", r"\[")
 
 
-def run(app: typer.Typer, program: str, arguments: list[str] | None) -> int:
-    """Run a command line and return the exit status.
+def run(app: typer.Typer, program: str, arguments: list[str] | None, stopped: str | None = None) -> int:
+    """Run a command line and return the exit status: 1 after an error of Footnote's own, 130 after Ctrl-C.
 
     It calls ``get_command`` and not the application, which would replace the hook that hides keys in tracebacks.
 
@@ -106,6 +106,7 @@ def run(app: typer.Typer, program: str, arguments: list[str] | None) -> int:
         app: the application with the commands.
         program: the name by which a person calls it.
         arguments: the command line; None takes the process's own.
+        stopped: what to say after Ctrl-C; None leaves it to the caller.
 
     Raises:
         SystemExit: the command line asks for help or the version (0), or is wrong (2).
@@ -121,7 +122,16 @@ def run(app: typer.Typer, program: str, arguments: list[str] | None) -> int:
         command.main(given, prog_name=name)
     except Chosen as chosen:
         work = chosen.work
-    return work()
+    try:
+        return work()
+    except FootnoteError as error:
+        complain(str(error))
+        return 1
+    except KeyboardInterrupt:
+        if stopped is None:
+            raise
+        complain(stopped, None)
+        return 130
 
 
 def run_alone(work: Callable[..., int | None], arguments: list[str] | None = None) -> int:
@@ -141,11 +151,7 @@ def run_alone(work: Callable[..., int | None], arguments: list[str] | None = Non
 
     app = bare()
     app.command(help=_plain(says[:1].upper() + says[1:]))(chosen)
-    try:
-        return run(app, f"python -m {module.__spec__.name if module.__spec__ else module.__name__}", arguments)
-    except FootnoteError as error:
-        complain(str(error))
-        return 1
+    return run(app, f"python -m {module.__spec__.name if module.__spec__ else module.__name__}", arguments)
 
 
 def _completion(name: str) -> str:

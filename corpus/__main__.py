@@ -8,9 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from command_line import AllowPrivate, Data, Json, NoIndex, Work, commands, complain, examples, run
+from command_line import AllowPrivate, Data, Json, NoIndex, Work, commands, examples, run
 from corpus.interval import interval
-from errors import FootnoteError
 from indexing import IndexProcess
 from settings import Settings
 
@@ -28,14 +27,7 @@ app = commands(_PROGRAM, "Articles in, articles out: what is in the archive, and
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command. The exit status is 0, 1 if it failed (or added nothing), 2 for a wrong command line."""
-    try:
-        return run(app, _PROGRAM, arguments)
-    except FootnoteError as error:
-        complain(str(error))
-        return 1
-    except KeyboardInterrupt:
-        complain("Stopped. What was added by now is kept; the same command goes on from there.", None)
-        return 130
+    return run(app, _PROGRAM, arguments, "Stopped. What was added by now is kept; the same command goes on from there.")
 
 
 def _opened(data: str | None, work: "Callable[[Archive], int]") -> Work:

@@ -7,7 +7,6 @@ from typing import Annotated, Literal
 import typer
 
 from command_line import Data, Work, commands, complain, examples, run
-from errors import FootnoteError
 
 _PROGRAM = "python -m evals"
 _BASELINE = Path(__file__).parent / "baseline.json"
@@ -18,16 +17,10 @@ app = commands(_PROGRAM, "How good are the answers?")
 def main(arguments: list[str] | None = None) -> int:
     """Run one command; the exit status is 0, 1 when it failed (or a floor was missed), 2 for a wrong command line."""
     try:
-        return run(app, _PROGRAM, arguments)
-    except FootnoteError as error:
-        complain(str(error))
-        return 1
+        return run(app, _PROGRAM, arguments, "Stopped. What was answered by now is kept; go on with --resume.")
     except OSError as error:
         complain(f"{error}. What was answered by now is kept; make room, and go on with --resume.")
         return 1
-    except KeyboardInterrupt:
-        complain("Stopped. What was answered by now is kept; go on with --resume.", None)
-        return 130
 
 
 Set = Annotated[str, typer.Argument(metavar="SET", help="sample, or a path")]

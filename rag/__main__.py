@@ -7,8 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from command_line import Data, Json, Work, commands, complain, examples, run
-from errors import FootnoteError
+from command_line import Data, Json, Work, commands, examples, run
 from settings import Settings
 
 if TYPE_CHECKING:
@@ -21,14 +20,7 @@ app = commands(_PROGRAM, "Questions to the archive: passages, checked answers, a
 
 def main(arguments: list[str] | None = None) -> int:
     """Run one command. The exit status is 0 on success, 1 on failure, and 2 for a wrong command line."""
-    try:
-        return run(app, _PROGRAM, arguments)
-    except FootnoteError as error:
-        complain(str(error))
-        return 1
-    except KeyboardInterrupt:
-        complain("Stopped. What was done by now is kept.", None)
-        return 130
+    return run(app, _PROGRAM, arguments, "Stopped. What was done by now is kept.")
 
 
 def _assisted(data: str | None, work: "Callable[[Assistant], int]", re_embed: bool = False) -> Work:

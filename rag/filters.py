@@ -61,6 +61,7 @@ class Filters:
 NO_FILTERS = Filters()
 
 _NAMED = 3  # names that the message about an unknown one offers
+_LIKE = 0.5  # difflib's ratio from which a name is offered; set by hand, looser than its own .6
 
 
 def period(first: str | None, last: str | None) -> Period | None:
@@ -107,6 +108,6 @@ def _unknown(label: Label, name: str, held: list[str]) -> str:
     if not held:
         return f"No article has the {what} {name!r}: none has any."
     folded = {one.casefold(): one for one in held}
-    close = [folded[one] for one in get_close_matches(name.strip().casefold(), folded, _NAMED, cutoff=0.5)]
+    close = [folded[one] for one in get_close_matches(name.strip().casefold(), folded, _NAMED, cutoff=_LIKE)]
     lead = "The closest" if close else f"{len(held):,} others are held, most often"
     return f"No article has the {what} {name!r}. {lead}: {', '.join(map(repr, close or held[:_NAMED]))}."

@@ -17,7 +17,7 @@ from errors import ReadError
 
 MOST_PAGES = 200  # a newspaper has 40 to 80; pypdf reads some 30 a second, and the worker gives up after 10 seconds
 _EDGES = 2  # lines at the top and at the bottom of a page that may be a running head or foot
-_FULL = 0.75  # of a page's usual line length: a line of this length continues in the next one
+_FULL = 0.75  # of a page's usual line length; set by hand: a line of this length continues in the next one
 
 _ENDS = re.compile(r"[.!?…:][”’\"')\]]*\Z")
 _DIVIDED = re.compile(r"[^\W\d_]-\Z")  # a word divided at the end of its line

@@ -8,7 +8,8 @@ from errors import ReadError
 
 UTF8_BOM = b"\xef\xbb\xbf"
 UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
-FEW = 0.1  # share of bytes over 127: fewer are the quotes and dashes of old Windows software, not an alphabet
+# Share of bytes over 127; set by hand: fewer are the quotes and dashes of old Windows software, not an alphabet.
+FEW = 0.1
 SAMPLE = 20_000  # bytes from which an encoding is guessed
 
 # Byte-order marks; UTF-32's begins with UTF-16's.

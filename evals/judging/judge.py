@@ -49,7 +49,6 @@ class Judgement:
     outcome: Outcome
     judged: Judged | None = None
     tokens: int = 0
-    cached: bool = False
     detail: str = ""
 
 
@@ -95,7 +94,7 @@ class Judge:
         kept = self._cache / f"{_key(self.name, questions)}.json"
         known = _known(kept, questions)
         if known is not None:
-            return Judgement("judged", known, cached=True)
+            return Judgement("judged", known)
         if self._budget is not None and self.spent + at_most(questions) > self._budget:
             return Judgement("over budget", detail=f"{self.spent:,} of {self._budget:,} tokens are spent")
         return self._ask(questions, kept)

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated, Any, Literal, get_args
+from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BeforeValidator, ConfigDict, Field, StrictBool, TypeAdapter, ValidationError
 
@@ -28,7 +28,6 @@ Kind = Literal[
     "absent",
     "false_premise",
 ]
-KINDS: tuple[str, ...] = get_args(Kind)
 _LATER = ("not_relevant", "notes")
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z")
 

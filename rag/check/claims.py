@@ -33,7 +33,7 @@ _HEDGE = re.compile(rf"\b(?:may(?! \d)|could(?! not)|{_DOUBTED})\b")
 _INTENT = re.compile(rf"\b(?:(?:{ENGLISH.any_word('claims.intending')}) to|{ENGLISH.any_word('claims.proposing')})\b")
 _AHEAD = re.compile(rf"\b(?:{ENGLISH.any_phrase('claims.ahead')})\b|'ll\b")
 _TRAILS = re.compile(r"[,\"]\s*(?:[\w'.-]+\s+){1,5}$")  # "..., the rebels claimed"
-_INSIDE = 0.6  # share of the shared terms that the claim or the hedge must cover
+_INSIDE = 0.6  # share of the shared terms that the claim or the hedge must cover; set by hand: most of them
 
 
 def check_attribution(sentence: str, cited: CitedText) -> Objection | None:

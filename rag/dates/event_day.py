@@ -45,7 +45,7 @@ _TOMORROW = 6
 _FROM = re.compile(r" (?:following|after|before)\b")
 _CLAUSE = 150  # characters before a date in which "will" still tells of it
 # A date without a year is the last one, or the next one if the sentence looks ahead, within this limit; else unknown.
-_NEAR = 120  # days
+_NEAR = 120  # days; set by hand: beyond a season, a month's name may mean either year
 
 
 @dataclass(frozen=True, slots=True)

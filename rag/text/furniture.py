@@ -2,8 +2,9 @@
 
 import re
 
-_SHORTEST = 4  # words
-_HEADING = 8  # words; a shorter run without a full stop is a heading, a caption or a table cell
+# Words; both set by hand: no sentence of news is shorter, and a shorter run without a full stop is a heading, a caption
+# or a table cell.
+_SHORTEST, _HEADING = 4, 8
 
 _FURNITURE = re.compile(
     r"(?:photos?|video|watch|details|source|contributing|related|hide caption|click here|sign up|subscribe|follow us"

@@ -16,7 +16,7 @@ from rag.write.frames import is_frame, unframed
 
 # A match starts only at the first of several spaces: from each space, a long run would be read as often as it is long.
 _MARKER = re.compile(r"(?<![ \t])" + WHOLE.replace(NUMBERS, f"(?P<numbers>{NUMBERS})"), re.IGNORECASE)
-_WIDEST_RANGE = 20
+_WIDEST_RANGE = 20  # passages in "[1-20]"; set by hand: more than a model is ever given
 
 _FENCE = re.compile(r"^[ \t]*+(?:```|~~~)[ \t]*+\w*+[ \t]*+$", re.MULTILINE)
 # A model's own list of sources ends its answer: a heading and only entries below it, or one line with both. The lines

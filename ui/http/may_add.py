@@ -7,7 +7,6 @@ from urllib.parse import urlsplit
 from ui.http.guard import Message
 
 AddFor = Literal["signed-in", "loopback", "anyone"]
-ADD_FOR: tuple[AddFor, ...] = ("signed-in", "loopback", "anyone")
 
 # Headers by which proxies name their clients. A client that forges one only loses rights.
 _FORWARDED = (b"forwarded", b"via", b"x-real-ip", b"x-client-ip", b"true-client-ip", b"cf-connecting-ip")
