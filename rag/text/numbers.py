@@ -27,7 +27,7 @@ _FIRST = "".join(sorted({word[0] for word in (*_UNITS, *_TENS, "a")}))
 _NUMBER = re.compile(
     rf"(?=[\d{_FIRST}])"  # skips positions where no number can begin, which halves the time
     rf"(?:(?<![\w.,])(?P<digits>{_DIGITS})(?:[ \xa0-]?(?P<scale>{_SCALE})|(?P<short>bn|mn|tn|k|m|b))?(?![\w])"
-    rf"|\b(?P<words>(?:{_SMALL}|an?(?= (?:{_SCALE})))(?:[ -](?:{_SCALE})(?: (?:and )?{_SMALL})?)*)\b)",
+    rf"|(?<!\bno )\b(?P<words>(?:{_SMALL}|an?(?= (?:{_SCALE})))(?:[ -](?:{_SCALE})(?: (?:and )?{_SMALL})?)*)\b)",
     re.IGNORECASE,
 )
 

@@ -5,7 +5,7 @@ from llama_index.llms.openai_like import OpenAILike
 from errors import EndpointError, EndpointRefused
 from rag.model.rewriter import Rewriter, rewriter, rewritten
 from rag.question.exchange import Exchange
-from rag.question.followup import self_contained
+from rag.question.followup import follow_up
 from settings import Settings
 from tests.fakes import ScriptedEndpoint
 
@@ -105,4 +105,4 @@ def test_any_other_line_is_none(asked: str, reply: str) -> None:
 def test_instead_of_a_refusal_the_rules_make_the_question() -> None:
     before = [Exchange("Who is the new mayor of Ellery?", "Who is the new mayor of Ellery?")]
     model, _ = asking(completion("I'm sorry, but I can't help with that."))
-    assert self_contained("How old is he?", before, model) == self_contained("How old is he?", before)
+    assert follow_up("How old is he?", before, model) == follow_up("How old is he?", before)
