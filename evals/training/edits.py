@@ -18,19 +18,27 @@ _DAY = re.compile(rf"\b({'|'.join(_DAYS)})\b")
 _MONTH = re.compile(rf"\b({'|'.join(_MONTHS)})\b")
 _DATED = frozenset((*_DAYS, *_MONTHS))
 _ASIDE = re.compile(
-    r", (?:who|whom|whose|which|where|when|then|now|aged|including|citing|a|an|the|his|her|its|their|[a-z]+(?:ing|ed))\b"
+    r", (?:who|whom|whose|which|where|when|then|now|aged|a|an|the|his|her|its|their|[a-z]+(?:ing|ed))\b"
     r"[^,;“”\"]{4,70}(?:, (?!and\b|but\b|or\b)|(?=\.$))|\s\([^)]{3,60}\)"
 )
-_OPENING = re.compile(r"^((?:After|Before|In|On|During|Since|At|While|As|When|With|Following|For)\b[^,“”\"]{4,60}), (\w.*)$")
+_OPENING = re.compile(
+    r"^((?:After|Before|In|On|During|Since|At|While|As|When|With|Following|For)\b[^,“”\"]{4,60}), (\w.*)$"
+)
 _AFTERTHOUGHT = re.compile(r" (?:after|while|when|because|despite|during|since|amid|following|as)\b [^“”\"]{8,}(?=\.$)")
-_SAID_LAST = re.compile(r"^[“\"]?(?P<what>[^“”\"]{15,}?),?[”\"]?,? (?P<who>(?:[A-Z][\w.’'-]+ ?){1,4}) (?:said|says|told \w+)(?: (?:on )?\w+day)?\.$")
-_SAID_FIRST = re.compile(r"^(?P<who>(?:[A-Z][\w.’'-]+ ?){1,4}) (?:said|says)(?: (?:on )?\w+day)? (?:that )?(?P<what>[^“”\"]{15,})\.$")
+_WHO = r"(?P<who>(?:[A-Z][\w.’'-]+ ?){1,4})"
+_SAID_LAST = re.compile(
+    rf"^[“\"]?(?P<what>[^“”\"]{{15,}}?),?[”\"]?,? {_WHO} (?:said|says|told \w+)(?: (?:on )?\w+day)?\.$"
+)
+_SAID_FIRST = re.compile(rf"^{_WHO} (?:said|says)(?: (?:on )?\w+day)? (?:that )?(?P<what>[^“”\"]{{15,}})\.$")
 _NUMBER = re.compile(r"(?<![\w.,-])\$?(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?![\w]|-\w)")
 _SPELLED = "two three four five six seven eight nine ten eleven twelve".split()
 _SPELLED_NUMBER = re.compile(rf"\b({'|'.join(_SPELLED)})\b", re.I)
-_BE = re.compile(r"\b(was|were|is|are|has|have|had|will|would|can|could|should)\b(?! (?:not|never|no)\b)")
-_DENIED = re.compile(r"\b(was|were|is|are|has|have|had|will|would|could|should) not\b|\b(was|were|is|are|has|have|had|would|could|should)n['’]t\b")
-_PAST = re.compile(r"(?<=[a-z]) (?P<verb>(?!need|hundred|indeed|embed)[a-z]{3,}ed) (?=the|a|an|to|his|her|their|its|in|on)\b")
+_AUXILIARY = "was|were|is|are|has|have|had|will|would|can|could|should"
+_BE = re.compile(rf"\b({_AUXILIARY})\b(?! (?:not|never|no)\b)")
+_DENIED = re.compile(rf"\b({_AUXILIARY})(?: not\b|n['’]t\b)")
+_PAST = re.compile(
+    r"(?<=[a-z]) (?P<verb>(?!need|hundred|indeed|embed)[a-z]{3,}ed) (?=(?:the|a|an|to|his|her|their|its|in|on)\b)"
+)
 _HEDGES = (
     (re.compile(r"\b(?:may|might|could) have\b"), "did have"),
     (re.compile(r"\b(?:may|might|could)\b (?=be\b)"), "will "),
@@ -112,9 +120,7 @@ def number(sentence: str, around: Sequence[str], rng: random.Random) -> str | No
 def name(sentence: str, around: Sequence[str], rng: random.Random) -> str | None:
     """Put another name of the passage in a name's place."""
     found = [one for one in _NAME.finditer(sentence) if one[0] not in _DATED]
-    others = sorted(
-        {one[0] for text in around for one in _NAME.finditer(text)} - _DATED - {one[0] for one in found}
-    )
+    others = sorted({one[0] for text in around for one in _NAME.finditer(text)} - _DATED - {one[0] for one in found})
     others = [other for other in others if other not in sentence]
     if not found or not others:
         return None
@@ -162,7 +168,7 @@ def negate(sentence: str, _: Sequence[str], rng: random.Random) -> str | None:
     """Deny what is affirmed, or affirm what is denied."""
     denied = _DENIED.search(sentence)
     if denied:
-        return _put(sentence, denied, 0, denied[1] or denied[2])
+        return _put(sentence, denied, 0, denied[1])
     found = list(_BE.finditer(sentence))
     if found and rng.random() < 0.7:
         one = found[0]

@@ -32,6 +32,9 @@ def claim_pairs(data: Path) -> Iterator[Pair]:
     for number, row in enumerate(lines(support / "wice-dev.jsonl")):
         source = [line for line in row["evidence"] if not line.startswith("(meta data)")]
         yield _claim("wice", str(number), row["claim"], source, row["label"] == "supported", row["label"])
+        if row["label"] == "supported":
+            gold = [row["evidence"][place] for place in row["supporting_sentences"][0]]
+            yield _claim("wice", str(number), row["claim"], gold, True, "gold sentences")
     for row in lines(support / "qags-cnndm.jsonl"):
         yield _claim("qags", row["id"], row["sentence"], row["passages"], row["label"], "summary")
     for row in lines(support / "written-dev.jsonl"):
@@ -44,9 +47,8 @@ def _claim(source: str, name: str, text: str, read: Sequence[str], label: bool, 
 
 def lines(path: Path) -> Rows:
     """The objects of a JSON Lines file, packed or not."""
-    opened = gzip.open(path, "rt", encoding="utf-8") if path.suffix == ".gz" else path.open(encoding="utf-8")
-    with opened as file:
-        return [json.loads(line) for line in file]
+    content = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
+    return [json.loads(line) for line in content.decode().split("\n") if line]
 
 
 def question_pairs(data: Path, articles: Mapping[str, str], rng: random.Random) -> Iterator[Pair]:

@@ -31,7 +31,7 @@ PARTS = (
 class Shape:
     """How much of the network is trained: layers from ``first`` on, by changes of this ``rank``."""
 
-    first: int = 4
+    first: int = 6
     rank: int = 16
     head_scale: float = 0.3  # the base's logits reach 11; begun at a third of it, no early pair costs more than 4
 
@@ -49,6 +49,7 @@ class ChangedDense(nn.Module):
             self.up = nn.Parameter(torch.zeros(weight.shape[0], rank))
 
     def forward(self, values: Tensor) -> Tensor:
+        """The layer's output."""
         out = functional.linear(values, self.weight, self.bias)
         if self.down is None:
             return out
@@ -70,6 +71,7 @@ class EncoderLayer(nn.Module):
                 self.register_buffer(name.replace(".", "_"), own[name].bfloat16())
 
     def forward(self, values: Tensor, mask: Tensor) -> Tensor:
+        """The layer's output; ``mask`` is true for a token."""
         pairs, tokens, _ = values.shape
         dense = [self.dense[part.replace(".", "_")] for part in PARTS]
         query, key, value = (layer(values).view(pairs, tokens, HEADS, -1).transpose(1, 2) for layer in dense[:3])
@@ -96,6 +98,7 @@ class Head(nn.Module):
             self.classifier.bias.copy_(torch.tensor(weights["classifier.bias"]) * scale)
 
     def forward(self, first: Tensor) -> Tensor:
+        """The logits for the first tokens' vectors."""
         logits: Tensor = self.classifier(torch.tanh(self.pooler(first))).squeeze(-1)
         return logits
 
@@ -117,16 +120,23 @@ class PairNetwork(nn.Module):
 
     def forward(self, ids: Tensor, types: Tensor, mask: Tensor) -> Tensor:
         """Logits ``(pairs, tasks)``; ``mask`` is true for a token and false for padding."""
-        with torch.no_grad():
-            summed = self.get_buffer("word_embeddings")[ids] + self.get_buffer("token_type_embeddings")[types]
-            summed = summed + self.get_buffer("position_embeddings")[: ids.shape[1]]
-            weight, bias = self.get_buffer("norm_weight"), self.get_buffer("norm_bias")
-            values = functional.layer_norm(summed, (WIDTH,), weight, bias, EPSILON).bfloat16()
-            seen = mask[:, None, None, :]
-            for layer in self.layers[: self.shape.first]:
-                values = layer(values, seen)
+        return self.upper(self.lower(ids, types, mask), mask)
+
+    @torch.no_grad()
+    def lower(self, ids: Tensor, types: Tensor, mask: Tensor) -> Tensor:
+        """What the layers that are not trained make of the tokens; it can be kept and used again."""
+        summed = self.get_buffer("word_embeddings")[ids] + self.get_buffer("token_type_embeddings")[types]
+        summed = summed + self.get_buffer("position_embeddings")[: ids.shape[1]]
+        weight, bias = self.get_buffer("norm_weight"), self.get_buffer("norm_bias")
+        values = functional.layer_norm(summed, (WIDTH,), weight, bias, EPSILON).bfloat16()
+        for layer in self.layers[: self.shape.first]:
+            values = layer(values, mask[:, None, None, :])
+        return values
+
+    def upper(self, values: Tensor, mask: Tensor) -> Tensor:
+        """The logits for what the lower layers made."""
         for layer in self.layers[self.shape.first :]:
-            values = layer(values, seen)
+            values = layer(values, mask[:, None, None, :])
         first = values[:, 0].float()
         return torch.stack([self.heads[task](first) for task in TASKS], -1)
 

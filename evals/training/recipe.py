@@ -1,4 +1,4 @@
-"""What the pair model is trained on: first made pairs, then those that people labelled, with some made ones among them."""
+"""What the pair model is trained on: made pairs first, then those that people labelled."""
 
 import random
 from collections.abc import Iterator, Sequence

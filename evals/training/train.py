@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import torch
 from tokenizers import Tokenizer
-from torch import Tensor
+from torch import Tensor, distributed
 from torch.nn import functional
 
 from evals.training.network import TASKS, PairNetwork, Shape
@@ -43,18 +43,24 @@ class Plan:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Token ids, their types, which are no padding, and the pairs they are of."""
+    """What the lower layers made of some pairs' tokens, which are no padding, and the pairs."""
 
-    ids: Tensor
-    types: Tensor
+    values: Tensor
     mask: Tensor
     pairs: Sequence[Pair]
 
 
 class Reader:
-    """Pairs to batches of token ids."""
+    """Pairs to what the lower layers make of them; kept, so that a second look at a pair costs half.
 
-    def __init__(self) -> None:
+    Args:
+        model: the network whose lower layers read.
+        keep: whether to keep what they made (80 kB a pair): of use when pairs come again.
+    """
+
+    def __init__(self, model: PairNetwork, keep: bool = False) -> None:
+        self._model, self._keep = model, keep
+        self._kept: dict[Pair, Tensor] = {}
         self._tokenizer = Tokenizer.from_file(str(carrier_folder() / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.enable_truncation(TOKENS, strategy="only_second")
@@ -65,15 +71,25 @@ class Reader:
 
     def batch(self, pairs: Sequence[Pair]) -> Batch:
         """The batch of ``pairs``, padded to the longest."""
+        new = [pair for pair in dict.fromkeys(pairs) if pair not in self._kept]
+        made = self._read(new) if new else {}
+        rows = [made[pair] if pair in made else self._kept[pair] for pair in pairs]
+        if self._keep:
+            self._kept.update((pair, made[pair]) for pair in new)
+        mask = torch.zeros(len(rows), max(len(row) for row in rows), dtype=torch.bool)
+        for place, row in enumerate(rows):
+            mask[place, : len(row)] = True
+        return Batch(torch.nn.utils.rnn.pad_sequence(rows, batch_first=True), mask, pairs)
+
+    def _read(self, pairs: Sequence[Pair]) -> dict[Pair, Tensor]:
         coded = [self._tokenizer.encode(pair.text[:600], pair.read) for pair in pairs]
-        longest = max(len(one.ids) for one in coded)
-        ids, types = (torch.zeros(len(pairs), longest, dtype=torch.long) for _ in range(2))
-        mask = torch.zeros(len(pairs), longest, dtype=torch.bool)
-        for row, one in enumerate(coded):
-            ids[row, : len(one.ids)] = torch.tensor(one.ids)
-            types[row, : len(one.ids)] = torch.tensor(one.type_ids)
-            mask[row, : len(one.ids)] = True
-        return Batch(ids, types, mask, pairs)
+        ids, types = (
+            torch.nn.utils.rnn.pad_sequence([torch.tensor(one) for one in rows], batch_first=True)
+            for rows in ([one.ids for one in coded], [one.type_ids for one in coded])
+        )
+        mask = torch.arange(ids.shape[1])[None] < torch.tensor([len(one.ids) for one in coded])[:, None]
+        values = self._model.lower(ids, types, mask)
+        return {pair: row[: len(one.ids)].clone() for pair, row, one in zip(pairs, values, coded, strict=True)}
 
 
 def network(shape: Shape, seed: int = 0, start: Path | None = None) -> PairNetwork:
@@ -88,9 +104,9 @@ def network(shape: Shape, seed: int = 0, start: Path | None = None) -> PairNetwo
     return made
 
 
-def fit(model: PairNetwork, pairs: Sequence[Pair], plan: Plan, told: Told) -> None:
-    """Train ``model`` on ``pairs``."""
-    reader, rng = Reader(), random.Random(plan.seed)
+def fit(model: PairNetwork, reader: Reader, pairs: Sequence[Pair], plan: Plan, told: Told) -> None:
+    """Train ``model`` on ``pairs``; under ``torchrun`` each process takes its share of each batch."""
+    rng = random.Random(plan.seed)
     order = list(_order(pairs, plan, reader, rng))
     heads = [value for name, value in model.named_parameters() if name.startswith("heads")]
     thin = [value for name, value in model.named_parameters() if not name.startswith("heads")]
@@ -102,9 +118,10 @@ def fit(model: PairNetwork, pairs: Sequence[Pair], plan: Plan, told: Told) -> No
     )
     begun, lost = time.monotonic(), 0.0
     for step, chosen in enumerate(order, start=1):
-        loss = _loss(model, reader.batch(chosen))
+        loss = _loss(model, reader.batch(_own_share(chosen)))
         optimiser.zero_grad()
         loss.backward()  # type: ignore[no-untyped-call]
+        _average(model)
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()
         schedule.step()
@@ -115,9 +132,28 @@ def fit(model: PairNetwork, pairs: Sequence[Pair], plan: Plan, told: Told) -> No
 
 
 def _loss(model: PairNetwork, batch: Batch) -> Tensor:
-    logits = model(batch.ids, batch.types, batch.mask)
+    logits = model.upper(batch.values, batch.mask)
     own = logits[torch.arange(len(batch.pairs)), torch.tensor([TASKS.index(pair.task) for pair in batch.pairs])]
     return functional.binary_cross_entropy_with_logits(own, torch.tensor([float(pair.label) for pair in batch.pairs]))
+
+
+def _own_share(pairs: Sequence[Pair]) -> Sequence[Pair]:
+    if not distributed.is_initialized():
+        return pairs
+    return pairs[distributed.get_rank() :: distributed.get_world_size()] or pairs[:1]
+
+
+def _average(model: PairNetwork) -> None:
+    if distributed.is_initialized():
+        for value in model.parameters():
+            if value.grad is None:
+                value.grad = torch.zeros_like(value)
+        flat = torch.cat([value.grad.flatten() for value in model.parameters() if value.grad is not None])
+        distributed.all_reduce(flat)
+        start = 0
+        for value in model.parameters():
+            value.grad = flat[start : start + value.numel()].view_as(value) / distributed.get_world_size()
+            start += value.numel()
 
 
 def _order(pairs: Sequence[Pair], plan: Plan, reader: Reader, rng: random.Random) -> Iterator[Sequence[Pair]]:
@@ -135,16 +171,15 @@ def _order(pairs: Sequence[Pair], plan: Plan, reader: Reader, rng: random.Random
         yield from batches
 
 
-def logits(model: PairNetwork, pairs: Sequence[Pair], size: int = 32) -> np.ndarray:
+def logits(model: PairNetwork, reader: Reader, pairs: Sequence[Pair], size: int = 32) -> np.ndarray:
     """The logit of each pair for its own task."""
-    reader = Reader()
     order = sorted(range(len(pairs)), key=lambda place: reader.length(pairs[place]))
     out = np.zeros(len(pairs), np.float32)
-    with torch.inference_mode():
+    with torch.no_grad():
         for start in range(0, len(order), size):
             places = order[start : start + size]
             batch = reader.batch([pairs[place] for place in places])
-            scored = model(batch.ids, batch.types, batch.mask).numpy()
+            scored = model.upper(batch.values, batch.mask).numpy()
             for row, place in enumerate(places):
                 out[place] = scored[row, TASKS.index(pairs[place].task)]
     return out

@@ -54,7 +54,7 @@ class BertGraph:
         return self.node("MatMul", [values, self.constant(weight, self.weights[weight].T)], output)
 
     def places(self, most: int, kind: npt.NDArray[np.float32] | float = 0.0) -> str:
-        """Add the vectors of the positions of ``ids``, of which at most ``most`` are read; ``kind`` is added to each."""
+        """Add the vectors of the positions of ``ids``, of which ``most`` are read; ``kind`` is added to each."""
         zero = self.constant("axis0", np.array([0], np.int64))
         table = self.constant("positions", self.weights["embeddings.position_embeddings.weight"][:most] + kind)
         length = self.node("Shape", ["ids"], "length", start=1, end=2)
