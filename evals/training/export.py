@@ -8,10 +8,9 @@ from typing import Any
 import numpy as np
 
 from evals.stats.fit import Floats, logistic
-from evals.training.network import TASKS
 from rag.embedding.bert_graph import digest_of_file
 from rag.pair_model.base_weights import Weights, carrier_folder
-from rag.pair_model.changes import Changes, write_changes
+from rag.pair_model.changes import TASKS, Changes, write_changes
 
 _RIDGE = 0.001
 

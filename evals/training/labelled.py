@@ -136,11 +136,9 @@ def absent_pairs(data: Path, articles: Mapping[str, str]) -> Iterator[Pair]:
 
 def sample_pairs(examples: Path, edition: Path) -> Iterator[Pair]:
     """The questions on the sample edition, with and without the sentences that answer them."""
-    bodies = {}
-    for path in sorted(edition.rglob("*.md")):
-        bodies[path.stem[11:]] = path.read_text(encoding="utf-8").split("---", 2)[-1]
+    bodies = [path.read_text(encoding="utf-8").split("---", 2)[-1] for path in sorted(edition.glob("*/*.md"))]
     for row in lines(examples):
-        held = [body for body in bodies.values() if any(one in body for one in row["evidence"])]
+        held = [body for body in bodies if any(one in body for one in row["evidence"])]
         if row["history"] or not held or not row["evidence"]:
             continue
         group = f"sample/{row['group']}"

@@ -6,7 +6,6 @@ of processor time); what is trained stays float32. Names are those of the checkp
 
 import math
 from dataclasses import dataclass
-from typing import Literal
 
 import numpy as np
 import torch
@@ -14,9 +13,8 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 from rag.pair_model.base_weights import EPSILON, HEADS, LAYERS, WIDTH, Weights
+from rag.pair_model.changes import TASKS
 
-Task = Literal["states", "answers"]
-TASKS: tuple[Task, ...] = ("states", "answers")
 PARTS = (
     "attention.self.query",
     "attention.self.key",

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from evals.training.network import Task
+from rag.pair_model.changes import Task
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,8 @@ from evals.training.made import pairs_of
 from evals.training.pair import Pair
 
 _PER_ARTICLE = 4
-_EDITION, _EXAMPLES = Path("corpus/sample"), Path("evals/sample.jsonl")
+_ROOT = Path(__file__).parents[2]
+_EDITION, _EXAMPLES = _ROOT / "corpus" / "sample", _ROOT / "evals" / "sample.jsonl"
 
 
 def made_pairs(data: Path, count: int, seed: int, skip: int = 0) -> list[Pair]:
@@ -28,7 +29,7 @@ def made_pairs(data: Path, count: int, seed: int, skip: int = 0) -> list[Pair]:
 def edition_pairs(seed: int) -> Iterator[Pair]:
     """Pairs made from the sample edition."""
     rng = random.Random(seed)
-    for path in sorted(_EDITION.rglob("*.md")):
+    for path in sorted(_EDITION.glob("*/*.md")):
         _, head, body = path.read_text(encoding="utf-8").split("---", 2)
         headline = next((line[10:].strip() for line in head.splitlines() if line.startswith("headline: ")), "")
         for pair in pairs_of(headline, body.strip(), path.stem, 10, rng):

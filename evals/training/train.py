@@ -12,9 +12,10 @@ from tokenizers import Tokenizer
 from torch import Tensor, distributed
 from torch.nn import functional
 
-from evals.training.network import TASKS, PairNetwork, Shape
+from evals.training.network import PairNetwork, Shape
 from evals.training.pair import Pair
 from rag.pair_model.base_weights import base_weights, carrier_folder
+from rag.pair_model.changes import TASKS
 
 TOKENS = 192
 """A pair is cut here; the passage loses its end, the sentence never."""

@@ -8,6 +8,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
@@ -20,7 +21,8 @@ FILE = Path(__file__).parent / "changes.safetensors"
 DIGEST = ""
 """The file's SHA-256, its first twelve digits: the code and the file change together."""
 
-TASKS = ("states", "answers")
+Task = Literal["states", "answers"]
+TASKS: tuple[Task, ...] = ("states", "answers")
 _VERSION = "1"
 
 
@@ -86,7 +88,7 @@ def read_changes(path: Path = FILE, digest: str | None = DIGEST) -> Changes:
             )
         calibration = {task: (float(a), float(b)) for task, (a, b) in json.loads(about["calibration"]).items()}
         return _parts(tensors, calibration, about["base"])
-    except (SafetensorError, LookupError, ValueError, TypeError) as error:
+    except (SafetensorError, LookupError, ValueError, TypeError, AttributeError) as error:
         raise PairModelError(f"{str(path)!r} is no file of trained changes: {error}.") from error
 
 

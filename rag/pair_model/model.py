@@ -106,10 +106,10 @@ class PairModel:
         return logits
 
 
-def open_pair_model(cache: Path) -> PairModel | None:
+def open_pair_model(cache: Path, changes: tuple[Path, str | None] = (FILE, DIGEST)) -> PairModel | None:
     """The pair model, or None where it can't be had: then the rules decide alone, and the log says why."""
     try:
-        return PairModel(cache)
+        return PairModel(cache, changes=changes)
     except (PairModelError, ModuleNotFoundError, OSError) as error:
         _LOG.warning("The pair model can't be used, so the rules check alone: %s", error)
         return None
@@ -128,7 +128,8 @@ def _write(base: Path, trained: Changes, path: Path) -> None:
     )
     placed = graph.node("Add", [words, graph.places(_TOKENS)], "placed")
     values = graph.layers(graph.node("Add", [placed, kinds], "embedded"), LAYERS)
-    first = graph.node("Gather", [values, graph.constant("start", np.array(0, np.int64))], "start.token", axis=1)
+    start, axis = (graph.constant(name, np.array([at], np.int64)) for name, at in (("start", 0), ("axis1", 1)))
+    first = graph.node("Squeeze", [graph.node("Gather", [values, start], "start.token", axis=1), axis], "first.token")
     logits = [_head(graph, task, trained.heads[task], first) for task in TASKS]
     graph.node("Concat", logits, "logits", axis=1)
     graph.write(path, "pair-model", ["ids", "types"], "logits", len(TASKS))
