@@ -67,8 +67,8 @@ def _stated(place: Place, group: str, rng: random.Random) -> Pair | None:
     if chance < 0.15:
         return _pair(place.sentence, place.passage, True, "verbatim", group, rng)
     if chance < 0.3 and place.at + 1 < len(place.all) and _can_be_told(place.all[place.at + 1]):
-        told = _merged(_faithful(place, rng) or place.sentence, place.all[place.at + 1], rng)
-        return _pair(told, place.passage, True, "two of the passage", group, rng)
+        both = _merged(_faithful(place, rng) or place.sentence, place.all[place.at + 1], rng)
+        return _pair(both, place.passage, True, "two of the passage", group, rng)
     told = _faithful(place, rng)
     if not told:
         return _pair(place.sentence, place.passage, True, "verbatim", group, rng) if chance > 0.8 else None
@@ -90,9 +90,7 @@ def _not_stated(place: Place, group: str, rng: random.Random) -> Pair | None:
         return _half_stated(place, group, rng)
     if chance < 0.4:
         return _detail_missing(place, group, rng)
-    told = place.sentence
-    if rng.random() < 0.5:
-        told = _faithful(place, rng) or told
+    told = (rng.random() < 0.5 and _faithful(place, rng)) or place.sentence
     kinds = list(FALSE)
     rng.shuffle(kinds)
     for kind in kinds:
@@ -116,9 +114,9 @@ def _half_stated(place: Place, group: str, rng: random.Random) -> Pair | None:
     if not far:
         return None
     other = rng.choice(far)
-    parts = [_faithful(place, rng) or place.sentence, other]
-    rng.shuffle(parts)
-    return _unstated(_merged(*parts, rng), place.passage, "merged", group, rng, other)
+    own = _faithful(place, rng) or place.sentence
+    first, second = (own, other) if rng.random() < 0.5 else (other, own)
+    return _unstated(_merged(first, second, rng), place.passage, "merged", group, rng, other)
 
 
 def _detail_missing(place: Place, group: str, rng: random.Random) -> Pair | None:

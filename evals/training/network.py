@@ -120,15 +120,15 @@ class PairNetwork(nn.Module):
         """Logits ``(pairs, tasks)``; ``mask`` is true for a token and false for padding."""
         return self.upper(self.lower(ids, types, mask), mask)
 
-    @torch.no_grad()
     def lower(self, ids: Tensor, types: Tensor, mask: Tensor) -> Tensor:
         """What the layers that are not trained make of the tokens; it can be kept and used again."""
-        summed = self.get_buffer("word_embeddings")[ids] + self.get_buffer("token_type_embeddings")[types]
-        summed = summed + self.get_buffer("position_embeddings")[: ids.shape[1]]
-        weight, bias = self.get_buffer("norm_weight"), self.get_buffer("norm_bias")
-        values = functional.layer_norm(summed, (WIDTH,), weight, bias, EPSILON).bfloat16()
-        for layer in self.layers[: self.shape.first]:
-            values = layer(values, mask[:, None, None, :])
+        with torch.no_grad():
+            summed = self.get_buffer("word_embeddings")[ids] + self.get_buffer("token_type_embeddings")[types]
+            summed = summed + self.get_buffer("position_embeddings")[: ids.shape[1]]
+            weight, bias = self.get_buffer("norm_weight"), self.get_buffer("norm_bias")
+            values = functional.layer_norm(summed, (WIDTH,), weight, bias, EPSILON).bfloat16()
+            for layer in self.layers[: self.shape.first]:
+                values = layer(values, mask[:, None, None, :])
         return values
 
     def upper(self, values: Tensor, mask: Tensor) -> Tensor:

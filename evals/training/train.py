@@ -121,7 +121,7 @@ def fit(model: PairNetwork, reader: Reader, pairs: Sequence[Pair], plan: Plan, t
     for step, chosen in enumerate(order, start=1):
         loss = _loss(model, reader.batch(_own_share(chosen)))
         optimiser.zero_grad()
-        loss.backward()  # type: ignore[no-untyped-call]
+        loss.backward()
         _average(model)
         torch.nn.utils.clip_grad_norm_(model.parameters(), 1.0)
         optimiser.step()

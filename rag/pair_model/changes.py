@@ -93,7 +93,7 @@ def read_changes(path: Path = FILE, digest: str | None = DIGEST) -> Changes:
 
 
 def _parts(tensors: Weights, calibration: dict[str, tuple[float, float]], base: str) -> Changes:
-    thin, heads = {}, {task: Weights() for task in TASKS}
+    thin, heads = {}, {str(task): Weights() for task in TASKS}
     for name, value in tensors.items():
         stem, _, part = name.partition("|")
         if stem in heads:
