@@ -8,7 +8,8 @@ import random
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from evals.training.edits import FAITHFUL, FALSE, capital
+from evals.training.faithful_edits import FAITHFUL, capital
+from evals.training.false_edits import FALSE
 from evals.training.pair import Pair
 from rag.pair_model.evidence import evidence
 from rag.text.sentence import sentence_spans

@@ -1,15 +1,11 @@
-"""Edits of a news sentence: some keep what it says, others make it say something else.
-
-Each edit takes a sentence, the sentences around it, and a source of chance. It returns ``None`` where it can't be made.
-"""
+"""Edits of a news sentence that make it say something else than its source."""
 
 import random
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
+from evals.training.faithful_edits import SPELLED, SPELLED_NUMBER, Edit, capital, indirect, other_or_none, put
 from rag.text.language import ENGLISH
-
-Edit = Callable[[str, Sequence[str], random.Random], str | None]
 
 _NAME = re.compile(r"(?<![.!?“\"] )(?<!^)\b[A-Z][a-z]+(?: [A-Z][a-z]+){0,2}\b")
 _DAYS = "Monday Tuesday Wednesday Thursday Friday Saturday Sunday".split()
@@ -17,22 +13,7 @@ _MONTHS = "January February March April May June July August September October N
 _DAY = re.compile(rf"\b({'|'.join(_DAYS)})\b")
 _MONTH = re.compile(rf"\b({'|'.join(_MONTHS)})\b")
 _DATED = frozenset((*_DAYS, *_MONTHS))
-_ASIDE = re.compile(
-    r", (?:who|whom|whose|which|where|when|then|now|aged|a|an|the|his|her|its|their|[a-z]+(?:ing|ed))\b"
-    r"[^,;“”\"]{4,70}(?:, (?!and\b|but\b|or\b)|(?=\.$))|\s\([^)]{3,60}\)"
-)
-_OPENING = re.compile(
-    r"^((?:After|Before|In|On|During|Since|At|While|As|When|With|Following|For)\b[^,“”\"]{4,60}), (\w.*)$"
-)
-_AFTERTHOUGHT = re.compile(r" (?:after|while|when|because|despite|during|since|amid|following|as)\b [^“”\"]{8,}(?=\.$)")
-_WHO = r"(?P<who>(?:[A-Z][\w.’'-]+ ?){1,4})"
-_SAID_LAST = re.compile(
-    rf"^[“\"]?(?P<what>[^“”\"]{{15,}}?),?[”\"]?,? {_WHO} (?:said|says|told \w+)(?: (?:on )?\w+day)?\.$"
-)
-_SAID_FIRST = re.compile(rf"^{_WHO} (?:said|says)(?: (?:on )?\w+day)? (?:that )?(?P<what>[^“”\"]{{15,}})\.$")
 _NUMBER = re.compile(r"(?<![\w.,-])\$?(\d{1,3}(?:,\d{3})+|\d+(?:\.\d+)?)(?![\w]|-\w)")
-_SPELLED = "two three four five six seven eight nine ten eleven twelve".split()
-_SPELLED_NUMBER = re.compile(rf"\b({'|'.join(_SPELLED)})\b", re.I)
 _AUXILIARY = "was|were|is|are|has|have|had|will|would|can|could|should"
 _BE = re.compile(rf"\b({_AUXILIARY})\b(?! (?:not|never|no)\b)")
 _DENIED = re.compile(rf"\b({_AUXILIARY})(?: not\b|n['’]t\b)")
@@ -53,68 +34,26 @@ _HEDGES = (
 )
 
 
-def drop_aside(sentence: str, _: Sequence[str], rng: random.Random) -> str | None:
-    """Leave out an apposition, a relative clause or a parenthesis."""
-    found = list(_ASIDE.finditer(sentence))
-    return _without(sentence, rng.choice(found), " ") if found else None
-
-
-def drop_opening(sentence: str, _: Sequence[str], __: random.Random) -> str | None:
-    """Leave out the phrase before the subject."""
-    found = _OPENING.match(sentence)
-    return capital(found[2]) if found else None
-
-
-def opening_last(sentence: str, _: Sequence[str], __: random.Random) -> str | None:
-    """Move the phrase before the subject to the end."""
-    found = _OPENING.match(sentence)
-    return f"{capital(found[2]).rstrip('.')} {found[1][0].lower()}{found[1][1:]}." if found else None
-
-
-def drop_afterthought(sentence: str, _: Sequence[str], __: random.Random) -> str | None:
-    """Leave out a clause of time or reason at the end."""
-    found = _AFTERTHOUGHT.search(sentence)
-    return _without(sentence, found, "") if found and found.start() > 30 else None
-
-
-def indirect(sentence: str, _: Sequence[str], rng: random.Random) -> str | None:
-    """Tell who said it in another form."""
-    found = _SAID_LAST.match(sentence) or _SAID_FIRST.match(sentence)
-    if not found or re.match(r"(?:He|She|They|It|I|We)\b", found["who"]):
-        return None
-    who, what = found["who"].strip(), found["what"].rstrip(",.")
-    said = what if re.match(r"(?:[A-Z][a-z]+ )?[A-Z]", what[1:]) else what[0].lower() + what[1:]
-    forms = (f"{who} said that {said}.", f"According to {who}, {said}.", f"{capital(what)}, according to {who}.")
-    made = rng.choice(forms)
-    return made if made != sentence else forms[0]
-
-
-def digits(sentence: str, _: Sequence[str], __: random.Random) -> str | None:
-    """Write a number in the other way."""
-    changed = _SPELLED_NUMBER.sub(lambda found: str(_SPELLED.index(found[1].lower()) + 2), sentence)
-    return _other(sentence, changed.replace(" percent", "%") if "percent" in changed else changed)
-
-
 def number(sentence: str, around: Sequence[str], rng: random.Random) -> str | None:
     """Change a number: to another of the passage, or to a near one."""
     found = list(_NUMBER.finditer(sentence))
     if not found:
-        spelled = list(_SPELLED_NUMBER.finditer(sentence))
+        spelled = list(SPELLED_NUMBER.finditer(sentence))
         if not spelled:
             return None
         one = rng.choice(spelled)
-        return _put(sentence, one, 1, rng.choice([word for word in _SPELLED if word != one[1].lower()]))
+        return put(sentence, one, 1, rng.choice([word for word in SPELLED if word != one[1].lower()]))
     one = rng.choice(found)
     others = [other[1] for text in around for other in _NUMBER.finditer(text) if other[1] not in sentence]
     if others and rng.random() < 0.4:
-        return _put(sentence, one, 1, rng.choice(others))
+        return put(sentence, one, 1, rng.choice(others))
     value = float(one[1].replace(",", ""))
     if value.is_integer() and 1900 < value < 2100 and "," not in one[1]:
         near = f"{int(value) + rng.choice((-3, -2, -1, 1, 2))}"
     else:
         moved = value * rng.choice((0.5, 0.8, 1.1, 1.25, 1.5, 2, 3)) + rng.choice((0, 1))
         near = f"{round(moved):,}" if value.is_integer() else f"{moved:.1f}"
-    return _other(sentence, _put(sentence, one, 1, near))
+    return other_or_none(sentence, put(sentence, one, 1, near))
 
 
 def name(sentence: str, around: Sequence[str], rng: random.Random) -> str | None:
@@ -126,7 +65,7 @@ def name(sentence: str, around: Sequence[str], rng: random.Random) -> str | None
         return None
     one = rng.choice(found)
     alike = [other for other in others if other.count(" ") == one[0].count(" ")]
-    return _put(sentence, one, 0, rng.choice(alike or others))
+    return put(sentence, one, 0, rng.choice(alike or others))
 
 
 def exchange(sentence: str, _: Sequence[str], rng: random.Random) -> str | None:
@@ -168,16 +107,16 @@ def negate(sentence: str, _: Sequence[str], rng: random.Random) -> str | None:
     """Deny what is affirmed, or affirm what is denied."""
     denied = _DENIED.search(sentence)
     if denied:
-        return _put(sentence, denied, 0, denied[1])
+        return put(sentence, denied, 0, denied[1])
     found = list(_BE.finditer(sentence))
     if found and rng.random() < 0.7:
         one = found[0]
-        return _put(sentence, one, 0, f"{one[1]} {rng.choice(('not', 'not', 'never'))}")
+        return put(sentence, one, 0, f"{one[1]} {rng.choice(('not', 'not', 'never'))}")
     past = _PAST.search(sentence)
     if past:
         verb = past["verb"]
         base = verb[:-2] if verb[-3] not in "aeiouv" or verb[-4:-2] in ("ai", "ow") else verb[:-1]
-        return _put(sentence, past, 0, f" {rng.choice((f'did not {base}', f'refused to {base}', f'never {verb}'))} ")
+        return put(sentence, past, 0, f" {rng.choice((f'did not {base}', f'refused to {base}', f'never {verb}'))} ")
     return None
 
 
@@ -187,7 +126,7 @@ def opposite(sentence: str, _: Sequence[str], rng: random.Random) -> str | None:
     if not found:
         return None
     one = rng.choice(found)
-    return _put(sentence, one, 0, rng.choice(_COUNTERPARTS[one[0]]))
+    return put(sentence, one, 0, rng.choice(_COUNTERPARTS[one[0]]))
 
 
 def unhedged(sentence: str, _: Sequence[str], rng: random.Random) -> str | None:
@@ -196,14 +135,14 @@ def unhedged(sentence: str, _: Sequence[str], rng: random.Random) -> str | None:
     if not able:
         return None
     cue, said = rng.choice(able)
-    return _other(sentence, capital(cue.sub(said, sentence, count=1)))
+    return other_or_none(sentence, capital(cue.sub(said, sentence, count=1)))
 
 
 def another_day(sentence: str, _: Sequence[str], rng: random.Random) -> str | None:
     """Put another weekday or month, or a date where there was none to infer it from."""
     for found, kind in ((_DAY.search(sentence), _DAYS), (_MONTH.search(sentence), _MONTHS)):
         if found:
-            return _put(sentence, found, 0, rng.choice([one for one in kind if one != found[0]]))
+            return put(sentence, found, 0, rng.choice([one for one in kind if one != found[0]]))
     return None
 
 
@@ -264,14 +203,6 @@ def _counterparts() -> dict[str, list[str]]:
 
 _COUNTERPARTS = _counterparts()
 
-FAITHFUL: dict[str, Edit] = {
-    "aside dropped": drop_aside,
-    "opening dropped": drop_opening,
-    "opening last": opening_last,
-    "afterthought dropped": drop_afterthought,
-    "indirect speech": indirect,
-    "number spelled": digits,
-}
 FALSE: dict[str, Edit] = {
     "number": number,
     "name": name,
@@ -284,22 +215,3 @@ FALSE: dict[str, Edit] = {
     "inferred": inferred,
     "another predicate": another_predicate,
 }
-
-
-def capital(text: str) -> str:
-    """``text`` with a capital at its start."""
-    return text[:1].upper() + text[1:]
-
-
-def _put(sentence: str, found: re.Match[str], group: int, said: str) -> str:
-    return capital(sentence[: found.start(group)] + said + sentence[found.end(group) :])
-
-
-def _without(sentence: str, found: re.Match[str], between: str) -> str | None:
-    left, right = sentence[: found.start()], sentence[found.end() :]
-    made = f"{left}{between if right and right[0] != '.' else ''}{right}"
-    return made if len(made.split()) >= 5 else None
-
-
-def _other(sentence: str, made: str) -> str | None:
-    return made if made != sentence else None
