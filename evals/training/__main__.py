@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
+from rich.console import Console
+from rich.table import Table
 
 from command_line import Work, commands, complain, run
 from errors import FootnoteError
@@ -102,6 +104,27 @@ def export(
 
         rows = [row for path in held_out for row in runs.read_scores(path)]
         sys.stdout.write(f"{export(trained, out, calibrate(rows))}\n")
+        return 0
+
+    return work
+
+
+@app.command("worth")
+def worth(
+    data: Sets,
+    scored: Annotated[list[Path], typer.Option("--scores", metavar="FILE", help="scores of sets left out")],
+) -> Work:
+    """Print what the model and each rule are worth on labelled claims, each set judged by the others."""
+
+    def work() -> int:
+        from evals.training import runs, worth
+
+        rows = [row for path in scored for row in runs.read_scores(path)]
+        table = Table("", "set", "AUROC", "ticked of true", "of false")
+        for one in worth.worths(rows, worth.rule_figures(data)):
+            shares = (f"{share:.2f}" for share in (one.ticked_true, one.ticked_false))
+            table.add_row(one.way, one.source, f"{one.area:.3f}", *shares)
+        Console().print(table)
         return 0
 
     return work

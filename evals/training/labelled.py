@@ -4,6 +4,7 @@ import gzip
 import json
 import random
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,32 +18,47 @@ CLAIM_SETS = ("attributionbench", "wice", "qags", "written")
 QUESTION_SETS = ("natural", "quiz", "xquad", "sample")
 
 
-def claim_pairs(data: Path) -> Iterator[Pair]:
-    """The four sets of claims with human labels, each claim beside the evidence chosen from its source."""
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A sentence that people judged, and the texts that they held it against.
+
+    Attributes:
+        gold: the sentences that support it, where people named them.
+    """
+
+    text: str
+    passages: Sequence[str]
+    label: bool
+    source: str
+    kind: str
+    group: str
+    gold: Sequence[str] = ()
+
+
+def claims(data: Path) -> Iterator[Claim]:
+    """The four sets of claims with human labels."""
     support = data / "support"
     for row in lines(support / "attributionbench-dev.jsonl"):
-        yield _claim(
-            "attributionbench",
-            row["id"],
-            row["claim"],
-            row["references"],
-            row["attribution_label"] == "attributable",
-            row["src_dataset"],
-        )
+        label, group = row["attribution_label"] == "attributable", f"attributionbench/{row['id']}"
+        yield Claim(row["claim"], row["references"], label, "attributionbench", row["src_dataset"], group)
     for number, row in enumerate(lines(support / "wice-dev.jsonl")):
-        source = [line for line in row["evidence"] if not line.startswith("(meta data)")]
-        yield _claim("wice", str(number), row["claim"], source, row["label"] == "supported", row["label"])
-        if row["label"] == "supported":
-            gold = [row["evidence"][place] for place in row["supporting_sentences"][0]]
-            yield _claim("wice", str(number), row["claim"], gold, True, "gold sentences")
+        source = "\n".join(line for line in row["evidence"] if not line.startswith("(meta data)"))
+        gold = [row["evidence"][place] for place in row["supporting_sentences"][0]]
+        label = row["label"] == "supported"
+        yield Claim(row["claim"], [source], label, "wice", row["label"], f"wice/{number}", gold)
     for row in lines(support / "qags-cnndm.jsonl"):
-        yield _claim("qags", row["id"], row["sentence"], row["passages"], row["label"], "summary")
+        yield Claim(row["sentence"], row["passages"], row["label"], "qags", "summary", f"qags/{row['id']}")
     for row in lines(support / "written-dev.jsonl"):
-        yield _claim("written", row["id"], row["sentence"], row["passages"], row["label"], row["kind"])
+        yield Claim(row["sentence"], row["passages"], row["label"], "written", row["kind"], f"written/{row['id']}")
 
 
-def _claim(source: str, name: str, text: str, read: Sequence[str], label: bool, kind: str) -> Pair:
-    return Pair("states", text, evidence(text, read), label, source, kind, f"{source}/{name}")
+def claim_pairs(data: Path) -> Iterator[Pair]:
+    """Each claim beside the evidence chosen from its source, and once more beside what people named."""
+    for claim in claims(data):
+        told = (claim.label, claim.source)
+        yield Pair("states", claim.text, evidence(claim.text, claim.passages), *told, claim.kind, claim.group)
+        if claim.label and claim.gold:
+            yield Pair("states", claim.text, evidence(claim.text, claim.gold), *told, "gold sentences", claim.group)
 
 
 def lines(path: Path) -> Rows:
