@@ -54,7 +54,7 @@ def made(data: Sets, out: Out) -> Work:
 def labelled(
     data: Sets,
     out: Out,
-    start: Annotated[Path, typer.Option("--start", metavar="FILE.npz", help="what the first stage wrote")],
+    start: Annotated[Path, typer.Option("--from", metavar="FILE.npz", help="what the first stage wrote")],
     left_out: Annotated[list[str] | None, typer.Option("--without", metavar="SET", help="a set to leave out")] = None,
 ) -> Work:
     """Train on with what people labelled: the second stage."""

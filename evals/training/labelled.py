@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
 from evals.training.pair import Pair
 from rag.pair_model.evidence import WORDS, evidence
 from rag.text.sentence import sentence_spans
@@ -142,7 +144,7 @@ def absent_pairs(data: Path, articles: Mapping[str, str]) -> Iterator[Pair]:
     from sklearn.feature_extraction.text import TfidfVectorizer
 
     bodies = list(articles.values())
-    counted = TfidfVectorizer(stop_words="english", sublinear_tf=True, min_df=2, dtype="float32")
+    counted = TfidfVectorizer(stop_words="english", sublinear_tf=True, min_df=2, dtype=np.float32)
     matrix = counted.fit_transform(bodies)
     for row in lines(data / "realtimeqa-2022" / "questions-absent-dev.jsonl"):
         nearest = (matrix @ counted.transform([row["question"]]).T).toarray()[:, 0].argmax()
