@@ -20,7 +20,7 @@ app = commands(_PROGRAM, "Train the pair model, which reads whether a passage st
 
 Sets = Annotated[Path, typer.Option("--data", metavar="DIR", help="the folder of the labelled sets and the articles")]
 Out = Annotated[Path, typer.Option("--out", metavar="FILE", help="what to write")]
-Trained = Annotated[Path, typer.Option("--trained", metavar="FILE.npz", help="what a training wrote")]
+Trained = Annotated[list[Path], typer.Option("--trained", metavar="FILE.npz", help="what a training wrote")]
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -96,7 +96,7 @@ def export(
     out: Out,
     held_out: Annotated[list[Path], typer.Option("--scores", metavar="FILE", help="scores of sets left out")],
 ) -> Work:
-    """Write the file that Footnote reads, its probabilities calibrated on scores of sets left out."""
+    """Write the mean of trainings as the file that Footnote reads, calibrated on scores of sets left out."""
 
     def work() -> int:
         from evals.training import runs

@@ -32,25 +32,30 @@ def _calibrated(rows: Sequence[dict[str, Any]]) -> tuple[float, float]:
     return float(slope), float(shift)
 
 
-def export(trained: Path, path: Path, calibrated: dict[str, tuple[float, float]]) -> str:
-    """Write what ``trained`` holds (from ``evals.training.train.save``) to ``path``; returns the file's digest."""
-    with np.load(trained) as stored:
-        values = {name: stored[name] for name in stored}
-    thin = {}
-    for name in [name for name in values if name.endswith(".down")]:
-        up = values[name.removesuffix("down") + "up"]
-        thin[_checkpoint_name(name.removesuffix(".down"))] = (up, values[name])
-    heads: dict[str, Weights] = {
-        task: {
-            name.removeprefix(f"heads.{task}."): value
-            for name, value in values.items()
-            if name.startswith(f"heads.{task}.")
-        }
-        for task in TASKS
-    }
+def export(trained: Sequence[Path], path: Path, calibrated: dict[str, tuple[float, float]]) -> str:
+    """Write the mean of what each of ``trained`` holds to ``path``; returns the file's digest.
+
+    Networks that were trained on from one start can be averaged (Wortsman et al. 2022, model soups). The mean of their
+    products of thin matrices is the product of all thin matrices side by side, so nothing is lost.
+    """
+    each = [_values(one) for one in trained]
+    share = np.float32(1 / len(each))
+    thin, heads = {}, {str(task): Weights() for task in TASKS}
+    for name in each[0]:
+        if name.endswith(".down"):
+            up = np.hstack([values[name.removesuffix("down") + "up"] * share for values in each])
+            thin[_checkpoint_name(name.removesuffix(".down"))] = (up, np.vstack([values[name] for values in each]))
+        elif name.startswith("heads."):
+            _, task, weight = name.split(".", 2)
+            heads[task][weight] = np.mean([values[name] for values in each], axis=0, dtype=np.float32)
     path.parent.mkdir(parents=True, exist_ok=True)
     write_changes(Changes(thin, heads, calibrated, digest_of_file(carrier_folder() / "model.onnx")), path)
     return digest_of_file(path)
+
+
+def _values(trained: Path) -> Weights:
+    with np.load(trained) as stored:
+        return {name: stored[name] for name in stored}
 
 
 def _checkpoint_name(name: str) -> str:

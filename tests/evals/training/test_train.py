@@ -66,7 +66,7 @@ def test_it_learns_and_its_file_reads_as_the_network(tmp_path: Path) -> None:
         for pair, score in zip(pairs, scores, strict=True)
     ]
     path = tmp_path / "changes.safetensors"
-    export(tmp_path / "trained.npz", path, calibrate(rows))
+    export([tmp_path / "trained.npz"] * 2, path, calibrate(rows))
     read = PairModel(tmp_path, "fp32", 1, (path, None))
     task = {"states": 0, "answers": 1}
     found = [read.logits(pair.text, [pair.read])[0, task[pair.task]] for pair in pairs]
