@@ -50,12 +50,13 @@ def made(data: Sets, out: Out) -> Work:
     return work
 
 
-Start = Annotated[Path, typer.Option("--from", metavar="FILE.npz", help="what the stage before wrote")]
-LeftOut = Annotated[list[str] | None, typer.Option("--without", metavar="SET", help="a set to leave out")]
-
-
 @app.command("labelled")
-def labelled(data: Sets, out: Out, start: Start, left_out: LeftOut = None) -> Work:
+def labelled(
+    data: Sets,
+    out: Out,
+    start: Annotated[Path, typer.Option("--from", metavar="FILE.npz", help="what the first stage wrote")],
+    left_out: Annotated[list[str] | None, typer.Option("--without", metavar="SET", help="a set to leave out")] = None,
+) -> Work:
     """Train on with what people labelled: the second stage."""
 
     def work() -> int:
@@ -63,20 +64,6 @@ def labelled(data: Sets, out: Out, start: Start, left_out: LeftOut = None) -> Wo
 
         with runs.processes() as writes:
             runs.second_stage(data, start, out, left_out or [], _told if writes else lambda _: None)
-        return 0
-
-    return work
-
-
-@app.command("hard")
-def hard(data: Sets, out: Out, start: Start, left_out: LeftOut = None) -> Work:
-    """Train on with rare and hard kinds of false sentences: the third stage."""
-
-    def work() -> int:
-        from evals.training import runs
-
-        with runs.processes() as writes:
-            runs.third_stage(data, start, out, left_out or [], _told if writes else lambda _: None)
         return 0
 
     return work

@@ -13,14 +13,14 @@ _ROOT = Path(__file__).parents[2]
 _EDITION, _EXAMPLES = _ROOT / "corpus" / "sample", _ROOT / "evals" / "sample.jsonl"
 
 
-def made_pairs(data: Path, count: int, seed: int, skip: int = 0, hard: bool = False) -> list[Pair]:
+def made_pairs(data: Path, count: int, seed: int, skip: int = 0) -> list[Pair]:
     """``count`` pairs made from real articles, in random order, after the first ``skip`` articles of that order."""
     rng = random.Random(seed)
     articles = lines(data / "realtimeqa-2022" / "articles.jsonl.gz")
     rng.shuffle(articles)
     made: list[Pair] = []
     for article in articles[skip:]:
-        made.extend(pairs_of(article["title"] or "", article["body"], article["url"], _PER_ARTICLE, rng, hard))
+        made.extend(pairs_of(article["title"] or "", article["body"], article["url"], _PER_ARTICLE, rng))
         if len(made) >= count:
             break
     return made[:count]

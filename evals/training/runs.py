@@ -19,11 +19,9 @@ from evals.training.train import Plan, Reader, Told, fit, logits, network, save
 
 _MADE, _REPLAYED, _PARAGRAPHS = 5_400, 900, 400  # pairs: of the first stage, of the second, and questions on paragraphs
 _REPLAYED_FROM = 2_500  # articles that the first stage used
-_HARD, _HARD_FROM, _LABELLED_AGAIN = 1_200, 3_000, 500
 _SEED = 1
 FIRST = Plan(epochs=1, rate=1e-3, batch=24, seed=0)
 SECOND = Plan(epochs=1, rate=6e-4, batch=24, seed=1)
-THIRD = Plan(epochs=1, rate=4e-4, batch=24, seed=2)
 
 
 @contextmanager
@@ -59,14 +57,6 @@ def second_stage(data: Path, start: Path, out: Path, left_out: Sequence[str], to
     pairs = rest + claims + random.Random(_SEED).sample(paragraphs, min(_PARAGRAPHS, len(paragraphs)))
     pairs += made_pairs(data, _REPLAYED, _SEED + 1, skip=_REPLAYED_FROM)
     _train(network(Shape(), SECOND.seed, start), pairs, SECOND, out, told)
-
-
-def third_stage(data: Path, start: Path, out: Path, left_out: Sequence[str], told: Told) -> None:
-    """Train on from ``start`` with rare and hard kinds of false sentences, and some labelled pairs again."""
-    kept = without(labelled_pairs(data, _SEED), left_out)
-    pairs = made_pairs(data, _HARD, _SEED + 2, skip=_HARD_FROM, hard=True)
-    pairs += random.Random(_SEED).sample(kept, min(_LABELLED_AGAIN, len(kept)))
-    _train(network(Shape(), THIRD.seed, start), pairs, THIRD, out, told)
 
 
 def _train(model: PairNetwork, pairs: Sequence[Pair], plan: Plan, out: Path, told: Told) -> None:
