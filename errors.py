@@ -23,6 +23,7 @@
     │   └── BadResponse           the answer is unusable, or too long
     ├── FeedNotFound              no feed of that address is watched
     ├── ModelCacheError           the built-in embedder can't use its cache folder
+    ├── PairModelError            the file of the pair model was altered, or belongs to another base
     ├── TooMuchAtOnce             too many jobs wait to be added
     ├── IndexInUse                another process owns the indexes
     ├── IndexBroken               an index can't be read or written
@@ -141,6 +142,10 @@ class FeedNotFound(FootnoteError):
 
 class ModelCacheError(FootnoteError):
     """The built-in embedder can't be written to, or read from, its cache folder."""
+
+
+class PairModelError(FootnoteError):
+    """The file of the pair model was cut or altered, has another version, or belongs to another base."""
 
 
 class TooMuchAtOnce(FootnoteError):

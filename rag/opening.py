@@ -10,6 +10,7 @@ from rag.assistant import Assistant
 from rag.embedding.embedder import embedding
 from rag.index.passage_index import opened
 from rag.model.rewriter import rewriter
+from rag.pair_model.model import open_pair_model
 from rag.relevance.opened import second_look
 from rag.relevance.second_look import SecondLook
 from rag.search.reranker import reranker
@@ -30,9 +31,10 @@ def open_assistant(settings: Settings, re_embed: bool = False) -> Iterator[Assis
     """
     reranks = reranker(settings)
     look, broken = _second_look(settings)
+    reader = open_pair_model(settings.cache) if look else None
     with opened(Archive(settings.data), embedding(settings), re_embed) as index:
         model = model_writer(settings, index.archive.newest_day)
-        yield Assistant(index, model, [reranks] if reranks else [], rewriter(settings), look, None, broken)
+        yield Assistant(index, model, [reranks] if reranks else [], rewriter(settings), look, reader, broken)
 
 
 def _second_look(settings: Settings) -> tuple[SecondLook | None, str | None]:

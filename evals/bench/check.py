@@ -36,7 +36,10 @@ def _milliseconds(checks: _Checks, forget: bool) -> np.ndarray:
     return np.array(taken)
 
 
-def _read(path: Path) -> _Checks:
+def read_checks(path: Path | None) -> _Checks:
+    """The sentences of a file with what they cite; without a file, every sentence of the adversarial cases."""
+    if path is None:
+        return [(case.text, case.offered) for case in read_cases()]
     with path.open(encoding="utf-8") as file:
         values = [json.loads(line) for line in file]
     return [
@@ -46,7 +49,7 @@ def _read(path: Path) -> _Checks:
 
 def main(file: Path | None = None) -> None:
     """Measure and print."""
-    checks = _read(file) if file else [(case.text, case.offered) for case in read_cases()]
+    checks = read_checks(file)
     words = np.median([sum(len(passage.text.split()) for passage in passages) for _, passages in checks])
     title = f"{len(checks)} sentences, {words:.0f} words cited at the median"
     table = Table("passages", "median ms", "95th percentile ms", title=title)

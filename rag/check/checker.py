@@ -29,7 +29,8 @@ _SUPPORTED = 0.5
 _PARTLY = 0.25
 _NEIGHBOUR = 0.9  # weight of terms that a second and a third sentence must each add to join the span
 
-_RULES = (check_quotations, check_quantities, check_days, check_names, check_opposites, check_attribution)
+RULES = (check_quotations, check_quantities, check_days, check_names, check_opposites, check_attribution)
+"""What may object to a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +66,7 @@ def check_sentence(sentence: str, cited: Sequence[Passage]) -> Finding:
     if any(span and _is_whole(span, passage) for span, passage in zip(exact, cited, strict=True)):
         return quoted
     source = CitedText(tuple(cited))
-    objections = {rule: objection for rule in _RULES if (objection := rule(sentence, source))}
+    objections = {rule: objection for rule in RULES if (objection := rule(sentence, source))}
     if any(exact) and not objections:  # a part of a sentence that leaves out nothing of weight
         return quoted
     contradicted = any(one.refutes for rule, one in objections.items() if rule is not check_names)

@@ -11,27 +11,22 @@ depends on its neighbours (cosine of a text's vector in a batch to the one made 
 worst).
 """
 
-import hashlib
 import importlib.util
-import tempfile
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Literal
 
 import numpy as np
 import numpy.typing as npt
 
+from rag.embedding.bert_graph import DIMENSIONS, BertGraph, cached, digest_of_file
 from rag.embedding.onnx_session import cores, session
-
-if TYPE_CHECKING:
-    import onnx
 
 Precision = Literal["int8", "fp32"]
 Vectors = npt.NDArray[np.float32]
 
-DIMENSIONS = 384
-_LAYERS, _HEADS, _EPSILON = 6, 12, 1e-12  # config.json of the model
+_LAYERS = 6  # config.json of the model
 _TOKENS = 256  # max_seq_length of the model's sentence_bert_config.json; the rest of a text is ignored
 _CHARACTERS = 10_000  # 256 tokens of English are 1,300 characters; cut here, a 1 MB text costs no more than a long one
 _GRAPH_VERSION = 1  # part of the cached file's name: raise it with every change of the graph or its quantisation
@@ -58,7 +53,7 @@ class MiniLM:
         self._tokenizer.no_padding()  # the tokenizer's file always asks for 128 tokens
         self._tokenizer.enable_truncation(_TOKENS)
         self._threads = threads or cores()
-        self._session = session(_cached(cache, precision, folder / "model.safetensors"))
+        self._session = session(_graph(cache, precision, folder / "model.safetensors"))
 
     def encode(self, texts: Sequence[str]) -> Vectors:
         """Embed ``texts``.
@@ -95,137 +90,25 @@ def model_folder() -> Path:
     return Path(spec.origin).parent / "model"
 
 
-def _cached(cache: Path, precision: Precision, weights: Path) -> bytes:
-    """The graph from ``cache``, built when the cache does not hold it intact.
-
-    The file's name ends in the digest of its content, so a truncated or damaged file does not match its name. Two
-    processes that build at once replace each other's file as a whole.
-    """
-    with weights.open("rb") as file:
-        made_from = hashlib.file_digest(file, "sha256").hexdigest()[:12]
-    stem = f"minilm-{precision}-v{_GRAPH_VERSION}-{made_from}"
-    for path in sorted(cache.glob(f"{stem}-*.onnx")):
-        graph = path.read_bytes()
-        if path.stem == f"{stem}-{_digest(graph)}":
-            return graph
-    cache.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(dir=cache, prefix="building-") as scratch:
-        built = Path(scratch) / "fp32.onnx"
-        _write_graph(weights, built)
-        if precision == "int8":
-            built = _quantise(built, Path(scratch) / "int8.onnx")
-        graph = built.read_bytes()
-        built.replace(cache / f"{stem}-{_digest(graph)}.onnx")
-    return graph
-
-
-def _digest(graph: bytes) -> str:
-    return hashlib.sha256(graph).hexdigest()[:12]
-
-
-def _quantise(fp32: Path, int8: Path) -> Path:
-    """Quantise weights to int8 per channel, activations dynamically.
-
-    ``reduce_range`` (7 bits for weights) is needed because 8-bit products overflow silently on the many processors with
-    AVX2 but no VNNI (onnxruntime issue 6004); it costs 0.0016 of cosine and no time. The first layer's second dense
-    layer stays fp32 because its inputs have outliers: this regains 0.0017 for 2 % of the speed (all six layers: 0.0040
-    for 25 %). Mean cosine to fp32 over 60 paragraphs of prose: 0.994.
-    """
-    from onnx import TensorProto
-    from onnxruntime.quantization import quantize_dynamic  # type: ignore[import-untyped]
-
-    quantize_dynamic(
-        fp32,
-        int8,
-        per_channel=True,
-        reduce_range=True,
-        nodes_to_exclude=["layer0.down"],
-        extra_options={"DefaultTensorType": TensorProto.FLOAT},
+def _graph(cache: Path, precision: Precision, weights: Path) -> bytes:
+    # The first layer's second dense layer stays fp32 because its inputs have outliers: this regains 0.0017 of cosine
+    # for 2 % of the speed (all six layers: 0.0040 for 25 %). Mean cosine to fp32 over 60 paragraphs of prose: 0.994.
+    stem = f"minilm-{precision}-v{_GRAPH_VERSION}-{digest_of_file(weights)}"
+    return cached(
+        cache, stem, lambda path: _write_graph(weights, path), ["layer0.down"] if precision == "int8" else None
     )
-    return int8
 
 
 def _write_graph(weights: Path, path: Path) -> None:
-    """Write the model as ONNX: ``ids`` (texts, tokens) int64, without padding, to ``vector`` (texts, 384) float32."""
-    import onnx
-    from onnx import helper
+    """Write the model as ONNX: ``ids`` (texts, tokens) to ``vector`` (texts, 384)."""
     from safetensors.numpy import load_file
 
-    graph = _Graph(load_file(weights))
-    _add_encoder(graph)
-    ids = helper.make_tensor_value_info("ids", onnx.TensorProto.INT64, ["texts", "tokens"])
-    vector = helper.make_tensor_value_info("vector", onnx.TensorProto.FLOAT, ["texts", DIMENSIONS])
-    model = helper.make_model(
-        helper.make_graph(graph.nodes, "all-MiniLM-L6-v2", [ids], [vector], graph.constants),
-        opset_imports=[helper.make_opsetid("", 18), helper.make_opsetid("com.microsoft", 1)],
-        ir_version=9,
-    )
-    # Marks the model as already prepared, so that the quantiser logs no advice to prepare it.
-    helper.set_model_props(model, {"onnx.quant.pre_process": "onnxruntime.quant"})
-    onnx.save(model, path)
-
-
-class _Graph:
-    """Nodes and constants of a graph under construction; a node, its output and its constants share one name."""
-
-    def __init__(self, weights: dict[str, npt.NDArray[Any]]) -> None:
-        self.weights = weights
-        self.nodes: list[onnx.NodeProto] = []
-        self.constants: list[onnx.TensorProto] = []
-
-    def constant(self, name: str, value: npt.NDArray[Any]) -> str:
-        from onnx import numpy_helper
-
-        self.constants.append(numpy_helper.from_array(np.ascontiguousarray(value), name))
-        return name
-
-    def weight(self, name: str) -> str:
-        return self.constant(name, self.weights[name])
-
-    def node(self, operator: str, inputs: list[str], output: str, domain: str = "", **attributes: Any) -> str:
-        from onnx import helper
-
-        self.nodes.append(helper.make_node(operator, inputs, [output], name=output, domain=domain, **attributes))
-        return output
-
-    def fused(self, operator: str, inputs: list[str], output: str, **attributes: Any) -> str:
-        return self.node(operator, inputs, output, "com.microsoft", **attributes)
-
-    def product(self, values: str, weight: str, output: str) -> str:
-        return self.node("MatMul", [values, self.constant(weight, self.weights[weight].T)], output)
-
-    def add_and_norm(self, values: str, residual: str, part: str, output: str) -> str:
-        inputs = [self.weight(f"{part}.{name}") for name in ("LayerNorm.weight", "LayerNorm.bias", "dense.bias")]
-        return self.fused("SkipLayerNormalization", [values, residual, *inputs], output, epsilon=_EPSILON)
-
-
-def _add_encoder(graph: _Graph) -> None:
-    zero, one = (graph.constant(f"axis{axis}", np.array([axis], np.int64)) for axis in (0, 1))
+    graph = BertGraph(load_file(weights))
     words = graph.node("Gather", [graph.weight("embeddings.word_embeddings.weight"), "ids"], "words")
     # Every token has the first type (the second is for pairs of texts), so the type's vector is added to the positions.
-    kind = graph.weights["embeddings.token_type_embeddings.weight"][0]
-    table = graph.constant("positions", graph.weights["embeddings.position_embeddings.weight"][:_TOKENS] + kind)
-    length = graph.node("Shape", ["ids"], "length", start=1, end=2)
-    places = graph.node("Unsqueeze", [graph.node("Slice", [table, zero, length], "first"), zero], "places")
-    norm = [graph.weight("embeddings.LayerNorm.weight"), graph.weight("embeddings.LayerNorm.bias")]
-    embedded = graph.node("Add", [words, places], "embedded")
-    values = graph.node("LayerNormalization", [embedded, *norm], "layer", epsilon=_EPSILON)
-    for number in range(_LAYERS):
-        values = _add_layer(graph, number, values)
-    total = graph.node("ReduceSum", [values, one], "total", keepdims=0)  # scaled to unit length next: a sum is enough
+    places = graph.places(_TOKENS, graph.weights["embeddings.token_type_embeddings.weight"][0])
+    values = graph.layers(graph.node("Add", [words, places], "embedded"), _LAYERS)
+    tokens = graph.constant("axis1", np.array([1], np.int64))
+    total = graph.node("ReduceSum", [values, tokens], "total", keepdims=0)  # scaled to unit length: a sum is enough
     graph.node("LpNormalization", [total], "vector", axis=-1, p=2)
-
-
-def _add_layer(graph: _Graph, number: int, values: str) -> str:
-    source, name = f"encoder.layer.{number}", f"layer{number}"
-    parts = [f"{source}.attention.self.{part}" for part in ("query", "key", "value")]
-    weights = np.concatenate([graph.weights[f"{part}.weight"] for part in parts]).T
-    biases = np.concatenate([graph.weights[f"{part}.bias"] for part in parts])
-    inputs = [values, graph.constant(f"{name}.qkv", weights), graph.constant(f"{name}.qkv.bias", biases)]
-    attended = graph.fused("Attention", inputs, f"{name}.attended", num_heads=_HEADS)
-    mixed = graph.product(attended, f"{source}.attention.output.dense.weight", f"{name}.mixed")
-    values = graph.add_and_norm(mixed, values, f"{source}.attention.output", f"{name}.attention")
-    wide = graph.product(values, f"{source}.intermediate.dense.weight", f"{name}.up")
-    wide = graph.fused("BiasGelu", [wide, graph.weight(f"{source}.intermediate.dense.bias")], f"{name}.gelu")
-    down = graph.product(wide, f"{source}.output.dense.weight", f"{name}.down")
-    return graph.add_and_norm(down, values, f"{source}.output", f"{name}.out")
+    graph.write(path, "all-MiniLM-L6-v2", ["ids"], "vector", DIMENSIONS)
