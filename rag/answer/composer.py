@@ -69,7 +69,7 @@ class Composer:
         if not states:
             missing = missing_words(answer.query.analysed, self._index.keywords)
             answer = replace(answer, unstated=True, missing=missing)
-        writer = Drafted(grouped(quotes, given))
+        writer = Drafted(grouped(quotes, given, marks=states))
         yield from self.written(writer, replace(answer, writer=writer.name), beside, given, clock)
 
     def written(

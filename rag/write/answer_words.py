@@ -35,6 +35,7 @@ _DATE = re.compile(
     rf"|(?:{alternatives(ENGLISH.weekdays)})\b)"
 )
 _UNIT_END = re.compile(r"[,;.:]|\d")
+_TIME = re.compile(r"\b\d\d?:\d\d\b")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _NAME = re.compile(rf"\b{joined_name()}")
 _LETTER = re.compile(r"[A-Z]")  # "September 12" leaves only a number
@@ -70,6 +71,8 @@ def _dates(sentence: str, wanted: WantedAnswer) -> Iterator[AnswerWords]:
 
 def _numbers(sentence: str, wanted: WantedAnswer) -> Iterator[AnswerWords]:
     for value, start, end in find_numbers(sentence):
+        if any(_TIME.match(sentence, max(0, start - back)) for back in (0, 2, 3)):  # its hour, or its minutes
+            continue
         sign, share = sentence[max(0, start - 1) : start], sentence[end : end + 1]
         beside = {sign, share, *terms(_UNIT_END.split(sentence[end : end + 40], maxsplit=1)[0])[:3]}
         fits = not wanted.units or not wanted.units.isdisjoint(beside)

@@ -78,8 +78,11 @@ def likeliest(words: Iterable[AnswerWords], given: Mapping[str, float]) -> Answe
 def marked(sentence: Scored, asked: AnalysedQuestion, given: Mapping[str, float]) -> tuple[AnswerWords, ...]:
     """The words of a sentence that are shown as the answer, in order; at most as many as the question wants.
 
-    They are of the kind asked for, and of the thing: the injured are no answer to how many died.
+    They are of the kind asked for, and of the thing: the injured are no answer to how many died. A question that is a
+    name alone ("Who is Ines Tarrago?") asks for no other name.
     """
+    if asked.name_terms and asked.name_terms.issuperset(asked.weights):
+        return ()
     best: dict[str, AnswerWords] = {}
     for words in sorted(sentence.words, key=lambda one: -_worth(one, given)):  # the first of equals first
         best.setdefault(words.key, words)

@@ -195,8 +195,11 @@ def distinct(ranked: Sequence[Quote], most: int = _MOST_QUOTES) -> list[Quote]:
     return chosen
 
 
-def grouped(chosen: Sequence[Quote], passages: Sequence[ScoredPassage]) -> list[DraftSentence]:
-    """The quotes in one paragraph for each article, the best quote's article first."""
+def grouped(chosen: Sequence[Quote], passages: Sequence[ScoredPassage], marks: bool = True) -> list[DraftSentence]:
+    """The quotes in one paragraph for each article, the best quote's article first.
+
+    ``marks`` is False where nothing states what was asked: then no words are shown as the answer.
+    """
     articles = [passages[quote.sentence.number - 1].passage.article for quote in chosen]
     paragraphs = {article: number for number, article in enumerate(dict.fromkeys(one.id for one in articles))}
     drafts, taken = [], set[tuple[str, int]]()
@@ -207,7 +210,8 @@ def grouped(chosen: Sequence[Quote], passages: Sequence[ScoredPassage]) -> list[
         spans = standing_alone(article.body, own.start, own.end)
         taken |= {(article.id, start) for start, _ in spans}
         start, end = spans[0][0], spans[-1][1]
-        answers = tuple((own.start - start + words.start, own.start - start + words.end) for words in quote.marked)
+        before = own.start - start
+        answers = tuple((before + words.start, before + words.end) for words in quote.marked if marks)
         text = article.body[start:end]
         drafts.append(DraftSentence(text, (own.number,), paragraphs[article.id], answers=answers))
     return sorted(drafts, key=lambda draft: draft.paragraph)

@@ -6,7 +6,7 @@ from rag.index.keyword_index import Entry, TantivyKeywords
 from rag.passage import Passage, ScoredPassage
 from rag.question.query import Query
 from rag.write.markers import DraftSentence
-from rag.write.quotes import QuotingWriter
+from rag.write.quotes import QuotingWriter, grouped
 from tests.fakes import WordEmbedding, article
 
 FERRY = (
@@ -95,3 +95,15 @@ def test_the_injured_are_no_answer_to_how_many_died(writer: QuotingWriter) -> No
     body = "On Tuesday eight people were injured in the harbour."
     assert quoted(writer, "How many people died in the harbour?", body)[0].answers == ()
     assert quoted(writer, "How many people were injured in the harbour?", body)[0].answers != ()
+
+
+def test_a_name_alone_asks_for_no_other_name_and_a_time_is_no_number(writer: QuotingWriter) -> None:
+    body = "The motion came from Bronagh Eastlake, and Gunther Paley voted against it at 02:40."
+    assert quoted(writer, "Who is Bronagh Eastlake?", body)[0].answers == ()
+    assert quoted(writer, "How deep was the river?", body)[0].answers == ()
+
+
+def test_what_states_nothing_has_no_words_marked(writer: QuotingWriter) -> None:
+    quotes = writer.quotes(Query("How many people were injured?"), passages(FERRY))
+    assert grouped(quotes, passages(FERRY))[0].answers
+    assert not any(draft.answers for draft in grouped(quotes, passages(FERRY), marks=False))
