@@ -4,9 +4,11 @@ Both search indexes are derived from it and can be deleted. Any number of proces
 """
 
 import hashlib
+import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Literal
 
 from corpus.article import Article
@@ -20,6 +22,7 @@ from corpus.store.undo import Undone
 from corpus.store.versions import Version
 from errors import ArticleNotFound
 
+_RUNS_KNOWN = 8  # runs whose addresses are remembered
 _NAMED = "id = ?1 OR url = ?1 OR uri = ?1 OR id = (SELECT article_id FROM other_ids WHERE id = ?1)"
 
 
@@ -47,6 +50,11 @@ class Coverage:
 
 class Archive(PassageTable):
     """One archive folder. Thread-safe: each thread has a connection of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the archive in ``folder``, or create it there."""
+        super().__init__(folder)
+        self._stated: dict[int, versions.Stated] = {}
 
     # Articles
 
@@ -76,6 +84,30 @@ class Archive(PassageTable):
             if refused := outcomes.count("refused"):
                 runs.note_refused(connection, by.run, refused)
             return outcomes
+
+    def believed(self, articles: Sequence[Article], run: Run | None) -> list[Article]:
+        """Return the articles of a run, without URL and uri where another article of the run states the same.
+
+        An article that was kept so by an earlier run is found again. ``versions.is_another`` says what is another one.
+        """
+        stated: versions.Stated = self._stated.setdefault(run.id, {}) if run else {}
+        for old in list(self._stated)[:-_RUNS_KNOWN]:
+            self._stated.pop(old, None)
+        with self._reading() as connection:
+            return [self._believed(connection, article, stated) for article in articles]
+
+    def _believed(self, connection: sqlite3.Connection, article: Article, stated: versions.Stated) -> Article:
+        if not (article.url or article.uri):
+            return article
+        first = stated.setdefault(article.id, versions.words(article))
+        held = held_where(connection, "id = ?", article.id)
+        if held and versions.words(held) == versions.words(article):
+            return article
+        alone = replace(article, url=None, uri=None)
+        if versions.is_another(article, first):
+            return alone
+        is_apart = held is not None and versions.is_another(article, versions.words(held))
+        return alone if is_apart and held_where(connection, "id = ?", alone.id) else article
 
     def runs(self) -> list[RunTold]:
         """Return all runs, the latest last."""
