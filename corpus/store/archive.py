@@ -34,8 +34,9 @@ class Coverage:
 
     Attributes:
         first: the earliest publication date in the archive, in ISO 8601, or None.
-        newest: the latest one: the archive's horizon, to which "latest" and "now" are relative.
+        newest: the latest one up to today: the archive's horizon, to which "latest" and "now" are relative.
         waiting: articles and passages that search does not find yet.
+        future: articles dated after today, which are no horizon.
     """
 
     articles: int
@@ -46,6 +47,7 @@ class Coverage:
     undated: int
     waiting: int
     withdrawn: int = 0
+    future: int = 0
 
 
 class Archive(PassageTable):
@@ -206,10 +208,13 @@ class Archive(PassageTable):
         return count
 
     def newest_day(self) -> int | None:
-        """Return the archive's horizon: the latest publication day of an article not withdrawn, as an ordinal."""
+        """Return the archive's horizon: the latest publication day of an article not withdrawn, as an ordinal.
+
+        A day after today is no horizon: one announcement dated 2062 would move "now" and "last month" for everybody.
+        """
         with self._reading() as connection:
-            query = "SELECT max(first_day) FROM articles WHERE status IS NULL"
-            newest: int | None = connection.execute(query).fetchone()[0]
+            query = "SELECT max(first_day) FROM articles WHERE status IS NULL AND first_day <= ?"
+            newest: int | None = connection.execute(query, (_today(),)).fetchone()[0]
         return newest
 
     def sources(self) -> tuple[str, ...]:
@@ -225,16 +230,19 @@ class Archive(PassageTable):
     def coverage(self) -> Coverage:
         """Count the archive's contents now."""
         # Only SQLite's indexes are read: at a million passages, reading the articles themselves takes a second.
-        day = "SELECT {0}(first_day) FROM articles WHERE status IS NULL"
+        today = _today()
+        day = f"SELECT {{0}}(first_day) FROM articles WHERE status IS NULL AND first_day <= {today}"
         published = f"SELECT {{0}}(published) FROM articles WHERE status IS NULL AND first_day = ({day})"
         with self._reading() as connection:
             articles, dated, passages, withdrawn = connection.execute(
                 "SELECT count(*), count(first_day), (SELECT count(*) FROM passages), "
                 "(SELECT count(*) FROM articles WHERE status IS NOT NULL) FROM articles WHERE status IS NULL"
             ).fetchone()
+            future = f"SELECT count(*) FROM articles WHERE status IS NULL AND first_day > {today}"
+            late: int = connection.execute(future).fetchone()[0]
             first, newest = (connection.execute(published.format(end)).fetchone()[0] for end in ("min", "max"))
         sources = tuple(self.labels("source"))
-        return Coverage(articles, passages, sources, first, newest, articles - dated, self.waiting(), withdrawn)
+        return Coverage(articles, passages, sources, first, newest, articles - dated, self.waiting(), withdrawn, late)
 
     def is_empty(self) -> bool:
         """Whether the archive holds no article that could answer a question."""
@@ -284,3 +292,7 @@ class Archive(PassageTable):
         """Store ``value`` as the note under ``key``."""
         with self._writing() as connection:
             connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+
+def _today() -> int:
+    return datetime.now(UTC).date().toordinal()
