@@ -4,9 +4,11 @@ Both search indexes are derived from it and can be deleted. Any number of proces
 """
 
 import hashlib
+import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Literal
 
 from corpus.article import Article
@@ -20,6 +22,7 @@ from corpus.store.undo import Undone
 from corpus.store.versions import Version
 from errors import ArticleNotFound
 
+_RUNS_KNOWN = 8  # runs whose addresses are remembered
 _NAMED = "id = ?1 OR url = ?1 OR uri = ?1 OR id = (SELECT article_id FROM other_ids WHERE id = ?1)"
 
 
@@ -31,8 +34,9 @@ class Coverage:
 
     Attributes:
         first: the earliest publication date in the archive, in ISO 8601, or None.
-        newest: the latest one: the archive's horizon, to which "latest" and "now" are relative.
+        newest: the latest one up to today: the archive's horizon, to which "latest" and "now" are relative.
         waiting: articles and passages that search does not find yet.
+        future: articles dated after today, which are no horizon.
     """
 
     articles: int
@@ -43,10 +47,16 @@ class Coverage:
     undated: int
     waiting: int
     withdrawn: int = 0
+    future: int = 0
 
 
 class Archive(PassageTable):
     """One archive folder. Thread-safe: each thread has a connection of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        """Open the archive in ``folder``, or create it there."""
+        super().__init__(folder)
+        self._stated: dict[int, versions.Stated] = {}
 
     # Articles
 
@@ -76,6 +86,30 @@ class Archive(PassageTable):
             if refused := outcomes.count("refused"):
                 runs.note_refused(connection, by.run, refused)
             return outcomes
+
+    def believed(self, articles: Sequence[Article], run: Run | None) -> list[Article]:
+        """Return the articles of a run, without URL and uri where another article of the run states the same.
+
+        An article that was kept so by an earlier run is found again. ``versions.is_another`` says what is another one.
+        """
+        stated: versions.Stated = self._stated.setdefault(run.id, {}) if run else {}
+        for old in list(self._stated)[:-_RUNS_KNOWN]:
+            self._stated.pop(old, None)
+        with self._reading() as connection:
+            return [self._believed(connection, article, stated) for article in articles]
+
+    def _believed(self, connection: sqlite3.Connection, article: Article, stated: versions.Stated) -> Article:
+        if not (article.url or article.uri):
+            return article
+        first = stated.setdefault(article.id, versions.words(article))
+        held = held_where(connection, "id = ?", article.id)
+        if held and versions.words(held) == versions.words(article):
+            return article
+        alone = replace(article, url=None, uri=None)
+        if versions.is_another(article, first):
+            return alone
+        is_apart = held is not None and versions.is_another(article, versions.words(held))
+        return alone if is_apart and held_where(connection, "id = ?", alone.id) else article
 
     def runs(self) -> list[RunTold]:
         """Return all runs, the latest last."""
@@ -174,10 +208,13 @@ class Archive(PassageTable):
         return count
 
     def newest_day(self) -> int | None:
-        """Return the archive's horizon: the latest publication day of an article not withdrawn, as an ordinal."""
+        """Return the archive's horizon: the latest publication day of an article not withdrawn, as an ordinal.
+
+        A day after today is no horizon: one announcement dated 2062 would move "now" and "last month" for everybody.
+        """
         with self._reading() as connection:
-            query = "SELECT max(first_day) FROM articles WHERE status IS NULL"
-            newest: int | None = connection.execute(query).fetchone()[0]
+            query = "SELECT max(first_day) FROM articles WHERE status IS NULL AND first_day <= ?"
+            newest: int | None = connection.execute(query, (_today(),)).fetchone()[0]
         return newest
 
     def sources(self) -> tuple[str, ...]:
@@ -193,16 +230,19 @@ class Archive(PassageTable):
     def coverage(self) -> Coverage:
         """Count the archive's contents now."""
         # Only SQLite's indexes are read: at a million passages, reading the articles themselves takes a second.
-        day = "SELECT {0}(first_day) FROM articles WHERE status IS NULL"
+        today = _today()
+        day = f"SELECT {{0}}(first_day) FROM articles WHERE status IS NULL AND first_day <= {today}"
         published = f"SELECT {{0}}(published) FROM articles WHERE status IS NULL AND first_day = ({day})"
         with self._reading() as connection:
             articles, dated, passages, withdrawn = connection.execute(
                 "SELECT count(*), count(first_day), (SELECT count(*) FROM passages), "
                 "(SELECT count(*) FROM articles WHERE status IS NOT NULL) FROM articles WHERE status IS NULL"
             ).fetchone()
+            future = f"SELECT count(*) FROM articles WHERE status IS NULL AND first_day > {today}"
+            late: int = connection.execute(future).fetchone()[0]
             first, newest = (connection.execute(published.format(end)).fetchone()[0] for end in ("min", "max"))
         sources = tuple(self.labels("source"))
-        return Coverage(articles, passages, sources, first, newest, articles - dated, self.waiting(), withdrawn)
+        return Coverage(articles, passages, sources, first, newest, articles - dated, self.waiting(), withdrawn, late)
 
     def is_empty(self) -> bool:
         """Whether the archive holds no article that could answer a question."""
@@ -252,3 +292,7 @@ class Archive(PassageTable):
         """Store ``value`` as the note under ``key``."""
         with self._writing() as connection:
             connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+
+
+def _today() -> int:
+    return datetime.now(UTC).date().toordinal()

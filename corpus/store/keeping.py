@@ -41,9 +41,11 @@ def keep(archive: Archive, batch: Sequence[Article], run: Run | None = None) -> 
     Raises:
         ArchiveError: the archive failed, not an article.
     """
+    found = archive.believed(batch, run)
+    notices = [_apart(said) for said, article in zip(batch, found, strict=True) if said.id != article.id]
+    batch = found
     outcomes = unless_broken(partial(archive.add, batch, run))
     kept: Kept = []
-    notices = []
     for place, article in enumerate(batch):
         alone = (
             unless_broken(partial(archive.add, [article], run)) if isinstance(outcomes, Broken) else [outcomes[place]]
@@ -55,6 +57,12 @@ def keep(archive: Archive, batch: Sequence[Article], run: Run | None = None) -> 
         else:
             kept.append((article, alone[0]))
     return kept, notices
+
+
+def _apart(article: Article) -> Notice:
+    place = article.url or article.uri or ""
+    why = f"{place} is stated by several articles: {article.headline!r} is kept without it"
+    return Notice(article.headline or place, None, why, skipped=False)
 
 
 def _notice(article: Article, why: str) -> Notice:

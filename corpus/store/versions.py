@@ -36,6 +36,29 @@ def is_older(one: Article, other: Article) -> bool:
     return _is_earlier(one.updated or one.published, other.updated or other.published)
 
 
+Words = tuple[str | None, int]
+"""An article's headline, and the hash of its text."""
+
+Stated = dict[str, Words]
+"""The words of the first article of a run under each id."""
+
+
+def words(article: Article) -> Words:
+    """Return what tells two articles apart that state one address."""
+    return article.headline, hash(article.body)
+
+
+def is_another(article: Article, first: Words) -> bool:
+    """Whether an article is surely not a version of the one of those words, whatever address it states.
+
+    Sites give one canonical address, and feeds one guid, to many articles. A version keeps its headline or its text,
+    or says that it is one: by a number, by a date of update, by being withdrawn or a teaser.
+    """
+    says_so = article.version or article.updated or article.status or article.is_partial
+    headline, body = words(article)
+    return not says_so and headline not in (None, first[0]) and body != first[1]
+
+
 def merged(article: Article, held: Article) -> Article:
     """Return the version that replaces ``held``. A withdrawal without text keeps the held text."""
     fields = asdict(article) | {"uri": article.uri or held.uri}
