@@ -24,7 +24,7 @@ pytest.importorskip("xllamacpp", reason="the dev group brings the server")
 pytestmark = pytest.mark.slow
 
 QUESTION = "How many people were injured when the ferry struck a dredger off Saltmarsh?"
-PATIENT = 900.0  # seconds: one thread, on a machine that does other things as well
+PATIENT = 240.0  # seconds: one thread; on a machine that does other things as well, quotes stand after that
 
 
 @pytest.fixture(scope="module")
