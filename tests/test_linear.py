@@ -21,9 +21,11 @@ from corpus.records.outlet_hint import outlet_hint
 from rag.check.names import names
 from rag.check.quantities import quantities
 from rag.dates.period import period_in
+from rag.model.thoughts import answer_in
 from rag.question.subquestions import parts_of
 from rag.reading.figure import figures
 from rag.reading.quotation import quotations
+from rag.search.ratings import ratings
 from rag.text.sentence import MAX_SENTENCE, sentence_spans
 from rag.text.terms import terms
 from rag.write.citation_forms import as_brackets, as_notes, held_back
@@ -125,6 +127,8 @@ _FUNCTIONS: dict[str, Callable[[str], object]] = {
     "brackets": as_brackets,
     "notes": as_notes,
     "held back": held_back,
+    "ratings": lambda text: ratings(text, 50),
+    "thoughts": lambda text: answer_in(text, final=False),
     "outlet": outlet_hint,
     "terms": terms,
     "quotations": quotations,

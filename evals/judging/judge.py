@@ -1,8 +1,8 @@
 """Judge: a language model that judges whether sources support each sentence and whether each nugget is stated.
 
 The judge is off by default. It makes one call per answer, and keeps the reply on disk. Sentences and nuggets that it
-can't judge stay unscored (``None``), never 0, and are counted by reason. ``evals.judging.agreement`` measures how far a
-judge agrees with people.
+can't judge stay unscored (``None``), never 0, and are counted by reason; an unreadable reply is kept beside the others.
+``evals.judging.agreement`` measures how far a judge agrees with people.
 """
 
 import hashlib
@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from errors import EndpointError, EndpointRefused, EndpointUnreachable, FootnoteError
 from evals.judging.prompt import SYSTEM, Questions, questions_of
-from evals.judging.reply import BrokenReply, Judged, read_reply
+from evals.judging.reply import BrokenReply, Judged, is_bare, read_reply
 from evals.sets.record import Record, Run, Score, write_records
 from rag.model.llm import configured_llm
 
@@ -59,6 +59,7 @@ class Judge:
         spent: tokens, as the endpoint counts them; without its count, an upper bound.
         tally: the number of answers by outcome.
         left_out: the number of sentences and nuggets missing from its replies.
+        prefaced: the number of replies that were read although words stood around the JSON.
     """
 
     def __init__(
@@ -68,6 +69,7 @@ class Judge:
         self.name = name
         self.spent = 0
         self.left_out = 0
+        self.prefaced = 0
         self.tally: Counter[Outcome] = Counter()
         self._llm = llm
         self._cache = cache
@@ -86,6 +88,7 @@ class Judge:
         """The tally and the tokens spent, in a line."""
         parts = [f"{count} {outcome}" for outcome, count in self.tally.most_common()]
         left_out = [f"{self.left_out} sentences or nuggets left out of replies"] if self.left_out else []
+        left_out += [f"{self.prefaced} replies with words around the JSON"] if self.prefaced else []
         return f"{self.name}: {', '.join([*parts, *left_out, f'{self.spent:,} tokens'])}"
 
     def _judge(self, questions: Questions) -> Judgement:
@@ -113,7 +116,9 @@ class Judge:
         try:
             judged = read_reply(reply, len(questions.sentences), len(questions.nuggets))
         except BrokenReply as error:
+            _keep(kept.with_suffix(".unreadable.json"), {"model": self.name, "reply": reply, "why": str(error)})
             return Judgement("unreadable reply", None, tokens, detail=str(error))
+        self.prefaced += not is_bare(reply)
         if not _left_out(judged, questions):  # incomplete and broken judgements are asked for again next time
             _keep(kept, {"model": self.name, "reply": reply, "tokens": tokens})
         return Judgement("judged", judged, tokens)

@@ -1,10 +1,12 @@
-"""Strict reading of a judge's reply: a text other than the requested JSON is no judgement."""
+"""Strict reading of a judge's reply: only the requested JSON is a judgement, with or without words around it."""
 
 import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
+
+from rag.model.thoughts import answer_in
 
 Support = Literal["full", "partial", "none"]
 SUPPORT: tuple[Support, ...] = ("none", "partial", "full")
@@ -27,24 +29,40 @@ class Judged:
 def read_reply(text: str, sentences: int, nuggets: int) -> Judged:
     """The judgement in a reply on so many sentences and nuggets.
 
-    A Markdown fence around the JSON is removed, since most models add one. Nothing else is mended: half a JSON object
-    is not completed. An entry on a sentence that was not asked about, or a second entry on the same one, makes the
-    whole reply invalid, since the meaning of the other numbers is unknown then.
+    Thoughts, a preface and a Markdown fence around the JSON are removed, since most models add one. Nothing else is
+    mended: half a JSON object is not completed, and of two objects neither is chosen. An entry on a sentence that was
+    not asked about, or a second entry on the same one, makes the whole reply invalid, since the meaning of the other
+    numbers is unknown then.
 
     Raises:
         BrokenReply: the reply is not such JSON.
     """
-    fenced = _FENCE.fullmatch(text.strip())
-    try:
-        value = json.loads(fenced.group(1) if fenced else text)
-    except (ValueError, RecursionError) as error:
-        raise BrokenReply(f"no JSON ({error}): {text.strip()[:80]!r}") from error
-    if not isinstance(value, Mapping):
-        raise BrokenReply(f"JSON, but no object: {text.strip()[:80]!r}")
+    value = _object(text)
     return Judged(
         _entries(value, "sentences", "support", sentences, _support),
         _entries(value, "nuggets", "stated", nuggets, _yes),
     )
+
+
+def is_bare(text: str) -> bool:
+    """Whether a reply is JSON, or fenced JSON, and nothing else."""
+    fenced = _FENCE.fullmatch(text.strip())
+    said = (fenced.group(1) if fenced else text).strip()
+    return said.startswith(("{", "[")) and said.endswith(("}", "]"))
+
+
+def _object(text: str) -> Mapping[str, Any]:
+    said = answer_in(text, final=True)
+    start = said.find("{")
+    try:
+        value, end = json.JSONDecoder().raw_decode(said, start if start >= 0 else 0)
+    except (ValueError, RecursionError) as error:
+        raise BrokenReply(f"no JSON ({error}): {text.strip()[:80]!r}") from error
+    if not isinstance(value, Mapping):
+        raise BrokenReply(f"JSON, but no object: {text.strip()[:80]!r}")
+    if "[" in said[:start] or "{" in said[end:]:
+        raise BrokenReply(f"more than one JSON value: {text.strip()[:80]!r}")
+    return value
 
 
 def _entries(

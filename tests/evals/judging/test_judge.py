@@ -8,7 +8,7 @@ from llama_index.llms.openai_like import OpenAILike
 
 from evals.judging.judge import REPLY_TOKENS, Judge, JudgeMissing, at_most, judge_records, judged, judged_run
 from evals.judging.prompt import SYSTEM, questions_of
-from evals.judging.reply import BrokenReply, read_reply
+from evals.judging.reply import BrokenReply, is_bare, read_reply
 from evals.sets.example import Nugget
 from evals.sets.record import Record, Run, read_run, write_records
 from settings import Settings
@@ -121,7 +121,8 @@ def test_a_reply_that_is_not_the_json_asked_for_is_unscored_and_counted(reply: s
     assert scores == {}
     assert asked.tally == {"unreadable reply": 1}
     assert asked.spent == 100  # it was paid for, all the same
-    assert list(tmp_path.iterdir()) == []
+    [kept] = tmp_path.iterdir()
+    assert json.loads(kept.read_text())["reply"] == reply  # to be read by who judges the judge
 
 
 def test_a_refusal_without_words_is_unscored(tmp_path: Path) -> None:
@@ -130,8 +131,28 @@ def test_a_refusal_without_words_is_unscored(tmp_path: Path) -> None:
 
 def test_a_fence_around_the_json_is_taken_off() -> None:
     assert read_reply(f"```json\n{YES}\n```", 1, 1) == read_reply(YES, 1, 1)
-    with pytest.raises(BrokenReply):
-        read_reply(f"Here you are:\n```json\n{YES}\n```", 1, 1)
+    for around in (
+        "Here you are:\n```json\n{}\n```",
+        '<think>Is 1 full? {{"n": 1}}</think>{}',
+        "{}\nLet me know!",
+        "So: {}",
+    ):
+        assert read_reply(around.format(YES), 1, 1) == read_reply(YES, 1, 1)
+        assert not is_bare(around.format(YES))
+    assert is_bare(YES)
+    for broken in (f"{YES} or {YES}", f"[{YES}]", f"Here: {YES[:-5]}", "All are full.", "<think>" + YES):
+        with pytest.raises(BrokenReply):
+            read_reply(broken, 1, 1)
+
+
+def test_words_around_it_are_counted_and_what_is_unreadable_is_kept(tmp_path: Path) -> None:
+    _, prefaced = ask(completion(f"Sure: {YES}"), tmp_path / "a", record(nuggets=(Nugget(("14",)),)))
+    assert "1 replies with words around the JSON" in prefaced.told()
+    scores, lost = ask(completion("All of it is well supported."), tmp_path / "b", record(nuggets=(Nugget(("14",)),)))
+    assert not any(name.startswith("judge") for name in scores)
+    assert "1 unreadable reply" in lost.told()
+    [kept] = (tmp_path / "b").iterdir()
+    assert json.loads(kept.read_text())["reply"] == "All of it is well supported."
 
 
 def test_sentences_left_out_are_unscored_counted_and_asked_again(tmp_path: Path) -> None:

@@ -11,7 +11,8 @@ from llama_index.llms.openai_like import OpenAILike
 from errors import EndpointBroken, RerankError
 from rag.model.llm import configured_llm
 from rag.model.reply import Clock
-from rag.search.reranker import ModelRerank, ratings, reordered, reranker
+from rag.search.ratings import is_none, ratings
+from rag.search.reranker import ModelRerank, reordered, reranker
 from rag.text.terms import terms
 from settings import Settings
 from tests.fakes import ScriptedEndpoint, skipping_clock, sse
@@ -157,10 +158,35 @@ def test_on_its_own_it_raises_what_the_endpoint_did() -> None:
         ("1: 5\n1: 9", {1: 5}),
         ("13: 5\n0: 5\n2: 0", {}),
         ("In 2022 there were 3: 4 at most", {}),
+        ("12: 9.5\n3: 4,25/10", {3: 4.25, 12: 9.5}),
+        ('{"12": 10, "3": 4}', {3: 4, 12: 10}),
+        (
+            'Here are the ratings:\n```json\n[{"passage": 12, "rating": 10}, {"passage": 3, "rating": 4}]\n```',
+            {3: 4, 12: 10},
+        ),
+        ('{"ratings": [{"id": "3", "score": 0.4}, {"id": "12", "score": 1}]}', {3: 4, 12: 10}),
+        ("[[12, 10], [3, 4]]", {3: 4, 12: 10}),
+        ('{"passage 3": {"rating": "8/10", "why": "it says 14"}}', {3: 8}),
+        ("[3, 12, 4]", {3: 10, 4: 4, 12: 7}),
+        ("3 > 12 > 4", {3: 10, 4: 4, 12: 7}),
+        ("Passage 3 holds the answer, so I rate it 9. Passage 4 is only on the subject; its score is 2.", {3: 9, 4: 2}),
+        ("**Passage 3**\nIt says who was hurt.\nRating: 8/10\n\n**Passage 5**\nRelevance: 3.5", {3: 8, 5: 3.5}),
+        ("<think>Passage 4: 9? No.</think>3: 8", {3: 8}),
+        ("<think>4: 9", {}),
+        ("Passages 3 and 4 are rated 9.", {}),
+        ("{broken: 3", {}),
+        ("[" * 100_000, {}),
     ],
 )
 def test_ratings_are_read_strictly(reply: str, expected: dict[int, int]) -> None:
     assert ratings(reply, 12) == expected
+
+
+def test_no_passage_helps_in_any_words() -> None:
+    for text in ("none", "None.", "**None** of the passages helps.", "<think>Hm.</think>none"):
+        assert is_none(text)
+        assert ratings(text, 12) == {}
+    assert not is_none("Passage 3 is nonetheless useful.")
 
 
 def test_settings_name_none_the_model_or_a_cross_encoder() -> None:
