@@ -92,7 +92,7 @@ def _read_member(stream: BinaryIO, name: str, path: str) -> Reading:
     elif reader is None:
         yield Notice(path, None, FORMATS)
     else:
-        yield from _told(stream, reader, path, gzipped=gzipped)
+        yield from _up_to_damage(stream, reader, path, gzipped=gzipped)
 
 
 def _read_file(path: Path, about: os.stat_result) -> Reading:
@@ -106,12 +106,12 @@ def _read_file(path: Path, about: os.stat_result) -> Reading:
     else:
         try:
             with path.open("rb") as raw:
-                yield from _told(raw, reader, _shown(path), gzipped=gzipped)
+                yield from _up_to_damage(raw, reader, _shown(path), gzipped=gzipped)
         except OSError as error:
             yield Notice(_shown(path), None, _why(error))
 
 
-def _told(raw: BinaryIO, reader: Reader, path: str, *, gzipped: bool) -> Reading:
+def _up_to_damage(raw: BinaryIO, reader: Reader, path: str, *, gzipped: bool) -> Reading:
     """Read, and turn an error of disk, gzip or parser, even in the middle of the file, into a last Notice."""
     found = 0
     try:

@@ -71,7 +71,7 @@ def meta_record(root: Any) -> tuple[dict[str, object], dict[str, str]]:
     record: dict[str, object] = {}
     places: dict[str, str] = {}
     for field, names in _META.items():
-        name = next((name for name in names if name in found and _is_said(field, found[name])), None)
+        name = next((name for name in names if name in found and _is_usable(field, found[name])), None)
         if name:
             record[field] = found[name] if field == "authors" else found[name][0]
             places[field] = f"{'opengraph' if name.startswith(('og:', 'article:')) else 'meta'} {name}"
@@ -82,7 +82,7 @@ def meta_record(root: Any) -> tuple[dict[str, object], dict[str, str]]:
     return record, places
 
 
-def _is_said(field: str, values: list[str]) -> bool:
+def _is_usable(field: str, values: list[str]) -> bool:
     return field != "authors" or not all(one.startswith(("http://", "https://", "@")) for one in values)
 
 
@@ -100,9 +100,9 @@ def address_of(root: Any, record: dict[str, object], url: str | None) -> tuple[s
     ]
     shared = [node.get("content") for node in root.iter("meta") if node.get("property") == "og:url"]
     main = record.get("mainEntityOfPage")
-    said = main.get("@id") or main.get("url") if isinstance(main, dict) else main
+    main_address = main.get("@id") or main.get("url") if isinstance(main, dict) else main
     stated = [("link canonical", one) for one in canonical] + [("opengraph og:url", one) for one in shared]
-    for place, address in (*stated, ("json-ld url", record.get("url")), ("json-ld mainEntityOfPage", said)):
+    for place, address in (*stated, ("json-ld url", record.get("url")), ("json-ld mainEntityOfPage", main_address)):
         if isinstance(address, str) and (whole := _absolute(address.strip(), url)):
             return whole, place
     return url, ""

@@ -163,17 +163,17 @@ def _weigh(assistant: Assistant, row: Row, query: Query, passages: list[ScoredPa
 
 
 def _answers(asked: Sequence[Quoted]) -> dict[str, str]:
-    told = {
+    estimated = {
         f"answer in the first {first} quotes": _share(
             [any(right for right, _ in a.quotes[:first]) for a in asked], asked
         )
         for first in _FIRST
     }
     marked = [a for a in asked if a.quotes and a.quotes[0][1] is not None]
-    told["first quote has marked words"] = f"{len(marked)} of {len(asked)}"
-    told["and these are the answer"] = _share([bool(a.quotes[0][1]) for a in marked], marked)
+    estimated["first quote has marked words"] = f"{len(marked)} of {len(asked)}"
+    estimated["and these are the answer"] = _share([bool(a.quotes[0][1]) for a in marked], marked)
     median, slow = np.percentile([1000 * a.seconds for a in asked], [50, 95])
-    return told | {"quoting, ms: median, 95th percentile": f"{median:.0f}, {slow:.0f}"}
+    return estimated | {"quoting, ms: median, 95th percentile": f"{median:.0f}, {slow:.0f}"}
 
 
 def _best_is_right(asked: Sequence[Quoted], weights: Floats) -> str:
@@ -184,11 +184,11 @@ def _silence(held: Sequence[Weighed], absent: Sequence[Weighed]) -> dict[str, st
     both = [*held, *absent]
     answerable = np.array([True] * len(held) + [False] * len(absent))
     shipped = np.array([a.evidence for a in both])
-    told = {"AUROC of evidence": _area(shipped, answerable, both)}
-    told["AUROC, cross-validated, without age"] = _area(_cross_validated(both, answerable), answerable, both)
+    areas = {"AUROC of evidence": _area(shipped, answerable, both)}
+    areas["AUROC, cross-validated, without age"] = _area(_cross_validated(both, answerable), answerable, both)
     for name, asked in (("answerable", held), ("absent", absent)):
-        told[f"{name} ones abstained on"] = _abstained(asked)
-    return told
+        areas[f"{name} ones abstained on"] = _abstained(asked)
+    return areas
 
 
 def _abstained(asked: Sequence[Weighed]) -> str:
