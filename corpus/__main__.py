@@ -187,7 +187,7 @@ def runs(as_json: Json = False, data: Data = None) -> Work:
 
 @app.command(epilog=examples(_PROGRAM, "undo"))
 def undo(
-    number: Annotated[int, typer.Argument(metavar="RUN", help="its number, as python -m corpus runs tells it")],
+    number: Annotated[int, typer.Argument(metavar="RUN", help="its number, as python -m corpus runs shows it")],
     no_index: NoIndex = False,
     as_json: Json = False,
     data: Data = None,

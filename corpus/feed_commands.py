@@ -56,7 +56,7 @@ def watch(archive: Archive, options: Watching, indexes: Indexes | None) -> int:
         if look.outcomes["added"] + look.outcomes["changed"]:
             index_waiting(archive, indexes)
 
-    watcher = Watcher(archive, urls=options.feeds or None, told=after_look)
+    watcher = Watcher(archive, urls=options.feeds or None, after_look=after_look)
     if not options.once:
         watcher.run()
         return 0
@@ -67,15 +67,15 @@ def watch(archive: Archive, options: Watching, indexes: Indexes | None) -> int:
 def _print_look(look: "Look", as_json: bool) -> None:
     counts = {name: look.outcomes[name] for name in ("added", "changed", "unchanged")}
     if as_json:
-        told = {"feed": look.url, **counts, "error": look.error, "notices": [asdict(one) for one in look.notices]}
-        sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
+        result = {"feed": look.url, **counts, "error": look.error, "notices": [asdict(one) for one in look.notices]}
+        sys.stdout.write(json.dumps(result, ensure_ascii=False) + "\n")
         sys.stdout.flush()
         return
     console = Console(stderr=True)
     for notice in look.notices:
         console.print(f"{'skipped' if notice.skipped else 'note'}: {notice}", markup=False, highlight=False)
-    said = look.error or ", ".join(f"{number:,} {name}" for name, number in counts.items())
-    console.print(f"{datetime.now(UTC):%H:%M} {look.url}: {said}", markup=False, highlight=False)
+    outcome = look.error or ", ".join(f"{number:,} {name}" for name, number in counts.items())
+    console.print(f"{datetime.now(UTC):%H:%M} {look.url}: {outcome}", markup=False, highlight=False)
 
 
 def show_feeds(archive: Archive, names: list[str], remove: bool, as_json: bool) -> int:
@@ -87,8 +87,8 @@ def show_feeds(archive: Archive, names: list[str], remove: bool, as_json: bool) 
             unregister(archive, url)
     watched = feeds(archive)
     if as_json:
-        told = json.dumps(health(watched, datetime.now(UTC)), ensure_ascii=False)
-        sys.stdout.write(f"{told}\n")
+        text = json.dumps(health(watched, datetime.now(UTC)), ensure_ascii=False)
+        sys.stdout.write(f"{text}\n")
     elif watched:
         Console().print(feed_table(watched, datetime.now(UTC)))
     else:

@@ -46,14 +46,14 @@ def restore_from(folder: Path, file: Path, as_json: bool, indexes: Indexes) -> i
     path = folder / FILE
     with telling(path):
         folder.mkdir(parents=True, exist_ok=True)
-    kept = _kept(path)
+    kept = _set_aside(path)
     made = restore(file, path)
     if not as_json:
         _say(f"{made.articles:,} articles restored.{f' {kept}' if kept else ''}")
     return repair_all(Archive(folder), as_json, indexes)
 
 
-def _kept(path: Path) -> str | None:
+def _set_aside(path: Path) -> str | None:
     """Copy the archive and its log to a file beside it; return the place in words. A damaged one is copied as bytes."""
     if not path.exists():
         return None
@@ -132,8 +132,8 @@ def repair_all(archive: Archive, as_json: bool, indexes: Indexes) -> int:
 
 
 def _in_words(found: dict[str, Any]) -> list[str]:
-    said = [line for name, counts in found.get("indexes", {}).items() for line in _differences(name, counts)]
-    return [*said, found["error"]] if found.get("error") else said
+    differences = [line for name, counts in found.get("indexes", {}).items() for line in _differences(name, counts)]
+    return [*differences, found["error"]] if found.get("error") else differences
 
 
 def _differences(name: str, counts: dict[str, int]) -> list[str]:

@@ -145,6 +145,6 @@ def examples_from_feedback(data: str | None, out: Path) -> int:
     from evals.sets.from_feedback import from_feedback
 
     made, unfinished = from_feedback(Settings.read(data=data).data, out)
-    told = f"{made} examples in {out}; of these {unfinished} say in their notes what a person has to fill in."
-    Console(stderr=True).print(told, markup=False, highlight=False)
+    summary = f"{made} examples in {out}; of these {unfinished} say in their notes what a person has to fill in."
+    Console(stderr=True).print(summary, markup=False, highlight=False)
     return 0

@@ -68,13 +68,13 @@ def coverage_agreement(path: Path) -> list[Agreement]:
     try:
         for number, summary in enumerate(read_json(path)):
             labels = {one["insight_id"]: _DEGREES[one["coverage"]] for one in summary["annotation"]}
-            told = {one["insight_id"]: one["coverage"] for one in summary["predictions_prompted_gpt-4o"]}
+            coverage_of = {one["insight_id"]: one["coverage"] for one in summary["predictions_prompted_gpt-4o"]}
             among = [one["insight"] for one in summary["reference_insights"]]
             for one in summary["reference_insights"]:
                 human.append(labels[one["insight_id"]])
                 plain.append(coverage(summary["summary"], one["insight"]))
                 weighted.append(coverage(summary["summary"], one["insight"], among))
-                judge.append(_JUDGED.get(told.get(one["insight_id"], ""), 0.0))
+                judge.append(_JUDGED.get(coverage_of.get(one["insight_id"], ""), 0.0))
                 groups.append(str(number))
     except (KeyError, TypeError) as error:
         raise ExampleError(f"{path} has another shape than SummHay's human labels: {error!r}.") from error

@@ -128,7 +128,7 @@ def _read_member(stream: BinaryIO, name: str, path: str, columns: Columns) -> Re
     elif reader is None:
         yield Notice(path, None, _unread(name))
     else:
-        yield from _told(stream, reader, path, gzipped=gzipped)
+        yield from _up_to_damage(stream, reader, path, gzipped=gzipped)
 
 
 def _unread(name: str) -> str:
@@ -147,7 +147,7 @@ def _read_file(path: Path, about: os.stat_result, folder: Folder, columns: Colum
     else:
         try:
             with path.open("rb") as raw:
-                read = partial(_told, reader=reader, gzipped=gzipped)
+                read = partial(_up_to_damage, reader=reader, gzipped=gzipped)
                 yield from read_within(
                     folder.exports,
                     raw,
@@ -159,7 +159,7 @@ def _read_file(path: Path, about: os.stat_result, folder: Folder, columns: Colum
             yield Notice(_shown(path), None, _why(error))
 
 
-def _told(raw: BinaryIO, reader: Reader, path: str, *, gzipped: bool) -> Reading:
+def _up_to_damage(raw: BinaryIO, reader: Reader, path: str, *, gzipped: bool) -> Reading:
     """Read, and turn an error of disk, gzip or parser, even in the middle of the file, into a last Notice."""
     found = 0
     try:

@@ -170,7 +170,7 @@ class Archive(PassageTable):
     def versions(self, id_: str) -> list[Version]:
         """Return the kept versions of the article: those it replaced, and those that came late; the earliest first."""
         with self._reading() as connection:
-            return versions.kept(connection, id_)
+            return versions.versions_of(connection, id_)
 
     def withdrawn(self, ids: Collection[str]) -> dict[str, str]:
         """Return the withdrawn ones of these articles, by any id as in ``get``, each with its ``Article.status``."""

@@ -55,7 +55,7 @@ def bands(of: np.ndarray) -> list[int]:
     return numbers
 
 
-def held(part: np.ndarray, whole: np.ndarray) -> float:
+def share_in(part: np.ndarray, whole: np.ndarray) -> float:
     """Return the share of the runs of ``part`` that ``whole`` contains, 0 to 1."""
     return len(np.intersect1d(part, whole, assume_unique=True)) / max(1, len(part))
 

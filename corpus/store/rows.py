@@ -98,7 +98,7 @@ def _confirmed(connection: sqlite3.Connection, held: Article, by: By) -> Outcome
 
 def _keep_late(connection: sqlite3.Connection, held: Article, article: Article, by: By) -> None:
     """Keep an earlier version that comes late, and complete the held article with it."""
-    kept = versions.kept(connection, held.id)
+    kept = versions.versions_of(connection, held.id)
     completed = versions.completed(held, article, kept)
     is_kept = bool(versions.alike(article, kept))
     if is_kept and completed == held:
@@ -189,7 +189,9 @@ def _replace(connection: sqlite3.Connection, held: Article, article: Article, by
     """Replace the held version by the newer one, and keep the old one."""
     change = runs.note_change(connection, by.run, held)
     exchange(connection, held, article)
-    if again := {version.content_hash for version in versions.alike(article, versions.kept(connection, held.id))}:
+    if again := {
+        version.content_hash for version in versions.alike(article, versions.versions_of(connection, held.id))
+    }:
         found = [row for row in versions.rows(connection, held.id) if row[0] in again]
         runs.note_dropped(connection, change, found)
         versions.drop(connection, held.id, again)

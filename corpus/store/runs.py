@@ -148,8 +148,8 @@ def note_dropped(connection: sqlite3.Connection, change: int, dropped: Sequence[
     [(held,)] = connection.execute("SELECT dropped FROM changes WHERE id = ?", (change,)).fetchall()
     rows = [[hash_, replaced, fields.hex(), by] for hash_, replaced, fields, by in dropped if by != change]
     if rows:
-        told = json.dumps((json.loads(held) if held else []) + rows)
-        connection.execute("UPDATE changes SET dropped = ? WHERE id = ?", (told, change))
+        rows_dropped = json.dumps((json.loads(held) if held else []) + rows)
+        connection.execute("UPDATE changes SET dropped = ? WHERE id = ?", (rows_dropped, change))
 
 
 def note_refused(connection: sqlite3.Connection, run: Run, count: int) -> None:
@@ -175,7 +175,7 @@ def may_change(connection: sqlite3.Connection, run: Run, article: Article, held:
 
     Readers' files change only articles that the same reader added: anybody can claim in a file to be a publisher. An
     article fetched from an address also changes the article held under the same address, because its site was checked
-    already (``corpus.web.at_address.kept``). An article without address belongs to no site.
+    already (``corpus.web.at_address.accepted``). An article without address belongs to no site.
     """
     if run.how not in ("page", "feed"):
         return True
@@ -187,7 +187,7 @@ def may_change(connection: sqlite3.Connection, run: Run, article: Article, held:
     return run.how == "feed" and not brought  # an earlier Footnote did not record who added it
 
 
-def standing(connection: sqlite3.Connection, run: int) -> list[str]:
+def articles_changed_by(connection: sqlite3.Connection, run: int) -> list[str]:
     """Return the ids of the articles for which changes of the run still stand, the last changed first."""
     query = "SELECT article_id FROM changes WHERE run = ? AND undone = 0 GROUP BY 1 ORDER BY max(id) DESC"
     return [id_ for (id_,) in connection.execute(query, (run,))]

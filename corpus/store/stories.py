@@ -15,7 +15,7 @@ import numpy as np
 
 from corpus.article import Article
 from corpus.dates import first_day, last_day
-from corpus.store.minhash import bands, held, runs, signature
+from corpus.store.minhash import bands, runs, share_in, signature
 
 WINDOW = 7
 """The most days between the publication of a report and of its copies."""
@@ -100,7 +100,7 @@ def put(connection: sqlite3.Connection, article: Article) -> None:
     connection.executemany(
         "INSERT INTO copies VALUES (?, ?)", [pair for other in linked for pair in ((number, other), (other, number))]
     )
-    _tell(connection, [number or 0])
+    _assign_stories(connection, [number or 0])
 
 
 def forget(connection: sqlite3.Connection, article: Article) -> None:
@@ -117,7 +117,7 @@ def forget(connection: sqlite3.Connection, article: Article) -> None:
     connection.executemany(
         "DELETE FROM bands WHERE week = ? AND band = ? AND number = ?", [(week, band, number) for band in found]
     )
-    _tell(connection, left)
+    _assign_stories(connection, left)
 
 
 def is_near(one: str | None, other: str | None) -> bool:
@@ -171,7 +171,7 @@ def _weeks(connection: sqlite3.Connection, article: Article) -> Iterable[int]:
 def _is_copy(article: Article, of: np.ndarray, other: _Held) -> bool:
     """Whether two articles have the same text outside quotations."""
     shorter, longer = sorted((of, runs_outside_quotations(other.body)), key=len)
-    part, whole = held(shorter, longer), held(longer, shorter)
+    part, whole = share_in(shorter, longer), share_in(longer, shorter)
     if (article.source or "").casefold() == (other.source or "").casefold():
         return _is_at_least((part, whole), _SAME_OUTLET) and _headlines_agree(article.headline, other.headline)
     return part >= _PART or _is_at_least((part, whole), _EDITED)
@@ -192,7 +192,7 @@ def _headlines_agree(one: str | None, other: str | None) -> bool:
 # Stories from links
 
 
-def _tell(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
+def _assign_stories(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
     """Assign stories anew to these articles and to all that they are linked to."""
     done: set[int] = set()
     for number in numbers:
@@ -205,7 +205,7 @@ def _tell(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
             if one not in story:
                 story |= {other: one for other in (one, *links[one]) if other not in story}
         connection.executemany(
-            "UPDATE sketches SET story = ? WHERE number = ?", [(told, one) for one, told in story.items()]
+            "UPDATE sketches SET story = ? WHERE number = ?", [(original, one) for one, original in story.items()]
         )
 
 

@@ -48,7 +48,7 @@ def undo(connection: sqlite3.Connection, run: int, now: datetime) -> Undone:
     restored: list[str] = []
     left: list[Left] = []
     went: list[Change] = []
-    for id_ in runs.standing(connection, run):
+    for id_ in runs.articles_changed_by(connection, run):
         changes = runs.last_changes(connection, run, id_)
         if any(change.into for change in changes):  # waits until the article into which it was merged is restored
             went += changes

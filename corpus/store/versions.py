@@ -118,7 +118,7 @@ def put_back(connection: sqlite3.Connection, id_: str, found: Sequence[VersionRo
     connection.executemany(query, [(id_, *row) for row in found])
 
 
-def kept(connection: sqlite3.Connection, id_: str) -> list[Version]:
+def versions_of(connection: sqlite3.Connection, id_: str) -> list[Version]:
     """Return the versions kept beside the article of that id, the earliest first.
 
     If neither number nor date decides between two, the one replaced first is the earlier.

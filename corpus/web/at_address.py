@@ -84,7 +84,7 @@ def _read_url(url: str, fetcher: Fetcher, full_text: bool, held: Held, is_feed: 
             if not (full_text and TEASER in item.reason):
                 yield item
         elif not (item.is_partial and full_text):
-            yield from guarded(kept(item, fetched.url, held), fetched.url)
+            yield from guarded(accepted(item, fetched.url, held), fetched.url)
         elif item.url is None or is_missing(item.url, held):
             yield from guarded(whole_of(item, fetched.url, fetcher, held), item.url or fetched.url)
 
@@ -101,7 +101,7 @@ def read_fetched(fetched: Fetched, held: Held = lambda url: None) -> Reading:
             if isinstance(item, Article):
                 if kind in _WITHOUT_ADDRESS:
                     item = replace(item, url=item.url or fetched.url)
-                yield from kept(item, fetched.url, held)
+                yield from accepted(item, fetched.url, held)
             else:
                 yield item
     else:
@@ -131,7 +131,7 @@ def whole_of(teaser: Article, feed: str, fetcher: Fetcher, held: Held = lambda u
     found = unless_broken(partial(_fetched, url, fetcher, held))
     if isinstance(found, Broken):
         yield Notice(url, None, f"only a teaser is kept: {found}", skipped=False)
-        yield from kept(teaser, url, held)
+        yield from accepted(teaser, url, held)
         return
     articles = [item for item in found if isinstance(item, Article)]
     yield from (item for item in found if isinstance(item, Notice))
@@ -140,7 +140,7 @@ def whole_of(teaser: Article, feed: str, fetcher: Fetcher, held: Held = lambda u
     elif articles:
         yield from articles
     else:
-        yield from kept(teaser, url, held)
+        yield from accepted(teaser, url, held)
 
 
 def _fetched(url: str, fetcher: Fetcher, held: Held) -> list[Article | Notice] | Broken:
@@ -150,7 +150,7 @@ def _fetched(url: str, fetcher: Fetcher, held: Held) -> list[Article | Notice] |
         return Broken(reason_of(error, url))
 
 
-def kept(article: Article, url: str, held: Held) -> Reading:
+def accepted(article: Article, url: str, held: Held) -> Reading:
     """Yield an entry or a record from ``url``, unless it would replace an article that ``url`` has no authority over.
 
     A teaser does not replace an article, and no article replaces one of another site, not even by its uri, which

@@ -45,17 +45,17 @@ class Deadline:
         Raises:
             Unreachable: the name server takes too long.
         """
-        told: queue.SimpleQueue[Sequence[str] | OSError | UnicodeError] = queue.SimpleQueue()
+        answers: queue.SimpleQueue[Sequence[str] | OSError | UnicodeError] = queue.SimpleQueue()
 
         def ask() -> None:
             try:
-                told.put(resolve(host, port))
+                answers.put(resolve(host, port))
             except (OSError, UnicodeError) as error:
-                told.put(error)
+                answers.put(error)
 
         threading.Thread(target=ask, name="resolver", daemon=True).start()
         try:
-            answer = told.get(timeout=self.left())
+            answer = answers.get(timeout=self.left())
         except queue.Empty:
             raise Unreachable(f"the name {host!r} was not found within {self._seconds:g} s") from None
         if isinstance(answer, Exception):

@@ -136,7 +136,7 @@ class Fetcher:
         deadline = Deadline(self._seconds, self._clock.monotonic)
         validators = {"If-None-Match": etag, "If-Modified-Since": modified}
         conditions = {name: value for name, value in validators.items() if value}
-        with _told(url):
+        with _naming_address(url):
             address, reply = self._followed(parse_address(url), conditions, deadline)
         if reply.status == 304 and conditions:
             return Fetched(address.url, b"", etag=etag, modified=modified, is_unchanged=True)
@@ -219,7 +219,7 @@ def _fetched(url: str, reply: Reply, most: int) -> Fetched:
 
 
 @contextmanager
-def _told(url: str) -> Iterator[None]:
+def _naming_address(url: str) -> Iterator[None]:
     """Add the requested address to errors that name another (a redirect's) or none (the deadline's)."""
     try:
         yield

@@ -18,7 +18,7 @@ from corpus.records.notice import Notice
 from corpus.store.archive import Archive
 from corpus.store.keeping import keep
 from corpus.store.runs import Run
-from corpus.web.at_address import TEASER, entries_of, held_in, is_missing, kept, kind_of, reason_of, whole_of
+from corpus.web.at_address import TEASER, accepted, entries_of, held_in, is_missing, kind_of, reason_of, whole_of
 from corpus.web.feeds import MOST_TRIES, Feed, claim, feeds, note_entry, release, renew, stamp, tries_of
 from corpus.web.fetch import Clock, Fetcher
 from errors import FetchError, FootnoteError, HostBusy, ReadError
@@ -55,7 +55,7 @@ class Watcher:
         fetcher: Fetcher | None = None,
         urls: Sequence[str] | None = None,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        told: Callable[[Look], None] = lambda look: None,
+        after_look: Callable[[Look], None] = lambda look: None,
     ) -> None:
         """Create a watcher. It does nothing until it is started.
 
@@ -64,7 +64,7 @@ class Watcher:
             fetcher: the fetcher; unset: one with the usual limits, which stops waiting when ``stop`` is called.
             urls: the only feeds to watch; unset: all registered feeds, including later ones.
             now: returns the time.
-            told: called after each look.
+            after_look: called after each look.
         """
         self._archive = archive
         self._held = held_in(archive)
@@ -72,7 +72,7 @@ class Watcher:
         self._fetcher = fetcher or Fetcher(clock=Clock(sleep=self._stopping.wait))
         self._urls = urls
         self._now = now
-        self._told = told
+        self._after_look = after_look
         self._thread: threading.Thread | None = None
 
     def start(self) -> None:
@@ -88,15 +88,15 @@ class Watcher:
 
     def run(self) -> None:
         """Look at feeds as they become due, until ``stop`` is called."""
-        told = ""
+        last_error = ""
         while not self._stopping.is_set():
             try:
                 self.look(due_only=True)
-                told = ""
+                last_error = ""
             except FootnoteError as error:  # the archive's: a full disk, a lock; logged once, tried again
-                if str(error) != told:
+                if str(error) != last_error:
                     _log.error("Watching feeds stopped, and is tried again: %s", error)
-                told = str(error)
+                last_error = str(error)
             self._stopping.wait(_WAKING)
 
     def look(self, due_only: bool = False) -> list[Look]:
@@ -108,7 +108,7 @@ class Watcher:
             is_wanted = (self._urls is None or one.url in self._urls) and (not due_only or one.due() <= self._now())
             if is_wanted and claim(self._archive, one.url, self._now()):
                 looks.append(self._look_at(one))
-                self._told(looks[-1])
+                self._after_look(looks[-1])
         return looks
 
     def _look_at(self, one: Feed) -> Look:
@@ -169,7 +169,7 @@ class Watcher:
                 continue
             renew(self._archive, one.url, self._now())
             fetches += is_wanted
-            found = list(whole_of(entry, url, fetcher, self._held) if is_wanted else kept(entry, url, self._held))
+            found = list(whole_of(entry, url, fetcher, self._held) if is_wanted else accepted(entry, url, self._held))
             articles = [item for item in found if isinstance(item, Article)]
             look.notices += [item for item in found if isinstance(item, Notice)]
             self._keep(one, articles, look)

@@ -90,7 +90,9 @@ def outcomes(embedder: Embedding, path: Path = CASES) -> list[Outcome]:
     articles, cases = read_answers(path)
     with tempfile.TemporaryDirectory() as folder:
         found = answers(articles, cases, embedder, Path(folder))
-    return [Outcome(case.code, case.wrong, is_told(case, answer)) for case, answer in zip(cases, found, strict=True)]
+    return [
+        Outcome(case.code, case.wrong, is_shown_wrong(case, answer)) for case, answer in zip(cases, found, strict=True)
+    ]
 
 
 def answers(
@@ -107,7 +109,7 @@ def answers(
         ]
 
 
-def is_told(case: AnswerCase, answer: Answer) -> bool:
+def is_shown_wrong(case: AnswerCase, answer: Answer) -> bool:
     """Whether the page shows what is wrong with a wrong answer, or objects to a right one."""
     return _TOLD[case.code](case, answer)
 

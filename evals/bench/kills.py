@@ -59,7 +59,7 @@ class Tally:
         """Whether nothing was lost, doubled or unreadable, and archive and indexes agreed after each start."""
         return not any(self.counts[fault] for fault in _FAULTS)
 
-    def told(self, word: str, what: Any) -> None:
+    def record(self, word: str, what: Any) -> None:
         """Record a message from a process."""
         if word == "opened":
             self.counts["starts in doubt"] += what["in_doubt"]
@@ -110,8 +110,8 @@ def one_life(folder: Path, articles: list[Article], tally: Tally, moment: Moment
     ends, reached = time.monotonic() + _START, False
     try:
         while ours.poll(max(ends - time.monotonic(), 0)):
-            word, told = json.loads(ours.recv_bytes())
-            tally.told(word, told)
+            word, message = json.loads(ours.recv_bytes())
+            tally.record(word, message)
             if moment and word == moment.word:
                 ends, reached = time.monotonic() + moment.seconds, True
     except EOFError:  # it ended by itself
@@ -123,11 +123,11 @@ def one_life(folder: Path, articles: list[Article], tally: Tally, moment: Moment
     child.join()
     with contextlib.suppress(EOFError):  # messages from before its death that are not read yet
         while ours.poll():
-            tally.told(*json.loads(ours.recv_bytes()))
+            tally.record(*json.loads(ours.recv_bytes()))
 
 
 def _live(folder: Path, articles: list[Article], ends: bool, pipe: Connection) -> None:
-    live(folder, articles, ends, lambda word, told: pipe.send_bytes(json.dumps([word, told]).encode()))
+    live(folder, articles, ends, lambda word, message: pipe.send_bytes(json.dumps([word, message]).encode()))
 
 
 def measure(folder: Path, articles: list[Article], kills: int, seed: int) -> Tally:

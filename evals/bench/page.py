@@ -177,17 +177,17 @@ def _spread(values: list[float]) -> str:
 def at_once(url: str, pid: int, questions: list[str], console: Console) -> None:
     """Measure one reader; 60 at once, three times; 500; and one again, five seconds later."""
     time.sleep(5)  # past the two seconds for which the server reads ahead after its start
-    _tell("one", asyncio.run(crowd(url, questions[:1], 0)), pid, console)
+    _print_times("one", asyncio.run(crowd(url, questions[:1], 0)), pid, console)
     asked = [questions[number % len(questions)] for number in range(60)]
     for _ in range(3):
-        _tell("60 at once", asyncio.run(crowd(url, asked, 0)), pid, console)
+        _print_times("60 at once", asyncio.run(crowd(url, asked, 0)), pid, console)
     asked = [questions[number % len(questions)] for number in range(500)]
-    _tell("500 at once", asyncio.run(crowd(url, asked, 0)), pid, console)
+    _print_times("500 at once", asyncio.run(crowd(url, asked, 0)), pid, console)
     time.sleep(5)
-    _tell("one, five seconds later", asyncio.run(crowd(url, questions[:1], 0)), pid, console)
+    _print_times("one, five seconds later", asyncio.run(crowd(url, questions[:1], 0)), pid, console)
 
 
-def _tell(name: str, found: list[TimedAnswer], pid: int, console: Console) -> None:
+def _print_times(name: str, found: list[TimedAnswer], pid: int, console: Console) -> None:
     answered = [one for one in found if one.outcome == "answered"]
     outcomes = Counter(one.outcome for one in found)
     firsts = [1000 * one.first for one in answered if one.first is not None]

@@ -113,8 +113,8 @@ def judge_ranks(labelled: Iterable[Labelled], judge: Judge) -> list[int | None]:
         passages = {str(number): text for number, text in enumerate(one.references, start=1)}
         cites = tuple(range(1, len(one.references) + 1))
         judged = judge.judge(Questions(one.question, passages, ((one.claim, cites),))).judged
-        said = judged.support[0] if judged else None
-        ranks.append(None if said is None else SUPPORT.index(said))
+        verdict = judged.support[0] if judged else None
+        ranks.append(None if verdict is None else SUPPORT.index(verdict))
     return ranks
 
 
@@ -134,9 +134,9 @@ def agreement(
         return Agreement(0, len(ranks), None, None, None, None)
     truth = np.array([label for label, _ in pairs])
     order = np.array([rank for _, rank in pairs])
-    said = order >= full
-    accuracy = float((said == truth).mean())
-    kappa = cohen_kappa(truth, said)
+    is_full = order >= full
+    accuracy = float((is_full == truth).mean())
+    kappa = cohen_kappa(truth, is_full)
     majority = float(max(truth.mean(), 1 - truth.mean()))
     finer = np.array([score for score, rank in zip(scores or ranks, ranks, strict=True) if rank is not None])
     return Agreement(len(pairs), len(ranks) - len(pairs), accuracy, kappa, auroc(finer, truth), majority)
@@ -161,10 +161,10 @@ def agreement_table(path: Path, judge: Judge | None = None, limit: int | None = 
         labelled = _spread(read_labels(file), limit)
         truth = [one.supported for one in labelled]
         ranks, scores = checker_ranks(labelled)
-        said = {"built-in checker": agreement(truth, ranks, VERDICTS.index("supported"), scores)}
+        agreements = {"built-in checker": agreement(truth, ranks, VERDICTS.index("supported"), scores)}
         if judge is not None:
-            said[f"judge: {judge.name}"] = agreement(truth, judge_ranks(labelled, judge), SUPPORT.index("full"))
-        for who, found in said.items():
+            agreements[f"judge: {judge.name}"] = agreement(truth, judge_ranks(labelled, judge), SUPPORT.index("full"))
+        for who, found in agreements.items():
             table.add_row(escape(file.stem), escape(who), *_cells(found))
     return table
 
@@ -181,15 +181,15 @@ def judge_check(path: Path, settings: Settings, limit: int | None = None, budget
     if judge is None:
         console.print("No judge was asked: none is configured. Set FOOTNOTE_MODEL and OPENAI_BASE_URL.")
     else:
-        console.print(judge.told(), markup=False)
+        console.print(judge.in_words(), markup=False)
     return 0
 
 
 def _cells(found: Agreement) -> list[str]:
     figures = (found.accuracy, found.majority, found.kappa, found.auroc)
     shown = ["-" if figure is None else f"{figure:.3f}" for figure in figures]
-    told = "yes" if found.calibrated else f"no: uncalibrated (kappa below {CALIBRATED:g})"
-    return [str(found.n), str(found.unscored), *shown, told]
+    calibration = "yes" if found.calibrated else f"no: uncalibrated (kappa below {CALIBRATED:g})"
+    return [str(found.n), str(found.unscored), *shown, calibration]
 
 
 def _labelled(value: Mapping[str, Any]) -> Labelled:

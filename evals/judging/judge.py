@@ -84,7 +84,7 @@ class Judge:
         self.left_out += _left_out(judgement.judged, questions) if judgement.judged else 0
         return judgement
 
-    def told(self) -> str:
+    def in_words(self) -> str:
         """The tally and the tokens spent, in a line."""
         parts = [f"{count} {outcome}" for outcome, count in self.tally.most_common()]
         left_out = [f"{self.left_out} sentences or nuggets left out of replies"] if self.left_out else []
@@ -169,8 +169,8 @@ def judged(run: Run, judge: Judge) -> Run:
     """See ``judged_run``."""
     records = tuple(judge_records(run.records, judge))
     write_records(run.folder / "records.jsonl", records)
-    told = json.dumps({"model": judge.name, "told": judge.told(), "outcomes": dict(judge.tally)}, indent=1)
-    (run.folder / "judge.json").write_text(told + "\n", encoding="utf-8")
+    summary = json.dumps({"model": judge.name, "told": judge.in_words(), "outcomes": dict(judge.tally)}, indent=1)
+    (run.folder / "judge.json").write_text(summary + "\n", encoding="utf-8")
     return replace(run, records=records)
 
 
@@ -217,8 +217,8 @@ def _known(kept: Path, questions: Questions) -> Judged | None:
         return None
 
 
-def _keep(kept: Path, said: dict[str, Any]) -> None:
+def _keep(kept: Path, reply: dict[str, Any]) -> None:
     kept.parent.mkdir(parents=True, exist_ok=True)
     scratch = kept.with_suffix(".tmp")
-    scratch.write_text(json.dumps(said, ensure_ascii=False), encoding="utf-8")
+    scratch.write_text(json.dumps(reply, ensure_ascii=False), encoding="utf-8")
     scratch.replace(kept)

@@ -23,9 +23,9 @@ MAIN = ("right_of_all", "abstention_f1")
 def description(name: str, measures: Measures) -> str:
     """A line on the figure of that name; empty when it has no description."""
     known = measures.get(name)
-    told = known.description if known else _OTHERS.get(name, "")
+    description = known.description if known else _OTHERS.get(name, "")
     lower = not known.higher_is_better if known else name in _LOWER
-    sentence = f"{told[:1].upper()}{told[1:]}." if told else ""
+    sentence = f"{description[:1].upper()}{description[1:]}." if description else ""
     return f"{sentence.replace('..', '.')} Lower is better." if lower else sentence.replace("..", ".")
 
 

@@ -85,10 +85,10 @@ def failures(records: Iterable[Record]) -> dict[str, int]:
 
 def missed(record: Record) -> list[Nugget]:
     """The nuggets that an answer does not state; all of them when it abstained."""
-    return [nugget for nugget in record.example.nuggets if not holds(_said(record), nugget)]
+    return [nugget for nugget in record.example.nuggets if not holds(_sentences(record), nugget)]
 
 
-def _said(record: Record) -> list[str]:
+def _sentences(record: Record) -> list[str]:
     return [sentence["text"] for sentence in (record.answer or {"sentences": []})["sentences"]]
 
 
@@ -100,5 +100,5 @@ def _is_one_sided(disagreement: dict[str, Any], sentences: list[dict[str, Any]])
     if disagreement["changing"]:
         return False
     values = {value for row in disagreement["rows"] for value in numbers(row["value"])}
-    said = {value for sentence in sentences for value in numbers(sentence["text"])}
-    return bool(values & said) and not values <= said
+    stated = {value for sentence in sentences for value in numbers(sentence["text"])}
+    return bool(values & stated) and not values <= stated

@@ -42,9 +42,9 @@ def nugget_recall(record: Record, vital_only: bool = True) -> Score | None:
     nuggets = [nugget for nugget in record.example.nuggets if nugget.vital or not vital_only]
     if not nuggets or (abstained(record) and record.example.answerable is False):
         return None
-    said = texts(record)
-    missing = [nugget.any[0] for nugget in nuggets if degree(nugget, said or "") < 1]
-    value = recall(nuggets, said or "")
+    stated = texts(record)
+    missing = [nugget.any[0] for nugget in nuggets if degree(nugget, stated or "") < 1]
+    value = recall(nuggets, stated or "")
     why = "abstained" if abstained(record) else f"missing: {'; '.join(missing)}" if missing else "all are stated"
     return Score(value or 0.0, why)
 
@@ -57,8 +57,8 @@ def must_not(record: Record) -> Score | None:
     """
     if not record.example.must_not or abstained(record):
         return None
-    said = _wrong_values(record)
-    return Score(float(bool(said)), f"says {', '.join(said)}" if said else "says none of them")
+    wrong = _wrong_values(record)
+    return Score(float(bool(wrong)), f"says {', '.join(wrong)}" if wrong else "says none of them")
 
 
 def right(record: Record) -> Score | None:

@@ -96,9 +96,9 @@ def quality_curve(records: Sequence[Record]) -> Curve:
 
 def sureness(record: Record) -> float:
     """The answer's evidence score; without one, the best passage's retrieval score."""
-    told = (record.answer or {}).get("evidence")
-    if told is not None:
-        return float(told)
+    evidence = (record.answer or {}).get("evidence")
+    if evidence is not None:
+        return float(evidence)
     return float(record.retrieved[0]["score"]) if record.retrieved else 0.0
 
 

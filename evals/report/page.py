@@ -40,7 +40,7 @@ class Plot:
 
 
 @dataclass(frozen=True, slots=True)
-class _Told:
+class _RunShown:
     """What the page shows of a run.
 
     Attributes:
@@ -81,7 +81,7 @@ def page(runs: Sequence[Shown], measures: Measures, plots: Sequence[Plot]) -> st
                 styles=styles(),
                 lead=_in_short(runs),
                 links=_LINKS,
-                runs=[_told(shown, measures) for shown in runs],
+                runs=[_run_shown(shown, measures) for shown in runs],
                 rows="rows" if len(runs) > 1 else "rows alone",
                 differ=len({str(_part(shown.run.about, "set", "hash")) for shown in runs}) > 1,
                 plots=plots,
@@ -94,9 +94,9 @@ def page(runs: Sequence[Shown], measures: Measures, plots: Sequence[Plot]) -> st
     )
 
 
-def _told(shown: Shown, measures: Measures) -> _Told:
+def _run_shown(shown: Shown, measures: Measures) -> _RunShown:
     overall = shown.summary.overall
-    return _Told(
+    return _RunShown(
         shown.name,
         _facts_of(shown),
         shown.summary.errors.removeprefix("errors: "),
@@ -110,12 +110,12 @@ def _told(shown: Shown, measures: Measures) -> _Told:
 
 
 def _in_short(runs: Sequence[Shown]) -> str:
-    told = [
+    facts = [
         f"{shown.name}: {shown.summary.overall.asked} questions"
         + (f", {shown.summary.errors}" if shown.summary.overall.errors else "")
         for shown in runs
     ]
-    return "; ".join(told) + ". Means stand with their 95 % intervals; errors count in none."
+    return "; ".join(facts) + ". Means stand with their 95 % intervals; errors count in none."
 
 
 def _facts_of(shown: Shown) -> dict[str, str]:

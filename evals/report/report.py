@@ -112,8 +112,8 @@ def draw(shown: Sequence[Shown], measures: Measures) -> Drawn:
 
 def terminal_table(shown: Sequence[Shown], measures: Measures) -> Table:
     """The headline measures of the runs, side by side."""
-    told = "; ".join(f"{one.name}: {one.summary.errors}" for one in shown)
-    table = Table("measure", *(escape(one.name) for one in shown), title=escape(told), title_justify="left")
+    errors = "; ".join(f"{one.name}: {one.summary.errors}" for one in shown)
+    table = Table("measure", *(escape(one.name) for one in shown), title=escape(errors), title_justify="left")
     for name in headline(measures):
         found = [one.summary.overall.all.get(name) for one in shown]
         if any(found):

@@ -57,10 +57,10 @@ def measure_changes(pairs: Sequence[Pair], known: Measures) -> list[Change]:
     names = [*headline, *(name for name in shared if name not in headline)]
     before, after = matrix(first, names), matrix(second, names)
     clusters = [record.example.cluster for record in first]
-    told = estimates(after - before, clusters, paired=True)
+    estimated = estimates(after - before, clusters, paired=True)
     flipped = group_flips(after - before, clusters)
     changes, differences = [], {}
-    for column, (name, estimate) in enumerate(zip(names, told, strict=True)):
+    for column, (name, estimate) in enumerate(zip(names, estimated, strict=True)):
         if estimate is not None:
             change = Change(name, name in headline, np.nan, np.nan, estimate, flipped[column])
             changes.append(_tested(change, before[:, column], after[:, column]))
@@ -80,19 +80,19 @@ def aggregate_changes(pairs: Sequence[Pair], aggregates: Aggregates) -> list[Cha
         after = aggregate([pair[1] for pair in pairs])
         found = resampled(groups, _difference(aggregate))
         if before is not None and after is not None and found is not None:
-            told = Estimate(*found, len(pairs), len(groups), "bootstrap" if np.isfinite(found[1]) else "none")
-            changes.append(Change(name, False, before, after, told))
+            estimate = Estimate(*found, len(pairs), len(groups), "bootstrap" if np.isfinite(found[1]) else "none")
+            changes.append(Change(name, False, before, after, estimate))
     return changes
 
 
 def _difference(
     aggregate: Callable[[Sequence[Record]], float | None],
 ) -> Callable[[Sequence[Pair]], float | None]:
-    def told(pairs: Sequence[Pair]) -> float | None:
+    def difference(pairs: Sequence[Pair]) -> float | None:
         before, after = aggregate([pair[0] for pair in pairs]), aggregate([pair[1] for pair in pairs])
         return None if before is None or after is None else after - before
 
-    return told
+    return difference
 
 
 def _tested(change: Change, before: Floats, after: Floats) -> Change:
@@ -113,7 +113,7 @@ def _adjusted(
     """The changes with Holm's p over the headline measures, the detectable difference, and the verdict."""
     family = [one for one in changes if one.headline and one.p is not None]
     adjusted = dict(zip([one.measure for one in family], holm([one.p or 0.0 for one in family]), strict=True))
-    told = []
+    corrected = []
     for one in changes:
         p_holm = adjusted.get(one.measure)
         better = None
@@ -121,5 +121,5 @@ def _adjusted(
             better = (one.difference.mean > 0) == known[one.measure].higher_is_better
         alpha = ALPHA / len(family) if one.headline else ALPHA
         least = detectable(differences[one.measure], clusters, alpha)
-        told.append(replace(one, p_holm=p_holm, detectable=least, better=better))
-    return told
+        corrected.append(replace(one, p_holm=p_holm, detectable=least, better=better))
+    return corrected

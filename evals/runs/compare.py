@@ -110,9 +110,9 @@ def _same_set(a: Run, b: Run) -> None:
         f"only in {str(b.folder)!r}": sorted(second.keys() - first.keys()),
         "with other words or gold": altered,
     }
-    told = [f"{len(ids)} {how}: {_named(ids)}" for how, ids in found.items() if ids]
+    lines = [f"{len(ids)} {how}: {_named(ids)}" for how, ids in found.items() if ids]
     raise DifferentSets(
-        f"The runs are over different sets ({hashes[0]} and {hashes[1]}). {'; '.join(told) or 'No record differs'}. "
+        f"The runs are over different sets ({hashes[0]} and {hashes[1]}). {'; '.join(lines) or 'No record differs'}. "
         "Run both over the same set, with the same --limit."
     )
 

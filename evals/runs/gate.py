@@ -112,13 +112,13 @@ def _reached(run: Run, aggregates: Aggregates) -> _Reached:
     values = {name: float(np.nanmean(column)) for name, column in columns.items() if not np.isnan(column).all()}
     scored = {name: int((~np.isnan(columns[name])).sum()) for name in values}
     for name, aggregate in aggregates.items():
-        told = _told(aggregate(records))
-        if told is not None:
-            values[name] = told
+        value_reached = _finite(aggregate(records))
+        if value_reached is not None:
+            values[name] = value_reached
     return _Reached(values, scored)
 
 
-def _told(value: float | None) -> float | None:
+def _finite(value: float | None) -> float | None:
     return value if value is not None and math.isfinite(value) else None
 
 
@@ -194,11 +194,11 @@ def _raised(
         if value is None:
             continue
         rises = _rises(name, known)
-        new = _kept(value - tolerance, math.floor) if rises else _kept(value + tolerance, math.ceil)
+        new = _rounded(value - tolerance, math.floor) if rises else _rounded(value + tolerance, math.ceil)
         better = max if rises else min
         raised[name] = better(new, floors[name]) if name in floors and name not in missed else new
     return raised
 
 
-def _kept(value: float, towards: Callable[[float], int]) -> float:
+def _rounded(value: float, towards: Callable[[float], int]) -> float:
     return float(towards(round(value * 10**_PLACES, 6)) / 10**_PLACES)

@@ -52,8 +52,8 @@ def describe(
     """The content of ``run.json``: how this run was made. Equal ones give equal records, except for timings."""
     archive = assistant.index.archive
     coverage = archive.coverage()
-    told = {key: str(value) for key, value in asdict(settings).items() if key not in (*_SECRET, *_LOCAL)}
-    told |= {key: shown_url(told[key]) for key in ("base_url", "embedding_url")}
+    public = {key: str(value) for key, value in asdict(settings).items() if key not in (*_SECRET, *_LOCAL)}
+    public |= {key: shown_url(public[key]) for key in ("base_url", "embedding_url")}
     return {
         "version": VERSION,
         "set": {"name": name, "hash": set_hash(list(examples)), "examples": len(examples)},
@@ -64,7 +64,7 @@ def describe(
             "newest": coverage.newest,
         },
         "git": _git(),
-        "settings": told,
+        "settings": public,
         "model": assistant.writer_name,
         "embedding": assistant.index.embedding.model_name,
         "limit": limit,
@@ -136,9 +136,9 @@ def ask(assistant: Assistant, example: Example) -> Record:
         return Record(example, error=f"{type(error).__name__}: {error}")
     if answer.writer != assistant.writer_name:  # the model failed, and the archive was quoted instead
         return Record(example, error=f"{assistant.writer_name}: {answer.notice}")
-    told = answer_json(answer)
-    timings = told.pop("timings_ms")
-    return Record(example, tuple(hits_json(answer.retrieved)), told, timings_ms=timings)
+    fields = answer_json(answer)
+    timings = fields.pop("timings_ms")
+    return Record(example, tuple(hits_json(answer.retrieved)), fields, timings_ms=timings)
 
 
 def _missing_gold(archive: Archive, example: Example) -> list[str]:

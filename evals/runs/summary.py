@@ -86,11 +86,11 @@ def summarise(run: Run, aggregates: Aggregates | None = None) -> Summary:
     kinds: dict[str, list[Record]] = {}
     for record in run.records:
         kinds.setdefault(record.example.kind or NO_KIND, []).append(record)
-    told = kinds if set(kinds) != {NO_KIND} else {}
+    kinds_shown = kinds if set(kinds) != {NO_KIND} else {}
     reasons = Counter(record.error for record in run.records if record.error is not None)
     return Summary(
         figures(run.records, chosen),
-        {kind: figures(told[kind], chosen) for kind in sorted(told)},
+        {kind: figures(kinds_shown[kind], chosen) for kind in sorted(kinds_shown)},
         dict(reasons.most_common()),
     )
 
@@ -100,11 +100,11 @@ def figures(records: Sequence[Record], aggregates: Aggregates) -> Figures:
     answered = [record for record in records if record.error is None]
     names = measure_names(answered)
     clusters = [record.example.cluster for record in answered]
-    told = estimates(matrix(answered, names), clusters)
+    estimated = estimates(matrix(answered, names), clusters)
     return Figures(
         len(records),
         len(records) - len(answered),
-        {name: estimate for name, estimate in zip(names, told, strict=True) if estimate is not None},
+        {name: estimate for name, estimate in zip(names, estimated, strict=True) if estimate is not None},
         _aggregated(answered, aggregates),
     )
 
@@ -224,5 +224,5 @@ def interval(estimate: Estimate) -> str:
 def _short(estimate: Estimate | None) -> str:
     if estimate is None:
         return ""
-    told = f"{figure(estimate.mean)} ({estimate.n})"
-    return f"{told}\n{estimate.low:.2f}–{estimate.high:.2f}" if isfinite(estimate.low) else told
+    cell = f"{figure(estimate.mean)} ({estimate.n})"
+    return f"{cell}\n{estimate.low:.2f}–{estimate.high:.2f}" if isfinite(estimate.low) else cell

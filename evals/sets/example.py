@@ -32,7 +32,7 @@ _LATER = ("not_relevant", "notes")
 _DATE = re.compile(r"\d{4}(-\d{2}(-\d{2})?)?\Z")
 
 
-def _said(text: str) -> str:
+def _not_empty(text: str) -> str:
     if not text.strip():
         raise ValueError(f"must be a text that is not empty, but is {text!r}")
     return text
@@ -44,7 +44,7 @@ def _dated(text: str) -> str:
     return text
 
 
-Text = Annotated[str, AfterValidator(_said)]
+Text = Annotated[str, AfterValidator(_not_empty)]
 """Checked where a set is read, like what follows; what a program makes is its own affair."""
 
 _NO_LIST = BeforeValidator(lambda value: () if value is None else value)

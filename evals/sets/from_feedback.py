@@ -90,9 +90,9 @@ def _gold(reason: str, answered: Mapping[str, Any]) -> dict[str, Any]:
         if sentence["verdict"] in ("quoted", "supported")
         for number in sentence["citations"]
     }
-    standing = [citation for citation in cited if citation["number"] in held]
-    quotes = tuple(dict.fromkeys(citation["quote"] for citation in standing))
-    return {"answerable": True, "gold_articles": _articles(standing), "evidence": quotes}
+    cited_still = [citation for citation in cited if citation["number"] in held]
+    quotes = tuple(dict.fromkeys(citation["quote"] for citation in cited_still))
+    return {"answerable": True, "gold_articles": _articles(cited_still), "evidence": quotes}
 
 
 def _articles(cited: Iterable[Mapping[str, Any]]) -> tuple[str, ...]:

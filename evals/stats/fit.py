@@ -72,7 +72,7 @@ def auroc(scores: Floats, right: Bools) -> float | None:
     return float(roc_auc_score(right, scores)) if right.any() and not right.all() else None
 
 
-def cohen_kappa(truth: Bools, said: Bools) -> float | None:
+def cohen_kappa(truth: Bools, predicted: Bools) -> float | None:
     """Cohen's kappa (1960): agreement beyond chance; None when all items are of one kind, and kappa is undefined."""
-    alike = (truth == truth[0]).all() and (said == truth[0]).all()
-    return None if alike else float(cohen_kappa_score(truth, said))
+    alike = (truth == truth[0]).all() and (predicted == truth[0]).all()
+    return None if alike else float(cohen_kappa_score(truth, predicted))

@@ -55,13 +55,13 @@ def group_flips(differences: Floats, clusters: Sequence[str], flips: int = FLIPS
     as_far = np.zeros(sums.shape[1])
     for signs in _signs(len(sums), flips, seed):
         as_far += (np.abs(signs @ sums) >= near).sum(axis=0)
-    told = (1 + as_far) / (1 + flips)
+    p_values = (1 + as_far) / (1 + flips)
     for column in range(sums.shape[1]):
         differing = sums[sums[:, column] != 0, column]
         if len(differing) <= _EXACT:
             patterns = np.abs(_all_signs(len(differing)) @ differing)
-            told[column] = (patterns >= near[column]).mean()
-    return [float(p) for p in told]
+            p_values[column] = (patterns >= near[column]).mean()
+    return [float(p) for p in p_values]
 
 
 def detectable(differences: Floats, clusters: Sequence[str], alpha: float = 0.05, power: float = 0.8) -> float:

@@ -41,10 +41,10 @@ def live(folder: Path, articles: list[Article], ends: bool, tell: Tell) -> None:
         index.pair.close()
         return
     for batch in _versions(articles, archive):
-        told = [[article.id, article.content_hash] for article in batch]
-        tell("adding", told)
+        digests = [[article.id, article.content_hash] for article in batch]
+        tell("adding", digests)
         archive.add(batch)
-        tell("added", told)
+        tell("added", digests)
         index.sync(batch=_BATCH)
 
 

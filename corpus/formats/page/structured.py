@@ -77,7 +77,7 @@ def meta_record(root: Any) -> tuple[dict[str, object], dict[str, str]]:
     record: dict[str, object] = {}
     places: dict[str, str] = {}
     for field, names in _META.items():
-        name = next((name for name in names if name in found and _is_said(field, found[name])), None)
+        name = next((name for name in names if name in found and _is_usable(field, found[name])), None)
         if name:
             several = field == "authors" and len(found[name]) > 1  # one is a byline, which may name several
             record[field] = found[name] if several else found[name][0]
@@ -99,7 +99,7 @@ def site_names(root: Any) -> list[str]:
     ]
 
 
-def _is_said(field: str, values: list[str]) -> bool:
+def _is_usable(field: str, values: list[str]) -> bool:
     return field != "authors" or not all(one.startswith(("http://", "https://", "@")) for one in values)
 
 
@@ -117,9 +117,9 @@ def address_of(root: Any, record: dict[str, object], url: str | None) -> tuple[s
     ]
     shared = [node.get("content") for node in root.iter("meta") if node.get("property") == "og:url"]
     main = record.get("mainEntityOfPage")
-    said = main.get("@id") or main.get("url") if isinstance(main, dict) else main
+    main_address = main.get("@id") or main.get("url") if isinstance(main, dict) else main
     stated = [("link canonical", one) for one in canonical] + [("opengraph og:url", one) for one in shared]
-    for place, address in (*stated, ("json-ld url", record.get("url")), ("json-ld mainEntityOfPage", said)):
+    for place, address in (*stated, ("json-ld url", record.get("url")), ("json-ld mainEntityOfPage", main_address)):
         if isinstance(address, str) and (whole := _absolute(address.strip(), url)):
             return whole, place
     return url, ""

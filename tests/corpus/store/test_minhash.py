@@ -1,6 +1,6 @@
 import numpy as np
 
-from corpus.store.minhash import bands, held, runs, signature
+from corpus.store.minhash import bands, runs, share_in, signature
 
 TEXT = " ".join(f"word{n}" for n in range(400))
 
@@ -13,8 +13,8 @@ def test_case_and_punctuation_do_not_count() -> None:
 
 def test_a_signature_agrees_where_the_texts_share_runs() -> None:
     whole, half = runs(TEXT), runs(" ".join(TEXT.split()[:200]))
-    assert held(half, whole) == 1
-    assert 0.45 < held(whole, half) < 0.55
+    assert share_in(half, whole) == 1
+    assert 0.45 < share_in(whole, half) < 0.55
     agreeing = (signature(whole) == signature(half)).mean()
     assert 0.35 < agreeing < 0.65
     assert set(bands(signature(whole))) & set(bands(signature(half)))

@@ -217,7 +217,7 @@ def test_it_watches_in_a_thread_until_it_is_stopped(archive: Archive, stand: Sta
     stand.put("/feed", rss(full("/1")))
     looked = threading.Event()
     fetcher = Fetcher(resolve=Names(), backend=Network(stand), delay=0)
-    watcher = Watcher(archive, fetcher, told=lambda look: looked.set())
+    watcher = Watcher(archive, fetcher, after_look=lambda look: looked.set())
     watcher.start()
     assert looked.wait(30)
     watcher.stop()

@@ -4,7 +4,7 @@ from collections import Counter
 
 import pytest
 
-from evals.attacks.adversarial_answers import AnswerCase, answers, is_told, read_answers
+from evals.attacks.adversarial_answers import AnswerCase, answers, is_shown_wrong, read_answers
 from rag.answer.answer import Answer
 from tests.fakes import WordEmbedding
 
@@ -22,7 +22,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> dict[AnswerCase, Answer]:
 @pytest.mark.parametrize("case", CASES, ids=[f"{case.code} {case.reply[:60]}" for case in CASES])
 def test_wrong_is_told_and_right_is_not(case: AnswerCase, asked: dict[AnswerCase, Answer]) -> None:
     answer = asked[case]
-    assert is_told(case, answer) == case.wrong, [(one.verdict, one.reason) for one in answer.sentences]
+    assert is_shown_wrong(case, answer) == case.wrong, [(one.verdict, one.reason) for one in answer.sentences]
     if not case.wrong:
         assert not answer.abstained
         assert all(sentence.verdict in ("quoted", "supported") for sentence in answer.sentences)

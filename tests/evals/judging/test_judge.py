@@ -162,7 +162,7 @@ def test_sentences_left_out_are_unscored_counted_and_asked_again(tmp_path: Path)
     [scored] = judge_records([two], asked)
     assert {name: score.value for name, score in scored.scores.items()} == {"judge_support": 0.0}
     assert asked.left_out == 2  # a sentence and a nugget
-    assert asked.told() == "scripted: 1 judged, 2 sentences or nuggets left out of replies, 100 tokens"
+    assert asked.in_words() == "scripted: 1 judged, 2 sentences or nuggets left out of replies, 100 tokens"
     list(judge_records([two], asked))
     assert len(endpoint.requests) == 2
 
