@@ -24,12 +24,13 @@ SECONDS = 10.0  # for one file or page; the slowest of 89 real pages took 0.3
 STARTING = 60.0  # seconds for Python to start and import the parsers: 1 to 2 on a free machine
 MEMORY = 1_500_000_000  # bytes of address space; imports take 300 MB
 # Bytes of one file; the parent process holds as much, too.
-MAX_BYTES = {"page": 10_000_000, "feed": 30_000_000, "pdf": 50_000_000, "docx": 50_000_000}
+MAX_BYTES = {"page": 10_000_000, "feed": 30_000_000, "xml": 30_000_000, "pdf": 50_000_000, "docx": 50_000_000}
 
 Parse = Callable[..., Reading]
 _PARSERS = {
     "page": "corpus.formats.page.webpage:read_page",
     "feed": "corpus.formats.feed:read_feed",
+    "xml": "corpus.formats.agency.read:read_xml",
     "pdf": "corpus.formats.pdf:read_pdf",
     "docx": "corpus.formats.word:read_word",
 }
