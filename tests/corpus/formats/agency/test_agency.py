@@ -114,7 +114,7 @@ def test_entities_of_files_are_not_read() -> None:
 
 WIRE = (
     "\x01eca062 4 i 211 ccccb   dpa 061\r\n\nEllery-weir/\r\n\x02EXTRA\r\nWeir repaired after\nnine weeks\r\n"
-    f"By Ann Lee, dpa =\r\n\n   Harrow Ford (dpa) - {ONE[:19]}\r\n{ONE[20:]}\r\n\n   {TWO}\r\n\n"
+    f"By Ann Lee, dpa =\r\n\n   Harrow Ford (dpa) - {ONE[:18]}\r\n{ONE[19:]}\r\n\n   {TWO}\r\n\n"
     "# dpa NOTEBOOK\r\n\n* * * *\r\nThe following information is not for publication\r\n\r\n"
     "\x03191137 GMT Aug 25 \r\n\x7f\x04"
 )
