@@ -15,6 +15,7 @@ from typing import BinaryIO
 
 from corpus.dates import parse_date
 from corpus.formats.agency.ninjs import is_ninjs, ninjs_record
+from corpus.formats.agency.wire import is_wire, wire_record
 from corpus.formats.cms.ghost import ghost_posts
 from corpus.formats.feed import is_json_feed, read_feed
 from corpus.formats.markdown import front_matter, plain_text
@@ -39,13 +40,18 @@ def read_text(stream: BinaryIO, path: str) -> Reading:
     """Read one article of plain text, one paragraph per line.
 
     Wire text begins with its first sentence and has no headline. The first line is a headline if it is short, does not
-    end in a full stop and is followed by an empty line; it is then removed from the body.
+    end in a full stop and is followed by an empty line; it is then removed from the body. Wire text of IPTC 7901 has
+    a header, a headline and a date of its own.
     """
     try:
-        text, note = decode(stream.read(MAX_BODY + 1))
-        headline, body = _first_line(text)
-        article, _ = to_article({"body": Plain(body)}, "the text")
-        article = with_origins(replace(article, headline=headline), {"headline": "the first line"})
+        data = stream.read(MAX_BODY + 1)
+        text, note = decode(data)
+        if is_wire(data):
+            article, _ = to_article(wire_record(text), "the wire's text")
+        else:
+            headline, body = _first_line(text)
+            article, _ = to_article({"body": Plain(body)}, "the text")
+            article = with_origins(replace(article, headline=headline), {"headline": "the first line"})
     except ReadError as error:
         yield Notice(path, None, str(error))
         return

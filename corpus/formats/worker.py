@@ -12,6 +12,7 @@ import sys
 import threading
 from collections.abc import Callable
 from dataclasses import asdict
+from functools import cache
 from multiprocessing import Pipe
 from multiprocessing.connection import Connection
 from pathlib import Path
@@ -24,14 +25,24 @@ SECONDS = 10.0  # for one file or page; the slowest of 89 real pages took 0.3
 STARTING = 60.0  # seconds for Python to start and import the parsers: 1 to 2 on a free machine
 MEMORY = 1_500_000_000  # bytes of address space; imports take 300 MB
 # Bytes of one file; the parent process holds as much, too.
-MAX_BYTES = {"page": 10_000_000, "feed": 30_000_000, "pdf": 50_000_000, "docx": 50_000_000}
+MAX_BYTES = {"page": 10_000_000, "feed": 30_000_000, "xml": 30_000_000, "pdf": 50_000_000, "docx": 50_000_000}
 
 Parse = Callable[..., Reading]
 _PARSERS = {
     "page": "corpus.formats.page.webpage:read_page",
     "feed": "corpus.formats.feed:read_feed",
+    "xml": "corpus.formats.agency.read:read_xml",
     "pdf": "corpus.formats.pdf:read_pdf",
     "docx": "corpus.formats.word:read_word",
+}
+# What each parser reads first, by the name of its module.
+_ENTRY = b"<rss version='2.0'><channel><title>A</title><item><title>B</title></item></channel></rss>"
+_SMALL = {
+    "webpage": b"<html><head><title>A</title></head><body><p>One, two, three, four, five.</p></body></html>",
+    "feed": _ENTRY,
+    "read": _ENTRY,
+    "pdf": b"%PDF-1.4",
+    "word": b"PK",
 }
 
 
@@ -59,6 +70,11 @@ class Worker:
                 pipe = self._pipe or self._start()
                 pipe.send_bytes(json.dumps([self._parsers[parser], path, options]).encode())
                 pipe.send_bytes(data)
+                if not pipe.poll(
+                    STARTING
+                ):  # importing a parser takes seconds on a busy machine, which are not the page's
+                    raise EOFError
+                pipe.recv_bytes()
                 if not pipe.poll(self._seconds):
                     self.close()
                     return [Notice(path, None, f"took over {self._seconds:.0f} s to read, and was given up")]
@@ -125,16 +141,26 @@ def main(descriptor: int) -> None:
             except EOFError:
                 return
             try:
-                found = [asdict(item) for item in guarded(_parsed(place, data, path, options), path)]
+                parse = _loaded(place)
+                pipe.send_bytes(b"begins")
+                found = [asdict(item) for item in guarded(_parsed(parse, data, path, options), path)]
             except MemoryError:
                 found = [asdict(Notice(path, None, f"needs over {MEMORY // 1_000_000} MB of memory"))]
             pipe.send_bytes(json.dumps(found).encode())
 
 
-def _parsed(place: str, data: bytes, path: str, options: dict[str, str | None]) -> Reading:
+def _parsed(parse: Parse, data: bytes, path: str, options: dict[str, str | None]) -> Reading:
+    yield from parse(data, path, **options)
+
+
+@cache
+def _loaded(place: str) -> Parse:
+    """Import a parser, and let it read something small: some import the library that they need when they need it."""
     module, _, name = place.partition(":")
     parse: Parse = getattr(importlib.import_module(module), name)
-    yield from parse(data, path, **options)
+    if small := _SMALL.get(module.rpartition(".")[2]):
+        list(guarded(parse(small, ""), ""))
+    return parse
 
 
 if __name__ == "__main__":

@@ -31,8 +31,11 @@ _LOOKED_AT = 20_000  # bytes that decide the kind
 _ROOT = re.compile(
     rb"(?>\s+|<\?.*?>|<!--.*?-->|<!DOCTYPE[^\[>]*(?:\[.*?\]\s*)?>)*+<([a-z][\w.:-]*)", re.IGNORECASE | re.DOTALL
 )
-_FEEDS = (b"rss", b"feed", b"rdf")
-_PAGES = (b"html", b"head", b"body")
+_ROOTS = {
+    **dict.fromkeys((b"rss", b"feed", b"rdf"), "feed"),
+    **dict.fromkeys((b"nitf", b"newsitem", b"newsmessage", b"newsml"), ".xml"),
+    **dict.fromkeys((b"html", b"head", b"body"), "page"),
+}
 _SUFFIXES = {
     "application/pdf": ".pdf",
     "application/x-ndjson": ".jsonl",
@@ -205,10 +208,8 @@ def kind_of(fetched: Fetched) -> str:
         return _kind_of_json(fetched)
     root = _ROOT.match(start)
     name = root[1].lower().rpartition(b":")[2] if root else b""
-    if name in _FEEDS:
-        return "feed"
-    if name in _PAGES or "html" in fetched.kind:
-        return "page"
+    if kind := _ROOTS.get(name) or ("page" if "html" in fetched.kind else None):
+        return kind
     suffix = _SUFFIXES.get(fetched.kind) or PurePosixPath(urlsplit(fetched.url).path).suffix.lower()
     if fetched.kind.startswith(("image/", "audio/", "video/", "font/")) or (fetched.kind and "xml" in fetched.kind):
         return f"{fetched.kind}, which is neither a page nor a feed"

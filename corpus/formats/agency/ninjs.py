@@ -9,7 +9,7 @@ may hold several versions of one item: all are read, and the archive decides whi
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from corpus.records.markup import Plain, plain_of
+from corpus.records.markup import Plain, plain_of, words_of
 
 OWN_URI = "urn:footnote:"  # prefix of the uri under which an article without URL and uri is exported
 OWN_PROFILE = "footnote"  # marks an export of Footnote: a date missing there is unknown, and none replaces it
@@ -18,18 +18,22 @@ _SIGNS = frozenset(
     "pubstatus versioncreated firstcreated headlines bodies body_text body_html body_xhtml infosources altids standard "
     "representationtype".split()
 )
+_FAMILIES = ("body_", "headline_", "description_")  # 1.x: "body_main", "headline_short"
 
 
 def is_ninjs(record: Mapping[str, object]) -> bool:
-    """Whether a record is a ninjs item: it has a ``uri``, and a field that no other format has."""
-    return isinstance(record.get("uri"), str) and any(name.lower() in _SIGNS for name in record)
+    """Whether a record is a ninjs item: it has a ``uri``, or Superdesk's ``guid``, and a field that no other has."""
+    named = record.get("uri") or record.get("guid")
+    return isinstance(named, str) and any(
+        name.lower() in _SIGNS or name.lower().startswith(_FAMILIES) for name in record
+    )
 
 
 def ninjs_record(item: Mapping[str, object]) -> dict[str, object]:
     """Convert a ninjs item to the field names that ``corpus.records.fields.to_article`` knows."""
     fields = {name.lower(): value for name, value in item.items()}
     url = next((part["href"] for part in _objects(fields.get("renditions")) if _is_page(part)), None)
-    uri = str(fields.get("uri"))
+    uri = str(fields.get("uri") or fields.get("guid"))
     if url in (None, uri) and uri.lower().startswith(("http://", "https://")):
         url, uri = uri, ""
     published, updated = fields.get("firstcreated"), fields.get("versioncreated")
@@ -39,9 +43,12 @@ def ninjs_record(item: Mapping[str, object]) -> dict[str, object]:
     named = list(_named(fields.get("people"), "author", "creator"))
     subjects = list(_named(fields.get("subjects") or fields.get("subject")))
     return {
-        "headline": _best(fields.get("headlines")) or fields.get("headline") or fields.get("title"),
+        "headline": _best(fields.get("headlines"))
+        or fields.get("headline")
+        or _of_family(fields, "headline_")
+        or fields.get("title"),
         "body": _body(fields),
-        "description": _best(fields.get("descriptions")) or fields.get("description_text"),
+        "description": _best(fields.get("descriptions")) or _of_family(fields, "description_"),
         "url": url,
         "uri": "" if uri.startswith(OWN_URI) else uri,
         "published": published,
@@ -63,10 +70,18 @@ def _body(fields: Mapping[str, object]) -> str:
     bodies = [part for part in _objects(fields.get("bodies")) if part.get("role") != "correction"]
     if found := _best(bodies):
         return found
-    for name in ("body_text", "body_html", "body_xhtml", "body"):
-        if isinstance(text := fields.get(name), str) and text.strip():
-            return text if name == "body_text" else plain_of(text)
-    return ""
+    text = fields.get("body_text")
+    if isinstance(text, str) and text.strip():
+        return text
+    whole = fields.get("body")
+    return words_of(_of_family(fields, "body_") or (whole if isinstance(whole, str) else ""))
+
+
+def _of_family(fields: Mapping[str, object], family: str) -> str | None:
+    """Return the text of a family of fields, such as "headline_main" and "headline_short": the main or longest one."""
+    found = {name: text for name, text in fields.items() if name.startswith(family) and isinstance(text, str)}
+    main = found.get(f"{family}main") or found.get(f"{family}text")
+    return main or max(found.values(), key=len, default=None)
 
 
 def _best(parts: object) -> str | None:
