@@ -31,7 +31,6 @@ class Settings:
     embedding_url: str | None = None
     embedding_key: str | None = field(default=None, repr=False)
     rerank: str | None = None
-    rerank_ms: int = 600
     log: str = "warning"
     auth: str | None = field(default=None, repr=False)
     user_header: str | None = None
@@ -63,7 +62,6 @@ class Settings:
             embedding_url=_text(environ, "FOOTNOTE_EMBEDDING_URL") or url,
             embedding_key=_key(environ, "FOOTNOTE_EMBEDDING_KEY") or key,
             rerank=_text(environ, "FOOTNOTE_RERANK"),
-            rerank_ms=int(_number(environ, "FOOTNOTE_RERANK_MS", 600)),
             log=_level(environ),
             auth=_text(environ, "FOOTNOTE_AUTH"),
             user_header=_text(environ, "FOOTNOTE_USER_HEADER"),

@@ -34,7 +34,7 @@ def _asked(options: Asking) -> Run:
 
     chosen = open_set(options.set, Settings.read(data=options.data), options.data)
     out = options.out or Path("runs") / f"{chosen.name}-{datetime.now(UTC):%Y%m%d-%H%M%S}"
-    with open_assistant(chosen.settings) as assistant:
+    with open_assistant(chosen.settings, hurried=False) as assistant:
         if assistant.index.pair.is_owner and assistant.index.archive.waiting():
             with progress_bar() as told:
                 assistant.index.sync(told)

@@ -20,7 +20,7 @@ from rag.model.endpoint import notice_of
 from rag.question.answer_form import Form, WantedForm
 from rag.question.query import Kind, Query, cleaned, understand
 from rag.question.rewriting import Asking
-from rag.relevance.second_look import SecondLook
+from rag.relevance.second_look import PASSAGES, SecondLook
 from rag.relevance.turns import Turns
 from rag.rows.compared import names_an_outlet
 from rag.rows.newest import with_newest
@@ -62,6 +62,7 @@ class Assistant:
             notice: what every answer tells, such as why there is no second look.
         """
         self._notice = notice
+        self._second_look = second_look
         self.index = index
         looks = [second_look] if second_look else []
         self.retriever = PassageRetriever(index, postprocessors=[*looks, *postprocessors])
@@ -160,8 +161,19 @@ class Assistant:
         told = indexing_lag(self.index)
         if told is None and query.filters and not found.passages:
             told = "No article of the archive passes the filters."
+        busy = self._unread(found, k)
         reach = horizon_notice(self.index.archive.newest_day(), query.as_of) if query.newest_first else None
-        return replace(found, notices=tuple(notice for notice in (self._notice, told, *found.notices, reach) if notice))
+        return replace(
+            found, notices=tuple(notice for notice in (self._notice, told, *found.notices, busy, reach) if notice)
+        )
+
+    def _unread(self, found: Searched, k: int) -> str | None:
+        """A notice that the second look had no time for some passages; of a short list too few are known to tell."""
+        wanted = min(PASSAGES, len(found.cores))
+        read = sum(scored.relevance is not None for scored in found.cores)
+        if not self._second_look or found.query.lists or k <= PASSAGES or read >= wanted:
+            return None
+        return f"The machine is busy: of the {wanted} best passages {read} were read a second time."
 
     def _prepared(self, query: Query) -> tuple[Searched, Beside]:
         """What is found for a question, and the rows that it asks for."""

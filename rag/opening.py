@@ -11,7 +11,7 @@ from rag.embedding.embedder import embedding
 from rag.index.passage_index import opened
 from rag.model.rewriter import rewriter
 from rag.pair_model.model import open_pair_model
-from rag.relevance.opened import second_look
+from rag.relevance.opened import BUDGET_MS, second_look
 from rag.relevance.second_look import SecondLook
 from rag.search.reranker import reranker
 from rag.write.writer import model_writer
@@ -21,8 +21,10 @@ _log = logging.getLogger(__name__)
 
 
 @contextmanager
-def open_assistant(settings: Settings, re_embed: bool = False) -> Iterator[Assistant]:
+def open_assistant(settings: Settings, re_embed: bool = False, hurried: bool = True) -> Iterator[Assistant]:
     """Open the assistant that the settings describe; closing it releases its ownership of the indexes.
+
+    With ``hurried`` False the second look takes the time it needs: a figure that depends on the load is none.
 
     Raises:
         ArchiveError: the archive can't be opened.
@@ -30,17 +32,17 @@ def open_assistant(settings: Settings, re_embed: bool = False) -> Iterator[Assis
         EmbeddingMismatch: another model made the archive's vectors, and ``re_embed`` is not set.
     """
     reranks = reranker(settings)
-    look, broken = _second_look(settings)
+    look, broken = _second_look(settings, hurried)
     reader = open_pair_model(settings.cache) if look else None
     with opened(Archive(settings.data), embedding(settings), re_embed) as index:
         model = model_writer(settings, index.archive.newest_day)
         yield Assistant(index, model, [reranks] if reranks else [], rewriter(settings), look, reader, broken)
 
 
-def _second_look(settings: Settings) -> tuple[SecondLook | None, str | None]:
+def _second_look(settings: Settings, hurried: bool) -> tuple[SecondLook | None, str | None]:
     """The built-in second look, or a notice of why there is none: answers are made without it."""
     try:
-        return second_look(settings), None
+        return second_look(settings, BUDGET_MS if hurried else 0.0), None
     except RerankError as error:
         _log.warning("%s", error)
         return None, f"{error} Until then, answers are made without the second look."

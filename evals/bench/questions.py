@@ -191,12 +191,12 @@ def main(
     out: Annotated[Path | None, typer.Option(metavar="FILE", help="each question's outcome, as JSON Lines")] = None,
 ) -> None:
     """Ask every question, and print the table."""
-    settings = replace(Settings.read(data=data), rerank_ms=0)  # a figure that depends on the machine's load is none
+    settings = Settings.read(data=data)
     columns: dict[str, list[Asked]] = {}
     for name, (where, examples) in sets_of(settings, natural, quiz, absent).items():
         if only and name not in only:
             continue
-        with open_assistant(replace(where, rerank_ms=0)) as assistant:
+        with open_assistant(where, hurried=False) as assistant:
             assistant.index.sync()
             columns[name] = ask_all(assistant, examples)
     table = Table("", *(f"{name} ({len(asked)})" for name, asked in columns.items()), caption="95 % intervals")

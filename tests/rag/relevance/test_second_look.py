@@ -1,14 +1,19 @@
 from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pytest
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
+from corpus.store.archive import Archive
+from rag.assistant import Assistant
+from rag.index.passage_index import opened
 from rag.relevance.cross_encoder import CrossEncoder, Scores
 from rag.relevance.opened import second_look
 from rag.relevance.second_look import PASSAGES, RELEVANCE, SecondLook
 from rag.relevance.turns import Turns
 from settings import Settings
+from tests.fakes import WordEmbedding, article
 
 
 class Scripted(CrossEncoder):
@@ -73,3 +78,16 @@ def test_it_works_as_any_other_postprocessor_of_llamaindex() -> None:
 @pytest.mark.parametrize("name", ["none"])
 def test_it_can_be_switched_off(name: str) -> None:
     assert second_look(Settings(rerank=name)) is None
+
+
+def test_what_was_not_read_in_time_is_told(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    archive.add([article(f"The ferry number {n} left the harbour of Saltmarsh.", url=f"a:{n}") for n in range(12)])
+    with opened(archive, WordEmbedding()) as index:
+        index.sync()
+        question = "Which ferry left the harbour of Saltmarsh?"
+        patient = Assistant(index, second_look=SecondLook(CrossEncoder(), Turns())).ask(question)
+        hurried = Assistant(index, second_look=SecondLook(CrossEncoder(), Turns(0.001))).ask(question)
+    assert "busy" not in (patient.notice or "")
+    assert "The machine is busy: of the 12 best passages 0 were read a second time." in (hurried.notice or "")
+    assert hurried.sentences
