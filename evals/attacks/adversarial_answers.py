@@ -77,10 +77,13 @@ class CitingModel(ScriptedModel):
         """The reply in one piece; an article that isn't offered gets a number that isn't offered, either."""
         shown = re.findall(r'^<passage-\w+ number="(\d+)" outlet="([^"]*)" .*?headline="([^"]*)"', prompt, re.MULTILINE)
         numbers = {(outlet, headline): number for number, outlet, headline in reversed(shown)}
+        told = re.findall(r' also-in="([^"]*)"', prompt)  # copies: "3: Coast Wire; 4: The Tidewater"
+        copies = {outlet: number for one in told for number, outlet in re.findall(r"(\d+): ([^;]+)", one)}
 
         def number(match: re.Match[str]) -> str:
             article = self._articles[match.group(1)]
-            return f"[{numbers.get((article.source or '', article.headline or ''), '99')}]"
+            source = article.source or ""
+            return f"[{numbers.get((source, article.headline or '')) or copies.get(source, '99')}]"
 
         return [re.sub(r"\[(\w+)\]", number, self._reply)]
 

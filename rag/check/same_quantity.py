@@ -7,6 +7,7 @@ from itertools import chain, permutations
 from rag.check.cited_text import CitedText
 from rag.check.quantities import Quantity, quantities
 from rag.check.verdict import Objection, is_not_there
+from rag.check.voices import counted_voices
 from rag.dates.prose_dates import Day, days_told, find_days, weekdays
 from rag.text.terms import terms
 
@@ -22,8 +23,9 @@ def check_quantities(sentence: str, cited: CitedText) -> Objection | None:
         return None
     by_sentence = _held(sentence, wanted, cited)
     held = [one for quantities_ in by_sentence for one in quantities_]
+    beside = cited.values | counted_voices(sentence, len(cited.passages))
     dated = cited.years  # "in 2025" may be the year of publication
-    known = [q for q in wanted if q.value in cited.values or (q.is_year and q.value in dated) or _of_value(q, held)]
+    known = [q for q in wanted if q.value in beside or (q.is_year and q.value in dated) or _of_value(q, held)]
     lost = [str(q.value) for q in wanted if q not in known]
     if lost:
         return Objection(is_not_there(lost))

@@ -11,7 +11,8 @@ from dataclasses import astuple, dataclass
 from rag.check.cited_text import CitedText, SourceSentence
 from rag.check.names import name_terms
 from rag.check.same_quantity import dates_told, rounded_values
-from rag.text.numbers import numbers
+from rag.check.voices import counted_voices
+from rag.text.numbers import find_numbers, numbers
 from rag.text.terms import terms, words
 
 _WINDOW = 3  # neighbouring source sentences that may together support one sentence
@@ -53,8 +54,9 @@ def figures(sentence: str, cited: CitedText, contradicted: bool) -> Figures:
     beside = cited.label_terms.union(terms(dates))
     window = best_window(weights, cited.sentences, beside)
     held = beside.union(*(one.terms for one in cited.sentences[window[0] : window[1]]))
-    values = numbers(sentence)
-    known = cited.values | cited.years | numbers(dates)
+    # "No one was hurt" counts nobody.
+    values = frozenset(value for value, *place in find_numbers(sentence) if sentence[slice(*place)].lower() != "one")
+    known = cited.values | cited.years | numbers(dates) | counted_voices(sentence, len(cited.passages))
     return Figures(
         window=sum(weights[term] for term in wanted & held) / sum(weights.values()) if wanted else 0.0,
         numbers=len(values & (known | rounded_values(sentence, cited))) / len(values) if values else 1.0,

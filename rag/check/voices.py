@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from decimal import Decimal
 
 from rag.check.verdict import Objection
 from rag.text.numbers import find_numbers
@@ -11,6 +12,12 @@ _VOICES = re.compile(
     r"(?:outlets?|newspapers?|papers?|sources?|reports?|news organi[sz]ations?|publications?|media|articles?)\b",
     re.IGNORECASE,
 )
+
+
+def counted_voices(sentence: str, cited: int) -> frozenset[Decimal]:
+    """The numbers of ``sentence`` that count its sources, at most as many as are cited: "Two outlets report"."""
+    found = find_numbers(sentence)
+    return frozenset(value for value, _, end in found if value <= cited and _VOICES.match(sentence[end:]))
 
 
 def check_copies(sentence: str, independent: Sequence[Sequence[str]]) -> Objection | None:

@@ -40,8 +40,8 @@ Keeping to the passages
 - Put words in quotation marks only when they stand in a passage exactly so, and name the speaker.
 - A figure that changed over time: each value with its date and its source, newest first. Never add figures up, average
   them, or mix the injured with the dead or the missing.
-- Passages that disagree: what each outlet reports, side by side, without choosing. "also-in" names outlets that carry
-  the same report; together they are one source.
+- Passages that disagree: what each outlet reports, side by side, without choosing. "also-in" gives the numbers of
+  outlets that carry the same report; together they are one source.
 - A passage with a genre is that and no report: "a commentator argues". What a correction changes counts as changed.
 - If the question takes for granted what the passages do not say, say what they do say.
 - "Now", "today" and "latest" mean the day on which the question is asked.
@@ -173,20 +173,19 @@ def _dated(iso: str | None) -> str:
 def _labels(passages: Sequence[ScoredPassage]) -> dict[int, str]:
     """The label of each passage, by its number; copies of one report are one passage, which names their outlets."""
     firsts: dict[int, frozenset[str]] = {}
-    others: dict[int, list[str]] = {}
+    others: dict[int, list[str]] = {}  # "4: Coast Wire": a copy can be cited, too
     for number, scored in enumerate(passages, start=1):
         held = frozenset(terms(scored.passage.text))
         copied = next((one for one, first in firsts.items() if overlap(first, held) >= COPY), None)
         if copied is None:
             firsts[number] = held
-        elif source := scored.passage.article.source:
-            others.setdefault(copied, []).append(source)
+        else:
+            others.setdefault(copied, []).append(f"{number}: {scored.passage.article.source or 'unknown'}")
     told: set[str] = set()  # articles whose corrections are told
     labels = {}
     for number in firsts:
         article = passages[number - 1].passage.article
-        beside = [source for source in dict.fromkeys(others.get(number, ())) if source != article.source]
-        labels[number] = _label_of(article, beside, article.id not in told)
+        labels[number] = _label_of(article, others.get(number, ()), article.id not in told)
         told.add(article.id)
     return labels
 
@@ -198,7 +197,7 @@ def _label_of(article: Article, also_in: Sequence[str], is_first: bool) -> str:
         "headline": article.headline or "none",
         "author": ", ".join(article.authors),
         "genre": shown_genre(article) or "",
-        "also-in": ", ".join(also_in),
+        "also-in": "; ".join(also_in),
         "correction": " ".join(article.corrections) if is_first else "",
     }
     return " ".join(f'{name}="{_label(text)}"' for name, text in parts.items() if text)

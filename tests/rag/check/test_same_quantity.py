@@ -120,6 +120,12 @@ def test_a_label_vouches_for_no_number_and_dates_the_words(sentence: str, publis
     assert check_sentence(sentence, [dated(published)]).verdict == verdict
 
 
+def test_a_count_of_the_sources_cited_is_no_number_of_theirs() -> None:
+    two = [dated("2025-08-25"), dated("2025-08-26", "A fire in Hollin burned down two houses, and five people died.")]
+    assert check_sentence("Two outlets report that five people died in the fire in Hollin.", two).verdict == "supported"
+    assert check_sentence("Three outlets report that five people died in Hollin.", two).verdict == "not supported"
+
+
 def test_a_headline_vouches_for_no_number() -> None:
     passage = dated("2025-08-25", "People died in Hollin, the mayor said, when a house burned.", "Six die in Hollin")
     assert check_sentence("Six people died in Hollin.", [passage]).verdict == "not supported"

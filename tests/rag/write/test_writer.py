@@ -174,7 +174,7 @@ def test_copies_are_one_passage_and_keep_their_numbers() -> None:
     content = str(messages(Query("Who?"), [offered(one) for one in (article(), copy, other, copy)], 8_000)[1].content)
     assert content.startswith("Passages 1, 3. ")
     assert [f'number="{number}"' in content for number in (1, 2, 3, 4)] == [True, False, True, False]
-    assert 'also-in="Coast Wire"' in content
+    assert 'also-in="2: Coast Wire; 4: Coast Wire"' in content
     assert content.count("Fourteen people") == 1
 
 
