@@ -1,5 +1,6 @@
 """XML of agencies as a tree without namespaces, and its parts by their names."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ from corpus.records.clean import clean_line
 from corpus.records.markup import words_of
 
 _BLOCKS = {"hl2": "p", "hl3": "p", "block": "div", "nitf-table": "table", "bq": "blockquote", "br": "br"}
+_NAME = re.compile(r"[A-Za-z_][\w.-]*", re.ASCII)
 _SILENT = ("media", "media-caption", "media-producer", "media-reference", "body.end", "head", "body.head", "style")
 
 
@@ -23,7 +25,8 @@ def tree_of(text: str) -> Any | None:
         return None
     for node in root.iter() if root is not None else ():
         if isinstance(node.tag, str) and "}" in node.tag:
-            node.tag = node.tag.rpartition("}")[2]
+            local = node.tag.rpartition("}")[2].rpartition(":")[2]
+            node.tag = local if _NAME.fullmatch(local) else "unknown"  # damage makes names that lxml refuses to write
     return root
 
 
