@@ -16,7 +16,7 @@ from rag.relevance.second_look import SecondLook
 from rag.relevance.turns import Turns
 from rag.search.abstention import missing_words, searched
 from rag.write.markers import DraftSentence
-from rag.write.quotes import QuotingWriter, grouped
+from rag.write.quotes import QuotingWriter, grouped, widened
 from rag.write.stated import STATED, Answering, stated
 from rag.write.writer import Draft, Drafted, ModelWriter, Thinking, Writer
 
@@ -70,7 +70,7 @@ class Composer:
             missing = missing_words(answer.query.analysed, self._index.keywords)
             answer = replace(answer, unstated=True, missing=missing)
         writer = Drafted(grouped(quotes, given, marks=states))
-        yield from self.written(writer, replace(answer, writer=writer.name), beside, given, clock)
+        yield from self.written(writer, replace(answer, writer=writer.name), beside, widened(quotes, given), clock)
 
     def written(
         self, writer: Writer, answer: Answer, beside: Beside, given: Sequence[ScoredPassage], clock: Laps

@@ -88,7 +88,10 @@ class QuotingWriter:
         self._second_look = second_look
 
     def write(self, query: Query, passages: Sequence[ScoredPassage]) -> Iterator[list[DraftSentence]]:
-        """Yield one draft, since quotes need no streaming. See ``rag.write.writer.Writer``."""
+        """Yield one draft, since quotes need no streaming. See ``rag.write.writer.Writer``.
+
+        Its quotes stand in the passages as ``widened`` makes them.
+        """
         yield grouped(self.quotes(query, passages), passages)
 
     def quotes(self, query: Query, passages: Sequence[ScoredPassage]) -> list[Quote]:
@@ -193,6 +196,18 @@ def distinct(ranked: Sequence[Quote], most: int = _MOST_QUOTES) -> list[Quote]:
             chosen.append(best)
             given |= {best.answer.key} if best.answer else set()
     return chosen
+
+
+def widened(chosen: Sequence[Quote], passages: Sequence[ScoredPassage]) -> list[ScoredPassage]:
+    """The passages, each with the neighbours that its quotes bring along from outside it."""
+    wide = list(passages)
+    for quote in chosen:
+        own, scored = quote.sentence, wide[quote.sentence.number - 1]
+        passage = scored.passage
+        spans = standing_alone(passage.article.body, own.start, own.end)
+        start, end = min(passage.start, spans[0][0]), max(passage.end, spans[-1][1])
+        wide[own.number - 1] = replace(scored, passage=replace(passage, start=start, end=end))
+    return wide
 
 
 def grouped(chosen: Sequence[Quote], passages: Sequence[ScoredPassage], marks: bool = True) -> list[DraftSentence]:

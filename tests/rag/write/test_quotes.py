@@ -6,7 +6,7 @@ from rag.index.keyword_index import Entry, TantivyKeywords
 from rag.passage import Passage, ScoredPassage
 from rag.question.query import Query
 from rag.write.markers import DraftSentence
-from rag.write.quotes import QuotingWriter, grouped
+from rag.write.quotes import QuotingWriter, grouped, widened
 from tests.fakes import WordEmbedding, article
 
 FERRY = (
@@ -107,3 +107,13 @@ def test_what_states_nothing_has_no_words_marked(writer: QuotingWriter) -> None:
     quotes = writer.quotes(Query("How many people were injured?"), passages(FERRY))
     assert grouped(quotes, passages(FERRY))[0].answers
     assert not any(draft.answers for draft in grouped(quotes, passages(FERRY), marks=False))
+
+
+def test_a_neighbour_outside_the_passage_widens_it(writer: QuotingWriter) -> None:
+    body = "Fourteen people were hurt on the ferry. Six were slightly injured. The harbour reopened."
+    start = body.index("Six")
+    found = [ScoredPassage(Passage(article(body), start, len(body)), 1.0, 0.5)]
+    quotes = writer.quotes(Query("How many were slightly injured?"), found)
+    [first, *_] = grouped(quotes, found)
+    assert first.text == "Fourteen people were hurt on the ferry. Six were slightly injured."
+    assert first.text in widened(quotes, found)[0].passage.text
