@@ -24,8 +24,8 @@ def abstained(record: Record) -> bool:
 
 
 def sentences(record: Record) -> list[dict[str, Any]]:
-    """The answer's sentences; none when it abstained."""
-    return [] if record.answer is None or abstained(record) else list(record.answer["sentences"])
+    """The answer's sentences, the nearest ones too; none when it says that the archive does not hold it."""
+    return [] if record.answer is None or record.answer["status"] in _SILENT else list(record.answer["sentences"])
 
 
 def texts(record: Record) -> list[str]:
