@@ -209,7 +209,7 @@ def test_as_many_passages_as_fit_the_window() -> None:
 @pytest.mark.parametrize("text", ["It rained in Hollin for five days. " * 400, "rain" * 3_000, "雨が降った。" * 800])
 def test_a_first_passage_that_alone_is_too_long_is_cut(text: str) -> None:
     for window in (1_024, 2_048, 4_096):
-        long = [ScoredPassage(Passage(article(body=text), 0, len(text)), 1.0)] * 2
+        long = [offered(article(body=text))]
         sent_text = "".join(str(message.content) for message in messages(Query("Who?"), long, window))
         assert sent_text.count("<passage-") == 1
         assert tokens(sent_text) < window - 100
