@@ -125,7 +125,8 @@ def _is_after(date: str, limit: str) -> bool:
 def _all_cited(record: Record) -> list[Mapping[str, Any]]:
     """The citations of the answer's sentences; citations in the tables beside them make no claim."""
     stated = {number for sentence in sentences(record) for number in sentence["citations"]}
-    return [] if record.answer is None else [citation for citation in record.answer["citations"] if citation["number"] in stated]
+    given = record.answer["citations"] if record.answer else ()
+    return [citation for citation in given if citation["number"] in stated]
 
 
 def _cited(record: Record) -> list[Mapping[str, Any]]:
