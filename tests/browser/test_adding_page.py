@@ -24,7 +24,10 @@ FOG = {
     "date": "2025-09-02",
     "body": "The zeppelin Aurora landed at Brackwell airfield on Sunday, its captain Oda Lind said.",
 }
-NASTY = {"title": "<img src=x onerror=alert(1)>", "body": "Nothing happened in Brackwell <script>alert(2)</script>."}
+NASTY = {
+    "title": "Fog of <5 metres & 'x' onerror=alert(1)>",
+    "body": 'Nothing happened in Brackwell, said "<5 & more".',
+}
 Look = Callable[..., Page]
 
 
