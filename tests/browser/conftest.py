@@ -127,7 +127,12 @@ def visit(browser: Browser, served: Served, log: Log) -> Iterator[Visit]:
     contexts = []
 
     def visiting(
-        width: int = 1280, height: int = 860, dark: bool = False, url: str = served.url, **options: Any
+        width: int = 1280,
+        height: int = 860,
+        dark: bool = False,
+        url: str = served.url,
+        opened: bool = True,
+        **options: Any,
     ) -> Page:
         scheme = "dark" if dark else "light"
         context = browser.new_context(
@@ -138,7 +143,7 @@ def visit(browser: Browser, served: Served, log: Log) -> Iterator[Visit]:
         log.watch(page)
         page.goto(url)
         page.get_by_label("Question").wait_for()
-        page.locator(".start ul").wait_for()
+        page.locator(".start ul" if opened else ".start").wait_for()  # examples need an archive that is open
         return page
 
     yield visiting

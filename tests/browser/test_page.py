@@ -217,7 +217,7 @@ def test_stop_does_not_wait_for_a_silent_model(visit: Visit, served: Served) -> 
 
 def test_stop_while_the_archive_is_opened_gives_the_question_back(visit: Visit, tmp_path: Path) -> None:
     with serving(tmp_path, ready=False) as loading:
-        page = visit(url=loading.url)
+        page = visit(url=loading.url, opened=False)
         ask(page, QUESTION, 1, "busy")
         page.get_by_role("button", name="Stop").click()
         expect(page.get_by_label("Question")).to_have_value(QUESTION)
@@ -252,7 +252,7 @@ def test_a_fault_of_ours_is_told_without_its_innards(visit: Visit) -> None:
 
 def test_a_question_asked_too_early_waits_for_the_archive(visit: Visit, tmp_path: Path) -> None:
     with serving(tmp_path, ready=False) as loading:
-        page = visit(url=loading.url)
+        page = visit(url=loading.url, opened=False)
         ask(page, QUESTION, 1, "busy")
         expect(page.locator("#now .pending")).to_contain_text("Opening the archive …")
         loading.future.set_result(loading.assistant)
