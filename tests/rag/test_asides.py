@@ -84,7 +84,7 @@ def test_a_model_writes_again_over_the_same_passages(index: PassageIndex) -> Non
     assert shorter.retrieved == first.retrieved
     assert shorter.question == "Shorter please"
     asked = str(endpoint.requests[1]["messages"])
-    assert f"Question: {QUESTION}" in asked
+    assert f": {QUESTION}" in asked
     assert "Answer this question again, from the same passages, as the reader now wishes: Shorter please" in asked
     assert "Answer: Fourteen people were injured when a ferry struck a dredger off Saltmarsh. It was Tuesday." in asked
 
