@@ -10,11 +10,11 @@ from rag.answer.citing import cited, has_footnotes
 from rag.answer.laps import Laps
 from rag.answer.tables import Beside
 from rag.answer.whole_answer import checked_as_whole
-from rag.index.passage_index import PassageIndex
 from rag.passage import Passage, ScoredPassage
 from rag.relevance.second_look import SecondLook
 from rag.relevance.turns import Turns
 from rag.search.abstention import missing_words, searched
+from rag.search.search_index import SearchIndex
 from rag.write.markers import DraftSentence
 from rag.write.quotes import QuotingWriter, grouped, widened
 from rag.write.stated import STATED, Answering, stated
@@ -32,7 +32,7 @@ class Composer:
 
     def __init__(
         self,
-        index: PassageIndex,
+        index: SearchIndex,
         model: ModelWriter | None,
         second_look: SecondLook | None,
         reader: Answering | None,
@@ -117,7 +117,7 @@ class Composer:
             abstained=True,
             nearest=tuple(nearest.values())[:_NEAREST],
             missing=missing_words(answer.query.analysed, self._index.keywords),
-            searched=searched(answer.query, answer.coverage or self._index.archive.coverage()),
+            searched=searched(answer.query, answer.coverage) if answer.coverage else "",
             complete=True,
             timings_ms=clock.laps(),
         )

@@ -129,7 +129,7 @@ def said(assistant: Assistant, question: str) -> str:
     except FootnoteError as error:
         assert len(str(error)) < 300
         return str(error)
-    assert told["status"] in ("answered", "not_in_archive")
+    assert told["status"] in ("answered", "nearest", "not_in_archive")
     assert search_json(assistant.find(question))["hits"] or told["status"] == "not_in_archive"
     return json.dumps(told)
 

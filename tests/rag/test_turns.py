@@ -85,7 +85,7 @@ def test_a_search_that_fails_gives_its_turn_on(index: PassageIndex, monkeypatch:
 
 def test_reading_ahead_keeps_nobody_waiting(index: PassageIndex, monkeypatch: pytest.MonkeyPatch) -> None:
     assistant, taken = Assistant(index), list[bool]()
-    monkeypatch.setattr("rag.assistant.find", lambda *_: taken.append(assistant._turn.locked()))
+    monkeypatch.setattr("rag.assistant.find", lambda *_: taken.append(assistant._turns._turn.locked()))
     assistant.warm()
     assert taken == [False]
 

@@ -147,10 +147,10 @@ def test_a_fence_around_the_json_is_taken_off() -> None:
 
 def test_words_around_it_are_counted_and_what_is_unreadable_is_kept(tmp_path: Path) -> None:
     _, prefaced = ask(completion(f"Sure: {YES}"), tmp_path / "a", record(nuggets=(Nugget(("14",)),)))
-    assert "1 replies with words around the JSON" in prefaced.told()
+    assert "1 replies with words around the JSON" in prefaced.in_words()
     scores, lost = ask(completion("All of it is well supported."), tmp_path / "b", record(nuggets=(Nugget(("14",)),)))
     assert not any(name.startswith("judge") for name in scores)
-    assert "1 unreadable reply" in lost.told()
+    assert "1 unreadable reply" in lost.in_words()
     [kept] = (tmp_path / "b").iterdir()
     assert json.loads(kept.read_text())["reply"] == "All of it is well supported."
 

@@ -12,8 +12,8 @@ SOURCE = (
 FILLER = " ".join(f"Stall number {number} sold apples and pears at the market." for number in range(80))
 
 
-def test_a_short_source_is_read_whole() -> None:
-    assert evidence("The ferry sank.", [SOURCE]) == SOURCE
+def test_what_stands_around_a_chosen_sentence_is_read_with_it() -> None:
+    assert evidence("The ferry left.", [SOURCE]) == "The ferry left Saltmarsh at noon. A dredger lay in the channel."
 
 
 def test_of_a_long_source_the_sentences_that_share_words_are_read_in_their_order() -> None:

@@ -86,7 +86,7 @@ def test_no_part_of_any_form_is_ever_shown(form: str) -> None:
 
 
 _CITED = st.tuples(
-    st.sampled_from(["It rained", "the mayor said so.", "14 left,", "She did (again)", "Mr. Osei", "\n- Nobody left"]),
+    st.sampled_from(["It rained", "the mayor said so.", " 14 left,", "She did (again)", "Mr. Osei", "\n- Nobody left"]),
     st.sampled_from(["", " ", "  "]),
     st.sampled_from(FORMS),
     st.sampled_from(["", " ", ". ", ".", ", ", "\n"]),

@@ -66,10 +66,10 @@ def test_list_show_and_stats_tell_of_withdrawals_copies_and_versions(
         return " ".join(capsys.readouterr().out.split())
 
     assert f"copy: Post, {COPY.id}" in told("show", CITED.id)
-    assert "withdrawn 0 stories 1 copies 1" in told("stats")
+    assert "withdrawn 0 future 0 stories 1 copies 1" in told("stats")
     archive.add([Article("", url=CITED.url, status="withheld")])
     assert "[withheld] Ferry and dredger" in told("list")
     shown = told("show", CITED.id, "--versions")
     assert "Withdrawn by its publisher (withheld): it is not answered from." in shown
     assert shown.count("The pilot of the harbour") == 2 and "Until " in shown
-    assert "withdrawn 1 stories 0 copies 0" in told("stats")
+    assert "withdrawn 1 future 0 stories 0 copies 0" in told("stats")

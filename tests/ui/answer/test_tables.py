@@ -63,7 +63,10 @@ def test_only_days_and_values_keep_to_one_line() -> None:
         return [attributes["class"] for tag, attributes in outline.attributes if tag == "table"]
 
     assert classes("timeline") == ["rows short", "rows short"]
-    assert classes("articles") == ["rows", "rows short"]  # a headline in one line would push the words off the page
+    assert classes("articles") == [
+        "rows articles",
+        "rows short",
+    ]  # a headline in one line would push the words off the page
 
 
 def test_footnotes_of_rows_have_ids_of_their_own() -> None:
