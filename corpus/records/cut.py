@@ -6,7 +6,7 @@ FULL_TEXT = 150  # words: a description of this length is the article; most teas
 _TAIL = 200  # characters at the end of a text in which the mark stands
 
 # NewsAPI: "… [+2311 chars]"; GNews: "... [2311 chars]". Nobody ends an article like that.
-_COUNTED = re.compile(r"(?:\.\.\.|…)?\s*\[\+?\d+ ?(?:chars|characters|words)\]\s*\Z", re.IGNORECASE)
+_COUNTED = re.compile(r"(?:(?:\.\.\.|…)|(?<!\s))\s*+\[\+?\d+ ?(?:chars|characters|words)\]\s*\Z", re.IGNORECASE)
 _MARKED = re.compile(
     r"(?:\[(?:\.\.\.|…)\]|\((?:more|continue|continued)(?:\.\.\.|…)?\)|(?:read|continue|learn|keep) (?:more|reading"
     r"|the full (?:story|article))(?: (?:at|on|about)\b[^.!?\n]{0,60})?[\W]*)\s*\Z",

@@ -40,7 +40,7 @@ _FOOTNOTE = re.compile(r"^[ \t]*\[\^\d{1,4}\]:[^\n]*$", re.MULTILINE)
 _LOOSE_SIGN = re.compile(r"^[ \t]+(?=[.,;:!?](?!\w))")
 _LEFT_OVER = " \t,;:–—-"
 _BEGUN_ENTRY = 12  # characters; what is shorter, while it streams, may become an entry
-_TELLS = re.compile(rf"[.!?](?:\s|\Z)|{WHOLE}", re.IGNORECASE)  # "Sources: the mayor said so."
+_TELLS = re.compile(rf"[.!?](?:\s|\Z)|(?<![ \t]){WHOLE}", re.IGNORECASE)  # "Sources: the mayor said so."
 _SAID = re.compile(r"\w")
 _LIST_MARK = re.compile(r"^\s*(?:[-*•]\s+|#{1,6}\s+|\d{1,2}[.)]\s+(?=\S))")
 _EMPHASIS = re.compile(r"\*\*|__|`")

@@ -35,7 +35,7 @@ def test_what_is_no_answer_is_replaced_by_quotes_and_the_reason(
     results: dict[str, tuple[Answer, Counter[str]]],
 ) -> None:
     replaced = {case.kind for case in CASES if results[case.town][0].writer == "quotes"}
-    assert replaced == {"flood", "thoughts", "silence"}
+    assert {"flood", "thoughts", "silence"} <= replaced
     for case in CASES:
         assert (results[case.town][0].notice is not None) == (case.kind in replaced)
 

@@ -19,7 +19,7 @@ _ROOT = re.compile(
     rb"<(?:\w+:)?(?:nitf|NewsML|newsMessage|(?:news|package|knowledge|concept|catalog|planning)Item)[\s>]"
 )
 _ENCODING = re.compile(rb"""\s*<\?xml[^>]{0,100}?\sencoding\s*=\s*["']([\w.:-]{1,40})["']""")
-_DECLARATION = re.compile(r"\s*<\?xml[^>]{0,200}\?>|<!DOCTYPE[^\[>]{0,500}>")
+_DECLARATION = re.compile(r"(?<!\s)\s*+<\?xml[^>]{0,200}\?>|<!DOCTYPE[^\[>]{0,500}>")
 _LOOKED_AT = 4_000  # bytes in which the root stands
 
 

@@ -12,8 +12,8 @@ from urllib.parse import urlsplit
 
 from corpus.records.clean import clean_line
 
-_SEPARATOR = re.compile(r"\s+[|\-–—:·•»«/]+\s+|\s*[|ㅣ]\s*|:\s+")
-_CUT = re.compile(r"\s*(?:…|\.\.\.)\Z")
+_SEPARATOR = re.compile(r"(?<!\s)(?:\s++[|\-–—:·•»«/]+\s+|\s*+[|ㅣ]\s*)|:\s+")
+_CUT = re.compile(r"(?<!\s)\s*+(?:…|\.\.\.)\Z")
 _FEWEST = 4  # letters of a site's name, of which the beginning is enough: "The Courier" for "The Courier News"
 _LONGEST_HEADLINE = 300  # characters of an <h1>; a longer one holds more than a headline
 

@@ -117,7 +117,9 @@ def test_a_gzip_bomb_is_a_notice(tmp_path: Path) -> None:
 @pytest.mark.skipif(not DATA.exists(), reason=f"the articles to measure with are not at {DATA}")
 def test_the_real_articles_are_all_read_and_dated() -> None:
     articles, notices = read(DATA / "realtimeqa-2022" / "articles.jsonl.gz")
-    assert (len(articles), notices) == (4956, [])
+    assert len(articles) == 4956
+    assert {(notice.reason, notice.skipped) for notice in notices} <= {("only a teaser, not the article's text", False)}
+    assert len(notices) < 300  # briefs that end in "Read More"
     assert all(article.published and article.url and article.source for article in articles)
     assert 2100 < sum(bool(article.authors) for article in articles) < 2200
 
