@@ -59,7 +59,7 @@ def _as_far_as_written(
 ) -> CitedSentence:
     if not sentence.closed:
         return CitedSentence(sentence.text, paragraph=sentence.paragraph)
-    # A sentence that cites a passage which it was not given may come from an order in an article, and stays without one.
+    # A sentence that cites what it was not given may follow an order in an article, and stays without a footnote.
     found = None if sentence.cited else looked_up(sentence.text, offered)
     found = found or checked_sentence(sentence.text, passages)
     return replace(found, paragraph=sentence.paragraph, answers=sentence.answers)
