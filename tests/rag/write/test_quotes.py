@@ -83,12 +83,12 @@ def test_nothing_to_quote_is_no_quote(writer: QuotingWriter) -> None:
     assert quoted(writer, "How many people were injured?", "Read more") == []
 
 
-def test_no_more_sentences_are_compared_than_thirty_six(writer: QuotingWriter) -> None:
+def test_no_more_sentences_are_compared_than_sixty(writer: QuotingWriter) -> None:
     embedding = WordEmbedding()
     many = " ".join(f"The ferry number {n} left the harbour." for n in range(90))
     counting = QuotingWriter(embedding, writer._keywords)
-    assert len(counting.ranked(Query("Which ferry left?"), passages(many))) == 36
-    assert len(embedding.embedded) == 37
+    assert len(counting.ranked(Query("Which ferry left?"), passages(many))) == 60
+    assert len(embedding.embedded) == 61
 
 
 def test_the_injured_are_no_answer_to_how_many_died(writer: QuotingWriter) -> None:
