@@ -56,15 +56,6 @@ def answer_strings(answer: str) -> list[str]:
     return list(dict.fromkeys([text, *filter(None, shorter)]))
 
 
-def dated_questions(path: Path) -> list[tuple[dict[str, Any], str | None]]:
-    """The questions of a file of the quiz as they stand there, each with its day in ISO 8601.
-
-    Raises:
-        ExampleError: the file is broken; the message names the line.
-    """
-    return [(dict(row), (parse_date(str(row.get("date"))) or "")[:10] or None) for _, row in read_lines(path)]
-
-
 def _example(row: Mapping[str, Any], where: str, bodies: Mapping[str, str], *, absent: bool) -> Example:
     try:
         identity, question, answer, date = row["id"], row["question"], str(row["answer"]), row["date"]

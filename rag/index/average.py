@@ -26,17 +26,11 @@ class AveragePassage:
         # Not lru_cache: an object that caches its own method is freed late, and the whole index with it.
         self._made: tuple[int, np.ndarray] | None = None
 
-    def likeness(self, vectors: np.ndarray) -> np.ndarray:
-        """The dot product of each row of ``vectors`` with the average passage, (rows,) float32.
-
-        It is 0 when the archive has no passages, or only those of a model with another dimension.
-        """
-        mean = self._mean()
-        held = mean.shape == vectors.shape[1:]
-        return vectors @ mean if held else np.zeros(len(vectors), np.float32)
-
     def less(self, vector: np.ndarray) -> np.ndarray:
-        """``vector``, (dimension,), minus the average passage; unchanged when ``likeness`` is 0."""
+        """``vector``, (dimension,), minus the average passage.
+
+        It is unchanged when the archive has no passages, or only those of a model with another dimension.
+        """
         mean = self._mean()
         return vector - mean if mean.shape == vector.shape else vector
 

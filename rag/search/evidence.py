@@ -26,8 +26,8 @@ size: logarithm of the number of passages in the archive; among more passages th
 """
 
 # Logistic regression over 117 answerable and 275 absent questions (72,354 passages of real news) without the day and
-# with it, and over 249 answerable ones of the sample edition's 176 passages and 392 off-topic ones (``python -m
-# evals.fit_evidence``, 2026-11-29, evals/LOG.md). The bias is 1.1 above the best separation: silence costs more.
+# with it, and over 249 answerable ones of the sample edition's 176 passages and 392 off-topic ones
+# (2026-11-29, evals/LOG.md). The bias is 1.1 above the best separation: silence costs more.
 BIAS = 11.0
 WEIGHTS = (11.0, 0.458, 0.121, 4.8, -8.07, -0.982)
 # See _timely; set by hand, because no answerable question is asked so long after its article. With a day in the

@@ -87,13 +87,6 @@ class QuotingWriter:
         self._keywords = keywords
         self._second_look = second_look
 
-    def write(self, query: Query, passages: Sequence[ScoredPassage]) -> Iterator[list[DraftSentence]]:
-        """Yield one draft, since quotes need no streaming. See ``rag.write.writer.Writer``.
-
-        Its quotes stand in the passages as ``widened`` makes them.
-        """
-        yield grouped(self.quotes(query, passages), passages)
-
     def quotes(self, query: Query, passages: Sequence[ScoredPassage]) -> list[Quote]:
         """The quotes for a question, best first."""
         sentences = self.ranked(query, passages)

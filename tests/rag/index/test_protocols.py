@@ -24,7 +24,7 @@ from rag.search.find import find
 from rag.search.retriever import PassageRetriever
 from rag.search.search_index import SearchIndex
 from rag.text.terms import terms
-from rag.write.quotes import QuotingWriter
+from rag.write.quotes import QuotingWriter, grouped
 from tests.fakes import WordEmbedding, article
 
 ROOT = Path(__file__).parents[3]
@@ -147,7 +147,7 @@ def test_search_and_quotes_work_on_other_engines(index: SearchIndex) -> None:
     found = find(query, PassageRetriever(index), index)
     assert found.passages[0].passage.article.url == "a:ferry"
     assert 0 < found.evidence < 1
-    *_, draft = QuotingWriter(index.embedding, index.keywords).write(query, found.cores)
+    draft = grouped(QuotingWriter(index.embedding, index.keywords).quotes(query, found.cores), found.cores)
     assert draft[0].text.startswith("Fourteen people were injured")
     lost = understand("Who saw the Zeppelin of Reykjavik?")
     assert missing_words(lost.analysed, index.keywords) == ("saw", "Zeppelin", "Reykjavik")

@@ -12,7 +12,7 @@ from rag.index.keyword_index import Entry, TantivyKeywords
 from rag.passage import Passage, ScoredPassage, split, subject
 from rag.question.query import Query
 from rag.text.sentence import sentence_spans
-from rag.write.quotes import QuotingWriter
+from rag.write.quotes import QuotingWriter, grouped
 from tests.fakes import WordEmbedding
 
 LEAD = "The bridge at Harrow Ford opened again on March 31, the county said."
@@ -56,6 +56,7 @@ def test_a_quote_begins_after_the_subhead(held: Article, tmp_path: Path) -> None
     keywords = TantivyKeywords(tmp_path / "keywords")
     keywords.put([Entry(1, None, held, held.body)])
     writer = QuotingWriter(WordEmbedding(), keywords)
-    [drafts] = writer.write(Query("tolls and traffic"), [ScoredPassage(Passage(held, 0, len(held.body)), 0.0, 0.5)])
+    found = [ScoredPassage(Passage(held, 0, len(held.body)), 0.0, 0.5)]
+    drafts = grouped(writer.quotes(Query("tolls and traffic"), found), found)
     assert AFTER[1] in [draft.text for draft in drafts]
     assert not any(subhead in draft.text for draft in drafts for subhead in SUBHEADS[:2])

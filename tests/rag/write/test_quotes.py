@@ -34,8 +34,8 @@ def passages(*bodies: str) -> list[ScoredPassage]:
 
 
 def quoted(writer: QuotingWriter, question: str, *bodies: str) -> list[DraftSentence]:
-    [drafts] = writer.write(Query(question), passages(*bodies))
-    return drafts
+    found = passages(*bodies)
+    return grouped(writer.quotes(Query(question), found), found)
 
 
 def test_the_sentence_that_answers_comes_first_with_its_number_marked(writer: QuotingWriter) -> None:
