@@ -215,7 +215,8 @@ def grouped(chosen: Sequence[Quote], passages: Sequence[ScoredPassage], marks: b
         own = quote.sentence
         if (article.id, own.start) in taken:  # it already stands there, beside another quote
             continue
-        spans = standing_alone(article.body, own.start, own.end)
+        needed = standing_alone(article.body, own.start, own.end)
+        spans = [span for span in needed if (article.id, span[0]) not in taken]
         taken |= {(article.id, start) for start, _ in spans}
         start, end = spans[0][0], spans[-1][1]
         before = own.start - start

@@ -117,3 +117,13 @@ def test_a_neighbour_outside_the_passage_widens_it(writer: QuotingWriter) -> Non
     [first, *_] = grouped(quotes, found)
     assert first.text == "Fourteen people were hurt on the ferry. Six were slightly injured."
     assert first.text in widened(quotes, found)[0].passage.text
+
+
+def test_a_neighbour_that_is_quoted_already_is_not_quoted_twice(writer: QuotingWriter) -> None:
+    body = "Fourteen people were injured on the ferry. It had 206 people injured or well."
+    found = passages(body)
+    texts = [
+        draft.text
+        for draft in grouped(writer.quotes(Query("How many people were injured on the ferry?"), found), found)
+    ]
+    assert texts == ["Fourteen people were injured on the ferry.", "It had 206 people injured or well."]
