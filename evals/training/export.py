@@ -9,8 +9,9 @@ import numpy as np
 
 from evals.stats.fit import Floats, logistic
 from rag.embedding.bert_graph import digest_of_file
-from rag.pair_model.base_weights import Weights, carrier_folder
+from rag.pair_model.base_weights import Weights
 from rag.pair_model.changes import TASKS, Changes, write_changes
+from rag.relevance.carrier import carrier_folder
 
 _RIDGE = 0.001
 

@@ -14,8 +14,9 @@ from torch.nn import functional
 
 from evals.training.network import PairNetwork, Shape
 from evals.training.pair import Pair
-from rag.pair_model.base_weights import base_weights, carrier_folder
+from rag.pair_model.base_weights import base_weights
 from rag.pair_model.changes import TASKS
+from rag.relevance.carrier import carrier_folder
 
 TOKENS = 192
 """A pair is cut here; the passage loses its end, the sentence never."""

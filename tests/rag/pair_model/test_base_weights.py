@@ -7,8 +7,9 @@ import pytest
 from onnxruntime import InferenceSession  # type: ignore[import-untyped]
 from tokenizers import Tokenizer
 
-from rag.pair_model.base_weights import LAYERS, Weights, carrier_folder
+from rag.pair_model.base_weights import LAYERS, Weights
 from rag.pair_model.model import PairModel
+from rag.relevance.carrier import carrier_folder
 
 PAIRS = (
     ("How many people live in Ellery?", "Ellery has 412,000 inhabitants, the statistics office said."),
