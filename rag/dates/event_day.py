@@ -16,33 +16,33 @@ _MONTH = alternatives((*ENGLISH.months, *ENGLISH.months_short))
 # "Tuesday, 11 March" is the 11th, whatever weekday that was.
 _DATED = rf",? (?:the )?\d{{1,2}}(?:st|nd|rd|th)? (?:{_MONTH})\b|,? (?:{_MONTH})\.? \d"
 _NO_DAY = r" [A-Z][a-z]+ [A-Z]"  # "Saturday Night Live"
+_NEAR_WORDS = rf"(?:{ENGLISH.any_word('calendar.before-a-month')})"
 _PATTERN = re.compile(
     rf"\b(?P<day>\d{{1,2}})(?:st|nd|rd|th)? (?P<month>{_MONTH})\.?(?:,? (?P<year>\d{{4}}))?\b"
     rf"|\b(?P<month2>{_MONTH})\.? (?P<day2>\d{{1,2}})(?:st|nd|rd|th)?\b(?!,\d| of )(?:,? (?P<year2>\d{{4}})\b)?"
     rf"|\b(?P<month3>{_MONTHS}),? (?:of )?(?P<year3>\d{{4}})\b"
-    rf"|\b(?:[Ii]n|[Ss]ince|[Dd]uring|[Ll]ate|[Ee]arly|[Ll]ast) (?P<month4>{_MONTHS})\b(?! \d)"
+    rf"|\b(?i:{_NEAR_WORDS}) (?P<month4>{_MONTHS})\b(?! \d)"
     r"|\b[Ii]n (?P<year5>(?:19|20)\d\d)\b"
-    r"|\b(?P<which>(?:[Nn]ext|[Ee]very|[Ee]ach|first|second|third|fourth) )?"
+    rf"|\b(?P<which>(?i:{ENGLISH.any_word('calendar.which')}) )?"
     rf"(?P<weekday>{alternatives(ENGLISH.weekdays)})(?P<plural>s)?\b(?!{_DATED}|{_NO_DAY})"
-    r"|\b(?P<word>yesterday|today|tonight|tomorrow|this (?:morning|afternoon|evening)|last night|"
-    r"last (?:month|year))\b",
+    rf"|\b(?P<word>{ENGLISH.any_phrase('calendar.relative')})\b",
 )
 _REPORTED = re.compile(rf"\b(?:{verbs()}|told [\w’' ]{{1,40}}|according to [\w’' ]{{1,40}})(?:,? (?:on|late|early))* $")
 _FUTURE = re.compile(
-    r"\b(?:will|would|shall|due|scheduled|expected|planned|plans?|hopes?|hoped|is to|are to|was to|were to|"
-    r"set to|going to|next|could|may|might|upcoming)\b|\b(?:until|till) (?:[\w.:]+ ){0,4}$"
-    r"|\b(?:by|from|for|[Tt]his|coming) (?:the )?$"
+    rf"\b(?:{ENGLISH.any_phrase('calendar.ahead')})\b|\b(?:until|till) (?:[\w.:]+ ){{0,4}}$"
+    rf"|\b(?i:{ENGLISH.any_word('calendar.right-ahead')}) (?:the )?$"
 )
 # "It will take weeks to bury those killed on Tuesday", "had been collected by Thursday", "had been set to launch on
 # Monday": the sentence looks back.
 _PAST = re.compile(
-    r"\b(?:have|has|had|was|were)\b(?! to\b)[^,;]* by (?:the )?$|\bhad been (?:due|scheduled|expected|planned|set)\b"
+    r"\b(?:have|has|had|was|were)\b(?! to\b)[^,;]* by (?:the )?$"
+    rf"|\bhad been (?:{ENGLISH.any_word('calendar.once-planned')})\b"
 )
-_DONE = re.compile(r"(?<!\bbe )\b(?:\w{2,}ed|was|were|had|began|said|shot|hit|left|met|won|lost)\b")
+_DONE = re.compile(rf"(?<!\bbe )\b(?:\w{{2,}}ed|{ENGLISH.any_word('calendar.over')})\b")
 # A weekday six days back is as often tomorrow: "the winner on Saturday", or a page that grows after its day. Of 18 such
 # sentences of real news 2 mean the day before; of 18 with a weekday five days back, 9 (2026-11-30).
 _TOMORROW = 6
-_FROM = re.compile(r" (?:following|after|before)\b")
+_FROM = re.compile(rf" (?:{ENGLISH.any_word('calendar.from-an-event')})\b")
 _CLAUSE = 150  # characters before a date in which "will" still tells of it
 # A date without a year is the last one, or the next one if the sentence looks ahead, within this limit; else unknown.
 _NEAR = 120  # days; set by hand: beyond a season, a month's name may mean either year

@@ -2,9 +2,12 @@
 
 import re
 
+from rag.text.language import ENGLISH
+
+_CHECKING = rf"(?:{ENGLISH.any_word('claims.checking')})\w*"
 UNVERIFIED = re.compile(
-    r"\b(?:not|n't|unable to|yet to|impossible to|never)\s+(?:\w+\s+){0,2}?(?:independently\s+|immediately\s+)*"
-    r"(?:verif|confirm|corroborat)\w*|\b(?:unverified|unconfirmed)\b|\bno independent (?:confirm|verif)\w+"
-    r"|\bcannot (?:\w+ ){0,2}(?:verif|confirm)\w*",
+    rf"\b(?:{ENGLISH.any_phrase('claims.unable')})\s+(?:\w+\s+){{0,3}}?{_CHECKING}"
+    rf"|\b(?:{ENGLISH.any_word('claims.unverified')})\b"
+    rf"|\bno independent {_CHECKING}|\bcannot (?:\w+ ){{0,2}}{_CHECKING}",
     re.IGNORECASE,
 )
