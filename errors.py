@@ -176,6 +176,10 @@ class RerankError(FootnoteError):
     """A reranker can't be loaded, or failed; the search continues without it."""
 
 
+class CheckError(FootnoteError):
+    """The checker that ``FOOTNOTE_CHECK`` names can't be had."""
+
+
 class PackError(FootnoteError):
     """The file is no evidence pack that this Footnote can check; the message names the place of the fault."""
 

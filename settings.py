@@ -31,6 +31,7 @@ class Settings:
     embedding_url: str | None = None
     embedding_key: str | None = field(default=None, repr=False)
     rerank: str | None = None
+    check: str | None = None
     log: str = "warning"
     auth: str | None = field(default=None, repr=False)
     user_header: str | None = None
@@ -62,6 +63,7 @@ class Settings:
             embedding_url=_text(environ, "FOOTNOTE_EMBEDDING_URL") or url,
             embedding_key=_key(environ, "FOOTNOTE_EMBEDDING_KEY") or key,
             rerank=_text(environ, "FOOTNOTE_RERANK"),
+            check=_text(environ, "FOOTNOTE_CHECK"),
             log=_level(environ),
             auth=_text(environ, "FOOTNOTE_AUTH"),
             user_header=_text(environ, "FOOTNOTE_USER_HEADER"),

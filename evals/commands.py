@@ -131,11 +131,13 @@ def adversarial_cases(file: Path | None) -> int:
     """Print what share of wrong sentences and answers is caught."""
     from evals.attacks import adversarial, adversarial_answers
     from rag.embedding.embedder import embedding
+    from rag.pair_model.model import open_pair_model
 
+    reader = open_pair_model(Settings.read().cache)
     if file:
-        found = adversarial.outcomes(file)
+        found = adversarial.outcomes(file, reader)
     else:
-        found = [*adversarial.outcomes(), *adversarial_answers.outcomes(embedding(Settings.read()))]
+        found = [*adversarial.outcomes(reader=reader), *adversarial_answers.outcomes(embedding(Settings.read()))]
     Console().print(adversarial.table(found))
     return 0
 

@@ -170,9 +170,15 @@ def verify(
     data: Data = None,
 ) -> Work:
     """Does an exported evidence pack still hold?"""
-    from rag.share.verify import verify_file
 
-    return lambda: verify_file(pack, Settings.read(data=data).data, as_json)
+    def work() -> int:
+        from rag.pair_model.model import open_pair_model
+        from rag.share.verify import verify_file
+
+        settings = Settings.read(data=data)
+        return verify_file(pack, settings.data, as_json, open_pair_model(settings.cache))
+
+    return work
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from errors import EndpointError
 from rag.answer.answer import Answer, Turn
 from rag.answer.aside import asked_back, last_answer, obeyed
+from rag.answer.checking import Checking
 from rag.answer.composer import WRITTEN_FROM, Composer, joined
 from rag.answer.laps import Laps
 from rag.answer.tables import LISTED, Beside
@@ -49,6 +50,7 @@ class Assistant:
         second_look: SecondLook | None = None,
         reader: Answering | None = None,
         notice: str | None = None,
+        checking: Checking = Checking(),  # noqa: B008  frozen
     ) -> None:
         """Set up an assistant.
 
@@ -60,6 +62,7 @@ class Assistant:
             second_look: reads passages and sentences together with the question, before ``postprocessors`` do.
             reader: tells whether quotes state what was asked; without one, they count as stating it.
             notice: what every answer tells, such as why there is no second look.
+            checking: who checks footnotes beside the rules.
         """
         self._notice = notice
         self._second_look = second_look
@@ -69,7 +72,7 @@ class Assistant:
         self._model = model
         self._rewriter = rewriter
         self._turns = second_look.turns if second_look else Turns()
-        self._composer = Composer(index, model, second_look, reader, self._turns)
+        self._composer = Composer(index, model, second_look, reader, self._turns, checking)
         elsewhere = bool(postprocessors) or isinstance(index.embedding, EndpointEmbedding)
         self._searching = nullcontext if elsewhere else self._turns.turn  # no question waits for another's endpoint
 

@@ -6,6 +6,7 @@ from contextlib import contextmanager
 
 from corpus.store.archive import Archive
 from errors import RerankError
+from rag.answer.checking import checking
 from rag.assistant import Assistant
 from rag.embedding.embedder import embedding
 from rag.index.passage_index import opened
@@ -29,14 +30,25 @@ def open_assistant(settings: Settings, re_embed: bool = False, hurried: bool = T
     Raises:
         ArchiveError: the archive can't be opened.
         RerankError: the configured reranker can't be loaded.
+        CheckError: the configured checker can't be loaded.
         EmbeddingMismatch: another model made the archive's vectors, and ``re_embed`` is not set.
     """
     reranks = reranker(settings)
     look, broken = _second_look(settings, hurried)
-    reader = open_pair_model(settings.cache) if look else None
+    reader = open_pair_model(settings.cache)
+    checks = checking(settings, reader)
     with opened(Archive(settings.data), embedding(settings), re_embed) as index:
         model = model_writer(settings, index.archive.newest_day)
-        yield Assistant(index, model, [reranks] if reranks else [], rewriter(settings), look, reader, broken)
+        yield Assistant(
+            index,
+            model,
+            [reranks] if reranks else [],
+            rewriter(settings),
+            look,
+            reader if look else None,
+            broken,
+            checks,
+        )
 
 
 def _second_look(settings: Settings, hurried: bool) -> tuple[SecondLook | None, str | None]:

@@ -15,6 +15,7 @@ from rich.table import Table
 from corpus.article import Article
 from evals.measures.failures import CODES
 from rag.check.checker import Finding, check_sentence
+from rag.check.reading import Stating
 from rag.check.verdict import Verdict
 from rag.passage import Passage
 from rag.write.markers import draft_sentences
@@ -56,16 +57,16 @@ def read_cases(path: Path = CASES) -> list[Case]:
     return cases
 
 
-def checked(case: Case) -> Finding:
+def checked(case: Case, reader: Stating | None = None) -> Finding:
     """The checker's finding on a case's sentence."""
     [draft] = draft_sentences(case.text, final=True)
     cited = [case.offered[number - 1] for number in draft.cited if 1 <= number <= len(case.offered)]
-    return check_sentence(draft.text, cited)
+    return check_sentence(draft.text, cited, reader)
 
 
-def passes(case: Case) -> bool:
+def passes(case: Case, reader: Stating | None = None) -> bool:
     """Whether the reader sees the sentence as supported by its source."""
-    return checked(case).verdict in PASSED
+    return checked(case, reader).verdict in PASSED
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,9 @@ class Outcome:
     told: bool
 
 
-def outcomes(path: Path = CASES) -> list[Outcome]:
+def outcomes(path: Path = CASES, reader: Stating | None = None) -> list[Outcome]:
     """The results of the cases of a file."""
-    return [Outcome(case.code, case.wrong, not passes(case)) for case in read_cases(path)]
+    return [Outcome(case.code, case.wrong, not passes(case, reader)) for case in read_cases(path)]
 
 
 def table(found: Sequence[Outcome]) -> Table:

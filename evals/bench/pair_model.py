@@ -14,7 +14,7 @@ from rich.console import Console
 from rich.table import Table
 
 from evals.bench.check import read_checks
-from rag.pair_model.evidence import evidence
+from rag.check.evidence import evidence
 from rag.pair_model.model import PairModel
 from settings import Settings
 

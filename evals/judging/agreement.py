@@ -18,6 +18,8 @@ from evals.judging.reply import SUPPORT
 from evals.sets.example import ExampleError
 from evals.stats.fit import auroc, cohen_kappa
 from rag.check.checker import check_sentence
+from rag.check.reading import Stating
+from rag.pair_model.model import open_pair_model
 from rag.passage import Passage
 from settings import Settings
 
@@ -100,9 +102,9 @@ def read_labels(path: Path) -> list[Labelled]:
     return found
 
 
-def checker_ranks(labelled: Iterable[Labelled]) -> tuple[list[int | None], list[float]]:
+def checker_ranks(labelled: Iterable[Labelled], reader: Stating | None = None) -> tuple[list[int | None], list[float]]:
     """The built-in checker's verdict on each claim, as its place in ``VERDICTS``, and its score."""
-    found = [check_sentence(one.claim, [_passage(text) for text in one.references]) for one in labelled]
+    found = [check_sentence(one.claim, [_passage(text) for text in one.references], reader) for one in labelled]
     return [VERDICTS.index(one.verdict) for one in found], [one.score for one in found]
 
 
@@ -142,13 +144,16 @@ def agreement(
     return Agreement(len(pairs), len(ranks) - len(pairs), accuracy, kappa, auroc(finer, truth), majority)
 
 
-def agreement_table(path: Path, judge: Judge | None = None, limit: int | None = None) -> Table:
+def agreement_table(
+    path: Path, judge: Judge | None = None, limit: int | None = None, reader: Stating | None = None
+) -> Table:
     """A table of how far the checker and the judge agree with people on each set.
 
     Args:
         path: a label set, or a folder of them.
         judge: None when none is configured; then the table has only the checker.
         limit: the number of claims to take from each set, spread over it.
+        reader: the checker's.
 
     Raises:
         ExampleError: a set can't be read, or there is none.
@@ -160,7 +165,7 @@ def agreement_table(path: Path, judge: Judge | None = None, limit: int | None = 
     for file in files:
         labelled = _spread(read_labels(file), limit)
         truth = [one.supported for one in labelled]
-        ranks, scores = checker_ranks(labelled)
+        ranks, scores = checker_ranks(labelled, reader)
         agreements = {"built-in checker": agreement(truth, ranks, VERDICTS.index("supported"), scores)}
         if judge is not None:
             agreements[f"judge: {judge.name}"] = agreement(truth, judge_ranks(labelled, judge), SUPPORT.index("full"))
@@ -177,7 +182,7 @@ def judge_check(path: Path, settings: Settings, limit: int | None = None, budget
     """
     judge = configured_judge(settings, budget)
     console = Console()
-    console.print(agreement_table(path, judge, limit))
+    console.print(agreement_table(path, judge, limit, open_pair_model(settings.cache)))
     if judge is None:
         console.print("No judge was asked: none is configured. Set FOOTNOTE_MODEL and OPENAI_BASE_URL.")
     else:

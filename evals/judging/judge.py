@@ -15,8 +15,9 @@ from typing import TYPE_CHECKING, Any, Literal
 
 from errors import EndpointError, EndpointRefused, EndpointUnreachable, FootnoteError
 from evals.judging.prompt import SYSTEM, Questions, questions_of
-from evals.judging.reply import BrokenReply, Judged, is_bare, read_reply
+from evals.judging.reply import Judged, is_bare, read_reply
 from evals.sets.record import Record, Run, Score, write_records
+from rag.model.json_reply import BrokenReply
 from rag.model.llm import configured_llm
 
 if TYPE_CHECKING:

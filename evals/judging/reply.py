@@ -1,21 +1,16 @@
 """Strict reading of a judge's reply: only the requested JSON is a judgement, with or without words around it."""
 
-import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal, TypeVar
 
-from rag.model.thoughts import answer_in
+from rag.model.json_reply import BrokenReply, json_object
 
 Support = Literal["full", "partial", "none"]
 SUPPORT: tuple[Support, ...] = ("none", "partial", "full")
 _FENCE = re.compile(r"```(?:json)?\s*\n(.*)\n```", re.DOTALL)
 _Value = TypeVar("_Value")
-
-
-class BrokenReply(ValueError):
-    """A reply is not the requested JSON; the message names the fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +32,7 @@ def read_reply(text: str, sentences: int, nuggets: int) -> Judged:
     Raises:
         BrokenReply: the reply is not such JSON.
     """
-    value = _object(text)
+    value = json_object(text)
     return Judged(
         _entries(value, "sentences", "support", sentences, _support),
         _entries(value, "nuggets", "stated", nuggets, _yes),
@@ -49,20 +44,6 @@ def is_bare(text: str) -> bool:
     fenced = _FENCE.fullmatch(text.strip())
     said = (fenced.group(1) if fenced else text).strip()
     return said.startswith(("{", "[")) and said.endswith(("}", "]"))
-
-
-def _object(text: str) -> Mapping[str, Any]:
-    said = answer_in(text, final=True)
-    start = said.find("{")
-    try:
-        value, end = json.JSONDecoder().raw_decode(said, start if start >= 0 else 0)
-    except (ValueError, RecursionError) as error:
-        raise BrokenReply(f"no JSON ({error}): {text.strip()[:80]!r}") from error
-    if not isinstance(value, Mapping):
-        raise BrokenReply(f"JSON, but no object: {text.strip()[:80]!r}")
-    if "[" in said[:start] or "{" in said[end:]:
-        raise BrokenReply(f"more than one JSON value: {text.strip()[:80]!r}")
-    return value
 
 
 def _entries(

@@ -19,6 +19,9 @@ _PROGRAM = "python -m evals.training"
 app = commands(_PROGRAM, "Train the pair model, which reads whether a passage states a sentence or answers a question.")
 
 Sets = Annotated[Path, typer.Option("--data", metavar="DIR", help="the folder of the labelled sets and the articles")]
+Written = Annotated[
+    Path, typer.Option("--entailment", metavar="DIR", help="the folder of the pairs for textual entailment")
+]
 Out = Annotated[Path, typer.Option("--out", metavar="FILE", help="what to write")]
 Trained = Annotated[list[Path], typer.Option("--trained", metavar="FILE.npz", help="what a training wrote")]
 
@@ -37,14 +40,14 @@ def _told(line: str) -> None:
 
 
 @app.command("made")
-def made(data: Sets, out: Out) -> Work:
-    """Train on pairs made from articles: the first stage, which uses no human label."""
+def made(data: Sets, entailment: Written, out: Out) -> Work:
+    """Train on pairs for entailment and pairs made from articles: the first stage, which sees no footnote."""
 
     def work() -> int:
         from evals.training import runs
 
         with runs.processes() as writes:
-            runs.first_stage(data, out, _told if writes else lambda _: None)
+            runs.first_stage(data, entailment, out, _told if writes else lambda _: None)
         return 0
 
     return work
@@ -53,6 +56,7 @@ def made(data: Sets, out: Out) -> Work:
 @app.command("labelled")
 def labelled(
     data: Sets,
+    entailment: Written,
     out: Out,
     start: Annotated[Path, typer.Option("--from", metavar="FILE.npz", help="what the first stage wrote")],
     left_out: Annotated[list[str] | None, typer.Option("--without", metavar="SET", help="a set to leave out")] = None,
@@ -63,7 +67,7 @@ def labelled(
         from evals.training import runs
 
         with runs.processes() as writes:
-            runs.second_stage(data, start, out, left_out or [], _told if writes else lambda _: None)
+            runs.second_stage(data, entailment, start, out, left_out or [], _told if writes else lambda _: None)
         return 0
 
     return work
@@ -72,6 +76,7 @@ def labelled(
 @app.command("score")
 def score(
     data: Sets,
+    entailment: Written,
     out: Out,
     sets: Annotated[list[str], typer.Option("--set", metavar="SET", help="a set to score")],
     trained: Annotated[Path | None, typer.Option("--trained", metavar="FILE.npz", help="else the base")] = None,
@@ -82,7 +87,7 @@ def score(
         from evals.training import runs
 
         with runs.processes():
-            runs.score(data, trained, sets, out)
+            runs.score(data, entailment, trained, sets, out)
         for name, (count, area) in runs.figures(runs.read_scores(out)).items():
             sys.stdout.write(f"{name}: {count} pairs, AUROC {area:.3f}\n")
         return 0

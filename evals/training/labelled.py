@@ -11,7 +11,7 @@ from typing import Any
 import numpy as np
 
 from evals.training.pair import Pair
-from rag.pair_model.evidence import WORDS, evidence
+from rag.check.evidence import WORDS, evidence
 from rag.text.sentence import sentence_spans
 
 Rows = list[dict[str, Any]]

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from evals.training.faithful_edits import FAITHFUL, capital
 from evals.training.false_edits import FALSE
 from evals.training.pair import Pair
-from rag.pair_model.evidence import evidence
+from rag.check.evidence import evidence
 from rag.text.sentence import sentence_spans
 from rag.text.terms import terms
 

@@ -29,8 +29,8 @@ PARTS = (
 class Shape:
     """How much of the network is trained: layers from ``first`` on, by changes of this ``rank``."""
 
-    first: int = 6
-    rank: int = 16
+    first: int = 3
+    rank: int = 24
     head_scale: float = 0.3  # the base's logits reach 11; begun at a third of it, no early pair costs more than 4
 
 

@@ -1,10 +1,11 @@
 """What the pair model is trained on: made pairs first, then those that people labelled."""
 
 import random
+import zlib
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
-from evals.training.labelled import absent_pairs, claim_pairs, lines, question_pairs, sample_pairs
+from evals.training.labelled import CLAIM_SETS, absent_pairs, claim_pairs, lines, question_pairs, sample_pairs
 from evals.training.made import pairs_of
 from evals.training.pair import Pair
 
@@ -47,6 +48,20 @@ def labelled_pairs(data: Path, seed: int) -> list[Pair]:
         *sample_pairs(_EXAMPLES, _EDITION),
         *edition_pairs(seed),
     ]
+
+
+def halves(pairs: Sequence[Pair]) -> tuple[list[Pair], list[Pair]]:
+    """The pairs to learn from and those to measure on: half of the articles of each set that people labelled."""
+    learned, measured = list[Pair](), list[Pair]()
+    for pair in pairs:
+        article = pair.group.rpartition("-")[0] or pair.group
+        held = pair.source in HALVED and zlib.crc32(article.encode()) % 2 == 1
+        (measured if held else learned).append(pair)
+    return learned, measured
+
+
+HALVED = (*CLAIM_SETS, "natural", "quiz")
+"""The sets of which one half is learned from, and the other measured and calibrated on."""
 
 
 def without(pairs: Sequence[Pair], sources: Sequence[str]) -> list[Pair]:

@@ -6,21 +6,25 @@ import random
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
 import torch
 from torch import distributed
 
+from evals.training.entailment import entailment_pairs, judged_pairs, judged_summaries
 from evals.training.network import PairNetwork, Shape
 from evals.training.pair import Pair
-from evals.training.recipe import labelled_pairs, made_pairs, without
+from evals.training.recipe import halves, labelled_pairs, made_pairs, without
 from evals.training.train import Plan, Reader, Told, fit, logits, network, save
 
 _MADE, _REPLAYED, _PARAGRAPHS = 5_400, 900, 400  # pairs: of the first stage, of the second, and questions on paragraphs
 _REPLAYED_FROM = 2_500  # articles that the first stage used
+_CAPTIONS = 8_000  # pairs on pictures, of the first stage
+_JUDGED, _ENTAILED = 6_000, 2_000  # of the second: judged texts, and pairs for entailment again
 _SEED = 1
-FIRST = Plan(epochs=1, rate=1e-3, batch=24, seed=0)
+FIRST = Plan(epochs=1, rate=1e-3, batch=32, seed=0)
 SECOND = Plan(epochs=1, rate=6e-4, batch=24, seed=1)
 
 
@@ -41,21 +45,28 @@ def processes() -> Iterator[bool]:
         distributed.destroy_process_group()
 
 
-def first_stage(data: Path, out: Path, told: Told) -> None:
-    """Train the cross-encoder on made pairs and on questions over paragraphs; no human label of a claim is used."""
-    pairs = made_pairs(data, _MADE, _SEED)
+def first_stage(data: Path, entailment: Path, out: Path, told: Told) -> None:
+    """Train the cross-encoder on entailment, made pairs and questions over paragraphs; it sees no judged footnote."""
+    rng = random.Random(_SEED)
+    written = list(entailment_pairs(entailment))
+    captions = [pair for pair in written if pair.source == "snli"]
+    pairs = [pair for pair in written if pair.source != "snli"] + rng.sample(captions, min(_CAPTIONS, len(captions)))
+    pairs += made_pairs(data, _MADE, _SEED)
     pairs += [pair for pair in labelled_pairs(data, _SEED) if pair.source == "xquad"]
     _train(network(Shape(), FIRST.seed), pairs, FIRST, out, told)
 
 
-def second_stage(data: Path, start: Path, out: Path, left_out: Sequence[str], told: Told) -> None:
+def second_stage(data: Path, entailment: Path, start: Path, out: Path, left_out: Sequence[str], told: Told) -> None:
     """Train on from ``start`` with what people labelled, without the sets ``left_out``; claims are seen twice."""
-    kept = without(labelled_pairs(data, _SEED), left_out)
+    kept, _ = halves(without(labelled_pairs(data, _SEED), left_out))
     paragraphs = [pair for pair in kept if pair.source == "xquad"]
     rest = [pair for pair in kept if pair.source != "xquad"]
     claims = [pair for pair in rest if pair.task == "states" and pair.source != "edition"]
     pairs = rest + claims + random.Random(_SEED).sample(paragraphs, min(_PARAGRAPHS, len(paragraphs)))
     pairs += made_pairs(data, _REPLAYED, _SEED + 1, skip=_REPLAYED_FROM)
+    for others, most in ((judged_pairs(entailment), _JUDGED), (entailment_pairs(entailment), _ENTAILED)):
+        held = list(others)
+        pairs += random.Random(_SEED).sample(held, min(most, len(held)))
     _train(network(Shape(), SECOND.seed, start), pairs, SECOND, out, told)
 
 
@@ -66,10 +77,11 @@ def _train(model: PairNetwork, pairs: Sequence[Pair], plan: Plan, out: Path, tol
         save(model, out)
 
 
-def score(data: Path, trained: Path | None, sets: Sequence[str], out: Path) -> None:
+def score(data: Path, entailment: Path, trained: Path | None, sets: Sequence[str], out: Path) -> None:
     """Write the logit of each labelled pair of ``sets``; without ``trained``, those of the cross-encoder as it is."""
     model = network(Shape() if trained else Shape(head_scale=1.0), 0, trained)
-    held = [pair for pair in labelled_pairs(data, _SEED) if pair.source in sets and pair.kind != "gold sentences"]
+    known = chain(halves(labelled_pairs(data, _SEED))[1], judged_summaries(entailment))
+    held = [pair for pair in known if pair.source in sets and pair.kind != "gold sentences"]
     scored = logits(model, Reader(model), held)
     with out.open("w", encoding="utf-8") as file:
         for pair, logit in zip(held, scored, strict=True):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from rag.check.verdict import Verdict
+from rag.check.verdict import SURE, Verdict
 from rag.passage import Passage
 from rag.reading.copies import Carried, reports
 from rag.reading.genre import shown_genre
@@ -61,6 +61,11 @@ class CitedSentence:
     answers: tuple[tuple[int, int], ...] = ()
     code: str = ""
     found: bool = False
+
+    @property
+    def is_sure(self) -> bool:
+        """Whether it may be shown as stated by its sources: word for word, or as likely as ``SURE`` asks for."""
+        return self.verdict == "quoted" or (self.verdict == "supported" and self.score >= SURE)
 
     @property
     def reports(self) -> tuple[tuple[str, ...], ...]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from errors import EndpointBroken
 from rag.answer.answer import ABSTENTION, MODEL_THINKS, Answer
+from rag.answer.checking import Checking
 from rag.answer.cited_sentence import CitedSentence
 from rag.answer.citing import cited, has_footnotes
 from rag.answer.laps import Laps
@@ -37,6 +38,7 @@ class Composer:
         second_look: SecondLook | None,
         reader: Answering | None,
         turns: Turns,
+        checking: Checking = Checking(),  # noqa: B008  frozen
     ) -> None:
         """Set up a composer; for the arguments, see ``Assistant``.
 
@@ -46,6 +48,7 @@ class Composer:
         self._model = model
         self._reader = reader
         self._turns = turns
+        self._checking = checking
         self._quotes = QuotingWriter(index.embedding, index.keywords, second_look)
 
     def picked(self, answer: Answer, beside: Beside, clock: Laps) -> Iterator[Answer]:
@@ -87,7 +90,7 @@ class Composer:
             if isinstance(draft, Thinking):
                 yield replace(answer, notice=joined(MODEL_THINKS, answer.notice))
             elif not _is_abstention(draft):
-                sentences, unresolved = cited(draft, offered, checked)
+                sentences, unresolved = cited(draft, offered, checked, self._checking.reader)
                 answer = replace(answer, sentences=sentences, unresolved=unresolved)
                 yield answer
         clock.lap("write")
@@ -100,9 +103,14 @@ class Composer:
         elif not draft:
             yield self.abstained(answer, given, clock)
         else:
+            by_model = writer is self._model
+            if by_model and self._checking.model:
+                sentences, told = self._checking.model.checked(answer.sentences)
+                answer = replace(answer, sentences=sentences, notice=joined(answer.notice, told))
+                clock.lap("check")
             with self._turns.turn():
                 answer = beside.arranged(answer)
-                answer = checked_as_whole(answer) if writer is self._model else answer
+                answer = checked_as_whole(answer) if by_model else answer
             clock.lap("arrange")
             yield replace(answer, complete=True, timings_ms=clock.laps())
 

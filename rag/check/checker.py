@@ -1,9 +1,10 @@
 """Checker: compares a sentence with the passages it cites, and gives its verdict.
 
-The verdict is quoted, supported, partly supported, not supported, or uncited. No model is asked. First come quotes,
-word for word. Then the rules may object: to numbers, dates, names, quotations and their speakers, dropped claims and
-hedges, and reversed statements. The score decides the rest (``rag.check.support``). Each citation is narrowed to the
-sentences that hold the statement.
+The verdict is quoted, supported, partly supported, not supported, or uncited. First come quotes, word for word. Then
+the rules may object: to numbers, dates, names, quotations and their speakers, dropped claims and hedges, and reversed
+statements. A score decides the rest: of the shared words (``rag.check.support``) and, where there is one, of a model
+that reads the sentence beside the passages (``rag.check.reading``). Each citation is narrowed to the sentences that
+hold the statement.
 """
 
 import re
@@ -14,11 +15,12 @@ from rag.check.cited_text import CitedText, SourceSentence
 from rag.check.claims import check_attribution
 from rag.check.names import check_names, name_terms
 from rag.check.opposites import check_opposites
+from rag.check.reading import Stating
 from rag.check.same_quantity import check_days, check_quantities
 from rag.check.speech import check_quotations
 from rag.check.support import best_window, figures, score
 from rag.check.unsupportable import check_stray
-from rag.check.verdict import Objection, Verdict
+from rag.check.verdict import SURE, Objection, Verdict
 from rag.passage import Passage
 from rag.text.characters import plain
 from rag.text.furniture import is_furniture
@@ -31,6 +33,12 @@ _NEIGHBOUR = 0.9  # weight of terms that a second and a third sentence must each
 
 RULES = (check_quotations, check_quantities, check_days, check_names, check_opposites, check_attribution)
 """What may object to a sentence."""
+
+
+SAYS_SO, WORDS_MATCH = "the cited passage says so", "the words match; read the passage"
+ONLY_PART, SOMETHING_ELSE = "only part of this is in the cited passage", "the cited passage says something else"
+BY_SCORE = frozenset((SAYS_SO, WORDS_MATCH, ONLY_PART, SOMETHING_ELSE))
+"""Reasons that the score gave, and no rule."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +60,14 @@ class Finding:
     code: str = ""
 
 
-def check_sentence(sentence: str, cited: Sequence[Passage]) -> Finding:
-    """Check ``sentence`` against the passages that it cites."""
+def check_sentence(sentence: str, cited: Sequence[Passage], reader: Stating | None = None) -> Finding:
+    """Check ``sentence`` against the passages that it cites.
+
+    Args:
+        sentence: without its markers.
+        cited: the passages; none makes it uncited.
+        reader: reads whether a text states a sentence; without one the words and the rules decide alone.
+    """
     if not cited:
         return Finding("uncited", "no source is given", code="S1")
     exact = [find_quote(sentence, passage) for passage in cited]
@@ -89,10 +103,10 @@ def _found(held: float, objection: Objection | None, spans: tuple[tuple[int, int
     if objection:
         return Finding("partly supported", objection.reason, spans, held, objection.code)
     if held < _PARTLY:
-        return Finding("not supported", "the cited passage says something else", spans, held)
+        return Finding("not supported", SOMETHING_ELSE, spans, held)
     if held < _SUPPORTED:
-        return Finding("partly supported", "only part of this is in the cited passage", spans, held)
-    return Finding("supported", "the cited passage says so", spans, held)
+        return Finding("partly supported", ONLY_PART, spans, held)
+    return Finding("supported", SAYS_SO if held >= SURE else WORDS_MATCH, spans, held)
 
 
 def find_quote(text: str, passage: Passage) -> tuple[int, int] | None:

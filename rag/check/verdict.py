@@ -6,6 +6,10 @@ from typing import Literal
 Verdict = Literal["quoted", "supported", "partly supported", "not supported", "uncited"]
 
 
+SURE = 0.95
+"""The score from which on a sentence is shown as stated by what it cites; see ``rag.check.reading``."""
+
+
 @dataclass(frozen=True, slots=True)
 class Objection:
     """A rule's reason against a sentence.

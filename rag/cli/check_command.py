@@ -9,8 +9,11 @@ from typing import Any
 from corpus.article import Article
 from errors import FootnoteError
 from rag.check.checker import check_sentence
+from rag.check.reading import Stating
 from rag.cli.printing import stderr
+from rag.pair_model.model import open_pair_model
 from rag.passage import Passage
+from settings import Settings
 
 
 def check_file(path: Path, as_json: bool) -> int:
@@ -23,10 +26,10 @@ def check_file(path: Path, as_json: bool) -> int:
     Raises:
         FootnoteError: the file can't be read.
     """
-    failed = 0
+    reader, failed = open_pair_model(Settings.read().cache), 0
     for number, line in _lines(path):
         try:
-            found = _found(json.loads(line))
+            found = _found(json.loads(line), reader)
         except (ValueError, LookupError, TypeError) as error:
             failed += 1
             message = (
@@ -50,11 +53,11 @@ def _lines(path: Path) -> Iterator[tuple[int, str]]:
         raise FootnoteError(f"The sentences in {str(path)!r} can't be read: {error}.") from error
 
 
-def _found(value: dict[str, Any]) -> dict[str, Any]:
+def _found(value: dict[str, Any], reader: Stating | None) -> dict[str, Any]:
     sentence, texts = value["sentence"], value["passages"]
     if not isinstance(sentence, str) or not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
         raise TypeError("sentence must be a text and passages a list of texts")
-    finding = check_sentence(sentence, [Passage(Article(body=text), 0, len(text)) for text in texts])
+    finding = check_sentence(sentence, [Passage(Article(body=text), 0, len(text)) for text in texts], reader)
     return {
         "id": value["id"],
         "verdict": finding.verdict,

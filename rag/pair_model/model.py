@@ -71,7 +71,7 @@ class PairModel:
         self._session = session(cached(cache, stem, partial(_write, folder / "model.onnx", trained), exact))
 
     def states(self, sentence: str, windows: Sequence[str]) -> Probabilities:
-        """How likely it is that each window states ``sentence``; use ``rag.pair_model.evidence`` to choose windows."""
+        """How likely it is that each window states ``sentence``; use ``rag.check.evidence`` to choose windows."""
         return self._probabilities(sentence, windows, 0)
 
     def answers(self, question: str, windows: Sequence[str]) -> Probabilities:

@@ -12,6 +12,7 @@ from corpus.store.archive_file import FILE
 from errors import ArticleNotFound
 from rag.answer.answer import ABSTENTION
 from rag.check.checker import check_sentence
+from rag.check.reading import Stating
 from rag.passage import Passage
 from rag.share.evidence_pack import body_hash
 from rag.share.pack_reader import Packed, PackedCitation, PackedSentence, PackedTurn, read_pack
@@ -45,7 +46,7 @@ class Check:
         return f"{'holds' if self.holds else 'FAILS'}  {where}: {self.found}"
 
 
-def verify_file(path: Path, folder: Path, as_json: bool) -> int:
+def verify_file(path: Path, folder: Path, as_json: bool, reader: Stating | None = None) -> int:
     """Check the pack in ``path`` and print the result; the exit status is 0 when all of it holds, else 1.
 
     Args:
@@ -53,6 +54,7 @@ def verify_file(path: Path, folder: Path, as_json: bool) -> int:
         folder: the archive's folder. Without an archive, the pack is checked against itself alone, and its citations
             don't count as held.
         as_json: print ``{"holds", "archive", "checks": [{"of", "turn", "number", "holds", "found"}]}``.
+        reader: the checker's (``check_sentence``); verdicts made with one fail without it.
 
     Raises:
         PackError: the file is no pack.
@@ -60,7 +62,7 @@ def verify_file(path: Path, folder: Path, as_json: bool) -> int:
     """
     packed = read_pack(path)
     archive = Archive(folder) if (folder / FILE).exists() else None  # opening a missing archive would make a new one
-    found = list(checks(packed, archive))
+    found = list(checks(packed, archive, reader))
     holds = all(check.holds for check in found)
     if as_json:
         told = {"holds": holds, "archive": str(folder) if archive else None, "checks": [asdict(one) for one in found]}
@@ -75,15 +77,15 @@ def verify_file(path: Path, folder: Path, as_json: bool) -> int:
     return 0 if holds else 1
 
 
-def checks(packed: Packed, archive: Archive | None) -> Iterator[Check]:
+def checks(packed: Packed, archive: Archive | None, reader: Stating | None = None) -> Iterator[Check]:
     """Yield every check of a pack: its checksum, each footnote, each sentence."""
     whole = "the checksum fits" if packed.is_whole else "something in it was changed after it was made"
     yield Check("pack", 0, 0, packed.is_whole, whole)
     for number, turn in enumerate(packed.turns, 1):
-        yield from _turn(number, turn, archive)
+        yield from _turn(number, turn, archive, reader)
 
 
-def _turn(number: int, turn: PackedTurn, archive: Archive | None) -> Iterator[Check]:
+def _turn(number: int, turn: PackedTurn, archive: Archive | None, reader: Stating | None) -> Iterator[Check]:
     held = {citation.number: _held(citation, archive) for citation in turn.citations}
     for citation in turn.citations:
         holds, found = _citation(citation, held[citation.number])
@@ -93,7 +95,7 @@ def _turn(number: int, turn: PackedTurn, archive: Archive | None) -> Iterator[Ch
         yield Check("pack", number, 0, False, "the text shown is not that of its sentences")
     passages = {one.number: _passage(one, held[one.number]) for one in turn.citations}
     for place, sentence in enumerate((*turn.sentences, *turn.beside), 1):
-        yield _sentence(number, place, sentence, [passages[cited] for cited in sentence.citations])
+        yield _sentence(number, place, sentence, [passages[cited] for cited in sentence.citations], reader)
 
 
 def _held(citation: PackedCitation, archive: Archive | None) -> Article | None:
@@ -132,10 +134,12 @@ def _passage(citation: PackedCitation, held: Article | None) -> Passage:
     return citation.passage
 
 
-def _sentence(turn: int, place: int, sentence: PackedSentence, cited: Sequence[Passage]) -> Check:
+def _sentence(
+    turn: int, place: int, sentence: PackedSentence, cited: Sequence[Passage], reader: Stating | None
+) -> Check:
     if sentence.verdict is None:
         return Check("sentence", turn, place, True, "was stopped while it was written; it has no verdict")
-    found = check_sentence(sentence.text, cited)
+    found = check_sentence(sentence.text, cited, reader)
     lowered = sentence.verdict == "partly supported" and sentence.code in _AS_A_WHOLE
     if found.verdict == sentence.verdict:
         return Check("sentence", turn, place, True, f"{found.verdict}, as it was")

@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.pair_model.evidence import WORDS, evidence
+from rag.check.evidence import WORDS, evidence
 
 SOURCE = (
     "The ferry left Saltmarsh at noon. A dredger lay in the channel. The two ships collided at 12:40. "
