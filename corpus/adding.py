@@ -10,19 +10,19 @@ import secrets
 import shutil
 import threading
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
 
 from corpus.article import Article
 from corpus.formats.files import read_path
+from corpus.progress import Added, Part, Progress, Stage
 from corpus.records.notice import Notice, Reading
 from corpus.store.archive import Archive
 from corpus.store.keeping import Kept, batches, keep
-from corpus.store.rows import Outcome
 from corpus.web.feeds import register
 from errors import FootnoteError, TooMuchAtOnce
 
@@ -36,56 +36,6 @@ _LISTED = 500  # articles, and notices, that a job lists one by one; it counts a
 _UNEXPECTED = "Something went wrong in Footnote itself; its log tells what. What is listed as added is kept."
 
 _log = logging.getLogger(__name__)
-
-Stage = Literal["waiting", "reading", "indexing", "ready", "failed"]
-
-
-@dataclass(frozen=True, slots=True)
-class Added:
-    """An article that was read.
-
-    Attributes:
-        ready: search finds it, so it can answer questions.
-    """
-
-    id: str
-    headline: str | None
-    source: str | None
-    published: str | None
-    outcome: Outcome
-    ready: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """The progress of a job.
-
-    Attributes:
-        names: the files, or the address.
-        articles: the articles read last, newest last; ``counts`` counts all of them.
-        notices: the first notices of articles that were skipped, or kept without a part.
-        counts: the number of articles by outcome; skipped ones are under ``"skipped"``.
-        ready: the number of read articles that search finds.
-        error: the reason for which the job ended early, or None.
-    """
-
-    names: tuple[str, ...]
-    stage: Stage
-    articles: tuple[Added, ...]
-    notices: tuple[Notice, ...]
-    counts: dict[str, int]
-    ready: int
-    error: str | None = None
-
-    @property
-    def read(self) -> int:
-        """The number of articles read so far."""
-        return sum(count for outcome, count in self.counts.items() if outcome != "skipped")
-
-    @property
-    def is_over(self) -> bool:
-        """Whether the job is ready or failed, and changes no more."""
-        return self.stage in ("ready", "failed")
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +51,20 @@ class Bringer:
     address: str | None = None
 
 
+class _Telling:
+    """A part of a job while it is read."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.counts: Counter[str] = Counter()
+        self.notices: list[Notice] = []
+        self.remarks = 0
+        self.is_read = False
+
+    def told(self) -> Part:
+        return Part(self.name, dict(self.counts), tuple(self.notices), self.remarks, self.is_read)
+
+
 class Job:
     """The files or the address that a reader adds at once. Thread-safe."""
 
@@ -112,14 +76,12 @@ class Job:
             bringer: the reader.
             is_fetched: the name is an address, and the job is read from there.
         """
-        self._names = tuple(names)
+        self._parts = [_Telling(name) for name in names]
         self._bringer = bringer
         self._is_fetched = is_fetched
         self._lock = threading.Lock()
         self._stage: Stage = "waiting"
         self._articles: dict[str, Added] = {}
-        self._notices: list[Notice] = []
-        self._counts: Counter[str] = Counter()
         self._error: str | None = None
 
     @property
@@ -127,41 +89,50 @@ class Job:
         """Whether the job is still to be read, whole or in part."""
         return self._stage in ("waiting", "reading")
 
-    def work(self, archive: Archive, reading: Reading) -> None:
-        """Archive the articles of ``reading``. An error ends the job and is shown in its progress."""
+    def work(self, archive: Archive, readings: Iterable[Reading]) -> None:
+        """Archive the articles of ``readings``, one for each name. An error ends the job and is shown in its progress.
+
+        No transaction holds articles of two files, so that each file's outcome is told when it was read.
+        """
+        names = [part.name for part in self._parts]
         try:
             with self._lock:
                 self._stage = "reading"
-            run = archive.begin("page", self._bringer.who, self._names, self._bringer.address, self._is_fetched)
-            articles = self._articles_of(reading)
-            for batch in batches(articles, _AT_ONCE):
-                kept, notices = keep(archive, batch, run)
-                self._keep(kept)
-                if notices:
-                    self._note(notices)
+            run = archive.begin("page", self._bringer.who, names, self._bringer.address, self._is_fetched)
+            for part, reading in zip(self._parts, readings, strict=True):
+                for batch in batches(self._articles_of(part, reading), _AT_ONCE):
+                    kept, notices = keep(archive, batch, run)
+                    self._keep(part, kept)
+                    self._note(part, notices)
+                with self._lock:
+                    part.is_read = True
             with self._lock:
                 self._stage = "indexing"
         except FootnoteError as error:
             self._fail(str(error))
         except Exception:  # noqa: BLE001  logged with its traceback; the next job continues
-            _log.exception("Adding %s failed", ", ".join(self._names))
+            _log.exception("Adding %s failed", ", ".join(names))
             self._fail(_UNEXPECTED)
 
-    def _articles_of(self, reading: Reading) -> Iterator[Article]:
+    def _articles_of(self, part: _Telling, reading: Reading) -> Iterator[Article]:
         for found in reading:
             if isinstance(found, Article):
                 yield found
             else:
-                self._note([found])
+                self._note(part, [found])
 
-    def _note(self, notices: Sequence[Notice]) -> None:
+    def _note(self, part: _Telling, notices: Sequence[Notice]) -> None:
         with self._lock:
-            self._counts["skipped"] += sum(one.number for one in notices if one.skipped)
-            self._notices += notices[: max(0, _LISTED - len(self._notices))]
+            if skipped := sum(one.number for one in notices if one.skipped):
+                part.counts["skipped"] += skipped
+            part.remarks += len(notices)
+            room = _LISTED - sum(len(one.notices) for one in self._parts)
+            # The first one of a file that gives nothing is its reason: it is told, however many others there are.
+            part.notices += notices[: max(room, 0 if part.notices else 1)]
 
-    def _keep(self, kept: Kept) -> None:
+    def _keep(self, part: _Telling, kept: Kept) -> None:
         with self._lock:
-            self._counts.update(outcome for _, outcome in kept)
+            part.counts.update(outcome for _, outcome in kept)
             for one, outcome in kept:
                 self._articles[one.id] = Added(one.id, one.headline, one.source, one.published, outcome)
 
@@ -173,12 +144,12 @@ class Job:
         """Return the job's progress at this moment."""
         with self._lock:
             stage, articles, error = self._stage, dict(self._articles), self._error
-            notices, counts = tuple(self._notices), dict(self._counts)
+            parts = tuple(part.told() for part in self._parts)
         behind = archive.behind() & articles.keys() if articles else set()
         if stage == "indexing" and not behind:
             stage = "ready"
         shown = tuple(replace(one, ready=one.id not in behind) for one in list(articles.values())[-_LISTED:])
-        return Progress(self._names, stage, shown, notices, counts, len(articles) - len(behind), error)
+        return Progress(parts, stage, shown, len(behind), error)
 
 
 class Adder:
@@ -221,7 +192,7 @@ class Adder:
         Raises:
             TooMuchAtOnce: too many jobs are waiting.
         """
-        return self._take(Job([url], bringer, is_fetched=True), self._read_url(url, watch))
+        return self._take(Job([url], bringer, is_fetched=True), [self._read_url(url, watch)])
 
     def progress(self, word: str) -> Progress | None:
         """Return the progress of the job with that word; None if no such job is known, or it is forgotten."""
@@ -233,7 +204,7 @@ class Adder:
         """Refuse further jobs, and drop those that are not read yet."""
         self._worker.shutdown(cancel_futures=True)
 
-    def _take(self, job: Job, reading: Reading) -> str:
+    def _take(self, job: Job, readings: Iterable[Reading]) -> str:
         word = secrets.token_urlsafe(16)
         with self._lock:
             if sum(one.is_waiting for one in self._jobs.values()) >= _MOST_WAITING:
@@ -241,7 +212,7 @@ class Adder:
             self._jobs[word] = job
             for old in list(self._jobs)[:-_KEPT]:
                 del self._jobs[old]
-        self._worker.submit(job.work, self._archive, reading)
+        self._worker.submit(job.work, self._archive, readings)
         return word
 
 
@@ -261,13 +232,15 @@ def url_reader(archive: Archive, fetcher: "Callable[[], Fetcher] | None" = None)
     return read
 
 
-def _emptied(folder: Path, files: Sequence[Path]) -> Reading:
+def _emptied(folder: Path, files: Sequence[Path]) -> Iterator[Reading]:
     """Read the files under the names that the reader gave them, then remove them."""
     try:
         for path in files:
-            for found in read_path(path):
-                if isinstance(found, Notice):
-                    found = replace(found, path=found.path.removeprefix(f"{folder}/"))
-                yield found
+            yield _read_file(folder, path)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _read_file(folder: Path, path: Path) -> Reading:
+    for found in read_path(path):
+        yield replace(found, path=found.path.removeprefix(f"{folder}/")) if isinstance(found, Notice) else found

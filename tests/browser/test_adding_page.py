@@ -11,7 +11,7 @@ from corpus.web.feeds import feeds
 from corpus.web.fetch import Fetcher
 from rag.assistant import Assistant
 from rag.index.passage_index import PassageIndex
-from tests.browser.conftest import Served, ask, serving
+from tests.browser.conftest import SCREENSHOTS, Served, ask, serving
 from tests.browser.log import Log
 from tests.browser.test_axe import SIZES, looked_at
 from tests.fakes import WordEmbedding
@@ -98,24 +98,52 @@ def test_files_are_followed_until_they_can_be_asked_about(
     status = page.get_by_role("status")
     expect(status).to_contain_text("Read; being indexed. 2 added · 2 skipped · 0 of 2 ready to be asked about")
     expect(page.get_by_role("progressbar")).to_have_attribute("value", "0")
-    added = page.locator(".added li")
+    added = page.locator("#items li")
     expect(added).to_have_count(2)
     expect(added.filter(has_text=FOG["title"])).to_contain_text("being indexed")
     expect(added.filter(has_text=FOG["title"])).to_contain_text("Ellery Courier · 2 September 2025 · added")
     expect(page.get_by_role("link", name=NASTY["title"])).to_be_visible()  # as text
-    notices = page.locator("#notices")
-    expect(notices.get_by_role("heading")).to_have_text("2 skipped")
-    expect(notices.locator("li").filter(has_text="wire.jsonl, line 3")).to_contain_text("(skipped): ")
-    expect(notices.locator("li").filter(has_text="picture.png")).to_contain_text("(skipped): ")
+    files = page.locator(".parts > li")
+    expect(files.first).to_contain_text("nothing added")
+    expect(files.first).to_contain_text("picture.png")
+    expect(files.first).to_contain_text("not a format Footnote reads")
+    expect(files.last).to_contain_text("2 added · 1 skipped")
+    expect(files.last).to_contain_text("line 3 (skipped): ")
 
     index[1].sync()
-    expect(status).to_contain_text("Ready: all of it can be asked about. 2 added · 2 skipped · 2 of 2 ready")
+    part = "Added in part: 1 of 2 files gave no article, 1 item skipped; the rest can be asked about."
+    expect(status).to_contain_text(f"{part} 2 added · 2 skipped · 2 of 2 ready")
     expect(added.first).to_contain_text("✓ ready")
     expect(page.locator("#progress")).not_to_have_attribute("aria-busy", "true")
     page.get_by_role("link", name="Ask the archive").click()
     page.locator(".start ul").wait_for()
     ask(page, "Where did the zeppelin Aurora land?")
     expect(page.locator("#now")).to_contain_text("The zeppelin Aurora landed at Brackwell airfield on Sunday")
+
+
+def test_of_five_files_four_fail_and_the_page_says_so_first(
+    look: Look, index: tuple[Served, PassageIndex], tmp_path: Path
+) -> None:
+    bad = {"letter.doc": b"\xd0\xcf", "none.json": b"[]", "photo.png": b"\x89PNG", "wire.csv": b""}
+    files = [tmp_path / name for name in bad]
+    for file, content in zip(files, bad.values(), strict=True):
+        file.write_bytes(content)
+    page = look()
+    handed_in(page, *files)
+    expect(page.get_by_role("status")).to_contain_text("Nothing was added: no article was found in any of the 4 files.")
+    expect(page.locator(".parts > li[data-how=none]")).to_have_count(4)
+
+    held = index[0].archive.coverage().articles
+    page = look()
+    good = written(tmp_path, {**FOG, "title": "Aurora is sold", "body": "The Aurora was sold to Skerrin on Monday."})
+    handed_in(page, *files, good)
+    expect(page.locator(".cover")).to_contain_text(f"{held + 1} articles")  # at once, without a reload
+    index[1].sync()
+    said = "Added in part: 4 of 5 files gave no article; the rest can be asked about. 1 added"
+    expect(page.get_by_role("status")).to_contain_text(said)
+    expect(page.locator(".parts > li").last).to_contain_text("wire.jsonl")
+    expect(page.locator(".cover")).not_to_contain_text("waiting")
+    page.screenshot(path=SCREENSHOTS / "added-in-part.png", full_page=True)
 
 
 def test_a_feed_is_read_watched_and_asked_about(look: Look, index: tuple[Served, PassageIndex], stand: Stand) -> None:
@@ -142,20 +170,20 @@ def test_a_feed_is_read_watched_and_asked_about(look: Look, index: tuple[Served,
     page.get_by_label("Address").fill("http://news.example/feed.xml")
     page.get_by_label("If it is a feed, look again every 15 minutes").check()
     page.get_by_role("button", name="Add address").click()
-    expect(page.locator(".names")).to_have_text("http://news.example/feed.xml")
+    expect(page.locator(".parts .h")).to_have_text("http://news.example/feed.xml")
     status = page.get_by_role("status")
     expect(status).to_contain_text("Read; being indexed. 2 added · 1 skipped · 0 of 2 ready")
-    added = page.locator(".added li")
+    added = page.locator("#items li")
     expect(added.filter(has_text="Seals return")).to_contain_text("Skerrin Post · 5 September 2025, 08:00 · added")
     expect(added.filter(has_text="Not there")).to_contain_text("Skerrin Post · date unknown · added")
-    notices = page.locator("#notices li")
-    expect(notices.filter(has_text="/gone (kept): ")).to_contain_text("only a teaser is kept")
-    expect(notices.filter(has_text="entry 3")).to_contain_text("(skipped): ")
+    notices = page.locator(".parts li li")
+    expect(notices.filter(has_text="http://news.example/gone (kept): ")).to_contain_text("only a teaser is kept")
+    expect(notices.filter(has_text="entry 3")).to_contain_text("no article text")
     assert sorted(stand.paths) == ["/feed.xml", "/gone", "/seals"]
     assert [feed.url for feed in feeds(served.archive)] == ["http://news.example/feed.xml"]
 
     passages.sync()
-    expect(status).to_contain_text("Ready: all of it can be asked about. 2 added · 1 skipped · 2 of 2 ready")
+    expect(status).to_contain_text("Added in part: 1 item skipped; the rest can be asked about. 2 added · 1 skipped")
     page.get_by_role("link", name="Ask the archive").click()
     page.locator(".start ul").wait_for()
     ask(page, "How many seals did the lighthouse keeper count?")
@@ -169,10 +197,10 @@ def test_an_address_that_is_private_is_refused_with_the_reason(look: Look, index
     address = f"{index[0].url}articles"  # a server is there, and would answer
     page.get_by_label("Address").fill(address)
     page.get_by_role("button", name="Add address").click()
-    expect(page.locator(".names")).to_have_text(address)
+    expect(page.locator(".parts .h")).to_have_text(address)
     expect(page.locator("#progress")).to_contain_text("is not fetched: the address is loopback")
-    expect(page.get_by_text("No article was found in it.")).to_be_visible()
-    expect(page.locator(".added li")).to_have_count(0)
+    expect(page.get_by_role("status")).to_contain_text("Nothing was added: no article was found in it.")
+    expect(page.locator("#items li")).to_have_count(0)
 
 
 def test_nothing_chosen_is_told_and_the_form_is_there_again(look: Look) -> None:
@@ -214,7 +242,7 @@ def test_it_is_for_everybody(look: Look, tmp_path: Path, width: int, dark: bool)
     page.get_by_role("alert").wait_for()
     looked_at(page, f"{at}-add-wrong")
     handed_in(page, written(tmp_path, {**FOG, "body": f"The Aurora was seen {at}."}, NASTY, more="\n{broken"))
-    expect(page.locator("#notices li")).to_have_count(1)
+    expect(page.locator(".parts li li")).to_have_count(1)
     looked_at(page, f"{at}-adding")
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from corpus.adding import Adder, Bringer, Progress
+from corpus.adding import Adder, Bringer
+from corpus.progress import Progress
 from corpus.records.notice import Notice, Reading
 from corpus.store.archive import Archive
 from errors import TooMuchAtOnce
@@ -76,6 +77,10 @@ def test_files_are_read_told_one_by_one_and_ready_once_they_are_indexed(
     assert [one.headline for one in read.articles] == [f"Fog, day {n}" for n in range(60)]
     assert not any(one.ready for one in read.articles)
     assert {(notice.path, notice.line) for notice in read.notices} == {("fog.jsonl", 61), ("picture.png", None)}
+    assert [(part.name, part.counts, part.remarks, part.is_read) for part in read.parts] == [
+        ("fog.jsonl", {"added": 60, "skipped": 1}, 1, True),
+        ("picture.png", {"skipped": 1}, 1, True),
+    ]
     assert not handed_in.exists()
 
     with opened(archive, WordEmbedding()) as index:
@@ -83,6 +88,22 @@ def test_files_are_read_told_one_by_one_and_ready_once_they_are_indexed(
     ready = at(adder, word, "ready")
     assert (ready.ready, ready.is_over) == (60, True)
     assert all(one.ready for one in ready.articles)
+
+
+def test_each_file_has_its_own_reasons_however_many_another_has(adder: Adder, tmp_path: Path) -> None:
+    files = {"a_jsonl": "{broken\n" * 600, "b_png": "no", "c_txt": "Fog lay off the harbour."}
+    read = at(adder, adder.add_folder(folder(tmp_path, **files), READER), "indexing")
+    assert [(len(part.notices), part.remarks) for part in read.parts] == [(500, 600), (1, 1), (0, 0)]
+    assert [part.counts for part in read.parts] == [{"skipped": 600}, {"skipped": 1}, {"added": 1}]
+
+
+def test_an_article_that_two_files_hold_is_ready_in_both(archive: Archive, adder: Adder, tmp_path: Path) -> None:
+    word = adder.add_folder(folder(tmp_path, a_jsonl=lines(1), b_jsonl=lines(1)), READER)
+    assert at(adder, word, "indexing").counts == {"added": 1, "unchanged": 1}
+    with opened(archive, WordEmbedding()) as index:
+        index.sync()
+    ready = at(adder, word, "ready")
+    assert (ready.ready, ready.read, ready.new) == (2, 2, 1)
 
 
 def test_articles_are_ready_one_by_one_while_others_are_not(archive: Archive, adder: Adder, tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The page ``/add``: a form for files or an address, and the progress of each job."""
+"""The page ``/add``: a form for files or an address, and the routes that tell of each job's progress."""
 
 import shutil
 import tempfile
@@ -10,25 +10,19 @@ from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
-from corpus.adding import Adder, Bringer, Progress
+from corpus.adding import Adder, Bringer
 from corpus.formats.files import FORMATS
 from corpus.store.archive import Archive
 from errors import TooMuchAtOnce
 from ui.http.guard import MAX_FILES, TooLarge
 from ui.http.may_add import REFUSED, AddFor
 from ui.http.reader import KEY, Reader
-from ui.pages.frame import framed, held
+from ui.pages.adding_progress import progress
+from ui.pages.frame import framed, header, held
 from ui.templating import render, static
 
 _LONGEST_URL = 2_000  # characters
 _MOST_FILES = 200
-_STAGES = {
-    "waiting": "Waits for what others are adding",
-    "reading": "Reading",
-    "indexing": "Read; being indexed",
-    "ready": "Ready: all of it can be asked about",
-    "failed": "Stopped",
-}
 
 
 def adding(archive: Archive, adder: Adder | None, add_for: AddFor | None = "loopback") -> APIRouter:
@@ -84,7 +78,7 @@ def _tell(routes: APIRouter, archive: Archive, adder: Adder) -> None:
     @routes.get("/add/{word}/progress")
     def news(word: str) -> HTMLResponse:
         found = adder.progress(word)
-        return HTMLResponse(progress(found) if found else "", 200 if found else 404)
+        return HTMLResponse(progress(found) + header(held(archive), "/add") if found else "", 200 if found else 404)
 
 
 def _reader(request: Request) -> Reader:
@@ -140,31 +134,3 @@ def _form(wrong: str) -> Markup:
         longest_url=_LONGEST_URL,
         formats=FORMATS.partition(": ")[2],
     )
-
-
-def progress(found: Progress) -> Markup:
-    """The progress of a job, as markup that the page shows and refreshes."""
-    return render(
-        "adding_progress.html",
-        found=found,
-        names=", ".join(found.names[:5]) + (f" and {len(found.names) - 5} more" if len(found.names) > 5 else ""),
-        stage=_STAGES[found.stage],
-        counts=_counts(found),
-        left=found.read - len(found.articles),
-        remarks=_remarks(found),
-    )
-
-
-def _counts(found: Progress) -> str:
-    counts = [
-        f"{found.counts[name]:,} {name}"
-        for name in ("added", "changed", "unchanged", "skipped")
-        if found.counts.get(name)
-    ]
-    reach = f"{found.ready:,} of {found.read:,} ready to be asked about" if found.read else ""
-    return " · ".join(filter(None, [*counts, reach]))
-
-
-def _remarks(found: Progress) -> str:
-    skipped, noted = found.counts.get("skipped", 0), len(found.notices)
-    return f"{skipped:,} skipped" + (f", {noted:,} remarks in all" if noted > skipped else "")

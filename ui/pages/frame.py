@@ -20,9 +20,14 @@ def framed(title: str, content: Markup, coverage: Coverage | None = None, curren
         coverage: the coverage of the archive; None when it can't be read.
         current: the address in the header that this page belongs to.
     """
+    top = header(coverage, current)
+    return str(render("frame.html", title=title, header=top, content=content, styles=static(*_STYLES)))
+
+
+def header(coverage: Coverage | None, current: str) -> Markup:
+    """The header, for the reader of the current request; see ``framed``."""
     reader = CURRENT.get()
-    header = header_markup(coverage, current, may_add=reader is not None and reader.may_add)
-    return str(render("frame.html", title=title, header=header, content=content, styles=static(*_STYLES)))
+    return header_markup(coverage, current, may_add=reader is not None and reader.may_add)
 
 
 def held(archive: Archive) -> Coverage | None:

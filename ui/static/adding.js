@@ -10,12 +10,14 @@
       if (answer.status === 404) return location.reload();
       if (!answer.ok) throw new Error(answer.statusText);
       // Our own server's markup, escaped there; parsed apart from the page, so that nothing in it would run.
-      const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").querySelector("#progress");
+      const news = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const fresh = news.querySelector("#progress");
       const open = [...shown.querySelectorAll("details[open]")].map((one) => one.id);
       for (const id of open) fresh.querySelector(`#${id}`)?.setAttribute("open", "");
-      for (const part of ["told", "items", "notices"]) {
-        const now = fresh.querySelector(`#${part}`);
-        const before = shown.querySelector(`#${part}`);
+      // The header's counts, too: what was added is among them at once.
+      for (const part of ["#told", "#parts", "#items", ".cover"]) {
+        const now = news.querySelector(part);
+        const before = document.querySelector(part);
         if (now && before && now.outerHTML !== before.outerHTML) before.replaceWith(now);
       }
       pause = 1000;

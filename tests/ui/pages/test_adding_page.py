@@ -1,6 +1,7 @@
 """/add over HTTP: what is handed in is told as text, what can't be taken is refused with its reason."""
 
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from html import unescape
@@ -11,14 +12,16 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from corpus.adding import Added, Adder, Progress
+from corpus.adding import Adder
+from corpus.progress import Added, Part, Progress
 from corpus.records.notice import Notice, Reading
 from corpus.store.archive import Archive
 from tests.fakes import article
 from ui.http.authentication import Authentication
 from ui.http.guard import Guard
 from ui.http.may_add import AddFor
-from ui.pages.adding import adding, progress
+from ui.pages.adding import adding
+from ui.pages.adding_progress import progress, verdict
 
 MOST = 10_000  # bytes of what is handed in at once
 HOSTILE = "<img src=x onerror=alert(1)> ${alert(2)} \"'><script>alert(3)</script>"
@@ -69,13 +72,66 @@ def told(answer: Any) -> str:
 
 def test_names_headlines_and_reasons_from_outside_stay_text() -> None:
     one = Added("0123456789abcdef", HOSTILE, HOSTILE, "2025-08-19", "added")
-    shown = progress(
-        Progress((HOSTILE,), "failed", (one,), (Notice(HOSTILE, 3, HOSTILE),), {"added": 1, "skipped": 1}, 0, HOSTILE)
-    )
+    part = Part(HOSTILE, {"added": 1, "skipped": 1}, (Notice(f"{HOSTILE}/{HOSTILE}", 3, HOSTILE),), 1)
+    shown = progress(Progress((part,), "failed", (one,), 1, HOSTILE))
     for tag in ("<img", "<script", "onerror=alert(1)>"):
         assert tag not in shown
     assert unescape(shown).count(HOSTILE) == 6  # name, headline, outlet, place, reason, error
     assert "${" not in shown  # Gradio would run it, were it ever shown there
+
+
+def part(name: str = "fog.txt", read: bool = True, notices: tuple[Notice, ...] = (), **counts: int) -> Part:
+    return Part(name, counts, notices, len(notices), read)
+
+
+@pytest.mark.parametrize(
+    ("parts", "said"),
+    [
+        ((part(),), "Nothing was added: no article was found in it"),
+        ((part(skipped=1), part(skipped=2)), "Nothing was added: no article was found in any of the 2 files"),
+        ((part(unchanged=1),), "Nothing was added: the archive holds this article already"),
+        (
+            (part(unchanged=3), part(skipped=1)),
+            "Nothing was added: the archive holds all 3 articles already, 1 of 2 files gave no article",
+        ),
+        (
+            (part(added=2, skipped=1), *[part(skipped=1)] * 4),
+            "Added in part: 4 of 5 files gave no article, 1 item skipped; the rest can be asked about",
+        ),
+        ((part(added=2, unchanged=1), part(changed=1)), "Ready: all of it can be asked about"),
+    ],
+)
+def test_what_came_of_it_is_said_in_one_sentence(parts: tuple[Part, ...], said: str) -> None:
+    assert verdict(Progress(parts, "ready", (), 0)) == said
+
+
+def test_the_files_that_gave_nothing_are_told_first_with_their_reasons() -> None:
+    many = tuple(Notice("table.csv", line, f"row {line} is empty") for line in range(1, 9))
+    parts = (
+        part("whole.txt", added=1),
+        part("table.csv", notices=many, added=3, skipped=8),
+        part("picture.png", notices=(Notice("picture.png", None, "not a format Footnote reads"),), skipped=1),
+        part("next.txt", read=False),
+        part("later.txt", read=False),
+        part("none.json"),
+    )
+    shown = str(progress(Progress(parts, "reading", (), 4)))
+    rows = shown.partition('id="parts"')[2].partition('id="items"')[0].split("<li data-how=")[1:]
+    names = ["picture.png", "none.json", "table.csv", "next.txt", "whole.txt", "later.txt"]
+    assert [name for row, name in zip(rows, names, strict=True) if name in row] == names
+    assert "nothing added" in rows[0] and "not a format Footnote reads" in rows[0]
+    assert "No article was found in it." in rows[1]
+    assert "3 added · 8 skipped" in rows[2] and "<summary>3 more" in rows[2] and "row 8 is empty" in rows[2]
+    assert "1 added" in rows[4]
+
+
+def test_the_header_counts_what_was_added_at_once(page: TestClient, adder: Adder) -> None:
+    answer = hand_in(page, ("fog.txt", b"Fog lay off the harbour all day, the harbour master said."))
+    until = time.monotonic() + 20
+    while (news := page.get(f"{answer.headers['location']}/progress").text) and "1 article<" not in news:
+        assert time.monotonic() < until, news
+        time.sleep(0.02)
+    assert 'class="cover"' in news
 
 
 def test_a_file_is_taken_under_its_own_name_and_nowhere_else(page: TestClient, adder: Adder, tmp_path: Path) -> None:
