@@ -39,4 +39,8 @@ with _no_stubs():
 # installed, this imports it, and the first reader waits half a second.
 setattr(gr.utils, "MatplotlibBackendMananger", nullcontext)  # noqa: B010  mypy forbids assigning to a class
 
+# Gradio writes its own address into the page, as the request's Host and path tell it. Behind a proxy these may be the
+# proxy's own words for the server. The page's script takes "." for the folder of the page that the browser shows.
+setattr(gr.route_utils, "get_root_url", lambda *_, **__: ".")  # noqa: B010
+
 __all__ = ["gr"]
