@@ -2,10 +2,12 @@
 
 import contextlib
 import os
+import re
 import sys
 import threading
 from concurrent.futures import Future
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
@@ -30,13 +32,32 @@ front_door = bare()
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """The server's address, its archive, and the readers who may add to the archive (None: nobody)."""
+    """The server's address and names, its archive, and the readers who may add to the archive (None: nobody)."""
 
     host: str
     port: int
     data: str | None
     add_for: AddFor | None
     watches: bool
+    names: tuple[str, ...] = ()
+    proxies: tuple[str, ...] = ()
+    root: str = ""
+
+
+def _checked_proxies(proxies: list[str]) -> list[str]:
+    for one in proxies:
+        try:
+            ip_network(one)
+        except ValueError:
+            raise typer.BadParameter(f"{one!r} is no address or network, such as 10.0.0.9 or 10.0.0.0/8.") from None
+    return proxies
+
+
+def _checked_root(path: str) -> str:
+    whole = path.strip("/")
+    if not re.fullmatch(r"(?:[\w.~-]+/?)*", whole, re.ASCII):
+        raise typer.BadParameter(f"{path!r} is no path, such as /footnote.")
+    return f"/{whole}" if whole else ""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -58,10 +79,26 @@ def serve(
         ),
     ] = "loopback",
     no_watch: Annotated[bool, typer.Option("--no-watch", help="don't look at the feeds that are watched")] = False,
+    name: Annotated[
+        list[str], typer.Option("--name", metavar="NAME", help="a further name that the server answers to; repeatable")
+    ] = [],  # noqa: B006  Typer's way to say "none"
+    proxy: Annotated[
+        list[str],
+        typer.Option(
+            "--proxy", metavar="ADDRESS", callback=_checked_proxies, help="a proxy in front, or its network; repeatable"
+        ),
+    ] = [],  # noqa: B006
+    root_path: Annotated[
+        str,
+        typer.Option(
+            "--root-path", metavar="PATH", callback=_checked_root, help="the path under which a proxy offers the chat"
+        ),
+    ] = "",
     version: Version = False,
 ) -> None:
     """Serve the chat in the browser, until Ctrl-C."""
-    serving = Serving(host, port, data, None if no_add else add_for, not no_watch)
+    add = None if no_add else add_for
+    serving = Serving(host, port, data, add, not no_watch, tuple(name), tuple(proxy), root_path)
     raise Chosen(lambda: _open(serving))
 
 
@@ -90,6 +127,8 @@ def _serve(settings: Settings, archive: "Archive", serving: Serving) -> int:
     import uvicorn
     from rich.console import Console
 
+    from ui.http.front import Front
+    from ui.http.names import Names
     from ui.http.request_log import log_to_stderr
     from ui.opening import keep_open
     from ui.starting import Starting
@@ -100,12 +139,14 @@ def _serve(settings: Settings, archive: "Archive", serving: Serving) -> int:
     app = Starting(building, lambda: setattr(server, "should_exit", True))
     server = uvicorn.Server(
         uvicorn.Config(
-            app,
+            Front(app, Names.of(serving.host, serving.names, bool(serving.proxies)), serving.root),
             host=serving.host,
             port=serving.port,
             log_level="warning",
             log_config=None,  # keeps the handlers of log_to_stderr, which hide keys
             ws="none",
+            # Whose X-Forwarded-For and -Proto are believed: whoever is on this machine, and the proxies named.
+            forwarded_allow_ips=["127.0.0.1", "::1", *serving.proxies],
             timeout_graceful_shutdown=3,
         )
     )

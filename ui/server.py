@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 _STYLES = ("page.css", "conversations.css", "actions.css")
-_SCRIPTS = ("gradio.js", "page.js", "conversations.js", "actions.js")  # the first defines what the others share
+_SCRIPTS = ("gradio.js", "refused.js", "page.js", "conversations.js", "actions.js")  # the first has what all share
 _PAPER, _PAPER_DARK = "#fbfaf7", "#161615"  # as in page.css; the page has this colour before its styles load
 _INK, _INK_DARK = "#1b1b1a", "#eceae4"
 

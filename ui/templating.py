@@ -19,6 +19,7 @@ from corpus.article import Article
 from corpus.dates import display_date
 from corpus.headline import DERIVED, shown_headline
 from ui.escape import escape, web_address
+from ui.relative import relative_links
 
 _HERE = Path(__file__).parent
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
@@ -112,9 +113,10 @@ def as_block(markup: Markup) -> str:
     """``markup`` as one HTML block of Markdown, which Markdown leaves as it is; plain text, for Gradio to carry.
 
     ``gr.Markdown`` shows our markup, since ``gr.HTML`` evaluates its template and the Content-Security-Policy forbids
-    that. CommonMark ends an HTML block at a blank line; our markup has no line end at all.
+    that. CommonMark ends an HTML block at a blank line; our markup has no line end at all. Links become relative to
+    the conversation's page.
     """
-    return str(render("block.html", content=markup))
+    return relative_links(str(render("block.html", content=markup)))
 
 
 @cache

@@ -170,7 +170,10 @@ class EndpointEmbedding(Embedding):
             import httpx
 
             from rag.model.chat_client import ChatClient  # it finds the "/v1" that an address may lack
+            from rag.model.connection import require_usable
 
+            if self._client_arguments["http_client"] is None:
+                require_usable(self._client_arguments["base_url"])
             timeout = httpx.Timeout(_SECONDS, connect=_CONNECT_SECONDS)
             self._client = ChatClient(timeout=timeout, **self._client_arguments)
         return self._client

@@ -18,8 +18,11 @@ from openai.types.chat import ChatCompletionChunk
 from pydantic import ValidationError
 
 from rag.model.changes import PATH, change_for, changed
-from rag.model.connection import client
+from rag.model.connection import client, why_no_address
 from rag.model.pieces import reason_of, regular
+
+NOWHERE = "http://footnote.invalid"
+"""Stands in for an address that openai's client would not even take; its requests never leave (``client``)."""
 
 _MOST_CHANGES = 4
 _READ = 20_000  # characters of a refusal
@@ -105,7 +108,13 @@ def chat_client(base_url: str | None, api_key: str, silence: float) -> ChatClien
         silence: seconds that may pass without a byte.
     """
     address = base_url.removesuffix("/").removesuffix("/chat/completions") if base_url else None
-    made = ChatClient(base_url=address, api_key=api_key, timeout=silence, max_retries=0, http_client=client())
+    made = ChatClient(
+        base_url=NOWHERE if why_no_address(address) else address,
+        api_key=api_key,
+        timeout=silence,
+        max_retries=0,
+        http_client=client(address),
+    )
     _ = made.chat.completions  # openai imports its parts on first use, which takes half a second
     return made
 

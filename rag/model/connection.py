@@ -5,6 +5,7 @@ httpcore reports each new socket through its ``trace`` extension. So each reques
 """
 
 import contextlib
+import os
 import socket
 from contextvars import ContextVar
 from typing import Any
@@ -47,11 +48,73 @@ class Line:
 _line: ContextVar[Line | None] = ContextVar("line", default=None)
 
 
-def client() -> httpx.Client:
-    """A client whose requests run over the line of the thread that makes them."""
+class Unusable(httpx.TransportError):
+    """No connection can be made with this machine's settings. The message names the setting, never its value."""
+
+
+class _NoTransport(httpx.BaseTransport):
+    """Fails every request with the same reason."""
+
+    def __init__(self, why: str) -> None:
+        self._why = why
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        raise Unusable(self._why, request=request)
+
+
+def client(address: str | None = None) -> httpx.Client:
+    """A client whose requests run over the line of the thread that makes them.
+
+    Where the settings of this machine allow no connection, each request fails with the reason: Footnote starts without
+    one, and quotes.
+
+    Args:
+        address: the configured address of the endpoint, if any.
+    """
+    try:
+        require_usable(address)
+    except Unusable as error:
+        return httpx.Client(transport=_NoTransport(f"{error}"), trust_env=False)
     return httpx.Client(
         limits=httpx.Limits(max_connections=None, max_keepalive_connections=0), event_hooks={"request": [_watch]}
     )
+
+
+def require_usable(address: str | None) -> None:
+    """Check the address of an endpoint, and this machine's proxies and certificates.
+
+    Raises:
+        Unusable: no client can be made with them.
+    """
+    if why := why_no_address(address):
+        raise Unusable(why)
+    try:
+        httpx.Client().close()
+    except (ImportError, httpx.InvalidURL, ValueError, OSError) as error:
+        raise Unusable(_why(error)) from None
+
+
+def why_no_address(address: str | None) -> str | None:
+    """Why the address of an endpoint can't be used at all; None where it can be tried."""
+    for place, char in enumerate(address or "", start=1):
+        if not char.isprintable() or char.isspace():
+            return f"its address can't be used: character {place} of it is U+{ord(char):04X}"
+    try:
+        httpx.URL(address or "")
+    except httpx.InvalidURL:
+        return "its address can't be read as one"
+    return None
+
+
+def _why(error: Exception) -> str:
+    """The setting that lets no client be made. Not the error's words: they may hold a proxy's password."""
+    given = [name for name in os.environ if name.lower().endswith("_proxy")]
+    proxies = " or ".join(sorted(given)) or "the system's proxy"
+    if isinstance(error, ImportError):
+        return f"{proxies} names a SOCKS proxy, and Footnote speaks to HTTP proxies only"
+    if isinstance(error, OSError):
+        return "SSL_CERT_FILE or SSL_CERT_DIR names no certificates that can be read"
+    return f"{proxies} holds an address that can't be read (in NO_PROXY, an IPv6 address has no brackets)"
 
 
 def _watch(request: httpx.Request) -> None:

@@ -53,6 +53,9 @@ _NO_ANSWER = Meaning(EndpointBroken, "the reply is none that an OpenAI-compatibl
 _CUT = Meaning(EndpointBroken, "the reply broke off", _LATER)
 _SLOW = Meaning(EndpointTimeout, "no reply came in time", "Try again, or use a faster model or machine.")
 _NOBODY = Meaning(EndpointUnreachable, "nothing answers there", _ADDRESS)
+_SETTINGS = Meaning(
+    EndpointUnreachable, "no connection can be made with this machine's settings", "Correct it, or unset it."
+)
 _CLIENT = Meaning(EndpointRefused, "the client could not make the request", _NAME)
 
 
@@ -131,6 +134,8 @@ def translate(error: Exception, what: str, base_url: str | None) -> EndpointErro
         meaning = _SLOW
     elif overflows(error):
         meaning = _OVERFLOW
+    elif _is_unusable(error):
+        meaning = _SETTINGS
     happened = f"{meaning.happened} (status {status})" if status is not None else meaning.happened
     where = shown_url(base_url or OPENAI_URL)
     told = f"{hidden(what)} at {where} failed: {happened}: {_detail(error)}. {meaning.to_do}"
@@ -180,7 +185,7 @@ def pause_before_retry(error: Exception, tried: int) -> float | None:
     slow = isinstance(error, openai.APITimeoutError | httpx.TimeoutException)
     if overflows(error):
         return None
-    lost = isinstance(error, openai.APIConnectionError | httpx.TransportError) and not slow
+    lost = isinstance(error, openai.APIConnectionError | httpx.TransportError) and not slow and not _is_unusable(error)
     status = _status(error)
     if not (lost or status == 429 or 500 <= status <= 599):
         return None
@@ -188,6 +193,12 @@ def pause_before_retry(error: Exception, tried: int) -> float | None:
     # A date counts by the endpoint's clock.
     asked_for = retry_after(headers.get("retry-after", ""), http_date(headers.get("date", "")))
     return _FIRST_PAUSE * 2 ** (tried - 1) if asked_for is None else asked_for
+
+
+def _is_unusable(error: Exception) -> bool:
+    from rag.model.connection import Unusable
+
+    return isinstance(error, Unusable) or isinstance(error.__cause__, Unusable)
 
 
 def _status(error: Exception) -> int:

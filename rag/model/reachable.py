@@ -60,13 +60,18 @@ class ModelProbe:
     def _ask(self) -> None:
         import httpx
 
+        from rag.model.connection import Unusable, require_usable
+
         address = f"{(self._settings.base_url or OPENAI_URL).rstrip('/')}/models"
         headers = {"authorization": f"Bearer {self._settings.api_key}"} if self._settings.api_key else {}
         try:
+            require_usable(self._settings.base_url)
             with httpx.stream("GET", address, headers=headers, timeout=_PATIENCE_SECONDS) as reply:
                 status = reply.status_code
             refused = {401: "it refuses the key", 403: "it refuses the key"}.get(status, f"status {status}")
             reached, told = status < 500, "it answers" if status < 400 else f"it answers: {refused}"
+        except Unusable as error:
+            reached, told = False, f"it can't be asked: {error}"
         except (httpx.HTTPError, httpx.InvalidURL, ValueError) as error:
             reached, told = False, f"it does not answer: {type(error).__name__}"  # the message may hold the address
         self._found = Reached(reached, told, datetime.now(UTC).isoformat(timespec="seconds"))

@@ -20,7 +20,9 @@ from corpus.web.fetch import Fetcher
 from tests.browser.log import Log
 from tests.browser.scripted import ARTICLES, ScriptedAssistant
 from ui.http.authentication import SignIn
+from ui.http.front import Front
 from ui.http.may_add import AddFor
+from ui.http.names import Names
 from ui.server import build_app
 
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
@@ -63,6 +65,8 @@ def serving(
     sign_in: SignIn | None = None,
     fetcher: Callable[[], Fetcher] | None = None,
     add_for: AddFor | None = "loopback",
+    names: Sequence[str] = (),
+    root: str = "",
 ) -> Iterator[Served]:
     """Serve an archive's page, the scripted one's at first; with ``ready`` false, the assistant is still loading."""
     archive = Archive(folder)
@@ -74,8 +78,9 @@ def serving(
     servers: list[uvicorn.Server] = []
 
     def serve() -> None:  # the app is built here too: Playwright's event loop runs in the main thread
+        app = build_app(archive, future, sign_in=sign_in, fetcher=fetcher, add_for=add_for)
         config = uvicorn.Config(
-            build_app(archive, future, sign_in=sign_in, fetcher=fetcher, add_for=add_for),
+            Front(app, Names.of("127.0.0.1", names), root),
             "127.0.0.1",
             0,
             log_level="warning",

@@ -18,6 +18,7 @@ from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from corpus.store.sqlite import telling
+from ui.http.front import ROOT
 from ui.http.guard import App, Message, Receive, Send
 from ui.http.may_add import AddFor, may_add
 from ui.http.passwords import accounts, fits
@@ -192,7 +193,8 @@ def set_cookie(scope: Message, name: str, value: str, seconds: int, same_site: s
     """The value of a Set-Cookie header; over https the cookie is sent over https alone."""
     is_secure = scope.get("scheme") == "https" or _header(scope, "x-forwarded-proto") == "https"
     secure = "; Secure" if is_secure else ""
-    return f"{name}={value}; Path=/; HttpOnly; SameSite={same_site}; Max-Age={seconds}{secure}"
+    path = f"{scope.get(ROOT, '')}/"
+    return f"{name}={value}; Path={path}; HttpOnly; SameSite={same_site}; Max-Age={seconds}{secure}"
 
 
 def _is_page(scope: Message) -> bool:

@@ -24,6 +24,10 @@ MAX_FILES = 200_000_000
 """Bytes of a request with files, which are written to disk as they arrive."""
 
 _FILES = "/add"
+_OTHER_SITE = (
+    "Footnote answers its own page only, not other sites. If this is its own page, the proxy in front hides the name "
+    "that the browser asked for: it must pass it on (for nginx: proxy_set_header Host $http_host)."
+)
 
 CONTENT_SECURITY_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; "
@@ -89,7 +93,7 @@ def _refusal(scope: Message) -> PlainTextResponse | None:
     if method not in _OPEN or not _OPEN[method].fullmatch(path):
         return PlainTextResponse("Footnote does not offer this.", 403)
     if method == "POST" and not _same_origin(headers):
-        return PlainTextResponse("Footnote answers its own page only, not other sites.", 403)
+        return PlainTextResponse(_OTHER_SITE, 403)
     length = headers.get("content-length", "0")
     if not length.isdigit() or (int(length) > MAX_BODY and path != _FILES):
         return PlainTextResponse(_too_large(MAX_BODY), 413)
@@ -97,11 +101,18 @@ def _refusal(scope: Message) -> PlainTextResponse | None:
 
 
 def _same_origin(headers: Headers) -> bool:
-    """Whether a browser sent this from our own page; a client that is no browser sends neither header."""
-    if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
-        return False
+    """Whether a browser sent this from our own page; a client that is no browser sends neither header.
+
+    ``Sec-Fetch-Site`` is the browser's own word, which no page can change: it is enough. Browsers send it over https
+    and to the machine itself. Otherwise the origin must be the server's name, as the request or the proxy tells it.
+    """
+    site = headers.get("sec-fetch-site")
+    if site is not None:
+        return site in ("same-origin", "none")
     origin = headers.get("origin")
-    return origin is None or urlsplit(origin).netloc == headers.get("host")
+    # No page of another site can add X-Forwarded-Host: its browser would ask first, by OPTIONS, which is refused.
+    forwarded = headers.get("x-forwarded-host", "").partition(",")[0].strip()
+    return origin is None or urlsplit(origin).netloc in (headers.get("host"), forwarded or None)
 
 
 def _announced(scope: Message) -> int:

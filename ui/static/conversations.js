@@ -26,7 +26,7 @@
     const first = at === null;
     at = told.dataset.conversation;
     if (first && !at) return; // a new page: its address may hold a question to be asked
-    history.replaceState(null, "", at ? `/?c=${at}${first ? location.hash : ""}` : "/");
+    history.replaceState(null, "", at ? `./?c=${at}${first ? location.hash : ""}` : "./");
   };
 
   // A question that the address points to, once it is there.
@@ -50,7 +50,7 @@
 
   document.addEventListener("click", (event) => {
     const gone = event.target.closest("[data-delete]");
-    const link = event.target.closest('#listed a[href^="/?c="]');
+    const link = event.target.closest('#listed a[href^="./?c="]');
     if (gone) send(`delete ${gone.dataset.delete}`);
     else if (event.target.closest("[data-unlist]")) shut();
     else if (event.target.closest("#list")) draw(!document.body.classList.contains("listing"));
