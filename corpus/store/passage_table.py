@@ -118,6 +118,12 @@ class PassageTable(ArchiveFile):
                 [(row.tobytes(), id_) for id_, row in zip(ids, halves, strict=True)],
             )
 
+    def dimensions(self) -> int | None:
+        """The number of dimensions of the vectors held; None without vectors."""
+        with self._reading() as connection:
+            row = connection.execute("SELECT length(vector) FROM passages WHERE vector IS NOT NULL LIMIT 1").fetchone()
+        return row[0] // np.dtype(np.float16).itemsize if row else None
+
     def to_index(self, limit: int) -> list[StoredPassage]:
         """Return passages that have a vector and are not in the indexes."""
         return self._passages("WHERE indexed = 0 AND vector IS NOT NULL ORDER BY passages.id LIMIT ?", (limit,))

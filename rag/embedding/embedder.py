@@ -4,6 +4,7 @@ A custom embedder is a subclass of ``Embedding`` with one method, ``embed``.
 """
 
 import asyncio
+import time
 from abc import abstractmethod
 from collections.abc import Sequence
 from pathlib import Path
@@ -15,7 +16,8 @@ import numpy.typing as npt
 from llama_index.core.base.embeddings.base import BaseEmbedding
 from pydantic import PrivateAttr
 
-from errors import ModelCacheError
+from errors import EndpointBroken, EndpointError, EndpointRefused, ModelCacheError
+from rag.embedding.limits import MOST, Limits
 from rag.model.endpoint import OPENAI_URL, translate
 from rag.model.veil import NO_KEY, keep_secret, veiled
 from settings import Settings
@@ -32,7 +34,7 @@ Vectors = npt.NDArray[np.float32]
 _SECONDS = 60.0  # for one batch of 64 texts; a model on a laptop's processor needs 10 to 30
 _CONNECT_SECONDS = 5.0
 _RETRIES = 2  # by the client, for 408, 409, 429, 5xx and lost connections; it honours Retry-After
-_BATCH = 64  # texts a request: every server that we know accepts as many
+_REST_SECONDS = 10.0  # after a failure: one question embeds several texts, and each try may take minutes
 
 
 class Embedding(BaseEmbedding):
@@ -123,11 +125,15 @@ class EndpointEmbedding(Embedding):
         api_key: its key; local servers need none.
         http_client: a client on ``httpx.MockTransport``, for tests.
         retries: how often a request is repeated.
+        rest: seconds after a failure in which nothing is sent, and the same failure is raised again; a refusal costs
+            no time, and is not repeated.
     """
 
     _client: "OpenAI | None" = PrivateAttr(default=None)
     _client_arguments: dict[str, Any] = PrivateAttr()
-    _dimensions: int | None = PrivateAttr(default=None)
+    _limits: Limits = PrivateAttr(default=Limits())
+    _rest: float = PrivateAttr()
+    _failed: tuple[float, EndpointError] | None = PrivateAttr(default=None)
 
     def __init__(
         self,
@@ -136,8 +142,10 @@ class EndpointEmbedding(Embedding):
         api_key: str | None = None,
         http_client: "httpx.Client | None" = None,
         retries: int = _RETRIES,
+        rest: float = _REST_SECONDS,
     ) -> None:
-        super().__init__(model_name=model, embed_batch_size=_BATCH)
+        super().__init__(model_name=model, embed_batch_size=MOST)
+        self._rest = rest
         keep_secret(api_key, base_url)
         self._client_arguments = {
             "base_url": base_url or OPENAI_URL,  # set explicitly, or the client reads OPENAI_BASE_URL by itself
@@ -153,17 +161,41 @@ class EndpointEmbedding(Embedding):
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """See ``Embedding.embed``; an empty text is sent as a space, since endpoints refuse empty ones."""
-        parts = [self._request(texts[at : at + _BATCH]) for at in range(0, len(texts), _BATCH)]
-        return np.concatenate(parts) if parts else np.empty((0, self._dimensions or 0), np.float32)
+        if self._failed and time.monotonic() < self._failed[0] + self._rest:
+            raise self._failed[1]
+        parts = list[Vectors]()
+        done = 0
+        while done < len(texts):
+            parts.append(self._taken(texts[done : done + self._limits.texts]))
+            done += len(parts[-1])
+        if len({part.shape[1] for part in parts}) > 1:
+            raise EndpointBroken(f"{self.model_name!r} gave vectors of different dimensions for one batch of texts.")
+        return np.concatenate(parts) if parts else np.empty((0, 0), np.float32)
 
-    def _request(self, texts: Sequence[str]) -> Vectors:
-        what = f"Embedding {len(texts)} texts with model {self.model_name!r}"
+    def _taken(self, texts: Sequence[str]) -> Vectors:
+        """The vectors of as many of ``texts``, from the first on, as the endpoint takes at once."""
+        limits = self._limits
         sendable = [text.encode(errors="replace").decode() or " " for text in texts]
-        try:
-            reply = self._open_client().embeddings.create(input=sendable, model=self.model_name)
-            return self._checked(reply, len(texts))
-        except Exception as error:  # noqa: BLE001  the table in rag/model/endpoint.py explains each kind
-            raise translate(error, what, self._client_arguments["base_url"]) from veiled(error)
+        while True:
+            sent = limits.fitting(sendable)
+            try:
+                reply = self._open_client().embeddings.create(input=sent, model=self.model_name)
+                vectors = self._checked(reply, len(sent))
+            except Exception as error:  # noqa: BLE001  the table in rag/model/endpoint.py explains each kind
+                smaller = limits.smaller(error, sent)
+                if smaller is None:
+                    raise self._told(error, len(sent)) from veiled(error)
+                limits = smaller
+                continue
+            self._limits, self._failed = limits, None  # other requests need not be refused first
+            return vectors
+
+    def _told(self, error: Exception, count: int) -> EndpointError:
+        what = f"Embedding {count} texts with model {self.model_name!r}"
+        told = translate(error, what, self._client_arguments["base_url"])
+        if not isinstance(told, EndpointRefused):
+            self._failed = time.monotonic(), told
+        return told
 
     def _open_client(self) -> "OpenAI":
         if self._client is None:
@@ -186,12 +218,9 @@ class EndpointEmbedding(Embedding):
         if len({len(one.embedding) for one in data}) != 1:
             raise ValueError("its vectors have different dimensions")
         vectors = np.array([one.embedding for one in data], np.float32)
-        if vectors.shape[1] != (self._dimensions or vectors.shape[1]):
-            raise ValueError(f"its vectors had {self._dimensions} dimensions before, and have {vectors.shape[1]} now")
         lengths = np.linalg.norm(vectors, axis=1, keepdims=True)
         if not (np.isfinite(lengths).all() and lengths.all()):
             raise ValueError("a vector is zero or not finite")
-        self._dimensions = vectors.shape[1]
         unit: Vectors = vectors / lengths
         return unit
 

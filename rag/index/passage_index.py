@@ -18,7 +18,7 @@ from rag.index.average import AveragePassage
 from rag.index.filtered_vectors import FEW, FilteredVectors
 from rag.index.index_pair import KEYWORDS_AT_ONCE, IndexPair, Progress, quiet
 from rag.index.passage_scan import PassageScan
-from rag.index.stored_passages import passages_by_id
+from rag.index.stored_passages import comparable, passages_by_id
 from rag.passage import searched_text, split, subject
 
 _SPLIT_AT_ONCE = 200  # articles
@@ -83,7 +83,7 @@ class PassageIndex:
 
         Raises:
             IndexInUse: another process owns the indexes.
-            EmbeddingMismatch: the configured model changed.
+            EmbeddingMismatch: the configured model changed, or gives vectors of other dimensions than before.
             EndpointError: the embedding endpoint failed; vectors made before that are kept.
             IndexBroken: an index can't be written to; the next call compares it with the archive and repairs it.
         """
@@ -141,7 +141,8 @@ class PassageIndex:
         while stored := self.archive.to_embed(_EMBED_AT_ONCE):
             found = passages_by_id(self.archive, [row.id for row in stored])
             texts = [searched_text(subject(passage.article), passage.text) for passage in found.values()]
-            self.archive.put_vectors(list(found), self.embedding.embed(texts))
+            vectors = comparable(self.embedding.embed(texts), self.embedding, self.archive)
+            self.archive.put_vectors(list(found), vectors)
             done += len(texts)
             progress("embedding passages", done, total)
 

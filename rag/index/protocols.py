@@ -122,6 +122,10 @@ class ArticleStore(Protocol):
         """The vectors of those passages that have one: ids (int64, ascending), and float32 (n, dimension)."""
         ...
 
+    def dimensions(self) -> int | None:
+        """The number of dimensions of the vectors held; None without vectors."""
+        ...
+
     def labelled_vectors(self, after: int, limit: int) -> list[LabelledVector]:
         """Up to ``limit`` passages with ids above ``after``, in order, with vectors and what filters test."""
         ...

@@ -4,6 +4,8 @@ from collections.abc import Sequence
 
 from corpus.article import Article
 from corpus.store.passage_table import StoredPassage
+from errors import EmbeddingMismatch
+from rag.embedding.embedder import Embedding, Vectors
 from rag.index.protocols import ArticleStore
 from rag.passage import Passage
 
@@ -20,3 +22,19 @@ def with_articles(store: ArticleStore, ids: Sequence[int]) -> list[tuple[StoredP
     stored = store.passages(ids)
     articles = {article.id: article for article in store.articles({row.article_id for row in stored})}
     return [(row, articles[row.article_id]) for row in stored if row.article_id in articles]
+
+
+def comparable(vectors: Vectors, embedding: Embedding, archive: ArticleStore) -> Vectors:
+    """The ``vectors`` that ``embedding`` made, if they can be compared with those of the archive.
+
+    Raises:
+        EmbeddingMismatch: they have more or fewer dimensions: another model answers to the same name.
+    """
+    held = archive.dimensions()
+    if held is not None and len(vectors) and vectors.shape[1] != held:
+        raise EmbeddingMismatch(
+            f"{embedding.model_name!r} gives vectors of {vectors.shape[1]:,} dimensions, the archive's have {held:,}, "
+            "and the two can't be compared. Give that name to the former model again, or embed everything anew: "
+            "python -m rag index --re-embed"
+        )
+    return vectors

@@ -10,8 +10,9 @@ from llama_index.core.base.base_retriever import BaseRetriever
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
 
+from errors import EmbeddingMismatch, EndpointError
 from rag.filters import Filters, Period
-from rag.index.stored_passages import passages_by_id
+from rag.index.stored_passages import comparable, passages_by_id
 from rag.passage import ScoredPassage, subject
 from rag.question.query import Query, understand
 from rag.relevance.second_look import RELEVANCE
@@ -43,58 +44,79 @@ class PassageRetriever(BaseRetriever):
         self._k = k
         self._postprocessors = tuple(postprocessors)
         # One question is searched more than once when the inferences drawn from it leave too little.
-        self._vector = lru_cache(maxsize=32)(lambda text: index.embedding.embed([text])[0])
+        self._vector = lru_cache(maxsize=32)(lambda text: index.embedding.embed([text]))
 
     def search(self, query: Query, k: int | None = None) -> list[ScoredPassage]:
         """The ``k`` best passages, best first, at most three of one article."""
         return list(self.find(query, k).passages)
 
     def find(self, query: Query, k: int | None = None) -> Found:
-        """The passages of ``search``, with a notice when a postprocessor failed.
+        """The passages of ``search``, with a notice when the embedder or a postprocessor failed.
 
+        Without a vector of the question, the keyword indexes alone find passages, whose ``similarity`` is None.
         A reranked passage gets the score that its place had before, so that scores stay comparable and in order.
         """
         k = k or self._k
+        vector, untold = self._compared(query.text)
         if not self._postprocessors:
-            return Found(tuple(self._ranked(query, k)))
-        ranked = self._ranked(query, max(k, LOOKED_AT))
+            return Found(tuple(self._ranked(query, vector, k)), untold)
+        ranked = self._ranked(query, vector, max(k, LOOKED_AT))
         by_id = {one.passage.id: one for one in ranked[:LOOKED_AT]}
         nodes, notice = reordered([_node(one) for one in by_id.values()], query.text, self._postprocessors)
         looked_at = [
             replace(by_id[node.node_id], score=place.score, relevance=node.metadata.get(RELEVANCE))
             for node, place in zip(nodes, ranked, strict=False)
         ]
-        return Found(tuple([*looked_at, *ranked[LOOKED_AT:]][:k]), notice)
+        told = " ".join(one for one in (untold, notice) if one)
+        return Found(tuple([*looked_at, *ranked[LOOKED_AT:]][:k]), told or None)
 
-    def _ranked(self, query: Query, k: int) -> list[ScoredPassage]:
-        candidates, articles = self._candidates(query)
+    def _compared(self, text: str) -> tuple[np.ndarray | None, str | None]:
+        """The vector of a question; or None, and a notice of why there is none."""
+        try:
+            return comparable(self._vector(text), self._index.embedding, self._index.archive)[0], None
+        except (EndpointError, EmbeddingMismatch) as error:
+            return None, f"Found by its words alone, since their meaning can't be compared: {error}"
+
+    def _ranked(self, query: Query, vector: np.ndarray | None, k: int) -> list[ScoredPassage]:
+        candidates, articles = self._candidates(query, vector)
         today = query.as_of or self._index.archive.newest_day() or 0
         chosen = _capped(rank(candidates, articles, today, query.as_of is not None), k)
         passages = passages_by_id(self._index.archive, [candidate.id for candidate, _ in chosen])
-        cosines = self._products(list(passages), self._vector(query.text))
+        if vector is None:
+            return [ScoredPassage(passages[one.id], score) for one, score in chosen if one.id in passages]
+        cosines = self._products(list(passages), vector)
         return [
             ScoredPassage(passages[candidate.id], score, cosines[candidate.id])
             for candidate, score in chosen
             if candidate.id in cosines
         ]
 
-    def _candidates(self, query: Query) -> tuple[list[Candidate], dict[str, float]]:
+    def _candidates(self, query: Query, vector: np.ndarray | None) -> tuple[list[Candidate], dict[str, float]]:
         """The candidates of the three indexes: passages, and the BM25 of whole articles by id."""
-        vector = self._index.average.less(self._vector(query.text))
-        near = self._nearest(vector, query.filters)
-        if query.as_of is not None:  # recent passages count most, and must be among the candidates
-            recent = query.filters.within(Period(query.as_of - _RECENT_DAYS, query.as_of))
-            near |= self._nearest(vector, recent)
+        near = {} if vector is None else self._near(query, vector)
         matching = dict(self._index.keywords.matching(query.analysed, _CANDIDATES, query.filters))
         whole = dict(self._index.articles.matching(query.analysed, _ARTICLES, query.filters))
         rows = self._index.archive.passages(list({**near, **matching, **whole}))
-        near |= self._products([row.id for row in rows if row.id not in near], vector)
+        if vector is None:
+            near = dict.fromkeys((row.id for row in rows), 0.0)
+        else:
+            less = self._index.average.less(vector)
+            near |= self._products([row.id for row in rows if row.id not in near], less)
         candidates = [
             Candidate(row.id, row.article_id, row.day, near[row.id], matching.get(row.id, 0.0))
             for row in rows
             if row.id in near
         ]
         return candidates, {row.article_id: whole[row.id] for row in rows if row.id in whole}
+
+    def _near(self, query: Query, vector: np.ndarray) -> dict[int, float]:
+        """The passages nearest to the question; recent ones count most where its day is known, and are among them."""
+        less = self._index.average.less(vector)
+        near = self._nearest(less, query.filters)
+        if query.as_of is not None:
+            recent = query.filters.within(Period(query.as_of - _RECENT_DAYS, query.as_of))
+            near |= self._nearest(less, recent)
+        return near
 
     def _nearest(self, vector: np.ndarray, filters: Filters) -> dict[int, float]:
         """The passages nearest to ``vector``, which may have any length: their dot products with it, by id."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 import numpy.typing as npt
 
+from errors import EndpointError
 from rag.embedding.embedder import Embedding
 from rag.index.protocols import KeywordIndex
 from rag.passage import ScoredPassage, searched_text, subject
@@ -148,13 +149,20 @@ class QuotingWriter:
         rarity = self._keywords.rarity(query.analysed.weights)
         total = sum(rarity.values()) or 1.0
         best = max(scored.score for scored in passages)
-        vectors = self._embedding.embed([query.text, *(one.text for one in sentences)])
+        similar = self._cosines(query.text, [one.text for one in sentences])
         held = [sum(rarity.get(term, 0.0) for term in one.terms) / total for one in sentences]
         behind = [passages[one.number - 1].score - best for one in sentences]
-        scores: Scores = (
-            _SIMILAR * (vectors[1:] @ vectors[0]) + _TERMS * np.array(held) + _ARTICLE * np.array(behind)
-        ).astype(np.float32)
+        scores: Scores = (_SIMILAR * similar + _TERMS * np.array(held) + _ARTICLE * np.array(behind)).astype(np.float32)
         return scores
+
+    def _cosines(self, question: str, texts: Sequence[str]) -> Scores:
+        """Each text's cosine with the question; 0 for all where the embedder fails, of which the search has told."""
+        try:
+            vectors = self._embedding.embed([question, *texts])
+        except EndpointError:
+            return np.zeros(len(texts), np.float32)
+        cosines: Scores = vectors[1:] @ vectors[0]
+        return cosines
 
 
 def _relevance(scored: ScoredPassage) -> float:

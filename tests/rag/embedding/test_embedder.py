@@ -172,18 +172,6 @@ def test_a_reply_that_does_not_fit_is_broken(change: Callable[[dict[str, Any]], 
         replying(change).embed(["a", "bb"])
 
 
-def test_a_change_of_dimension_is_broken() -> None:
-    sizes = iter([3, 4])
-
-    def handler(request: httpx.Request) -> httpx.Response:
-        return httpx.Response(200, json={"data": [{"index": 0, "embedding": [1.0] * next(sizes)}]})
-
-    asked = endpoint(handler)
-    asked.embed(["a"])
-    with pytest.raises(EndpointBroken, match="3 dimensions before, and have 4 now"):
-        asked.embed(["a"])
-
-
 @pytest.mark.parametrize(
     ("response", "expected"),
     [

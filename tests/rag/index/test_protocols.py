@@ -62,6 +62,9 @@ class ListedArticles:
         held = np.array(sorted({id_ for id_ in ids if 0 < id_ <= len(self._articles)}), np.int64)
         return held, self._vectors[held - 1]
 
+    def dimensions(self) -> int | None:
+        return int(self._vectors.shape[1])
+
     def labelled_vectors(self, after: int, limit: int) -> list[LabelledVector]:
         rows = []
         for id_ in range(after + 1, min(after + limit, len(self._articles)) + 1):
