@@ -144,9 +144,12 @@ def index(
     given = [name for name, is_given in kinds.items() if is_given]
     if len(given) > 1:
         raise typer.BadParameter(f"not allowed with {given[0]}", param_hint=given[1])
-    from rag.cli.index_command import IndexTask, run_index
+    from corpus.store.archive import Archive
+    from rag.cli.index_command import IndexTask, check_indexes, run_index
 
-    task = IndexTask(rebuild, re_embed, check, mend, as_json)
+    if check:
+        return lambda: check_indexes(Archive(Settings.read(data=data).data), as_json)
+    task = IndexTask(rebuild, re_embed, mend, as_json)
     return _assisted(data, lambda assistant: run_index(assistant.index, task), re_embed)
 
 

@@ -20,6 +20,16 @@ from errors import ReadError
 MAX_MEMBERS = 200_000
 INFLATION = 200  # times the size on disk; news as JSON Lines inflates 3 to 10 times
 ALLOWANCE = 100_000_000  # bytes that any container may inflate to, whatever its size
+_LISTED = 2  # times as many files as are read may be listed in a zip file, before it is opened: each takes 1 KB
+_LONGEST_NAME = 1_000_000  # bytes of a name, or of other headers that tarfile holds whole
+_HELD_WHOLE = (
+    tarfile.GNUTYPE_LONGNAME,
+    tarfile.GNUTYPE_LONGLINK,
+    tarfile.XHDTYPE,
+    tarfile.XGLTYPE,
+    tarfile.SOLARIS_XHDTYPE,
+)
+_ENTRY = b"PK\x01\x02"
 _IN_MEMORY = 8_000_000  # bytes of a member; a larger one goes to a temporary file, because some readers seek
 
 _DAMAGE = (
@@ -61,6 +71,7 @@ def read_zip(stream: BinaryIO, path: str, read_member: ReadMember) -> Reading:
     """Read the files in a zip file, in its order."""
     allowance = _Allowance(stream)
     try:
+        _require_few(stream)
         with zipfile.ZipFile(stream) as container:
             read_member = _within_exports(container, allowance, read_member)
             for number, info in enumerate(container.infolist()):
@@ -75,6 +86,18 @@ def read_zip(stream: BinaryIO, path: str, read_member: ReadMember) -> Reading:
         yield Notice(path, None, f"not a zip file, or a damaged one ({error})")
     except ReadError as error:
         yield Notice(path, None, str(error))
+
+
+def _require_few(stream: BinaryIO) -> None:
+    """Count the entries of a zip file in blocks: ``zipfile`` makes an object of each, however many there are."""
+    found, rest = 0, b""
+    while block := stream.read(1 << 20):
+        block = rest + block
+        found += block.count(_ENTRY)
+        if found > _LISTED * MAX_MEMBERS:
+            raise ReadError(f"over {MAX_MEMBERS:,} files in it: unpack it first")
+        rest = block[-len(_ENTRY) + 1 :]
+    stream.seek(0)
 
 
 def read_wacz(stream: BinaryIO, path: str, read_member: ReadMember) -> Reading:
@@ -109,14 +132,28 @@ def _zip_member(
         yield Notice(_inside(path, info.filename), None, f"damaged in the zip file ({error})")
 
 
+class _Header(tarfile.TarInfo):
+    """A header of a tar file. ``tarfile`` holds long names and their like whole, whatever size they state."""
+
+    def _proc_member(self, container: tarfile.TarFile) -> tarfile.TarInfo:
+        if self.type in _HELD_WHOLE and self.size > _LONGEST_NAME:
+            raise ReadError(f"a name in it is longer than {_LONGEST_NAME // 1_000_000} MB")
+        found: tarfile.TarInfo = super()._proc_member(container)  # type: ignore[misc]  # not in its stub
+        return found
+
+
 def read_tar(stream: BinaryIO, path: str, read_member: ReadMember) -> Reading:
     """Read the files in a tar file, in its order. Links and devices are skipped."""
     bounded = cast(BinaryIO, _Bounded(stream, _Allowance(stream)))
     try:
-        with tarfile.open(fileobj=bounded, mode="r|") as container:  # reads forwards only: one member is held
+        with tarfile.open(
+            fileobj=bounded, mode="r|", tarinfo=_Header
+        ) as container:  # reads forwards only: one member is held
             for number, info in enumerate(container):
                 _count(number)
-                if info.isfile() and (source := container.extractfile(info)):
+                if info.issparse():  # its holes are not in the file, and may be of any size
+                    yield Notice(_inside(path, info.name), None, "a file with holes, which is not read")
+                elif info.isfile() and (source := container.extractfile(info)):
                     yield from _member(source, info.name, path, read_member)
                 container.members.clear()  # type: ignore[attr-defined]  # tarfile keeps the members it has passed
     except _DAMAGE as error:

@@ -3,38 +3,33 @@
 import gzip
 import os
 import stat
-import zlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path, PurePath
 from typing import BinaryIO, cast
 
+from corpus.formats.apart import Reader, apart, file_apart
 from corpus.formats.cms.folders import read_within
 from corpus.formats.containers import read_tar, read_wacz, read_zip
 from corpus.formats.folder import Folder
-from corpus.formats.gunzip import gunzipped
-from corpus.formats.newsletter import read_mbox, read_newsletter
-from corpus.formats.readers import read_json, read_jsonl, read_markdown, read_text
-from corpus.formats.saved_page import read_mhtml
-from corpus.formats.table import read_csv, read_parquet
-from corpus.formats.warc import read_warc
-from corpus.formats.worker import apart
-from corpus.records.breakdown import PASSING, reason_of
+from corpus.records.breakdown import DAMAGE, PASSING, reason_of, why_unreadable
 from corpus.records.notice import Notice, Reading
 from corpus.records.unpublished import counted
 
-Reader = Callable[[BinaryIO, str], Reading]
 Columns = tuple[str, ...]
+_LINES = file_apart("jsonl", by_lines=True)
+_TABLE = file_apart("csv", by_lines=True)
+_WARC = file_apart("warc")  # which unpacks it by itself
 READERS: dict[str, Reader] = {
-    ".txt": read_text,
-    ".md": read_markdown,
-    ".markdown": read_markdown,
-    ".json": read_json,
-    ".jsonl": read_jsonl,
-    ".ndjson": read_jsonl,
-    ".csv": read_csv,
-    ".tsv": read_csv,
-    ".parquet": read_parquet,
+    ".txt": file_apart("text"),
+    ".md": file_apart("markdown"),
+    ".markdown": file_apart("markdown"),
+    ".json": file_apart("json"),
+    ".jsonl": _LINES,
+    ".ndjson": _LINES,
+    ".csv": _TABLE,
+    ".tsv": _TABLE,
+    ".parquet": file_apart("parquet"),
     ".html": apart("page"),
     ".htm": apart("page"),
     ".xhtml": apart("page"),
@@ -43,13 +38,13 @@ READERS: dict[str, Reader] = {
     ".xml": apart("xml"),
     ".nitf": apart("xml"),
     ".newsml": apart("xml"),
-    ".eml": read_newsletter,
-    ".mbox": read_mbox,
-    ".mhtml": read_mhtml,
-    ".mht": read_mhtml,
+    ".eml": file_apart("mail"),
+    ".mbox": file_apart("mbox"),
+    ".mhtml": file_apart("mhtml"),
+    ".mht": file_apart("mhtml"),
     ".pdf": apart("pdf"),
     ".docx": apart("docx"),
-    ".warc": read_warc,
+    ".warc": _WARC,
 }
 CONTAINERS = {".zip": read_zip, ".tar": read_tar, ".wacz": read_wacz}
 REFUSED = {
@@ -97,7 +92,7 @@ def _read_tree(top: Path, columns: Columns) -> Reading:
                 folder = folder.with_exports(path, inner)
                 waiting.extend((one, folder) for one in inner)
         except (OSError, ValueError) as error:  # ValueError: a NUL in the path
-            yield Notice(_shown(path), None, _why(error))
+            yield Notice(_shown(path), None, why_unreadable(error))
 
 
 def _is_wanted(path: PurePath) -> bool:
@@ -114,8 +109,8 @@ def _reader_of(name: str, columns: Columns) -> tuple[Reader | None, bool]:
         read_member = partial(_read_member, columns=columns)
         return partial(container, read_member=read_member), len(plain) != len(name) or name.lower().endswith(".tgz")
     reader = READERS.get(suffix)
-    if columns and reader is read_csv:
-        reader = cast(Reader, partial(read_csv, columns=columns))
+    if columns and reader is _TABLE:
+        reader = file_apart("csv", by_lines=True, columns=columns)
     return reader, len(plain) != len(name)
 
 
@@ -125,7 +120,7 @@ def _read_member(stream: BinaryIO, name: str, path: str, columns: Columns) -> Re
     inner = PurePath(name)
     if any(part.startswith(".") or part == "__MACOSX" for part in inner.parts if part != "..") or not _is_wanted(inner):
         return
-    if isinstance(reader, partial) and reader.func is not read_csv:
+    if isinstance(reader, partial):
         yield Notice(path, None, "an archive within an archive is not read: unpack it first")
     elif reader is None:
         yield Notice(path, None, _unread(name))
@@ -158,20 +153,21 @@ def _read_file(path: Path, about: os.stat_result, folder: Folder, columns: Colum
                     lambda stream, _, shown: read(stream, path=shown),
                 )
         except OSError as error:
-            yield Notice(_shown(path), None, _why(error))
+            yield Notice(_shown(path), None, why_unreadable(error))
 
 
 def _up_to_damage(raw: BinaryIO, reader: Reader, path: str, *, gzipped: bool) -> Reading:
     """Read, and turn an error of disk, gzip or parser, even in the middle of the file, into a last Notice."""
     found = 0
     try:
-        gzipped = gzipped or _is_gzip(raw, reader)
-        for item in reader(_unpacked(raw, reader) if gzipped else raw, path):
+        gzipped = reader is not _WARC and (gzipped or _is_gzip(raw))
+        # GzipFile reads like a binary file, but its type does not declare it.
+        for item in reader(cast(BinaryIO, gzip.GzipFile(fileobj=raw, mode="rb")) if gzipped else raw, path):
             found += 1
             yield item
-    except (OSError, EOFError, zlib.error) as error:
+    except DAMAGE as error:
         rest = "; what stands before the damage was read" if found else ""
-        yield Notice(path, None, _why(error) + rest)
+        yield Notice(path, None, why_unreadable(error) + rest)
     except PASSING:
         raise
     except Exception as error:  # noqa: BLE001  a parser may raise anything; the notice costs this file alone
@@ -179,31 +175,11 @@ def _up_to_damage(raw: BinaryIO, reader: Reader, path: str, *, gzipped: bool) ->
         yield Notice(path, None, reason_of(error) + rest)
 
 
-def _unpacked(raw: BinaryIO, reader: Reader) -> BinaryIO:
-    if reader is read_warc:  # whose pages are whole before damage; of another format a part could pass for the whole
-        return gunzipped(raw)
-    # GzipFile reads like a binary file, but its type does not declare it.
-    return cast(BinaryIO, gzip.GzipFile(fileobj=raw, mode="rb"))
-
-
-def _is_gzip(raw: BinaryIO, reader: Reader) -> bool:
+def _is_gzip(raw: BinaryIO) -> bool:
     """Whether a file is gzipped by its first bytes, whatever its name says."""
     start = raw.read(2)
     raw.seek(0)
-    return start == b"\x1f\x8b" and reader is not read_warc  # whose records are gzipped one by one
-
-
-def _why(error: Exception) -> str:
-    """Return the reason in words, without the path, which the Notice names anyway."""
-    if isinstance(error, EOFError):
-        return "the gzip file is cut off"
-    if isinstance(error, gzip.BadGzipFile | zlib.error):
-        return f"not a gzip file, or a damaged one ({error})"
-    if isinstance(error, FileNotFoundError):
-        return "no such file or folder"
-    if isinstance(error, PermissionError):
-        return "permission denied"
-    return f"cannot be read: {error.strerror if isinstance(error, OSError) and error.strerror else error}"
+    return start == b"\x1f\x8b"
 
 
 def _shown(path: Path) -> str:

@@ -1,10 +1,13 @@
-"""Pages that a browser saved with all their parts in one file: MHTML -> Articles."""
+"""Pages that a browser saved with all their parts in one file: MHTML -> Articles.
+
+This module limits neither time nor memory: ``corpus.formats.worker`` runs it in a process with limits.
+"""
 
 import email
 import email.policy
 from typing import BinaryIO
 
-from corpus.formats.worker import WORKER
+from corpus.formats.page.webpage import read_page
 from corpus.records.markup import MAX_PAGE
 from corpus.records.notice import Notice, Reading
 
@@ -25,6 +28,6 @@ def read_mhtml(stream: BinaryIO, path: str) -> Reading:
             url = str(stated).strip() if stated else None
             is_web = url is not None and url.lower().startswith(("http://", "https://"))
             charset = part.get_content_charset()
-            yield from WORKER.read("page", payload[: MAX_PAGE + 1], path, url=url if is_web else None, charset=charset)
+            yield from read_page(payload[: MAX_PAGE + 1], path, url=url if is_web else None, charset=charset)
             return
     yield Notice(path, None, "no page in it")

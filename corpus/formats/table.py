@@ -156,6 +156,8 @@ def read_parquet(stream: BinaryIO, path: str) -> Reading:
                 # One value without an equal in Python breaks the batch; then each row is read by itself.
                 alone = batch.slice(at, 1).to_pylist if isinstance(found, Broken) else partial(found.__getitem__, at)
                 yield from guarded(_read_row(alone, path, row), path, row)
+    except MemoryError:  # one of pyarrow's exceptions is both
+        raise
     except (pyarrow.ArrowException, OSError, UnicodeDecodeError, OverflowError) as error:
         rest = f"; {row} rows before the damage were read" if row else ""
         yield Notice(path, None, f"not Parquet, or damaged: {str(error)[:100]}{rest}")

@@ -6,13 +6,23 @@ The date of a record is the date of fetching, not of publication, and is not use
 from email.message import Message
 from typing import Any, BinaryIO
 
+from corpus.formats.gunzip import gunzipped
 from corpus.formats.worker import WORKER
 from corpus.records.markup import MAX_PAGE
 from corpus.records.notice import Notice, Reading, guarded
+from corpus.records.pulse import beat
 
 _UNPACKED = ("identity", "gzip", "x-gzip", "deflate")  # no brotli: one block may unpack to a gigabyte in one piece
 # warcio documents ArchiveLoadFailed; records that lack a header, or hold one twice, also raise the others.
 _WARCIO_ERRORS = (ValueError, TypeError, AttributeError, LookupError)
+
+
+def read_warc_file(stream: BinaryIO, path: str) -> Reading:
+    """Read a file in the worker: gzipped as a whole, as one member a record, or not at all; see ``read_warc``."""
+    start = stream.read(2)
+    stream.seek(0)
+    # Its pages are whole before damage; of another format a part could pass for the whole.
+    yield from read_warc(gunzipped(stream) if start == b"\x1f\x8b" else stream, path)
 
 
 def read_warc(stream: BinaryIO, path: str) -> Reading:
@@ -31,6 +41,7 @@ def read_warc(stream: BinaryIO, path: str) -> Reading:
         return
     try:
         for record in ArchiveIterator(stream):
+            beat()
             if record.rec_type == "response" and _is_page(record):
                 responses += 1
                 yield from _read_record(record, path)

@@ -3,6 +3,8 @@
 The report omits the error's own words: they may quote the text of the article, or an address with a key in it.
 """
 
+import gzip
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 from types import TracebackType
@@ -14,6 +16,8 @@ _ROOT = Path(__file__).parents[2]
 _OURS = f"{_ROOT / 'corpus'}/"
 
 PASSING = (MemoryError, ArchiveError)
+DAMAGE = (OSError, EOFError, zlib.error)
+"""What a disk or a damaged gzip file raises, anywhere in the reading; ``why_unreadable`` tells it in words."""
 
 Made = TypeVar("Made")
 
@@ -44,6 +48,19 @@ def reason_of(error: Exception) -> str:
     if isinstance(error, RecursionError):
         return "nested too deeply"
     return f"its reader broke down: {broke_at(error)}; please report it"
+
+
+def why_unreadable(error: Exception) -> str:
+    """Return the reason in words, without the path, which the Notice names anyway."""
+    if isinstance(error, EOFError):
+        return "the gzip file is cut off"
+    if isinstance(error, gzip.BadGzipFile | zlib.error):
+        return f"not a gzip file, or a damaged one ({error})"
+    if isinstance(error, FileNotFoundError):
+        return "no such file or folder"
+    if isinstance(error, PermissionError):
+        return "permission denied"
+    return f"cannot be read: {error.strerror if isinstance(error, OSError) and error.strerror else error}"
 
 
 def broke_at(error: BaseException) -> str:

@@ -6,9 +6,11 @@ import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
+from corpus.store.archive import Archive
 from errors import FootnoteError
 from rag.cli.printing import progress_bar, stderr
-from rag.index.difference import Difference
+from rag.index.comparing import Compared, compare
+from rag.index.files.lock import IndexLock
 from rag.index.index_pair import Progress
 from rag.index.passage_index import PassageIndex
 
@@ -18,24 +20,36 @@ _PATIENCE = 60.0  # seconds without progress by the owner, after which the comma
 
 @dataclass(frozen=True, slots=True)
 class IndexTask:
-    """The options of ``index``; at most one of the first four is set."""
+    """The options of ``index``; at most one of the first three is set."""
 
     rebuild: bool = False
     re_embed: bool = False
-    check: bool = False
     mend: bool = False
     json: bool = False
 
 
 def run_index(index: PassageIndex, task: IndexTask) -> int:
-    """Run the task; the exit status is 0, or 1 when it failed or ``--check`` found something wrong."""
+    """Run the task; the exit status is 0, or 1 when it failed."""
     if not index.pair.is_owner:
-        special = task.rebuild or task.re_embed or task.check or task.mend
-        return _refuse(index, task) if special else _watch(index)
-    if task.check or task.mend:
-        return _check_or_mend(index, task)
+        special = task.rebuild or task.re_embed or task.mend
+        return _refuse(index.pair.owner, task.json) if special else _watch(index)
+    if task.mend:
+        return _mend(index, task.json)
     _work(index, index.re_embed if task.re_embed else index.rebuild if task.rebuild else index.sync)
     return 0
+
+
+def check_indexes(archive: Archive, as_json: bool) -> int:
+    """Compare the indexes with the archive, which opening them would mend. 1 if something is wrong."""
+    lock = IndexLock(archive.folder)
+    if not lock.acquire():
+        return _refuse(lock.owner, as_json)
+    try:
+        found = compare(archive)
+    finally:
+        lock.release()
+    _report(archive, found, as_json)
+    return 1 if found.faults or any(found.differences.values()) else 0
 
 
 def _work(index: PassageIndex, work: Callable[[Progress], int]) -> None:
@@ -44,40 +58,38 @@ def _work(index: PassageIndex, work: Callable[[Progress], int]) -> None:
     stderr().print(f"{done:,} passages indexed; {index.archive.indexed():,} in all.", highlight=False)
 
 
-def _refuse(index: PassageIndex, task: IndexTask) -> int:
-    owner = index.pair.owner
+def _refuse(owner: str, as_json: bool) -> int:
     reason = f"They belong to {owner}. End it first; when it starts again, it compares and mends them itself."
-    if task.json:
+    if as_json:
         _print({"owner": owner, "reason": reason})
     else:
         stderr().print(f"Nothing was done to the indexes. {reason}", markup=False, highlight=False)
     return 1
 
 
-def _check_or_mend(index: PassageIndex, task: IndexTask) -> int:
-    found: dict[str, Difference] = {}
-    broken = ""
+def _mend(index: PassageIndex, as_json: bool) -> int:
+    found = Compared({})
     try:
-        if task.mend:
-            with progress_bar() as progress:
-                found = index.pair.mend(progress)
-        else:
-            found = index.pair.compare()
+        with progress_bar() as progress:
+            found = Compared(index.pair.mend(progress))
     except FootnoteError as error:
-        broken = str(error)
-    waiting = index.archive.waiting()
-    if task.json:
-        counts = {name: {kind: len(ids) for kind, ids in asdict(one).items()} for name, one in found.items()}
-        _print({"indexes": counts, "waiting": waiting, "error": broken or None})
-    else:
-        for name, one in found.items():
-            mended = ", which is mended" if one and task.mend else ""
-            stderr().print(f"{name}: {one.told}{mended}", markup=False, highlight=False)
-        if broken:
-            stderr().print(broken, style="red", markup=False, highlight=False)
-        if waiting:
-            stderr().print(f"{waiting:,} articles or passages wait to be indexed.", highlight=False)
-    return 1 if broken or (task.check and any(found.values())) else 0
+        found = Compared({}, (str(error),))
+    _report(index.archive, found, as_json, ", which is mended")
+    return 1 if found.faults else 0
+
+
+def _report(archive: Archive, found: Compared, as_json: bool, mended: str = "") -> None:
+    waiting = archive.waiting()
+    if as_json:
+        ids = {name: {kind: len(ids) for kind, ids in asdict(one).items()} for name, one in found.differences.items()}
+        _print({"indexes": ids, "waiting": waiting, "error": " ".join(found.faults) or None})
+        return
+    for name, one in found.differences.items():
+        stderr().print(f"{name}: {one.told}{mended if one else ''}", markup=False, highlight=False)
+    for fault in found.faults:
+        stderr().print(fault, style="red", markup=False, highlight=False)
+    if waiting:
+        stderr().print(f"{waiting:,} articles or passages wait to be indexed.", highlight=False)
 
 
 def _print(value: object) -> None:

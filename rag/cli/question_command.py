@@ -88,9 +88,10 @@ def ask(assistant: Assistant, question: Question) -> int:
 
 
 def _sync(assistant: Assistant) -> None:
-    if assistant.index.archive.waiting() and assistant.index.pair.own():
+    index = assistant.index
+    if (index.archive.waiting() or index.pair.is_in_doubt) and index.pair.own():
         with progress_bar() as progress:
-            assistant.index.sync(progress)
+            index.sync(progress)
 
 
 def _print_json(assistant: Assistant, question: Question, answer: _Answering) -> int:

@@ -1,29 +1,32 @@
 """IndexPair: the keyword and the vector index of one archive, their ownership and their repair.
 
 A process that is killed while it writes leaves the indexes in doubt. The next owner compares them with the archive and
-repairs the differences. Until then the vector index, which may hang, stays closed (``rag.index.vector_repair``).
+repairs the differences. Until then the vector index, which may hang, stays closed (``rag.index.vector_repair``). A
+keyword index whose files are damaged, or gone, is made anew before anybody asks: an empty one would deny everything.
 """
 
 import logging
 import shutil
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from errors import IndexBroken, IndexInUse
-from rag.index.difference import Difference, difference
-from rag.index.keyword_index import ARTICLE_HEADLINE, PASSAGE_HEADLINE, Entry, TantivyKeywords
-from rag.index.lock import IndexLock
+from rag.index.comparing import INDEXES, KEYWORDS, compare, damage, keyword_difference
+from rag.index.difference import Difference
+from rag.index.files.lock import IndexLock
+from rag.index.files.rest_mark import RestMark
+from rag.index.files.seal import Seal
+from rag.index.keyword_index import Entry, TantivyKeywords
 from rag.index.protocols import IndexedStore, StoredVectors
-from rag.index.rest_mark import RestMark
 from rag.index.stored_passages import with_articles
 from rag.index.vector_index import FOLDER, open_vectors
-from rag.index.vector_repair import compare_vectors, mend_vectors
+from rag.index.vector_repair import mend_vectors
 
 Progress = Callable[[str, int, int], None]
 """Called with (the name of the step, the number done, the total)."""
 
 KEYWORDS_AT_ONCE = 4_096  # passages between two commits
-_FOLDER = "index-6"  # changes with the content of the indexes, which are then rebuilt without embedding again
 
 _log = logging.getLogger(__name__)
 
@@ -36,8 +39,6 @@ class IndexPair:
     """The keyword indexes of passages and of whole articles; for the owner, the vector index of passages as well.
 
     Attributes:
-        keywords: the passages.
-        articles: the whole articles, each under the number of its first passage.
         vectors: the passages; None in a process that isn't the owner, and while the indexes are in doubt.
     """
 
@@ -48,27 +49,67 @@ class IndexPair:
             IndexBroken: a keyword index can't be read, and another process owns it.
         """
         self._archive = archive
-        self._folder = archive.folder / _FOLDER
+        self._folder = archive.folder / INDEXES
         self._vector_folder = self._folder / FOLDER
         self._rest = RestMark(self._folder, archive)
+        self._seal = Seal(self._vector_folder)
+        self._changing = threading.RLock()  # held by whoever writes to the indexes, or puts a new one in place of one
         self._lock = IndexLock(archive.folder)
         self._lock.acquire()
         self.vectors: StoredVectors | None = None
-        self.keywords = self._keyword_index("keywords", PASSAGE_HEADLINE)
-        self.articles = self._keyword_index("articles", ARTICLE_HEADLINE)
+        self._keywords = {name: self._opened(name) for name in KEYWORDS}
         if self.is_owner:
             self._take_over()
 
-    def _keyword_index(self, name: str, headline: float) -> TantivyKeywords:
+    @property
+    def keywords(self) -> TantivyKeywords:
+        """The keyword index of passages."""
+        return self._keywords["keywords"]
+
+    @property
+    def articles(self) -> TantivyKeywords:
+        """The keyword index of whole articles, each under the number of its first passage."""
+        return self._keywords["articles"]
+
+    def keyword_index(self, name: str) -> TantivyKeywords:
+        """The keyword index of that name, keywords or articles."""
+        return self._keywords[name]
+
+    def _opened(self, name: str) -> TantivyKeywords:
         try:
-            return TantivyKeywords(self._folder / name, headline)
+            return TantivyKeywords(self._folder / name, KEYWORDS[name])
         except IndexBroken as error:
             if not self.is_owner:
                 raise
             _log.error("It is made anew: %s", error)
             self._rest.remove()
-            shutil.rmtree(self._folder / name)
-            return TantivyKeywords(self._folder / name, headline)
+            shutil.rmtree(self._folder / name, ignore_errors=True)
+            return TantivyKeywords(self._folder / name, KEYWORDS[name])
+
+    def renewed(self, name: str, failed: TantivyKeywords, error: IndexBroken) -> TantivyKeywords:
+        """The keyword index in place of one in which a search failed: made anew where its files are damaged.
+
+        Raises:
+            IndexBroken: another process owns the indexes.
+        """
+        with self._changing:
+            if self._keywords[name] is not failed:  # another search has found it, too
+                return self._keywords[name]
+            if not self.is_owner:
+                raise IndexBroken(f"{error}. They belong to {self.owner}: end that one first.") from error
+            _log.error("A search failed. %s", error)
+            failed.release()
+            self._keywords[name] = self._opened(name)
+            self._fill_what_is_lost()
+            return self._keywords[name]
+
+    def _fill_what_is_lost(self) -> None:
+        if self._archive.indexed() and not (self.keywords.count() and self.articles.count()):
+            self._rest.remove()
+            _log.warning("A keyword index is made anew from the articles of the archive.")
+            self._mend_keywords(self._compare_keywords(), quiet)
+            if self.vectors:
+                self.at_rest()
 
     @property
     def is_owner(self) -> bool:
@@ -100,13 +141,18 @@ class IndexPair:
 
     def close(self) -> None:
         """Give up ownership."""
+        is_at_rest = self.vectors is not None and self._rest.is_set()
         self._close_vectors()
+        if is_at_rest:
+            self._seal.set()
         self._lock.release()
 
     def _take_over(self) -> None:
         for earlier in set(self._archive.folder.glob("index-*/")) - {self._folder}:
             shutil.rmtree(earlier)
-        if self._rest.is_set() or not (self._vector_folder.exists() or self._archive.indexed()):
+        self._fill_what_is_lost()
+        is_new = not (self._vector_folder.exists() or self._archive.indexed())
+        if is_new or (self._rest.is_set() and self._is_sealed()):
             try:
                 self.vectors = open_vectors(self._vector_folder)
                 if not self._counts_agree(self.vectors):
@@ -114,6 +160,14 @@ class IndexPair:
             except IndexBroken as error:
                 _log.error("It is looked into: %s", error)
                 self.doubt()
+
+    def _is_sealed(self) -> bool:
+        """Whether the vector index is as it was closed. A graph that is not is removed, for ``mend`` to make anew."""
+        broken = self._seal.broken()
+        if broken and broken.graph:
+            _log.error("It is made anew: %s", damage(self._vector_folder, broken.graph))
+            shutil.rmtree(self._vector_folder, ignore_errors=True)
+        return broken is not None and not broken
 
     def _counts_agree(self, vectors: StoredVectors) -> bool:
         # The mark may outlive an index whose folder was deleted. A waiting passage may be in an index already.
@@ -137,14 +191,16 @@ class IndexPair:
     @contextmanager
     def writing(self) -> Iterator[StoredVectors]:
         """A context in which the indexes are written to; they are in doubt when it fails or the process ends."""
-        self._rest.remove()
-        if self.vectors is None:
-            raise IndexBroken("The vector index just failed. It is mended before the next try.")
-        try:
-            yield self.vectors
-        except BaseException:
-            self.doubt()
-            raise
+        with self._changing:
+            self._rest.remove()
+            self._seal.remove()
+            if self.vectors is None:
+                raise IndexBroken("The vector index just failed. It is mended before the next try.")
+            try:
+                yield self.vectors
+            except BaseException:
+                self.doubt()
+                raise
 
     def at_rest(self) -> None:
         """Record that the indexes agree with the archive, so that the next owner may rely on it."""
@@ -159,17 +215,13 @@ class IndexPair:
         """
         self.require_ownership()
         self._close_vectors()
-        found = self._compare_keywords() | {"vectors": compare_vectors(self._vector_folder, self._archive.folder)}
-        if any(found.values()):
-            self._rest.remove()
-        return found
+        found = compare(self._archive)
+        if found.faults:
+            raise IndexBroken(" ".join(found.faults))
+        return found.differences
 
     def _compare_keywords(self) -> dict[str, Difference]:
-        ids = self._archive.passage_ids()
-        return {
-            "keywords": difference(self.keywords.ids(), ids.indexed, ids.all),
-            "articles": difference(self.articles.ids(), ids.first, ids.all),
-        }
+        return {name: keyword_difference(index, self._archive, name) for name, index in self._keywords.items()}
 
     def mend(self, progress: Progress = quiet) -> dict[str, Difference]:
         """Make the indexes agree with the archive, from its vectors; returns how each differed, by its name.
@@ -181,18 +233,24 @@ class IndexPair:
             IndexBroken: an index can't be written to.
         """
         self.require_ownership()
-        self.doubt()
-        found = self._compare_keywords()
-        self._mend_keywords(found["keywords"], found["articles"], progress)
-        found["vectors"] = mend_vectors(self._vector_folder, self._archive.folder, progress)
-        self.vectors = open_vectors(self._vector_folder)
-        self.at_rest()
+        with self._changing:
+            self.doubt()
+            self._seal.remove()
+            for name, index in self._keywords.items():
+                index.release()
+                self._keywords[name] = self._opened(name)
+            found = self._compare_keywords()
+            self._mend_keywords(found, progress)
+            found["vectors"] = mend_vectors(self._vector_folder, self._archive.folder, progress)
+            self.vectors = open_vectors(self._vector_folder)
+            self.at_rest()
         return found
 
-    def _mend_keywords(self, passages: Difference, articles: Difference, progress: Progress) -> None:
-        for index, found in ((self.keywords, passages), (self.articles, articles)):
-            if found.surplus or found.doubled:
-                index.drop((*found.surplus, *found.doubled))
+    def _mend_keywords(self, found: dict[str, Difference], progress: Progress) -> None:
+        for name, index in self._keywords.items():
+            if surplus := (*found[name].surplus, *found[name].doubled):
+                index.drop(surplus)
+        passages, articles = found["keywords"], found["articles"]
         ids = sorted({*passages.missing, *passages.doubled, *articles.missing, *articles.doubled})
         for at in range(0, len(ids), KEYWORDS_AT_ONCE):
             progress("mending the keyword index", at, len(ids))

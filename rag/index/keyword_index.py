@@ -1,14 +1,12 @@
 """A keyword index: passages, or whole articles, by BM25 over their headline and text (Tantivy).
 
-Queries are built from terms and never parsed, so a reader's text is never query syntax. The one exception is quotation
-marks around a phrase in ``holding``. Any process may read while the owner writes.
+Queries are built in ``rag.index.keyword_query``. Any process may read while the owner writes.
 """
 
-import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import islice, pairwise
+from itertools import islice
 from math import log
 from pathlib import Path
 
@@ -17,21 +15,17 @@ import tantivy
 from corpus.article import Article
 from errors import IndexBroken
 from rag.filters import LABELS, NO_FILTERS, Filters
+from rag.index.files.segments import require_whole
+from rag.index.keyword_query import MAX_TERMS, UNDATED, KeywordQueries
 from rag.index.protocols import HeldArticle, Hits
 from rag.passage import subject
 from rag.question.analysis import AnalysedQuestion
 from rag.text.terms import weighted_terms, words
 
-# Cross-validated on the real news (2026-11-22): MRR .691 with phrases, .686 without; with the day .827 and .824.
-_PHRASE = 0.5  # weight of two terms that follow each other in the question, beside each of them alone
-_APART = 2  # words that may stand between them; set by hand: "the collision of the ferry"
 _WORDS = "words"  # the field with ``rag.text.terms.words``, one after the other
-_MAX_TERMS = 64  # of a question: more terms only cost time
-_UNDATED = 0  # the day of an undated article: before every period
 # For passages just enough to find a word that occurs nowhere else: all passages of an article share its headline.
 PASSAGE_HEADLINE = 0.02
 ARTICLE_HEADLINE = 0.65  # weight of an article's headline beside its body: .5 to .8 find the same
-_QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]+)[\"”“»]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,10 +56,9 @@ class TantivyKeywords:
             headline: the weight of a term in the headline, beside 1 in the text.
 
         Raises:
-            IndexBroken: Tantivy or the file system fails, here or in any method that writes.
+            IndexBroken: its files are damaged; or Tantivy or the file system fails, here or in any other method.
         """
         self._folder = folder
-        self._headline = headline
         self._schema = (
             tantivy.SchemaBuilder()
             # Signed: tantivy 0.27's delete_documents_by_term silently deletes nothing by an unsigned term.
@@ -78,70 +71,88 @@ class TantivyKeywords:
             .add_text_field("body", tokenizer_name=_WORDS, index_option="position")
             .build()
         )
-        with self._telling():
+        self._queries = KeywordQueries(self._schema, headline)
+        self._writer: tantivy.IndexWriter | None = None
+        if folder.is_dir() and any(folder.iterdir()):
+            self.require_whole()
+        with self._telling("opened"):
             folder.mkdir(parents=True, exist_ok=True)
             self._index = tantivy.Index(self._schema, path=str(folder), reuse=True)
         as_given = tantivy.TextAnalyzerBuilder(tantivy.Tokenizer.whitespace()).build()
         self._index.register_tokenizer(_WORDS, as_given)
-        self._writer: tantivy.IndexWriter | None = None
+
+    def require_whole(self) -> None:
+        """Read all files of the index.
+
+        Raises:
+            IndexBroken: one is damaged.
+        """
+        require_whole(self._folder)
 
     @contextmanager
-    def _telling(self) -> Iterator[None]:
-        """Translate Tantivy's exceptions; the only place that does."""
+    def _telling(self, tried: str) -> Iterator[None]:
+        """Translate Tantivy's exceptions and the panics of its Rust code; the only place that does."""
         try:
             yield
-        except (ValueError, OSError) as error:
+        except BaseException as error:
+            if not isinstance(error, ValueError | OSError) and type(error).__name__ != "PanicException":
+                raise
             self._writer = None  # a writer that failed stays unusable
+            hint = "Is the disk full? " if tried == "written" else ""
             raise IndexBroken(
-                f"The keyword index in {str(self._folder)!r} failed: {error}. Is the disk full? "
+                f"The keyword index in {str(self._folder)!r} can't be {tried}: {error}. {hint}"
                 "It is mended when indexing goes on, or by: python -m corpus repair"
             ) from error
 
     def ids(self) -> list[int]:
         """The id of every entry, in no particular order."""
-        self._index.reload()
-        searcher = self._index.searcher()
-        if not (total := searcher.num_docs):
-            return []
-        hits = searcher.search(tantivy.Query.all_query(), total, count=False).hits
-        return [int(id_ or 0) for id_ in searcher.fast_field_values("id", [address for _, address in hits])]
+        with self._telling("read"):
+            searcher = self._searcher()
+            if not (total := searcher.num_docs):
+                return []
+            hits = searcher.search(tantivy.Query.all_query(), total, count=False).hits
+            return _ids(searcher, hits)
 
     def count(self) -> int:
         """The number of entries held."""
-        self._index.reload()
-        return self._index.searcher().num_docs
+        with self._telling("read"):
+            return self._searcher().num_docs
 
-    def _writing(self) -> tantivy.IndexWriter:
-        if self._writer is None:
-            self._writer = self._index.writer(heap_size=64_000_000, num_threads=1)
-        return self._writer
+    def _searcher(self) -> tantivy.Searcher:
+        self._index.reload()
+        return self._index.searcher()
+
+    @contextmanager
+    def _writing(self) -> Iterator[tantivy.IndexWriter]:
+        """A context in which the index is written to; what was written is durable after it."""
+        with self._telling("written"):
+            if self._writer is None:
+                self._writer = self._index.writer(heap_size=64_000_000, num_threads=1)
+            yield self._writer
+            self._writer.commit()
+            self._index.reload()
 
     def put(self, entries: Iterable[Entry]) -> None:
         """Add entries, replacing those with the same id; they are durable when this returns."""
-        with self._telling():
-            writer = self._writing()
+        with self._writing() as writer:
             for entry in entries:
                 writer.delete_documents_by_term("id", entry.id)
                 writer.add_document(_document(entry))
-            writer.commit()
-            self._index.reload()
 
     def drop(self, ids: Iterable[int]) -> None:
         """Remove entries; ids that are not held are no error."""
-        with self._telling():
-            writer = self._writing()
+        with self._writing() as writer:
             for id_ in ids:
                 writer.delete_documents_by_term("id", id_)
-            writer.commit()
-            self._index.reload()
 
     def clear(self) -> None:
         """Remove everything."""
-        with self._telling():
-            writer = self._writing()
+        with self._writing() as writer:
             writer.delete_all_documents()
-            writer.commit()
-            self._index.reload()
+
+    def release(self) -> None:
+        """Give up the lock of the writer, so that another can write to this folder."""
+        self._writer = None
 
     def matching(self, question: AnalysedQuestion, k: int, filters: Filters = NO_FILTERS) -> Hits:
         """The ``k`` entries that match ``question`` best among those that pass ``filters``, as (id, BM25 score).
@@ -151,18 +162,16 @@ class TantivyKeywords:
             k: the maximum number of hits.
             filters: which articles are searched.
         """
-        self._index.reload()
-        wanted = list(self._wanted(question))
+        wanted = list(self._queries.wanted(question))
         if not wanted:
             return []
         clauses = [tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in wanted])]
-        clauses += self._passing(filters)
+        clauses += self._queries.passing(filters)
         query = tantivy.Query.boolean_query([(tantivy.Occur.Must, clause) for clause in clauses])
-        searcher = self._index.searcher()
-        hits = searcher.search(query, k, count=False).hits
-        addresses = [address for _, address in hits]
-        ids = searcher.fast_field_values("id", addresses) if addresses else []
-        return [(int(id_ or 0), float(score)) for id_, (score, _) in zip(ids, hits, strict=True)]
+        with self._telling("read"):
+            searcher = self._searcher()
+            hits = searcher.search(query, k, count=False).hits
+            return [(id_, float(score)) for id_, (score, _) in zip(_ids(searcher, hits), hits, strict=True)]
 
     def holding(
         self,
@@ -184,93 +193,65 @@ class TantivyKeywords:
             undated: only undated articles; ``filters`` should then have no period.
             some: one of the words is enough.
         """
-        self._index.reload()
         wanted = weighted_terms(text) or dict.fromkeys(words(text), 1.0)
         if not wanted:
             return HeldArticle(0, ())
         occur = tantivy.Occur.Should if some else tantivy.Occur.Must
-        one_by_one = [(occur, self._in_either(*term)) for term in islice(wanted.items(), _MAX_TERMS)]
-        one_by_one += [(occur, phrase) for phrase in self._phrases(text)]
-        clauses = [tantivy.Query.boolean_query(one_by_one), *self._passing(filters)]
+        one_by_one = [(occur, self._queries.in_either(*term)) for term in islice(wanted.items(), MAX_TERMS)]
+        one_by_one += [(occur, phrase) for phrase in self._queries.phrases(text)]
+        clauses = [tantivy.Query.boolean_query(one_by_one), *self._queries.passing(filters)]
         if undated:
-            days = tantivy.Query.range_query(self._schema, "day", tantivy.FieldType.Integer, _UNDATED, _UNDATED)
-            clauses.append(tantivy.Query.const_score_query(days, 0.0))
+            clauses.append(self._queries.undated())
         query = tantivy.Query.boolean_query([(tantivy.Occur.Must, clause) for clause in clauses])
-        searcher = self._index.searcher()
-        found = searcher.search(query, limit, order_by_field="day" if newest_first else None)
-        addresses = [address for _, address in found.hits]
-        ids = searcher.fast_field_values("id", addresses) if addresses else []
-        return HeldArticle(
-            int(found.count or 0),  # type: ignore[attr-defined]  # its stub leaves it out
-            tuple(int(id_ or 0) for id_ in ids),
-        )
-
-    def _in_either(self, term: str, weight: float) -> tantivy.Query:
-        fields = (("body", weight), ("headline", self._headline * weight))
-        each = [
-            tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, term, "freq"), boost)
-            for field, boost in fields
-        ]
-        return tantivy.Query.boolean_query([(tantivy.Occur.Should, query) for query in each])
-
-    def _phrases(self, text: str) -> Iterator[tantivy.Query]:
-        for phrase in _QUOTED.findall(text):
-            if len(following := words(phrase)[:_MAX_TERMS]) > 1:
-                yield tantivy.Query.phrase_query(self._schema, "body", list(following), 0)
-
-    def _wanted(self, question: AnalysedQuestion) -> Iterator[tantivy.Query]:
-        """A query for each term of the question, in body and headline, and for each pair of adjacent terms."""
-        for term, weight in islice(question.weights.items(), _MAX_TERMS):
-            for field, boost in (("body", weight), ("headline", self._headline * weight)):
-                yield tantivy.Query.boost_query(tantivy.Query.term_query(self._schema, field, term, "freq"), boost)
-        for first, second in dict.fromkeys(pairwise(question.sequence[:_MAX_TERMS])):
-            if first != second:
-                phrase = tantivy.Query.phrase_query(self._schema, "body", [first, second], _APART)
-                yield tantivy.Query.boost_query(phrase, _PHRASE)
-
-    def _passing(self, filters: Filters) -> Iterator[tantivy.Query]:
-        """A query for each filter; it adds nothing to the score."""
-        if published := filters.published:
-            first, last = max(published.first, 1), published.last
-            days = tantivy.Query.range_query(self._schema, "day", tantivy.FieldType.Integer, first, last)
-            yield tantivy.Query.const_score_query(days, 0.0)
-        for name, values in filters.labels.items():
-            yield tantivy.Query.const_score_query(tantivy.Query.term_set_query(self._schema, name, list(values)), 0.0)
+        with self._telling("read"):
+            searcher = self._searcher()
+            found = searcher.search(query, limit, order_by_field="day" if newest_first else None)
+            count = int(found.count or 0)  # type: ignore[attr-defined]  # its stub leaves it out
+            return HeldArticle(count, tuple(_ids(searcher, found.hits)))
 
     def rarity(self, wanted: Iterable[str]) -> dict[str, float]:
         """Each term's inverse document frequency, as in BM25; a term that is held nowhere has the highest."""
-        searcher = self._index.searcher()
-        total = searcher.num_docs
-        frequencies = {term: searcher.doc_freq("body", term) for term in wanted}
+        with self._telling("read"):
+            searcher = self._index.searcher()
+            total = searcher.num_docs
+            frequencies = {term: searcher.doc_freq("body", term) for term in wanted}
         return {term: log(1 + (total - n + 0.5) / (n + 0.5)) for term, n in frequencies.items()}
 
     def has_like(self, term: str) -> bool:
         """Whether a passage holds ``term``, unchanged or with one letter changed, left out or added."""
-        searcher = self._index.searcher()
-        near = tantivy.Query.fuzzy_term_query(self._schema, "body", term, distance=1)
-        return bool(searcher.search(near, 1).hits)
+        with self._telling("read"):
+            return bool(self._index.searcher().search(self._queries.like(term), 1).hits)
 
     def vocabulary(self, prefix: str) -> list[tuple[str, int]]:
         """The terms of the texts that begin with ``prefix``, with the number of passages, most frequent first."""
-        found: list[tuple[str, int]] = self._index.searcher().terms_with_prefix("body", prefix)
+        with self._telling("read"):
+            found: list[tuple[str, int]] = self._index.searcher().terms_with_prefix("body", prefix)
         return found
 
     def having(self, term: str, limit: int) -> list[int]:
         """The ids of up to ``limit`` entries whose text holds ``term``, the best match first."""
-        searcher = self._index.searcher()
-        hits = searcher.search(tantivy.Query.term_query(self._schema, "body", term, "freq"), limit, count=False).hits
-        return [int(id_ or 0) for id_ in searcher.fast_field_values("id", [address for _, address in hits])]
+        with self._telling("read"):
+            searcher = self._index.searcher()
+            return _ids(searcher, searcher.search(self._queries.holding(term), limit, count=False).hits)
 
     def lacking(self, wanted: Iterable[str]) -> set[str]:
         """The terms that no passage and no headline holds."""
-        searcher = self._index.searcher()
-        return {term for term in wanted if not any(searcher.doc_freq(field, term) for field in ("body", "headline"))}
+        with self._telling("read"):
+            searcher = self._index.searcher()
+            fields = ("body", "headline")
+            return {term for term in wanted if not any(searcher.doc_freq(field, term) for field in fields)}
+
+
+def _ids(searcher: tantivy.Searcher, hits: list[tuple[float, tantivy.DocAddress]]) -> list[int]:
+    if not hits:
+        return []
+    return [int(id_ or 0) for id_ in searcher.fast_field_values("id", [address for _, address in hits])]
 
 
 def _document(entry: Entry) -> tantivy.Document:
     document = tantivy.Document()
     document.add_integer("id", entry.id)
-    document.add_integer("day", _UNDATED if entry.day is None else entry.day)
+    document.add_integer("day", UNDATED if entry.day is None else entry.day)
     if about := subject(entry.article):
         document.add_text("headline", " ".join(words(about)))
     for name in LABELS:

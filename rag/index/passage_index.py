@@ -17,6 +17,7 @@ from rag.embedding.embedder import Embedding
 from rag.index.average import AveragePassage
 from rag.index.filtered_vectors import FEW, FilteredVectors
 from rag.index.index_pair import KEYWORDS_AT_ONCE, IndexPair, Progress, quiet
+from rag.index.mended_keywords import MendedKeywords
 from rag.index.passage_scan import PassageScan
 from rag.index.stored_passages import comparable, passages_by_id
 from rag.passage import searched_text, split, subject
@@ -57,10 +58,10 @@ class PassageIndex:
         if not re_embed:
             self._check_model()
         self.pair = pair = IndexPair(archive)
-        self.keywords = pair.keywords
-        self.articles = pair.articles
+        self.keywords = MendedKeywords(pair, "keywords")
+        self.articles = MendedKeywords(pair, "articles")
         self.vectors = FilteredVectors(pair, PassageScan(archive), few)
-        self.average = AveragePassage(archive, pair.keywords.count)
+        self.average = AveragePassage(archive, self.keywords.count)
 
     def _check_model(self) -> None:
         made_by = self.archive.note(MODEL_NOTE)
@@ -118,8 +119,8 @@ class PassageIndex:
         while ids := self.archive.removed(1_000):
             with self.pair.writing() as vectors:
                 vectors.drop(ids)
-                self.keywords.drop(ids)
-                self.articles.drop(ids)
+                self.pair.keywords.drop(ids)
+                self.pair.articles.drop(ids)
                 self.archive.forget_removed(ids)
 
     def _split(self, progress: Progress) -> None:

@@ -219,6 +219,10 @@ class StoredVectors(Protocol):
         """The id of every passage held, in no particular order."""
         ...
 
+    def vectors(self, ids: Sequence[int]) -> tuple[list[int], np.ndarray]:
+        """The vectors of these passages, as far as they are held: their ids in some order, and (n, dimension)."""
+        ...
+
     def put(self, ids: Sequence[int], vectors: np.ndarray) -> None:
         """Add passages, replacing those with the same ids."""
         ...

@@ -17,7 +17,8 @@ import numpy as np
 from errors import IndexBroken
 from rag.index.protocols import Hits, StoredVectors
 
-_RAISED = OSError | RuntimeError | AttributeError  # the last is raised by a client that another thread has closed
+# AttributeError is raised by a client that another thread has closed, the two after it by ids that are no numbers.
+_RAISED = OSError | RuntimeError | AttributeError | ValueError | TypeError
 
 FOLDER = "chroma"
 """The name of the vector index in the folder of the indexes."""
@@ -97,6 +98,12 @@ class ChromaVectors:
         with self._telling():
             return [int(id_) for id_ in self._collection.get(include=[])["ids"]]
 
+    def vectors(self, ids: Sequence[int]) -> tuple[list[int], np.ndarray]:
+        """The vectors of these passages, as far as they are held: their ids in some order, and (n, dimension)."""
+        with self._telling():
+            found = self._collection.get(ids=[str(id_) for id_ in ids], include=["embeddings"])
+            return [int(id_) for id_ in found["ids"]], np.asarray(found["embeddings"], np.float32)
+
     def put(self, ids: Sequence[int], vectors: np.ndarray) -> None:
         """Add passages, replacing those with the same ids (``add`` would silently keep the old ones)."""
         with self._telling():
@@ -111,5 +118,5 @@ class ChromaVectors:
         """The ``k`` passages nearest to ``vector``, float32 (dimension,), of unit length."""
         with self._telling():
             found = self._collection.query(query_embeddings=vector[None, :], n_results=k, include=["distances"])
-        pairs = zip(found["ids"][0], found["distances"][0], strict=True)
-        return [(int(id_), 1.0 - distance) for id_, distance in pairs]
+            pairs = zip(found["ids"][0], found["distances"][0], strict=True)
+            return [(int(id_), 1.0 - distance) for id_, distance in pairs]

@@ -13,7 +13,7 @@ from corpus.store.backup import back_up
 from corpus.store.check import check
 from corpus.store.restore import restore
 from errors import BackupError
-from rag.index.lock import IndexLock
+from rag.index.files.lock import IndexLock
 from tests.fakes import article
 
 Capture = pytest.CaptureFixture[str]

@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from pathlib import PurePath
 from typing import BinaryIO
 
-from corpus.formats.cms.substack import TABLE, Posts, is_of_export, is_post, posts_of, read_post
+from corpus.formats.cms.substack import TABLE, Posts, is_of_export, is_post, posts_of
+from corpus.formats.worker import WORKERS
 from corpus.records.markup import MAX_PAGE
-from corpus.records.notice import Notice, Reading, guarded
+from corpus.records.notice import Notice, Reading
 from corpus.records.unpublished import DRAFT, PART, left_out
 
 ReadMember = Callable[[BinaryIO, str, str], Reading]
@@ -90,6 +91,6 @@ def read_within(
     if kind:
         yield Notice(path, None, str(left_out(kind)))
     elif export and export.posts is not None and is_post(name, export.posts):
-        yield from guarded(read_post(stream.read(MAX_PAGE + 1), path, export.posts), path)
+        yield from WORKERS.read("post", stream.read(MAX_PAGE + 1), path, row=export.posts[place.stem])
     elif not (export and export.is_table(place)):
         yield from otherwise(stream, name, path)

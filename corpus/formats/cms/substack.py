@@ -45,9 +45,8 @@ def is_of_export(name: str) -> bool:
     return PurePath(name).suffix.lower() == ".csv"
 
 
-def read_post(data: bytes, path: str, posts: Posts) -> Reading:
+def read_post(data: bytes, path: str, row: dict[str, str]) -> Reading:
     """Read the article of a post's page, and of its row in the table."""
-    row = posts[PurePath(path).stem]
     try:
         refuse_unpublished({"is_published": row.get("is_published")})
         text, note = decode(data, most=MAX_PAGE)

@@ -21,7 +21,7 @@ from corpus.article import Article
 from corpus.formats.feed import read_feed
 from corpus.formats.files import READERS, read_path
 from corpus.formats.newsletter import read_newsletter
-from corpus.formats.table import read_parquet
+from corpus.formats.table import read_csv, read_parquet
 from corpus.records.breakdown import reason_of, unless_broken
 from corpus.records.notice import Notice, Reading
 from corpus.store.archive import Archive
@@ -49,6 +49,15 @@ class Unprintable(Exception):
         raise ValueError(SECRET)
 
 
+# The readers that files go to in the worker's process, in this one, where a test can break them.
+HERE = {
+    ".txt": corpus.formats.readers.read_text,
+    ".json": corpus.formats.readers.read_json,
+    ".jsonl": corpus.formats.readers.read_jsonl,
+    ".csv": read_csv,
+    ".parquet": read_parquet,
+}
+
 ERRORS: list[Callable[[], Exception]] = [
     *(
         lambda kind=kind: kind(SECRET)
@@ -72,6 +81,8 @@ def split(found: list[Article | Notice]) -> tuple[list[str | None], list[Notice]
 @pytest.fixture
 def broken(monkeypatch: pytest.MonkeyPatch) -> Callable[[str, object], None]:
     """Makes a parser raise over everything that says BREAK, an error of another class each time."""
+    for suffix, reader in HERE.items():
+        monkeypatch.setitem(READERS, suffix, reader)
 
     def replace(place: str, module: object) -> None:
         whole, random_ = getattr(module, place), random.Random(20261130)
@@ -207,6 +218,7 @@ def test_what_is_not_a_parsers_fault_passes_through(
         raise error
 
     monkeypatch.setattr(corpus.formats.readers, "to_article", parse)
+    monkeypatch.setitem(READERS, ".jsonl", HERE[".jsonl"])
     (tmp_path / "a.jsonl").write_text(json.dumps({"body": BODY}), encoding="utf-8")
     with pytest.raises(type(error)):
         list(read_path(tmp_path))

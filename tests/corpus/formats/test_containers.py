@@ -90,8 +90,40 @@ def test_an_encrypted_member_is_told(tmp_path: Path) -> None:
 
 def test_too_many_files(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("corpus.formats.containers.MAX_MEMBERS", 3)
-    articles, notices = read(packed(path, {f"{number}.txt": BODY.encode() for number in range(9)}))
+    articles, notices = read(packed(path, {f"{number}.txt": BODY.encode() for number in range(5)}))
     assert len(articles) == 3 and [one.reason for one in notices] == ["over 3 files in it: the rest was not read"]
+
+
+def test_a_zip_file_that_lists_far_too_many_is_not_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("corpus.formats.containers.MAX_MEMBERS", 3)
+    articles, [notice] = read(packed(tmp_path / "a.zip", {f"{number}.txt": BODY.encode() for number in range(9)}))
+    assert not articles and notice.reason == "over 3 files in it: unpack it first"
+
+
+@pytest.mark.parametrize("kind", [tarfile.GNUTYPE_LONGNAME, tarfile.GNUTYPE_LONGLINK, tarfile.XHDTYPE, tarfile.XGLTYPE])
+def test_a_long_name_in_a_tar_file_costs_little_memory(tmp_path: Path, kind: bytes) -> None:
+    header = tarfile.TarInfo("long")
+    header.type, header.size = kind, 90_000_000
+    with gzip.open(tmp_path / "a.tar.gz", "wb") as file:
+        file.write(header.tobuf() + bytes(header.size))
+    tracemalloc.start()
+    articles, [notice] = read(tmp_path / "a.tar.gz")
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert not articles and notice.reason == "a name in it is longer than 1 MB"
+    assert most < 10_000_000
+
+
+def test_a_hole_in_a_tar_file_is_not_filled(tmp_path: Path) -> None:
+    header = tarfile.TarInfo("hole.txt")
+    header.type = tarfile.GNUTYPE_SPARSE
+    block = bytearray(header.tobuf(tarfile.GNU_FORMAT))
+    block[483:495] = f"{8_000_000_000_000 % 8**11:011o}\0".encode()  # its real size; all of it is a hole
+    block[148:156] = b" " * 8
+    block[148:156] = f"{sum(block):06o}\0 ".encode()
+    (tmp_path / "a.tar").write_bytes(bytes(block) + bytes(1_024))
+    articles, [notice] = read(tmp_path / "a.tar")
+    assert not articles and notice.reason == "a file with holes, which is not read"
 
 
 def test_damage_anywhere_is_a_notice(path: Path) -> None:

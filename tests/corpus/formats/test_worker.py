@@ -3,7 +3,7 @@
 import os
 import re
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -17,28 +17,50 @@ BODY = "The bridge at Harrow Ford opened again on Monday."
 
 def behave(data: bytes, path: str) -> Reading:
     """Runs in the child: does what the data says."""
-    word = data.decode()
-    if word == "loop":
-        time.sleep(60)
-    elif word == "die":
-        os._exit(3)
-    elif word == "swallow":
-        bytearray(10_000_000_000)
-    elif word == "recurse":
-        behave(data, path)
-        list(behave(data, path))
-    elif word == "raise":
-        raise KeyError(word)
-    elif word == "half":
-        yield Article(body=BODY)
-        raise AssertionError(word)
+    if does := DOES.get(data.decode()):
+        yield from does() or ()
     yield Article(body=BODY, authors=("Ann Lee",), corrections=(str(os.getpid()),))
     yield Notice(path, None, "said too", skipped=False)
 
 
+def loop() -> None:
+    while True:
+        pass
+
+
+def recurse() -> None:
+    recurse()
+
+
+def fail() -> None:
+    raise KeyError
+
+
+def half() -> Reading:
+    yield Article(body=BODY)
+    raise AssertionError
+
+
+def long() -> Reading:
+    yield from (Article(body=f"{BODY} {number}") for number in range(120))
+    loop()
+
+
+DOES: dict[str, Callable[[], Reading | None]] = {
+    "sleep": lambda: time.sleep(600),
+    "die": lambda: os._exit(3),
+    "swallow": lambda: iter(bytearray(10_000_000_000)),  # type: ignore[return-value]
+    "loop": loop,
+    "recurse": recurse,
+    "raise": fail,
+    "half": half,
+    "long": long,
+}
+
+
 @pytest.fixture(scope="module")
 def worker() -> Iterator[Worker]:
-    worker = Worker(seconds=2, parsers={"odd": "tests.corpus.formats.test_worker:behave"})
+    worker = Worker(1, {"odd": "tests.corpus.formats.test_worker:behave"})
     yield worker
     worker.close()
 
@@ -58,10 +80,10 @@ def test_it_stays_warm(worker: Worker) -> None:
 @pytest.mark.parametrize(
     ("word", "reason", "survives"),
     [
-        ("loop", "took over 2 s to read, and was given up", False),
+        ("loop", "took over 1 s of processor time to read, and was given up", False),
         ("die", "its parser broke down over it, or asked for too much memory", False),
         ("raise", "its reader broke down: KeyError in corpus/formats/worker.py; please report it", True),
-        ("swallow", "needs over 1500 MB of memory", True),
+        ("swallow", "needs over 2000 MB of memory", True),
         ("recurse", "nested too deeply", True),
     ],
 )
@@ -77,6 +99,27 @@ def test_what_came_before_an_error_is_kept(worker: Worker) -> None:
     article, notice = worker.read("odd", b"half", "a")
     assert article == Article(body=BODY)
     assert isinstance(notice, Notice) and "AssertionError in corpus/formats/worker.py:" in notice.reason
+
+
+def test_what_was_read_before_the_limit_is_kept(worker: Worker) -> None:
+    *articles, notice = worker.read("odd", b"long", "a")
+    assert [one.body for one in articles if isinstance(one, Article)][-1] >= f"{BODY} 99"
+    assert isinstance(notice, Notice) and notice.reason.startswith("took over 1 s of processor time")
+
+
+def test_a_parser_that_waits_for_ever_is_given_up() -> None:
+    worker = Worker(1, {"odd": "tests.corpus.formats.test_worker:behave"}, patience=0.5)
+    try:
+        assert worker.read("odd", b"sleep", "a") == [Notice("a", None, "took over 0 s to read, and was given up")]
+    finally:
+        worker.close()
+
+
+def test_who_wants_no_more_leaves_nothing_for_the_next(worker: Worker) -> None:
+    found = worker.stream("odd", b"long", "a")
+    next(found)
+    found.close()  # type: ignore[attr-defined]  # a generator
+    child(worker.read("odd", b"", "a"))
 
 
 def test_what_was_broken_off_is_not_the_next_answer(worker: Worker, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -104,7 +147,7 @@ def test_a_real_page_goes_through_it() -> None:
 
 
 def test_the_import_of_a_parser_is_not_counted_in_the_seconds_of_a_page() -> None:
-    worker = Worker(seconds=2, parsers={"slow": "tests.corpus.formats.slow_to_import:read"})
+    worker = Worker(patience=5, parsers={"slow": "tests.corpus.formats.slow_to_import:read"})
     try:
         [found] = worker.read("slow", b"", "a")
     finally:

@@ -17,7 +17,7 @@ from rag.question.analysis import analyse
 from tests.fakes import WordEmbedding
 from tests.places import ROOT
 from tests.rag.cli.test_cli import Command
-from tests.rag.index.test_lock import owner
+from tests.rag.index.files.test_lock import owner
 from tests.rag.index.test_passage_index import filled, found
 
 

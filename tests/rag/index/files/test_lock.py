@@ -5,13 +5,13 @@ import subprocess
 import sys
 from pathlib import Path
 
-from rag.index.lock import IndexLock
+from rag.index.files.lock import IndexLock
 from tests.places import ROOT
 
 OWNER = """
 import sys
 from pathlib import Path
-from rag.index.lock import IndexLock
+from rag.index.files.lock import IndexLock
 lock = IndexLock(Path(sys.argv[1]))
 print(lock.acquire(), flush=True)
 sys.stdin.read()

@@ -22,7 +22,10 @@ class RestMark:
 
     def is_set(self) -> bool:
         """Whether the last writer left the indexes at rest, for the archive in its present state."""
-        return self._file.exists() and self._file.read_text(encoding="ascii") == self._archive.note(_NOTE)
+        try:
+            return self._file.read_text(encoding="ascii") == self._archive.note(_NOTE)
+        except (OSError, UnicodeDecodeError):  # there is none, or a damaged one
+            return False
 
     def set(self) -> None:
         """Record that the indexes agree with the archive."""

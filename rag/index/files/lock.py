@@ -47,7 +47,7 @@ class IndexLock:
         """The process that holds the lock: ``process 4711 (python app.py --port 7860)``."""
         try:
             pid, _, command = self._note.read_text(encoding="utf-8").partition(" ")
-        except OSError:
+        except (OSError, UnicodeDecodeError):
             return "another process"
         if not pid.isdecimal() or not _lives(int(pid)):  # the current holder has not written its note yet
             return "another process, which has only just begun or ended"
@@ -64,7 +64,7 @@ def _command() -> str:
 def _lives(pid: int) -> bool:
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
+    except (ProcessLookupError, OverflowError):  # the last is a damaged note
         return False
     except PermissionError:  # the process belongs to another user
         return True
