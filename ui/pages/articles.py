@@ -66,7 +66,7 @@ def articles_page(archive: Archive, query: ArticleQuery, filters: Filters, listi
         as_typed=query.address(words=_quoted(query.words, listing.spelt.corrections)),
         pages=pages,
         page=min(query.page, pages + 1),
-        plot=coverage_plot(listing.counts, query, filters.published),
+        plot=coverage_plot(listing.counts, query, filters.published, archive.labels("source")),
     )
 
 

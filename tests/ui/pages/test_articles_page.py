@@ -159,6 +159,21 @@ def test_a_filter_that_means_nothing_is_told_and_can_be_changed(client: TestClie
     assert '<a href="/articles?q=harbour">Clear the filters</a>' in page
 
 
+def swatches(page: str) -> dict[str, str]:
+    """The colour of each outlet in the plot's legend."""
+    found = re.findall(r'<li><span class="swatch (\w+)"></span>(?:<a [^>]*>)?<span class="outlet">([^<]*)</span>', page)
+    return {html.unescape(name): colour for colour, name in found}
+
+
+def test_an_outlet_keeps_its_colour_whatever_is_searched(client: TestClient) -> None:
+    whole = swatches(got(client, "/articles"))
+    assert len(set(whole.values()) - {"whole"}) == len([one for one in whole.values() if one != "whole"]) >= 3
+    for search in ("q=dredger", "source=Coast+Wire", "from=2025-09-01", "q=hospital&sort=date", "to=2025-08-19"):
+        found = swatches(got(client, f"/articles?{search}"))
+        assert found
+        assert found.items() <= whole.items(), search
+
+
 def test_a_word_that_is_none_is_told(client: TestClient) -> None:
     page = got(client, "/articles?q=%3F%21")
     assert "There is no word to search for in &#x27;?!&#x27;." in page
