@@ -43,7 +43,9 @@ def header_markup(coverage: Coverage | None, current: str, silent: str | None = 
     waits += [silent] if silent else []
     held = _held(coverage) if coverage else []
     pages = {address: name for address, name in _PAGES.items() if may_add or address != "/add"}
-    return render("header.html", pages=pages, current=current, held=held, waits=waits)
+    first, newest = ((coverage.first or "")[:10], (coverage.newest or "")[:10]) if coverage else ("", "")
+    days = {"first": first, "newest": newest} if len(first) == len(newest) == 10 else {"first": "", "newest": ""}
+    return render("header.html", pages=pages, current=current, held=held, waits=waits, **days)
 
 
 def header(coverage: Coverage | None, silent: str | None = None, may_add: bool = False) -> str:

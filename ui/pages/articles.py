@@ -19,7 +19,7 @@ from ui.pages.coverage_plot import coverage_plot
 from ui.pages.snippet import snippet, wanted
 from ui.templating import render
 
-_DATE = "2025-08-19"  # the form of a date; a month or a year is a date too
+_DATE = "2025-08-19, last week"  # what is shown in an empty box
 _ALL = {"source": "All outlets", "section": "All sections", "genre": "All genres"}
 _NAMES = {"source": "Outlet", "section": "Section", "genre": "Genre"}
 
