@@ -24,7 +24,7 @@ from ui.http.sign_in import add_sign_in
 from ui.pages.about import about_page
 from ui.pages.adding import adding
 from ui.pages.article_routes import article_routes
-from ui.pages.frame import held
+from ui.pages.frame import held, missing_page
 from ui.pages.health import Health
 from ui.pages.reports import RUNS, find_report, report_list
 from ui.templating import render, static
@@ -34,7 +34,8 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 _STYLES = ("page.css", "conversations.css", "actions.css")
-_SCRIPTS = ("gradio.js", "refused.js", "page.js", "conversations.js", "actions.js")  # the first has what all share
+# The first defines what the others share.
+_SCRIPTS = ("gradio.js", "refused.js", "page.js", "conversations.js", "actions.js", "dates.js", "shortcuts.js")
 _PAPER, _PAPER_DARK = "#fbfaf7", "#161615"  # as in page.css; the page has this colour before its styles load
 _INK, _INK_DARK = "#1b1b1a", "#eceae4"
 
@@ -65,7 +66,7 @@ def build_app(
     settings = settings or Settings()
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     app.add_middleware(Authentication, sign_in=sign_in, header=settings.user_header, add_for=add_for)
-    app.add_middleware(Guard)
+    app.add_middleware(Guard, missing=missing_page)
     app.add_middleware(RequestLog)  # the last one added is the outermost: a refused request has an id, too
     if sign_in:
         add_sign_in(app, sign_in)
@@ -87,7 +88,7 @@ def build_app(
     @app.get("/evals/{name}")
     def report(name: str) -> HTMLResponse:
         found = find_report(runs, name)
-        return HTMLResponse(found or "There is no such report.", status_code=200 if found else 404)
+        return HTMLResponse(found or missing_page("There is no such report.", "/evals"), 200 if found else 404)
 
     app.include_router(article_routes(archive, assistant))
     app.include_router(adding(archive, Adder(archive, url_reader(archive, fetcher)) if add_for else None, add_for))

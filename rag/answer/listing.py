@@ -8,6 +8,7 @@ from corpus.headline import shown_headline
 from rag.answer.answer import Answer
 from rag.answer.cited_sentence import CitedSentence
 from rag.answer.lines import Disagreement, ReportedValue, Row
+from rag.answer.spoken import whole_quotations
 from rag.question.answer_form import Form
 from rag.rows.compared import is_of, terms_of
 
@@ -36,6 +37,21 @@ class Line:
     reported: str
     sentence: CitedSentence
     carried_by: tuple[str, ...] = ()
+
+
+_SPOKEN: tuple[Form, ...] = ("said", "compared")  # elsewhere a line is an event, an article or a value of its own
+
+
+def together(answer: Answer, listing: "Listing") -> list[list[Line]]:
+    """The lines of a listing, those that stand in one quotation of one speaker together."""
+    lines = listing.lines
+    if listing.differs or answer.form not in _SPOKEN:
+        return [[line] for line in lines]
+    found: list[list[Line]] = []
+    for group in whole_quotations([line.sentence for line in lines]):
+        leads = dict.fromkeys(lines[number].lead for number in group)
+        found += [[lines[number] for number in group if lines[number].lead == lead] for lead in leads]
+    return found
 
 
 @dataclass(frozen=True, slots=True)

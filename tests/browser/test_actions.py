@@ -111,7 +111,7 @@ def test_an_exported_pack_is_checked_in_a_process_of_its_own(visit: Visit, serve
 def test_feedback_is_kept_and_comes_out_as_an_example(visit: Visit, served: Served) -> None:
     page = visit()
     ask(page, QUESTION)
-    acts(page).get_by_text("Wrong source?").click()
+    acts(page).get_by_text("Something wrong?").click()
     send = acts(page).get_by_role("button", name="Send")
     send.click()
     expect(acts(page).get_by_role("status")).to_have_text("Choose what it is first.")
@@ -128,6 +128,27 @@ def test_feedback_is_kept_and_comes_out_as_an_example(visit: Visit, served: Serv
     assert example.not_relevant[0] == FERRY.url
     page.reload()  # to the same conversation
     page.locator('#now [data-turn="1"][data-state="done"]').wait_for()
+
+
+def test_a_thumb_up_is_kept_and_shown_and_no_choice_of_what_is_wrong_is_right(visit: Visit, served: Served) -> None:
+    page = visit()
+    before = len(list(FeedbackStore(served.archive.folder).all()))
+    ask(page, QUESTION)
+    good = acts(page).get_by_role("button", name="A good answer")
+    expect(good).to_have_attribute("aria-pressed", "false")
+    good.click()
+    expect(acts(page).get_by_role("status")).to_have_text("Thank you; it is kept.")
+    expect(good).to_have_attribute("aria-pressed", "true")
+    good.click()  # once is enough
+    expect(acts(page).get_by_role("status")).to_have_text("It is kept already.")
+    ask(page, "quote", 2)  # the first answer's row is made anew above
+    first = page.locator('.turn[data-turn="1"] .acts')
+    expect(first.get_by_role("button", name="A good answer")).to_have_attribute("aria-pressed", "true")
+    expect(acts(page, 2).get_by_role("button", name="A good answer")).to_have_attribute("aria-pressed", "false")
+    assert [one.reason for one in FeedbackStore(served.archive.folder).all()][before:] == ["right"]
+    acts(page, 2).get_by_text("Something wrong?").click()
+    expect(acts(page, 2).get_by_role("radio").first).to_have_accessible_name("Wrong source")
+    assert "Right" not in acts(page, 2).locator("fieldset").inner_text()
 
 
 @pytest.mark.parametrize(
@@ -222,7 +243,7 @@ def test_for_everybody(visit: Visit, width: int, dark: bool) -> None:
     looked_at(page, f"{at}-actions")
     acts(page).get_by_text("Export", exact=True).click()
     looked_at(page, f"{at}-export")
-    acts(page).get_by_text("Wrong source?").click()
+    acts(page).get_by_text("Something wrong?").click()
     looked_at(page, f"{at}-feedback")
     page.keyboard.press("Escape")
     page.get_by_text("What happened").click()

@@ -53,9 +53,13 @@ def test_asking_again_keeps_the_filters_it_was_asked_with(visit: Visit, served: 
 @pytest.mark.parametrize(
     ("box", "text", "message"),
     [
-        ("From", "soon", "from must be a date such as 2025-08-19, not 'soon'."),
-        ("As of", "05/06/2025", "“As of” must be a date such as 2025-08-19, not '05/06/2025'."),
-        ("To", "<b>2025</b>", "to must be a date such as 2025-08-19, not '<b>2025</b>'."),
+        ("From", "soon", "“From” must be a date such as 2025-08-19, “20 August” or “last week”, not 'soon'."),
+        (
+            "As of",
+            "5/6/2025",
+            "“As of” must be a date such as 2025-08-19, “20 August” or “last week”, not '5/6/2025'.",
+        ),
+        ("To", "<b>2025</b>", "“To” must be a date such as 2025-08-19, “20 August” or “last week”, not '<b>2025</b>'."),
     ],
 )
 def test_a_wrong_date_is_told_at_once_and_nothing_is_asked(
@@ -100,3 +104,19 @@ def test_the_filters_fold_by_keyboard(visit: Visit) -> None:
     expect(button).to_be_focused()
     expect(button).to_have_attribute("aria-expanded", "false")
     expect(page.get_by_label("From", exact=True)).to_be_hidden()
+
+
+def test_a_day_is_picked_in_the_browsers_calendar_or_written_in_words(visit: Visit, served: Served) -> None:
+    page = unfolded(visit())
+    page.evaluate("() => { HTMLInputElement.prototype.showPicker = function () { this.dataset.shown = ''; }; }")
+    page.get_by_role("button", name="Pick the first day").click()
+    page.locator(".picker input[data-shown]").evaluate(
+        "(one) => { one.value = '2025-08-12'; one.dispatchEvent(new Event('change')); }"
+    )
+    expect(page.get_by_label("From", exact=True)).to_have_value("2025-08-12")
+    page.get_by_label("To", exact=True).fill("20 August")
+    page.get_by_label("As of").focus()
+    expect(page.locator("#told")).to_have_text("Only: 12–20 August 2025")
+    page.screenshot(path=SCREENSHOTS / "filters-picker.png")
+    ask(page, "quote it")
+    assert served.assistant.scopes[-1] == (None, Filters(period("2025-08-12", "2025-08-20")))

@@ -116,7 +116,7 @@ def test_nothing_lies_over_anything_else_in_the_header(edition: Served, visit: V
 def test_what_unfolds_on_a_phone_leaves_the_question_box_free(edition: Served, visit: Visit, width: int) -> None:
     page = visit(width, 800, url=edition.url)
     ask(page, QUESTION)
-    for name in ("Export", "Wrong source?"):
+    for name in ("Export", "Something wrong?"):
         page.locator(".acts summary").get_by_text(name, exact=True).click()
         unfolded = page.locator(".acts .menu[open] .items")
         expect(unfolded).to_be_in_viewport(ratio=1)

@@ -158,3 +158,16 @@ def test_health_names_a_feed_that_has_been_silent(tmp_path: Path) -> None:
 
 def join() -> dict[str, object]:
     return {"data": ["", None], "fn_index": 3, "session_hash": "abcdef", "trigger_id": 1, "event_data": None}
+
+
+def test_an_unknown_address_opened_in_a_browser_has_the_pages_looks(client: TestClient) -> None:
+    for path in ("/nowhere", "/articles/a/b", "/.env", "/evals/no-such-run", "/evals/<b>"):
+        answer = client.get(path, headers={"accept": "text/html,*/*"})
+        assert answer.status_code == 404, path
+        assert '<div id="header">' in answer.text, path
+        assert "No such page · Footnote" in answer.text
+        assert answer.headers["content-security-policy"] == CONTENT_SECURITY_POLICY
+        assert "articles ·" not in answer.text  # anybody may come here: it tells nothing of the archive
+    assert client.get("/nowhere").text == "Footnote does not offer this."  # a program gets a line
+    lost = client.get("/gradio_api/file=/etc/passwd", headers={"accept": "text/html"})
+    assert (lost.status_code, lost.text) == (403, "Footnote does not offer this.")

@@ -3,28 +3,27 @@
 from markupsafe import Markup
 
 from rag.answer.answer import Answer, Turn
-from rag.share.feedback import MAX_REMARK, REASONS
+from rag.share.feedback import MAX_REMARK, Reason
 from ui.answer import export
 from ui.templating import block, render
 
 WHOLE = 0
 """Where an answer's number is wanted: all of the conversation."""
 
-_LABELS = {
-    "right": "Right",
+_WRONG: dict[Reason, str] = {
     "wrong source": "Wrong source",
     "outdated": "Outdated",
     "misquoted": "Misquoted",
     "wrong period": "Wrong period",
     "other": "Something else",
 }
+"""What can be wrong with an answer; that it is right, the thumb that points up tells."""
 
 
 def row(number: int, question: str, answer: Answer) -> Markup:
     """The actions under answer ``number``, with its text and sources for the copy action."""
     text = export.plain([Turn(question, answer)])
-    reasons = [(reason, _LABELS[reason]) for reason in REASONS]
-    return render("action_row.html", number=number, text=text, reasons=reasons, longest=MAX_REMARK)
+    return render("action_row.html", number=number, text=text, reasons=list(_WRONG.items()), longest=MAX_REMARK)
 
 
 def whole() -> str:

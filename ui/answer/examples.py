@@ -20,9 +20,13 @@ _TRIED = 5  # of each kind: each is searched for and arranged as its answer woul
 _LONGEST_HEADLINE = 90  # characters; a longer text is no headline, or makes no readable question
 _QUOTED = re.compile('[“”‘"«»]|’ ')
 
-# A name inside a sentence; the text before it shows that it is not the sentence's first word.
-_WORD = r"[A-Z][\w’-]*[a-zà-ÿ]"
-_NAME = re.compile(rf"(?<=[a-zà-ÿ,0-9] )(?P<name>{_WORD}(?: {_WORD})*)(?:’s|'s)?(?![\w-])(?P<next> [a-z]+)?")
+# A name, whole: no word with a capital and no number stands beside it ("Line" of "Skerrin Line", of "the U2 Line", of
+# "Line 2"). The word before it shows that it is not the sentence's first word.
+_WORD = r"[A-Z][\w’-]{0,60}[a-zà-ÿ]"
+_NAME = re.compile(rf"(?<![\w’-]){_WORD}(?: {_WORD})*(?:’s|'s)?(?![\w-])")
+_BEFORE = re.compile(r"(?<![\w’.-])(?:[a-zà-ÿ][\w’-]{0,60}|\d{1,12}),? $")
+_AFTER = re.compile(r" (?:(?P<next>[a-z]{1,60})|(?P<rest>[A-Z\d]))")
+_BESIDE = 64  # characters looked at before a name
 _HURT = re.compile(
     r"\b(?:[A-Z]?[a-z]+|[\d,]+) (?P<who>people|passengers|workers|residents) were (?P<what>injured|killed|hurt)\b"
 )
@@ -177,9 +181,12 @@ def _is_no_topic(name: str, outlets: set[str | None]) -> bool:
 def _names(body: str) -> Iterator[tuple[str, bool, str]]:
     """Names inside the sentences of ``body``, whether each occurs without "the", and the word after it."""
     for start, end in sentence_spans(body):
-        for match in _NAME.finditer(body, start + 1, end):
-            plain = not body[max(start, match.start() - 4) : match.start()].lower().endswith("the ")
-            yield match["name"], plain, match["next"] or ""
+        for match in _NAME.finditer(body, start, end):
+            before = body[max(start, match.start() - _BESIDE) : match.start()]
+            after = _AFTER.match(body, match.end(), end)
+            if _BEFORE.search(before) and not (after and after["rest"]):
+                name = re.sub(r"[’']s$", "", match.group())
+                yield name, not before.lower().endswith("the "), (after and after["next"]) or ""
 
 
 def _named(name: str, text: str) -> bool:

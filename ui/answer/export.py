@@ -11,7 +11,7 @@ from urllib.parse import quote, urlsplit
 from corpus.dates import display_date
 from rag.answer.answer import NEAREST, Answer, Turn
 from rag.answer.cited_sentence import Citation, CitedSentence
-from rag.answer.listing import listings
+from rag.answer.listing import listings, together
 from ui.escape import printable
 
 _SPECIAL = re.compile(r"[\\`*_\[\]<>&~$|#{}^@!]|(?<=[A-Za-z]):(?=//)|(?<=www)\.", re.IGNORECASE)
@@ -99,8 +99,9 @@ def _paragraphs(answer: Answer, text: _Text, mark: Callable[[int], str]) -> Iter
     for listing in listings(answer):
         if listing.differs:
             yield text(listing.caption)
-        for line in listing.lines:
-            yield f"{text(line.lead)} ({text(line.reported)}): {_sentence(line.sentence, text, mark)}"
+        for lines in together(answer, listing):
+            said = " ".join(_sentence(line.sentence, text, mark) for line in lines)
+            yield f"{text(lines[0].lead)} ({text(lines[0].reported)}): {said}"
     if not answer.complete:
         yield text("(Stopped before its end.)")
 

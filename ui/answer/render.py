@@ -14,6 +14,7 @@ from corpus.dates import display_date
 from corpus.store.archive import Coverage
 from rag.answer.answer import ABSTENTION, NEAREST, Answer
 from rag.answer.cited_sentence import Citation, CitedSentence
+from rag.answer.spoken import whole_quotations
 from ui.answer.action_row import row as action_row
 from ui.answer.examples import Example
 from ui.answer.inferred_chips import inferred
@@ -24,6 +25,9 @@ from ui.answer.tables import tables
 from ui.templating import NOTHING, as_block, block, counted, render
 
 _PAGES = {"/": "Ask", "/articles": "Articles", "/add": "Add", "/evals": "Evals", "/about": "About"}
+
+_WRITTEN = "Written by a machine ({writer}) from the articles shown. Check before you publish."
+_QUOTED = "Quoted word for word from the articles shown."
 
 
 def header_markup(coverage: Coverage | None, current: str, silent: str | None = None, may_add: bool = False) -> Markup:
@@ -39,7 +43,9 @@ def header_markup(coverage: Coverage | None, current: str, silent: str | None = 
     waits += [silent] if silent else []
     held = _held(coverage) if coverage else []
     pages = {address: name for address, name in _PAGES.items() if may_add or address != "/add"}
-    return render("header.html", pages=pages, current=current, held=held, waits=waits)
+    first, newest = ((coverage.first or "")[:10], (coverage.newest or "")[:10]) if coverage else ("", "")
+    days = {"first": first, "newest": newest} if len(first) == len(newest) == 10 else {"first": "", "newest": ""}
+    return render("header.html", pages=pages, current=current, held=held, waits=waits, **days)
 
 
 def header(coverage: Coverage | None, silent: str | None = None, may_add: bool = False) -> str:
@@ -118,10 +124,18 @@ def _answer(number: int, answer: Answer, coverage: Coverage, whole: bool, chips:
         complete=answer.complete,
         tables=tables(number, answer) if whole else NOTHING,
         cards=[_card(number, citation) for citation in answer.citations] if whole else (),
+        by_whom=_by_whom(answer),
         status=_status(number, answer, coverage) if whole else NOTHING,
         actions=action_row(number, answer.question, answer) if whole else NOTHING,
         provenance=provenance(answer, coverage) if whole and answer.complete else NOTHING,
     )
+
+
+def _by_whom(answer: Answer) -> str:
+    """Who wrote the words: quotes are the articles' own, and nothing says of them that a machine wrote them."""
+    if not answer.citations:
+        return ""
+    return _QUOTED if answer.writer == "quotes" else _WRITTEN.format(writer=answer.writer)
 
 
 def _prose(number: int, answer: Answer) -> list[list[ShownSentence]]:
@@ -133,17 +147,22 @@ def _prose(number: int, answer: Answer) -> list[list[ShownSentence]]:
 
 def _quotes(
     number: int, sentences: Sequence[CitedSentence], answer: Answer
-) -> list[tuple[Article | None, list[ShownSentence]]]:
-    """The sentences, grouped by the article that they quote."""
+) -> list[tuple[Article | None, list[list[ShownSentence]]]]:
+    """The sentences by the article that they quote, and in it those of one quotation together."""
 
     def article_of(item: tuple[int, CitedSentence]) -> Article | None:
         citations = item[1].citations
         return citations[0].passage.article if citations else None
 
-    return [
-        (article, [shown_sentence(number, at, sentence, answer) for at, sentence in group])
-        for article, group in groupby(enumerate(sentences), key=article_of)
-    ]
+    def shown(places: Sequence[int]) -> list[ShownSentence]:
+        return [shown_sentence(number, at, sentences[at], answer) for at in places]
+
+    figures = []
+    for article, group in groupby(enumerate(sentences), key=article_of):
+        places = [at for at, _ in group]
+        spoken = whole_quotations([sentences[at] for at in places], adjoining=True)
+        figures.append((article, [shown([places[one] for one in together]) for together in spoken]))
+    return figures
 
 
 def _card(number: int, citation: Citation) -> Card:

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from corpus.article import Article
 from rag.answer.answer import Answer
-from rag.answer.listing import Line, listings
+from rag.answer.listing import Line, listings, together
 from ui.answer.shown_sentence import ShownSentence, shown_sentence
 from ui.templating import NOTHING, render
 
@@ -16,11 +16,11 @@ _WORDS = "In the archive’s words"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row: its label, the article that reports it, the other outlets with a copy of that, and the sentence."""
+    """A row: its label, the article that reports it, the other outlets with a copy of that, and its sentences."""
 
     first: str
     article: Article
-    sentence: ShownSentence
+    sentences: Sequence[ShownSentence]
     carried_by: Sequence[str] = ()
 
 
@@ -50,14 +50,18 @@ def tables(number: int, answer: Answer) -> Markup:
 def _tables(number: int, answer: Answer) -> Iterator[Table]:
     at = len(answer.sentences)  # the tables' sentences are numbered after those of the prose
     for listing in listings(answer):
-        rows = [_row(number, place, line, answer) for place, line in enumerate(listing.lines, at)]
+        rows = []
+        for lines in together(answer, listing):
+            rows.append(_row(number, at, lines, answer))
+            at += len(lines)
         is_short = listing.differs or answer.form == "timeline"
         of_articles = answer.form == "articles" and not listing.differs
         yield Table(listing.caption, (listing.head, "Reported", _WORDS), rows, is_short, of_articles)
-        at += len(rows)
 
 
-def _row(number: int, place: int, line: Line, answer: Answer) -> Row:
-    article = line.sentence.citations[0].passage.article
-    carried_by = line.carried_by if len(line.carried_by) > 1 else ()
-    return Row(line.lead, article, shown_sentence(number, place, line.sentence, answer), carried_by)
+def _row(number: int, at: int, lines: Sequence[Line], answer: Answer) -> Row:
+    first = lines[0]
+    article = first.sentence.citations[0].passage.article
+    carried_by = first.carried_by if len(first.carried_by) > 1 else ()
+    said = [shown_sentence(number, place, line.sentence, answer) for place, line in enumerate(lines, at)]
+    return Row(first.lead, article, said, carried_by)

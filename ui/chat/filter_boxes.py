@@ -3,17 +3,18 @@
 from dataclasses import dataclass
 from typing import Any
 
-from corpus.dates import display_date, parse_date
+from corpus.dates import display_date, last_day
 from corpus.store.archive import Archive
 from errors import BadFilter
 from rag.dates.period import shown
-from rag.filters import NO_FILTERS, Filters, period, spelt
+from rag.dates.written import today_of, written_date, written_period
+from rag.filters import NO_FILTERS, Filters, spelt
 from ui.chat.markup_parts import markup, wrong
 from ui.http.gradio_import import gr
 from ui.templating import block
 
 _LONGEST = 40  # characters of a date
-_DATE = "2025-08-19"  # the format shown; a month or a year is valid, too
+_DATE = "2025-08-19, last week"  # what is shown in an empty box
 
 Updates = dict[Any, Any]
 
@@ -45,13 +46,13 @@ def scope(archive: Archive, first: str, last: str, as_of: str, outlets: list[str
     """The scope that the boxes' contents mean; empty boxes filter nothing.
 
     Raises:
-        BadFilter: a date is invalid, a period ends before it begins, or no article is of such an outlet.
+        BadFilter: a date is none, a period ends before it begins, or no article is of such an outlet.
     """
     first, last, as_of = ((text or "").strip()[:_LONGEST] for text in (first, last, as_of))
-    day = parse_date(as_of) if as_of else None
-    if as_of and day is None:
-        raise BadFilter(f"“As of” must be a date such as {_DATE}, not {as_of!r}.")
-    return Scope(Filters(period(first or None, last or None), spelt(archive, "source", outlets or [])), day)
+    today = today_of(archive)
+    day = written_date("As of", as_of, today, last=True) if as_of else None
+    within = written_period(first, last, last_day(day) if day else today)
+    return Scope(Filters(within, spelt(archive, "source", outlets or [])), day)
 
 
 class FilterBox:

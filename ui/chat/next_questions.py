@@ -1,12 +1,14 @@
 """Questions to ask next: made from an answer's articles; only those that the archive can answer are kept."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 from corpus.article import Article
 from errors import FootnoteError
 from rag.answer.answer import Answer, Turn
 from rag.reading.speakers import named_speakers
+from rag.text.terms import terms
 from ui.answer.examples import made_from
 from ui.chat.filter_boxes import NO_SCOPE, Scope
 from ui.templating import block
@@ -28,13 +30,12 @@ def next_questions(assistant: "Assistant", turns: Sequence[Turn], scope: Scope =
     """
     if not turns or not turns[-1].answer.complete:
         return []
-    asked = {turn.question.casefold() for turn in turns}
     found: list[str] = []
-    for tried, question in enumerate(_candidates(turns[-1])):
-        if tried == _TRIED or len(found) == _MOST:
+    for question in islice(_new(_candidates(turns[-1]), turns), _TRIED):
+        if len(found) == _MOST:
             break
         try:
-            if question.casefold() not in asked and assistant.can_answer(question, scope.as_of, scope.filters):
+            if assistant.can_answer(question, scope.as_of, scope.filters):
                 found.append(question)
         except FootnoteError:  # the embedding endpoint is down, or the text is no question: don't offer it
             continue
@@ -44,6 +45,16 @@ def next_questions(assistant: "Assistant", turns: Sequence[Turn], scope: Scope =
 def shown_questions(number: int, questions: list[str]) -> str:
     """The questions as buttons below answer ``number``; "" without any."""
     return block("next_questions.html", number=number, questions=questions) if questions else ""
+
+
+def _new(questions: Iterable[str], turns: Sequence[Turn]) -> Iterator[str]:
+    """Those that ask for something else than every question before them; small words make no difference."""
+    known = {frozenset(terms(turn.question)) for turn in turns}
+    for question in questions:
+        asked = frozenset(terms(question))
+        if asked not in known:
+            known.add(asked)
+            yield question
 
 
 def _candidates(turn: Turn) -> Iterator[str]:

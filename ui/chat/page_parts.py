@@ -21,7 +21,6 @@ from ui.chat.thread import Thread, Window
 from ui.http.gradio_import import gr
 from ui.http.reader import reader_of
 from ui.http.request_log import handled_request
-from ui.templating import block
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -51,7 +50,6 @@ class PageParts:
                     self.filters = FilterBox(archive)
                     self.thread.lay_out_box()
                     with gr.Row(elem_id="under"):
-                        markup(block("machine_note.html"), "note")
                         markup(whole(), "whole")
                         self.thread.lay_out_buttons()
             with gr.Column(elem_id="sources"):

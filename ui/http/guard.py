@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
-from starlette.responses import PlainTextResponse
+from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -59,9 +59,16 @@ _OPEN["HEAD"] = re.compile("/|/health")
 class Guard:
     """Refuses requests that are too large, not the page's own or from another site; adds security headers."""
 
-    def __init__(self, app: App, most_files: int = MAX_FILES) -> None:
-        """``app`` is the guarded application; ``most_files`` is the maximum size in bytes of a request with files."""
+    def __init__(self, app: App, most_files: int = MAX_FILES, missing: Callable[[], str] | None = None) -> None:
+        """Wrap ``app``.
+
+        Args:
+            app: the guarded application.
+            most_files: the maximum size in bytes of a request with files.
+            missing: makes the page for a reader who opens an address that there is not; None: a line of text.
+        """
         self._app = app
+        self._missing = missing
         self._most_files = most_files
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
@@ -73,7 +80,7 @@ class Guard:
             await send({"type": "websocket.close", "code": 1008})
             return
         send = with_headers(send)
-        if refusal := _refusal(scope):
+        if refusal := self._refusal(scope):
             await refusal(scope, receive, send)
             return
         if scope["method"] == "POST" and scope["path"] == _FILES:
@@ -85,6 +92,18 @@ class Guard:
                 return
             receive = _replay(body, receive)
         await self._app(scope, receive, send)
+
+    def _refusal(self, scope: Message) -> Response | None:
+        refusal = _refusal(scope)
+        if refusal and refusal.status_code == 403 and self._missing and _is_lost(scope):
+            return HTMLResponse(self._missing(), 404)
+        return refusal
+
+
+def _is_lost(scope: Message) -> bool:
+    """Whether somebody opened an address in a browser, and no part of a page or program asks."""
+    accepted = Headers(scope=scope).get("accept", "")
+    return scope["method"] == "GET" and "text/html" in accepted and not scope["path"].startswith("/gradio_api")
 
 
 def _refusal(scope: Message) -> PlainTextResponse | None:

@@ -7,7 +7,8 @@ from typing import Any, Literal
 from urllib.parse import urlencode
 
 from corpus.store.archive import Archive
-from rag.filters import Filters, Period, period, spelt
+from rag.dates.written import today_of, written_period
+from rag.filters import Filters, Period, spelt
 
 Sort = Literal["relevance", "date"]
 PATH = "/articles"
@@ -25,7 +26,7 @@ class ArticleQuery:
     Attributes:
         words: the words that the articles must hold; words in quotation marks must stand exactly so.
         sort: by relevance or newest first. Without words there is no relevance.
-        first: the first day, as the reader wrote it: a day, a month or a year. ``last`` is the same for the last day.
+        first: the first day, as the reader wrote it (``rag.dates.written``). ``last`` is the same for the last day.
         undated: only articles without a date.
         page: the number of the page, from 1.
     """
@@ -79,7 +80,7 @@ class ArticleQuery:
             BadFilter: a date is invalid, a period ends before it begins, or no article has such a label.
         """
         return Filters(
-            period(self.first or None, self.last or None),
+            written_period(self.first, self.last, today_of(archive)),
             spelt(archive, "source", [self.source] if self.source else []),
             spelt(archive, "section", [self.section] if self.section else []),
             spelt(archive, "genre", [self.genre] if self.genre else []),

@@ -19,7 +19,7 @@ from ui.pages.coverage_plot import coverage_plot
 from ui.pages.snippet import snippet, wanted
 from ui.templating import render
 
-_DATE = "2025-08-19"  # the form of a date; a month or a year is a date too
+_DATE = "2025-08-19, last week"  # what is shown in an empty box
 _ALL = {"source": "All outlets", "section": "All sections", "genre": "All genres"}
 _NAMES = {"source": "Outlet", "section": "Section", "genre": "Genre"}
 
@@ -66,7 +66,7 @@ def articles_page(archive: Archive, query: ArticleQuery, filters: Filters, listi
         as_typed=query.address(words=_quoted(query.words, listing.spelt.corrections)),
         pages=pages,
         page=min(query.page, pages + 1),
-        plot=coverage_plot(listing.counts, query, filters.published),
+        plot=coverage_plot(listing.counts, query, filters.published, archive.labels("source")),
     )
 
 

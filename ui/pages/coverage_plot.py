@@ -4,8 +4,9 @@ It is drawn by hand because every bar is a link. The keyboard reaches each week'
 clicked, and the keyboard reaches them from the legend. A folded table shows the same figures.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from markupsafe import Markup
 
@@ -22,6 +23,12 @@ _FEWEST = 12  # the drawing has room for at least this many bars, so that two ba
 _LABELS = 5  # at most, under the bars
 _LAST_LABEL = 0.88  # of the width: a label further right would be cut off
 _UNKNOWN = "Outlet unknown"
+_NO_COLOUR = "whole"  # that of the whole bar: an outlet beyond those that have one of their own
+
+COLOURS = 10
+"""The outlets of an archive that have a colour of their own."""
+
+_Colours = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +37,7 @@ class _Segment:
 
     told: str
     address: str
-    colour: int
+    colour: str
     top: str
     height: str
 
@@ -73,13 +80,16 @@ class _Apart:
     is_current: bool = False
 
 
-def coverage_plot(counts: Sequence[DayCount] | None, query: ArticleQuery, period: Period | None) -> Markup:
+def coverage_plot(
+    counts: Sequence[DayCount] | None, query: ArticleQuery, period: Period | None, outlets: Iterable[str]
+) -> Markup:
     """The plot for the articles that ``query`` found.
 
     Args:
         counts: articles by day and outlet; None when there are too many.
         query: the query that the links narrow further.
         period: the days that ``query`` asks for.
+        outlets: the archive's outlets, in an order that no search changes: the first have a colour each, and keep it.
     """
     if counts is None:
         return render("too_many.html")
@@ -89,18 +99,23 @@ def coverage_plot(counts: Sequence[DayCount] | None, query: ArticleQuery, period
     highest = max((bar.total for bar in drawn.bars), default=0)
     width = _WIDE * max(len(drawn.bars), _FEWEST)
     named = list(drawn.outlets)[:NAMED]
+    colours = {outlet: f"o{at}" for at, outlet in enumerate(islice(outlets, COLOURS))}
     return render(
         "coverage_plot.html",
         heading=_heading(drawn),
         unit=drawn.unit,
-        columns=[_column(bar, at * _WIDE, highest, named, query) for at, bar in enumerate(drawn.bars) if bar.total],
+        columns=[
+            _column(bar, at * _WIDE, highest, _segments(bar, highest, named, colours, query), query)
+            for at, bar in enumerate(drawn.bars)
+            if bar.total
+        ],
         highest=highest,
         width=f"{width:g}",
         height=f"{_HIGH:g}",
         step=f"{_WIDE:g}",
         thick=f"{_WIDE - _BETWEEN:g}",
         marks=_marks(drawn, width),
-        legend=_legend(drawn, query),
+        legend=_legend(drawn, colours, query),
         apart=_apart(drawn, query),
     )
 
@@ -112,7 +127,11 @@ def _heading(drawn: Bars) -> str:
     return f"Articles by {drawn.unit} and outlet, {shown(held)}"
 
 
-def _column(bar: Bar, left: float, highest: int, named: Sequence[str | None], query: ArticleQuery) -> _Column:
+def _class(outlet: str | None, colours: _Colours) -> str:
+    return colours.get(outlet or "", _NO_COLOUR)
+
+
+def _column(bar: Bar, left: float, highest: int, segments: Iterable[_Segment], query: ArticleQuery) -> _Column:
     """One bar: a link as high as the drawing, with a linked segment for each outlet."""
     days, high = shown(bar.days), _HIGH * bar.total / highest
     ranked = bar.outlets.most_common()
@@ -125,24 +144,24 @@ def _column(bar: Bar, left: float, highest: int, named: Sequence[str | None], qu
         left=f"{left + _BETWEEN / 2:g}",
         top=f"{_HIGH - high:.2f}",
         height=f"{high:.2f}",
-        segments=list(_segments(bar, days, highest, named, query)),
+        segments=list(segments),
         named=ranked[:NAMED],
         others=sum(count for _, count in ranked[NAMED:]),
     )
 
 
 def _segments(
-    bar: Bar, days: str, highest: int, named: Sequence[str | None], query: ArticleQuery
+    bar: Bar, highest: int, named: Sequence[str | None], colours: _Colours, query: ArticleQuery
 ) -> Iterator[_Segment]:
-    floor = _HIGH
-    for colour, outlet in enumerate(named):
+    floor, days = _HIGH, shown(bar.days)
+    for outlet in named:
         if not (articles := bar.outlets[outlet]):
             continue
         high = _HIGH * articles / highest
         floor -= high
         told = f"{outlet or _UNKNOWN}, {days}: {counted(articles, 'article')}"
         address = "" if outlet is None else replace(query, source=outlet).within(bar.days)
-        yield _Segment(told, address, colour, f"{floor:.2f}", f"{high:.2f}")
+        yield _Segment(told, address, _class(outlet, colours), f"{floor:.2f}", f"{high:.2f}")
 
 
 def _marks(drawn: Bars, width: float) -> list[tuple[str, str]]:
@@ -155,12 +174,12 @@ def _marks(drawn: Bars, width: float) -> list[tuple[str, str]]:
     ]
 
 
-def _legend(drawn: Bars, query: ArticleQuery) -> list[_Entry]:
+def _legend(drawn: Bars, colours: _Colours, query: ArticleQuery) -> list[_Entry]:
     outlets = list(drawn.outlets.items())
     entries = []
-    for at, (outlet, articles) in enumerate(outlets[:NAMED]):
+    for outlet, articles in outlets[:NAMED]:
         address = query.address(source=outlet) if outlet is not None and not query.source else ""
-        entries.append(_Entry(f"o{at}", outlet, articles, address))
+        entries.append(_Entry(_class(outlet, colours), outlet, articles, address))
     if others := outlets[NAMED:]:
         name = f"{len(others):,} other{'s' if len(others) > 1 else ''}"
         entries.append(_Entry("whole", name, sum(count for _, count in others), is_others=True))

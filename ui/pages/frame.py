@@ -9,6 +9,7 @@ from ui.http.reader import CURRENT
 from ui.templating import render, static
 
 _STYLES = ("page.css", "articles.css", "adding.css", "plain.css")
+_SCRIPTS = ("dates.js", "shortcuts.js")  # the pages work without them
 
 
 def framed(title: str, content: Markup, coverage: Coverage | None = None, current: str = "") -> str:
@@ -20,14 +21,19 @@ def framed(title: str, content: Markup, coverage: Coverage | None = None, curren
         coverage: the coverage of the archive; None when it can't be read.
         current: the address in the header that this page belongs to.
     """
-    top = header(coverage, current)
-    return str(render("frame.html", title=title, header=top, content=content, styles=static(*_STYLES)))
+    ours = {"styles": static(*_STYLES), "script": static(*_SCRIPTS)}
+    return str(render("frame.html", title=title, header=header(coverage, current), content=content, **ours))
 
 
 def header(coverage: Coverage | None, current: str) -> Markup:
     """The header, for the reader of the current request; see ``framed``."""
     reader = CURRENT.get()
     return header_markup(coverage, current, may_add=reader is not None and reader.may_add)
+
+
+def missing_page(what: str = "There is no page at this address.", current: str = "") -> str:
+    """The page for an address that leads nowhere; it tells nothing of the archive: anybody may ask for it."""
+    return framed("No such page", render("missing.html", what=what), None, current)
 
 
 def held(archive: Archive) -> Coverage | None:

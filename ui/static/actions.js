@@ -3,6 +3,7 @@
   "use strict";
   const { find, whenChanged } = footnote;
   let serial = 0; // of what is asked for
+  let told = ""; // what the reader thinks of an answer, until it is kept
   let waiting = null; // the element in which the outcome is told
   const taken = new Set(); // serials whose outcome has come
 
@@ -65,6 +66,25 @@
     }
     const remark = form.querySelector("textarea").value;
     ask(button, { what: "feedback", turn: Number(button.dataset.tell), reason: chosen.value, remark });
+    told = "wrong";
+  };
+
+  // What the reader thinks of an answer, by the answer's own words: shown again when Gradio makes the row anew.
+  const judged = new Map();
+  const wordsOf = (row) => row.parentElement.querySelector("[data-plain]").textContent;
+  const judge = () => {
+    for (const row of document.querySelectorAll(".acts")) {
+      const said = judged.get(wordsOf(row)) || "";
+      const pressed = String(said === "right");
+      const up = row.querySelector("[data-right]");
+      if (up.getAttribute("aria-pressed") !== pressed) up.setAttribute("aria-pressed", pressed);
+      row.querySelector(".feedback").classList.toggle("chosen", said === "wrong");
+    }
+  };
+  const approve = (button) => {
+    if (button.getAttribute("aria-pressed") === "true") tell(placeOf(button), "It is kept already.");
+    else ask(button, { what: "feedback", turn: Number(button.dataset.right), reason: "right", remark: "" });
+    told = "right";
   };
 
   const receive = () => {
@@ -77,11 +97,14 @@
       tell(waiting, `Saved as ${given.dataset.name}`);
     } else {
       tell(waiting, given.textContent, given.dataset.state === "wrong");
-      const form = waiting.closest(".acts")?.querySelector(".feedback");
-      if (form && given.dataset.state === "done") {
-        form.open = false;
-        form.querySelector("summary").focus();
-      }
+      const row = waiting.closest(".acts");
+      const form = row?.querySelector(".feedback");
+      if (!form || given.dataset.state !== "done") return;
+      judged.set(wordsOf(row), told);
+      judge();
+      if (told === "right") return;
+      form.open = false;
+      form.querySelector("summary").focus();
     }
   };
 
@@ -95,16 +118,18 @@
   whenChanged(() => {
     receive();
     current();
+    judge();
   });
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-copy], [data-export], [data-tell]");
+    const button = event.target.closest("[data-copy], [data-export], [data-tell], [data-right]");
     for (const menu of document.querySelectorAll("details.menu[open]")) {
       if (!menu.contains(event.target)) menu.open = false;
     }
     if (!button) return;
     if (button.dataset.copy) copy(button);
     else if (button.dataset.tell) send(button);
+    else if (button.dataset.right) approve(button);
     else ask(button, { what: button.dataset.export, turn: Number(button.dataset.of) });
     const menu = button.closest("details.menu:not(.feedback)");
     if (menu) {

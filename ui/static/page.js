@@ -147,11 +147,7 @@
   });
 
   document.addEventListener("keydown", (event) => {
-    const typing = event.target.closest("input, textarea, select, [contenteditable]");
-    if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey && !event.altKey) {
-      event.preventDefault();
-      find("#question textarea")?.focus();
-    } else if (event.key === "Escape" && glanced) {
+    if (event.key === "Escape" && glanced) {
       event.preventDefault();
       glance(null);
     } else if (event.key === "Escape" && event.target.closest("#filters, #unfold")) {

@@ -154,5 +154,5 @@ def test_a_limit_is_spread_over_the_set(tmp_path: Path) -> None:
 
 
 def test_without_a_model_it_says_so(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    assert judge_check(written(tmp_path, BENCH), Settings()) == 0
+    assert judge_check(written(tmp_path, BENCH), Settings.read({})) == 0
     assert "No judge was asked" in capsys.readouterr().out

@@ -20,7 +20,7 @@ def test_the_edition_that_ships_gives_six_questions_of_several_tasks(tmp_path: P
     assert {example.task for example in made} == {"Fact", "Who said", "Timeline", "Compare"}
     held = " ".join(f"{a.headline} {a.source} {a.body}" for a in archive.articles())
     for example in made:
-        names = [word.strip("?,“”‘’") for word in example.question.split()[1:] if word.strip("“‘")[0].isupper()]
+        names = [word.strip("?,.“”‘’") for word in example.question.split()[1:] if word.strip("“‘")[0].isupper()]
         assert names
         assert all(name in held for name in names), example
 
@@ -75,3 +75,20 @@ def test_articles_without_names_are_asked_for_by_headline(tmp_path: Path) -> Non
     made = examples(archive)
     assert len(made) == 4
     assert made[0].question == "What is reported under the headline “rain again 4”?"
+
+
+def test_no_question_is_about_a_piece_of_a_name(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    bodies = (
+        "Skerrin Line had two ships. The crossing of Skerrin Line is short, and many take Skerrin Line.",
+        "“Skerrin Line is late,” she said. In the town the U2 Line stands, and so does Line 2.",
+        "A Skerrin Line ship left. Passengers of Skerrin Line waited, and some took the U2 Line.",
+        "Nobody knew of Pier 4 or of Pier 7. It is Skerrin Line that pays, the harbour said of Pier 9.",
+    )
+    archive.add(
+        Article(body, f"Skerrin Line and Pier {n}", source=("Courier", "Wire")[n % 2], published=f"2025-08-1{n}")
+        for n, body in enumerate(bodies)
+    )
+    made = [example.question for example in examples(archive) if "headline" not in example.question]
+    assert any("Skerrin Line" in question for question in made)
+    assert not [one for one in made if "Line" in one.replace("Skerrin Line", "") or "Pier" in one]

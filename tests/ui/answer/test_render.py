@@ -315,3 +315,13 @@ def test_what_was_stopped_says_so_and_carries_no_verdict() -> None:
     text = Outline(render.turn(1, begun, COVERAGE)).text
     assert "Stopped before its end." in text
     assert "supported" not in Outline(render.turn(1, begun, COVERAGE, streaming=True)).text
+
+
+def test_quotes_are_never_said_to_be_written_by_a_machine() -> None:
+    quoted = Outline(render.turn(1, answer("plain", "quoted", writer="quotes"), COVERAGE)).text
+    assert "machine" not in quoted.lower()
+    assert "Quoted word for word from the articles shown." in quoted
+    written = Outline(render.turn(1, answer("plain", "supported", writer="a-model"), COVERAGE)).text
+    assert "Written by a machine (a-model) from the articles shown. Check before you publish." in written
+    absent = Outline(render.turn(1, answer("plain", "quoted", abstained=True), COVERAGE)).text
+    assert "machine" not in absent.lower() and "word for word" not in absent

@@ -9,7 +9,7 @@ from hypothesis import given
 
 from corpus.article import Article
 from corpus.store.archive import Archive
-from rag.answer.answer import Answer
+from rag.answer.answer import Answer, Turn
 from rag.answer.cited_sentence import Citation, CitedSentence
 from rag.answer.lines import Disagreement, ReportedValue, Row
 from rag.assistant import Assistant
@@ -17,13 +17,14 @@ from rag.cli.printing import show_answer
 from rag.dates.event_day import EventDate
 from rag.index.passage_index import PassageIndex, opened
 from rag.passage import Passage
+from rag.question.answer_form import Form
 from rag.question.query import Query
 from rag.reading.speakers import Speaker
 from rag.share.json_output import answer_json
 from tests.fakes import ScriptedEndpoint, WordEmbedding, article, sse
 from tests.rag.write.test_writer import writer
 from tests.ui.answer.test_render import COVERAGE, HOSTILE, PAYLOADS, Outline
-from ui.answer import render
+from ui.answer import export, render
 
 LEAD = "A ferry and a dredger collided near Saltmarsh, off the coast of Ellery."
 ASKED = "How many people were injured when the ferry and the dredger collided at Saltmarsh?"
@@ -67,6 +68,48 @@ def test_only_days_and_values_keep_to_one_line() -> None:
         "rows articles",
         "rows short",
     ]  # a headline in one line would push the words off the page
+
+
+SPEECH = "“I gave the number. It was wrong. Nobody asked me again,” said Tilde Ravn. “We know more today,” she added."
+
+
+def spoken(*texts: str, form: Form = "said", lead: str = "Tilde Ravn") -> Answer:
+    """Rows of sentences from ``SPEECH``, in this order."""
+    held = Article(SPEECH, headline="Ravn", source="Coast Wire", published="2025-08-19")
+    rows = []
+    for number, text in enumerate(texts, 1):
+        start = SPEECH.index(text)
+        cited = Citation(number, Passage(held, 0, len(SPEECH)), start, start + len(text))
+        said = CitedSentence(text, (cited,), "quoted", speaker=Speaker(lead, None, 0, 1))
+        rows.append(Row(said, EventDate("on Tuesday", "2025-08-19", "day", None)))
+    sentences = tuple(row.sentence for row in rows)
+    return Answer("q", Query("q"), sentences=sentences, writer="quotes", rows=tuple(rows), form=form)
+
+
+def cells(answer: Answer) -> list[str]:
+    markup = render.turn(1, answer, COVERAGE).split("<tbody>")[1].split("</tbody>")[0]
+    return [Outline(f"<table>{row}</tr></table>").text for row in markup.split("</tr>")[:-1]]
+
+
+def test_one_quotation_stands_in_one_row_in_the_order_of_the_article() -> None:
+    shown = cells(spoken("It was wrong.", "“We know more today,” she added.", "“I gave the number."))
+    assert len(shown) == 2  # a row for each quotation
+    assert shown[0].index("“I gave the number.") < shown[0].index("It was wrong.")
+    assert "“We know more today,” she added." in shown[1]
+    exported = export.plain([Turn("q", spoken("It was wrong.", "“I gave the number."))])
+    [line] = [line for line in exported.splitlines() if line.startswith("Tilde Ravn (")]
+    assert line.index("“I gave the number.") < line.index("It was wrong.")
+
+
+def test_rows_that_are_events_are_never_joined() -> None:
+    assert len(cells(spoken("It was wrong.", "“I gave the number.", form="timeline"))) == 2
+
+
+def test_one_quotation_stands_in_one_paragraph_of_quotes() -> None:
+    answer = spoken("“I gave the number.", "It was wrong.", "“We know more today,” she added.", form="answer")
+    shown = render.turn(1, replace(answer, rows=()), COVERAGE).split("<blockquote>")[1].split("</blockquote>")[0]
+    assert shown.count("<p ") == 2
+    assert "It was wrong." in shown.split("</p>")[0]
 
 
 def test_footnotes_of_rows_have_ids_of_their_own() -> None:

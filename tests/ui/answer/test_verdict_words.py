@@ -128,6 +128,25 @@ def test_what_to_ask_next_is_new_made_of_what_was_read_and_answerable(assistant:
     assert "What did Lena Osei say about Saltmarsh?" not in next_questions(assistant, (asked, Turn(QUESTION, answer)))
 
 
+def test_nothing_is_offered_twice(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    said = "{0}, said Lena Osei, the harbour master. “We had no warning of {1},” Lena Osei said on Monday."
+    archive.add(
+        article(said.format(*words), headline, url=f"https://courier.example/{headline}")
+        for words, headline in ((("The ferry is late", "fog"), "fog"), (("The pier is shut", "ice"), "ice"))
+    )
+    with opened(archive, WordEmbedding()) as index:
+        index.sync()
+        assistant = Assistant(index)
+        answer = assistant.ask("What did the harbour master say of a warning?")
+        assert len({one.passage.article.id for one in answer.retrieved}) == 2
+        found = next_questions(assistant, (Turn("What did the harbour master say of a warning?", answer),))
+        assert found.count("What did Lena Osei say?") == 1
+        assert len({question.casefold().strip("?. ") for question in found}) == len(found)
+        asked = Turn("what did LENA OSEI say", answer)
+        assert "What did Lena Osei say?" not in next_questions(assistant, (asked, Turn("q", answer)))
+
+
 def test_nothing_is_offered_that_the_filters_leave_no_answer_to(assistant: Assistant) -> None:
     turns = (Turn(QUESTION, assistant.ask(QUESTION)),)
     assert next_questions(assistant, turns, Scope(as_of="2001-01-01")) == []

@@ -30,12 +30,20 @@ def test_boxes_mean_days_and_outlets(archive: Archive) -> None:
     assert str(found) == "12–31 August 2025 · Coast Wire · as of September 2025"
 
 
+def test_words_are_relative_to_the_archive_or_to_the_day_as_of_which(archive: Archive) -> None:
+    archive.add([Article(body="Fog.", source="Coast Wire", published="2025-08-29")])
+    assert scope(archive, "20 August", "", "", []).filters == Filters(period("2025-08-20", None))
+    assert scope(archive, "last week", "last week", "", []).filters == Filters(period("2025-08-18", "2025-08-24"))
+    found = scope(archive, "last week", "last week", "10 August", [])
+    assert (found.as_of, found.filters) == ("2025-08-10", Filters(period("2025-07-28", "2025-08-03")))
+
+
 @pytest.mark.parametrize(
     ("boxes", "message"),
     [
-        (("soon", "", "", []), "from must be a date such as 2025-08-19, not 'soon'"),
-        (("", "31 April 2025", "", []), "to must be a date"),
-        (("", "", "Tuesday", []), "“As of” must be a date such as 2025-08-19, not 'Tuesday'"),
+        (("soon", "", "", []), "“From” must be a date such as 2025-08-19, “20 August” or “last week”, not 'soon'"),
+        (("", "31 April 2025", "", []), "“To” must be a date"),
+        (("", "", "Sometime", []), "“As of” must be a date such as 2025-08-19, .*, not 'Sometime'"),
         (("2025-08-02", "2025-08-01", "", []), "ends before it begins"),
         (("", "", "", ["Nobody"]), "No article has the outlet 'Nobody'"),
     ],

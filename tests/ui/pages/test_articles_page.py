@@ -21,6 +21,7 @@ from tests.ui.answer.test_source_panel import REPORT
 from ui.pages.article_reader import beside
 from ui.pages.article_routes import article_routes
 from ui.server import build_app
+from ui.templating import static
 
 WITHDRAWN = article("The dredger sank.", "Dredger sinks", url="https://courier.example/sinks", status="canceled")
 TEASER = article("The ferry line wants new ships.", "New ships", url="https://courier.example/new", is_partial=True)
@@ -145,7 +146,7 @@ def test_the_undated_are_listed_apart(client: TestClient) -> None:
 @pytest.mark.parametrize(
     ("parameters", "told"),
     [
-        ("from=soon", "from must be a date such as 2025-08-19, not &#x27;soon&#x27;"),
+        ("from=soon", "“From” must be a date such as 2025-08-19, “20 August” or “last week”, not &#x27;soon&#x27;"),
         ("from=2025-09&to=2025-08", "ends before it begins"),
         ("source=Ellery+Currier", "The closest: &#x27;Ellery Courier&#x27;"),
         ("section=%3Cscript%3E", "No article has the section &#x27;&lt;script&gt;&#x27;"),
@@ -157,6 +158,21 @@ def test_a_filter_that_means_nothing_is_told_and_can_be_changed(client: TestClie
     assert 'value="harbour"' in page
     assert headlines(page) == []
     assert '<a href="/articles?q=harbour">Clear the filters</a>' in page
+
+
+def swatches(page: str) -> dict[str, str]:
+    """The colour of each outlet in the plot's legend."""
+    found = re.findall(r'<li><span class="swatch (\w+)"></span>(?:<a [^>]*>)?<span class="outlet">([^<]*)</span>', page)
+    return {html.unescape(name): colour for colour, name in found}
+
+
+def test_an_outlet_keeps_its_colour_whatever_is_searched(client: TestClient) -> None:
+    whole = swatches(got(client, "/articles"))
+    assert len(set(whole.values()) - {"whole"}) == len([one for one in whole.values() if one != "whole"]) >= 3
+    for search in ("q=dredger", "source=Coast+Wire", "from=2025-09-01", "q=hospital&sort=date", "to=2025-08-19"):
+        found = swatches(got(client, f"/articles?{search}"))
+        assert found
+        assert found.items() <= whole.items(), search
 
 
 def test_a_word_that_is_none_is_told(client: TestClient) -> None:
@@ -320,7 +336,9 @@ def test_nothing_from_outside_becomes_markup(client: TestClient) -> None:
         client.get("/articles", params={"q": bad, "from": bad, "section": bad, "sort": bad, "page": bad}).text,
         client.get("/articles/" + "x.y").text,
     ]
-    for page in pages:
+    ours = f"<script>{static('dates.js', 'shortcuts.js')}</script>"
+    assert all(page.count(ours) == 1 for page in pages)
+    for page in (page.replace(ours, "") for page in pages):
         assert set(re.findall(r"<(script|img|svg|iframe|style)\b(?! viewBox)", page)) <= {"style"}, page
         assert page.count("<style>") == 1
         assert not re.search(r"<[^>]*\son\w+\s*=", re.sub(r'"[^"]*"', '""', page))
