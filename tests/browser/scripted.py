@@ -80,7 +80,7 @@ def cited(number: int, article: Article, words: str) -> Citation:
 def sentence(
     text: str, *citations: Citation, verdict: Verdict = "supported", reason: str = "the cited passage says so"
 ) -> CitedSentence:
-    return CitedSentence(text, citations, verdict, reason)
+    return CitedSentence(text, citations, verdict, reason, score=0.99 if verdict == "supported" else 0.1)
 
 
 INJURED = cited(1, FERRY, "Fourteen people were injured, three of them seriously, the Ellery harbour authority said.")

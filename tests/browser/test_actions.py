@@ -211,7 +211,8 @@ def test_how_a_sentence_stands_is_told_in_words(visit: Visit) -> None:
     ask(page, "differ")
     expect(page.locator(".a .ok").first).to_have_text("✓ reported by one outlet; sources disagree")
     ask(page, "quote", 2)
-    expect(page.locator("#now .ok").first).to_have_text("✓ quoted directly")
+    expect(page.locator("#now .by-whom")).to_have_text("Quoted word for word from the articles shown.")
+    expect(page.locator("#now .ok")).to_have_count(0)  # it is said once, not at each quote
 
 
 def test_menus_by_keyboard(visit: Visit) -> None:

@@ -133,7 +133,7 @@ def test_quotes_stand_under_their_article(visit: Visit) -> None:
         "Ellery Courier · 19 August 2025, 07:40 · Ferry and dredger"
     )
     expect(page.locator("#now .notice")).to_contain_text("No model is configured")
-    expect(page.locator(".status")).to_contain_text("3 of 3 sentences quoted exactly")
+    expect(page.locator(".status")).to_contain_text("word for word from the articles")
 
 
 def test_everything_by_keyboard_alone(visit: Visit) -> None:

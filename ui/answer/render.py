@@ -173,13 +173,14 @@ def _card(number: int, citation: Citation) -> Card:
 
 def _status(number: int, answer: Answer, coverage: Coverage) -> Markup:
     verdicts = [sentence.verdict for sentence in answer.sentences]
-    quoted = verdicts.count("quoted")
+    quoted, sure = verdicts.count("quoted"), sum(sentence.is_sure for sentence in answer.sentences)
     return render(
         "status.html",
         number=number,
         total=len(verdicts),
         quoted=quoted,
-        good=quoted + verdicts.count("supported"),
+        sure=sure,
+        matching=quoted + verdicts.count("supported") - sure,
         unresolved=answer.unresolved,
         disagree=answer.status == "sources_disagree",
         outlets=len(coverage.sources),

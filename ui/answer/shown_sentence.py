@@ -9,6 +9,7 @@ from rag.answer.answer import Answer
 from rag.answer.cited_sentence import Citation, CitedSentence
 from rag.answer.lines import Disagreement
 from rag.check.verdict import Verdict
+from rag.write.quotes import QuotingWriter
 from ui.answer.verdict_words import is_disputed, standing
 
 _ICONS: dict[Verdict, str] = {
@@ -41,8 +42,10 @@ class ShownSentence:
         verdict: None before the check.
         icon: the verdict's icon.
         is_good: whether its sources support it.
+        is_sure: whether they do beyond doubt; else their words match, and the reader had better read them.
         is_disputed: whether other sources differ.
-        standing: how it stands, in words, when its sources support it.
+        standing: how it stands, in words, when its sources support it; "" for a plain quote among quotes, of which the
+            answer says once that they are word for word.
         reason: the verdict's reason; may be empty.
         speaker: the speaker and role, when the sentence doesn't name them.
         kinds: the kind of its sources, unless each is a report of its own: opinion, copies of one report.
@@ -53,6 +56,7 @@ class ShownSentence:
     verdict: Verdict | None
     icon: str
     is_good: bool
+    is_sure: bool
     is_disputed: bool
     standing: str
     reason: str
@@ -65,18 +69,27 @@ def shown_sentence(number: int, at: int, sentence: CitedSentence, answer: Answer
     verdict = sentence.verdict
     disagreements: Sequence[Disagreement] = answer.disagreements
     is_good = verdict in _GOOD
+    disputed = is_disputed(sentence, disagreements)
+    plain = verdict == "quoted" and answer.writer == QuotingWriter.name and not disputed
     return ShownSentence(
         words=_words(sentence),
         chips=[_chip(number, at, citation) for citation in sentence.citations],
         verdict=verdict,
-        icon=_ICONS[verdict] if verdict else "",
+        icon=_icon(sentence),
         is_good=is_good,
-        is_disputed=is_good and is_disputed(sentence, disagreements),
-        standing=standing(sentence, disagreements),
+        is_sure=sentence.is_sure,
+        is_disputed=is_good and disputed,
+        standing="" if plain else standing(sentence, disagreements),
         reason=sentence.reason or "",
         speaker=_speaker(sentence),
         kinds=[*sentence.genres, *([sentence.carried] if sentence.carried else [])],
     )
+
+
+def _icon(sentence: CitedSentence) -> str:
+    if sentence.verdict == "supported" and not sentence.is_sure:
+        return _ICONS["partly supported"]
+    return _ICONS[sentence.verdict] if sentence.verdict else ""
 
 
 def _words(sentence: CitedSentence) -> list[tuple[str, bool]]:

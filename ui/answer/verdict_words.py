@@ -9,6 +9,7 @@ from rag.reading.speakers import Speaker, speaker_of
 
 DISAGREE = "sources disagree"
 FOUND = "footnote found by Footnote"
+UNSURE = "words match: read the source"
 
 
 def standing(sentence: CitedSentence, disagreements: Sequence[Disagreement] = ()) -> str:
@@ -16,6 +17,7 @@ def standing(sentence: CitedSentence, disagreements: Sequence[Disagreement] = ()
     if sentence.verdict not in ("quoted", "supported"):
         return ""
     words = "quoted directly" if sentence.verdict == "quoted" else _reported(sentence)
+    words = words if sentence.is_sure else f"{UNSURE}; {words}"
     words = f"{words}; {FOUND}" if sentence.found else words
     return f"{words}; {DISAGREE}" if is_disputed(sentence, disagreements) else words
 

@@ -163,7 +163,7 @@ def test_a_link_to_outside_is_a_web_address_and_tells_the_other_site_nothing(tex
 
 def test_the_only_link_to_outside_is_the_articles_own() -> None:
     links = [a["href"] or "" for tag, a in Outline(everything("text", "supported")).attributes if tag == "a"]
-    assert {link for link in links if not link.startswith(("#", "/"))} == {"https://paper.example/text"}
+    assert {link for link in links if not link.startswith(("#", "./"))} == {"https://paper.example/text"}
 
 
 @given(st.text("ab <&\n“", max_size=60), st.integers(0, 60), st.integers(0, 60))
@@ -240,9 +240,11 @@ def test_what_is_not_supported_says_so_in_words_with_the_reason(verdict: Verdict
 
 def test_status_line_counts() -> None:
     verdicts: list[Verdict] = ["quoted", "quoted", "supported", "supported", "not supported"]
-    sentences = tuple(CitedSentence("A.", (), verdict) for verdict in verdicts)
+    scores = [1.0, 1.0, 0.99, 0.6, 0.1]
+    sentences = tuple(CitedSentence("A.", (), verdict, score=of) for verdict, of in zip(verdicts, scores, strict=True))
     text = Outline(render.turn(1, Answer("q", Query("q"), sentences, writer="m"), COVERAGE)).text
-    assert "4 of 5 sentences supported" in text
+    assert "3 of 5 sentences supported" in text
+    assert "1 whose words match: read the source" in text
     assert "2 quoted exactly" in text
     assert "newest article 29 Aug 2025" in text
 
@@ -270,7 +272,8 @@ def test_quotes_stand_under_their_article() -> None:
     outline = Outline(render.turn(1, Answer("q", Query("q"), sentences, notice="No model."), COVERAGE))
     assert outline.text.count("Coast Wire · 19 August 2025 · Rain") == 1
     assert "No model." in outline.text
-    assert "2 of 2 sentences quoted exactly" in outline.text
+    assert "word for word from the articles" in outline.text
+    assert "✓" not in outline.text  # said once, not at each
 
 
 def test_abstention_card_says_what_is_nearest_what_is_held_and_how_to_ask() -> None:

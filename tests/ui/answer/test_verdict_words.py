@@ -35,8 +35,8 @@ def cited(text: str, source: str = "Ellery Courier", number: int = 1, quote: str
     return Citation(number, Passage(held, 0, len(text)), start, start + len(quote or text))
 
 
-def sentence(*citations: Citation, verdict: Verdict = "supported") -> CitedSentence:
-    return CitedSentence("It is so.", citations, verdict)
+def sentence(*citations: Citation, verdict: Verdict = "supported", score: float = 0.99) -> CitedSentence:
+    return CitedSentence("It is so.", citations, verdict, score=score)
 
 
 RAIN, SNOW = cited("It rained in Saltmarsh on Tuesday."), cited("Snow fell on the Hollin valley.", "Coast Wire", 2)
@@ -50,6 +50,7 @@ CLAIM = cited(CLAIMING, quote="The company alleged that the dredger had no light
         (sentence(RAIN, verdict="quoted"), "quoted directly"),
         (sentence(RAIN), "reported by one outlet"),
         (sentence(RAIN, COPY), "reported by one outlet"),  # a copy is no second voice
+        (sentence(RAIN, score=0.9), "words match: read the source; reported by one outlet"),
         (sentence(RAIN, SNOW), "reported by 2 outlets independently"),
         (sentence(CLAIM), "claimed by Oda Lind"),
         (sentence(cited(CLAIMING, quote="It rained all day in Saltmarsh.")), "reported by one outlet"),
