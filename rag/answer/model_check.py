@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 _CHARACTERS_PER_TOKEN = 3  # English news: 4.2 to 4.6; fewer to be safe
 _REASON = 120  # characters of a reason that a reader is shown
 _VERDICTS: Mapping[str, Verdict] = {"full": "supported", "partial": "partly supported", "none": "not supported"}
-_SCORES: Mapping[Verdict, float] = {"supported": 0.9, "partly supported": 0.4, "not supported": 0.1}
+_SCORES: Mapping[Verdict, float] = {"supported": 0.86, "partly supported": 0.4, "not supported": 0.1}
 _SYSTEM = """\
 You check footnotes. The user's message is one JSON object: "passages" of news articles, by number, and "sentences", \
 each with the numbers of the passages that it cites.

@@ -15,9 +15,9 @@ from rag.check.cited_text import CitedText, SourceSentence
 from rag.check.claims import check_attribution
 from rag.check.names import check_names, name_terms
 from rag.check.opposites import check_opposites
-from rag.check.reading import Stating
+from rag.check.reading import SUPPORTED, Stating, joint, read
 from rag.check.same_quantity import check_days, check_quantities
-from rag.check.speech import check_quotations
+from rag.check.speech import check_quotations, is_mostly_quoted
 from rag.check.support import best_window, figures, score
 from rag.check.unsupportable import check_stray
 from rag.check.verdict import SURE, Objection, Verdict
@@ -29,6 +29,7 @@ from rag.text.terms import terms
 
 _SUPPORTED = 0.5
 _PARTLY = 0.25
+_BY_WORDS = 0.86  # below SURE: shared words alone make no sentence sure
 _NEIGHBOUR = 0.9  # weight of terms that a second and a third sentence must each add to join the span
 
 RULES = (check_quotations, check_quantities, check_days, check_names, check_opposites, check_attribution)
@@ -37,7 +38,8 @@ RULES = (check_quotations, check_quantities, check_days, check_names, check_oppo
 
 SAYS_SO, WORDS_MATCH = "the cited passage says so", "the words match; read the passage"
 ONLY_PART, SOMETHING_ELSE = "only part of this is in the cited passage", "the cited passage says something else"
-BY_SCORE = frozenset((SAYS_SO, WORDS_MATCH, ONLY_PART, SOMETHING_ELSE))
+UNCONFIRMED = "the words are in the cited passage, but perhaps not this statement"
+BY_SCORE = frozenset((SAYS_SO, WORDS_MATCH, ONLY_PART, UNCONFIRMED, SOMETHING_ELSE))
 """Reasons that the score gave, and no rule."""
 
 
@@ -84,7 +86,10 @@ def check_sentence(sentence: str, cited: Sequence[Passage], reader: Stating | No
     if any(exact) and not objections:  # a part of a sentence that leaves out nothing of weight
         return quoted
     contradicted = any(one.refutes for rule, one in objections.items() if rule is not check_names)
-    held = score(figures(sentence, source, contradicted))
+    words = score(figures(sentence, source, contradicted))
+    held, enough = min(words, _BY_WORDS), _SUPPORTED
+    if reader and not is_mostly_quoted(sentence):  # the rules have compared a quotation and its speaker word for word
+        held, enough = joint(words, read(sentence, [passage.text for passage in cited], reader)), SUPPORTED
     spans = tuple(
         _narrowed(sentence, passage, sentences) for passage, sentences in zip(cited, source.by_passage, strict=True)
     )
@@ -92,11 +97,14 @@ def check_sentence(sentence: str, cited: Sequence[Passage], reader: Stating | No
     if odd := check_stray(sentence, [p.article.body[slice(*span)] for p, span in zip(cited, spans, strict=True)]):
         found.append(odd)
     if odd or set(objections) - {check_names}:  # the score counts missing names; twice costs .007 of AUROC
-        held = min(held, 0.98 * _SUPPORTED)
-    return _found(held, next(iter(sorted(found, key=lambda one: not one.refutes)), None), spans)
+        held = min(held, 0.98 * enough)
+    objection = next(iter(sorted(found, key=lambda one: not one.refutes)), None)
+    return _found(held, enough, words, objection, spans)
 
 
-def _found(held: float, objection: Objection | None, spans: tuple[tuple[int, int], ...]) -> Finding:
+def _found(
+    held: float, enough: float, words: float, objection: Objection | None, spans: tuple[tuple[int, int], ...]
+) -> Finding:
     """The finding; a refuted sentence is never supported, however many words it shares with the source."""
     if objection and (objection.refutes or held < _PARTLY):
         return Finding("not supported", objection.reason, spans, held, objection.code)
@@ -104,8 +112,8 @@ def _found(held: float, objection: Objection | None, spans: tuple[tuple[int, int
         return Finding("partly supported", objection.reason, spans, held, objection.code)
     if held < _PARTLY:
         return Finding("not supported", SOMETHING_ELSE, spans, held)
-    if held < _SUPPORTED:
-        return Finding("partly supported", ONLY_PART, spans, held)
+    if held < enough:
+        return Finding("partly supported", ONLY_PART if words < _SUPPORTED else UNCONFIRMED, spans, held)
     return Finding("supported", SAYS_SO if held >= SURE else WORDS_MATCH, spans, held)
 
 

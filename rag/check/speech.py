@@ -22,6 +22,7 @@ _VERB = re.compile(rf"\b{REPORTING}\b", re.IGNORECASE)
 _BREAK = re.compile(r"[\x00;:\n]|\.(?=\s|$)|\b(?:while|but|whereas|after|when|because|that)\b")
 _PRONOUNS = ENGLISH.words("reporting.pronouns")
 _NAME = re.compile(rf"\b{LONG_NAME_WORD}")
+_MOSTLY, _WORDS = 1 / 3, 12  # share and characters, set by hand
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,12 @@ class NamedSpeaker:
 def quotations(text: str) -> list[tuple[int, int]]:
     """The spans in quotation marks, as ``(start, end)`` without the marks."""
     return [match.span(1) for match in _QUOTED.finditer(plain(text))]
+
+
+def is_mostly_quoted(sentence: str) -> bool:
+    """Whether a third of a sentence, and more than a word or two, stands in quotation marks."""
+    spoken = sum(end - start for start, end in quotations(sentence))
+    return spoken >= _MOSTLY * len(sentence) and spoken >= _WORDS
 
 
 def check_quotations(sentence: str, cited: CitedText) -> Objection | None:

@@ -1,0 +1,94 @@
+"""rag.check.reading: what a reader says, joined with what the words say."""
+
+from collections.abc import Sequence
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from evals.attacks.adversarial import outcomes
+from rag.check.checker import ONLY_PART, SAYS_SO, UNCONFIRMED, WORDS_MATCH, check_sentence
+from rag.check.reading import joint
+from rag.check.verdict import SURE
+from rag.pair_model.model import open_pair_model
+from rag.passage import Passage
+from settings import Settings
+from tests.fakes import article
+
+BODY = (
+    "The ferry returned to Saltmarsh under its own power on Tuesday. “We had no warning,” said Lena Osei, its captain."
+)
+CITED = [Passage(article(body=BODY), 0, len(BODY))]
+SENTENCE = "On Tuesday the ferry went back to Saltmarsh under its own power."
+
+
+class Says:
+    """A reader that says one thing, and keeps what it was asked."""
+
+    def __init__(self, stated: float) -> None:
+        self.stated, self.asked = stated, list[tuple[str, str]]()
+
+    def states(self, sentence: str, windows: Sequence[str]) -> npt.NDArray[np.float32]:
+        self.asked += [(sentence, window) for window in windows]
+        return np.full(len(windows), self.stated, np.float32)
+
+
+@pytest.mark.parametrize(
+    ("stated", "verdict", "reason"),
+    [
+        (0.99, "supported", SAYS_SO),
+        (0.5, "supported", WORDS_MATCH),
+        (0.15, "partly supported", UNCONFIRMED),
+        (0.001, "not supported", "the cited passage says something else"),
+    ],
+)
+def test_the_reader_decides_where_no_rule_objects(stated: float, verdict: str, reason: str) -> None:
+    reader = Says(stated)
+    found = check_sentence(SENTENCE, CITED, reader)
+    assert (found.verdict, found.reason) == (verdict, reason)
+    assert reader.asked == [(SENTENCE, BODY)]
+
+
+def test_words_alone_make_no_sentence_sure() -> None:
+    found = check_sentence("The ferry returned to Saltmarsh on Tuesday under its own power.", CITED)
+    assert (found.verdict, found.reason) == ("supported", WORDS_MATCH)
+    assert found.score < SURE
+
+
+def test_few_of_the_words_and_no_reader_is_a_part() -> None:
+    assert (
+        check_sentence("The ferry carried crowds of angry commuters, and returned late and empty.", CITED).reason
+        == ONLY_PART
+    )
+
+
+def test_nobody_is_asked_about_quotes_and_a_quotation_with_its_speaker() -> None:
+    reader = Says(0.0)
+    for sentence in (
+        "The ferry returned to Saltmarsh under its own power on Tuesday.",
+        "“We had no warning,” Osei said.",
+    ):
+        assert check_sentence(sentence, CITED, reader).verdict in ("quoted", "supported")
+    assert reader.asked == []
+
+
+def test_a_rule_still_objects_whatever_the_reader_says() -> None:
+    found = check_sentence("On Monday forty ferries returned to Saltmarsh under their own power.", CITED, Says(1.0))
+    assert found.verdict == "not supported"
+
+
+@pytest.mark.parametrize("words", [0.0, 0.2, 0.6, 1.0])
+def test_the_score_rises_with_both(words: float) -> None:
+    scores = [joint(words, stated) for stated in (0.0, 0.1, 0.5, 0.9, 1.0)]
+    assert scores == sorted(scores)
+    assert all(0 < one < 1 for one in scores)
+    assert [joint(one, words) for one in (0.1, 0.5, 0.9)] == sorted(joint(one, words) for one in (0.1, 0.5, 0.9))
+
+
+def test_with_the_built_in_reader_every_wrong_sentence_of_the_adversarial_cases_is_told() -> None:
+    reader = open_pair_model(Settings.read({}).cache)
+    assert reader is not None
+    found = outcomes(reader=reader)
+    assert all(one.told for one in found if one.wrong)
+    # Three right ones of 115 are flagged as well: numbers in words beside digits, a comma for a verb, "the dam held".
+    assert sum(one.told for one in found if not one.wrong) <= 3
