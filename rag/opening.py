@@ -35,8 +35,14 @@ def open_assistant(settings: Settings, re_embed: bool = False, hurried: bool = T
     look, broken = _second_look(settings, hurried)
     reader = open_pair_model(settings.cache) if look else None
     with opened(Archive(settings.data), embedding(settings), re_embed) as index:
-        model = model_writer(settings, index.archive.newest_day)
-        yield Assistant(index, model, [reranks] if reranks else [], rewriter(settings), look, reader, broken)
+        made = Assistant(index, None, [reranks] if reranks else [], None, look, reader, broken)
+        use_model_of(settings, made)
+        yield made
+
+
+def use_model_of(settings: Settings, assistant: Assistant) -> None:
+    """Have the model that ``settings`` name write the answers of ``assistant``, from its next question on."""
+    assistant.use_model(model_writer(settings, assistant.index.archive.newest_day), rewriter(settings))
 
 
 def _second_look(settings: Settings, hurried: bool) -> tuple[SecondLook | None, str | None]:

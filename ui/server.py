@@ -1,7 +1,8 @@
 """The server: the page mounted in FastAPI behind ``ui.http.guard``, and ``/health``."""
 
 import asyncio
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -26,6 +27,8 @@ from ui.pages.adding import adding
 from ui.pages.article_routes import article_routes
 from ui.pages.frame import held, missing_page
 from ui.pages.health import Health
+from ui.pages.model_choice import ModelChoice
+from ui.pages.model_page import model_page
 from ui.pages.reports import RUNS, find_report, report_list
 from ui.templating import render, static
 
@@ -48,6 +51,7 @@ def build_app(
     sign_in: SignIn | None = None,
     add_for: AddFor | None = "loopback",
     fetcher: "Callable[[], Fetcher] | None" = None,
+    environ: Mapping[str, str] = os.environ,
 ) -> FastAPI:
     """Build the whole web application, for uvicorn to serve. Call it where no event loop runs.
 
@@ -58,6 +62,7 @@ def build_app(
         settings: shown by /about and /health, and recorded in exports.
         sign_in: checks sign-in; None: the page needs none.
         add_for: the readers who may add articles from the page; None: nobody.
+        environ: what it sets wins over the model chosen on the page.
         fetcher: makes the fetcher of the addresses that readers give; unset: a ``Fetcher`` with its defaults.
 
     Raises:
@@ -65,12 +70,14 @@ def build_app(
     """
     settings = settings or Settings()
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Authentication, sign_in=sign_in, header=settings.user_header, add_for=add_for)
+    choice = ModelChoice(settings, archive.folder, assistant, environ)
+    admins = [name.strip() for name in (settings.admins or "").split(",") if name.strip()]
+    app.add_middleware(Authentication, sign_in=sign_in, header=settings.user_header, add_for=add_for, admins=admins)
     app.add_middleware(Guard, missing=missing_page)
     app.add_middleware(RequestLog)  # the last one added is the outermost: a refused request has an id, too
     if sign_in:
         add_sign_in(app, sign_in)
-    health = Health(archive, assistant, settings)
+    health = Health(archive, assistant, lambda: choice.now)
 
     @app.get("/health")
     def healthy() -> JSONResponse:
@@ -79,7 +86,7 @@ def build_app(
 
     @app.get("/about")
     def about() -> HTMLResponse:
-        return HTMLResponse(about_page(archive, settings, health))
+        return HTMLResponse(about_page(archive, choice.now, health))
 
     @app.get("/evals")
     def evals() -> HTMLResponse:
@@ -91,14 +98,15 @@ def build_app(
         return HTMLResponse(found or missing_page("There is no such report.", "/evals"), 200 if found else 404)
 
     app.include_router(article_routes(archive, assistant))
+    app.include_router(model_page(archive, choice))
     app.include_router(adding(archive, Adder(archive, url_reader(archive, fetcher)) if add_for else None, add_for))
     with asyncio.Runner() as runner:  # where no event loop runs, Gradio makes several and leaves them unclosed
-        runner.run(_mount(app, archive, assistant, settings))
+        runner.run(_mount(app, archive, assistant, choice))
     return app
 
 
-async def _mount(app: FastAPI, archive: Archive, assistant: "Future[Assistant]", settings: Settings) -> None:
-    page = build(archive, assistant, Conversations(archive.folder), settings)
+async def _mount(app: FastAPI, archive: Archive, assistant: "Future[Assistant]", choice: ModelChoice) -> None:
+    page = build(archive, assistant, Conversations(archive.folder), lambda: choice.now)
     # Following an answer takes no thread (``Thread.follow``): as many at once as are being written, and as many wait.
     page.take_at_once(MOST)
     gr.mount_gradio_app(

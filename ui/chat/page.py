@@ -7,7 +7,7 @@ conversation it shows, and how far.
 """
 
 from asyncio import to_thread
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -36,14 +36,16 @@ _GONE = "It is no longer the last question, or no longer kept. Reload the page."
 Updates = dict[Any, Any]
 
 
-def build(archive: Archive, assistant: "Future[Assistant]", conversations: Conversations, settings: Settings) -> Blocks:
+def build(
+    archive: Archive, assistant: "Future[Assistant]", conversations: Conversations, settings: Callable[[], Settings]
+) -> Blocks:
     """The page over ``archive``.
 
     Args:
         archive: the source of the articles shown beside the answers.
         assistant: answers the questions; a question asked before it is ready waits for it.
         conversations: keeps questions and answers.
-        settings: recorded in an export, as what its answers were made with.
+        settings: tells what an export records its answers as made with.
     """
     page = Blocks(title="Footnote", analytics_enabled=False)
     with page:
@@ -60,7 +62,7 @@ class _Page:
         archive: Archive,
         assistant: "Future[Assistant]",
         conversations: Conversations,
-        settings: Settings,
+        settings: Callable[[], Settings],
     ) -> None:
         self._archive = archive
         self._kept = conversations

@@ -21,8 +21,7 @@ def framed(title: str, content: Markup, coverage: Coverage | None = None, curren
         coverage: the coverage of the archive; None when it can't be read.
         current: the address in the header that this page belongs to.
     """
-    reader = CURRENT.get()
-    header = header_markup(coverage, current, may_add=reader is not None and reader.may_add)
+    header = header_markup(coverage, current, reader=CURRENT.get())
     ours = {"styles": static(*_STYLES), "script": static(*_SCRIPTS)}
     return str(render("frame.html", title=title, header=header, content=content, **ours))
 
