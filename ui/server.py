@@ -38,7 +38,7 @@ if TYPE_CHECKING:
 
 _STYLES = ("page.css", "conversations.css", "actions.css")
 # The first defines what the others share.
-_SCRIPTS = ("gradio.js", "page.js", "conversations.js", "actions.js", "dates.js", "shortcuts.js")
+_SCRIPTS = ("gradio.js", "page.js", "conversations.js", "actions.js", "divider.js", "dates.js", "shortcuts.js")
 _PAPER, _PAPER_DARK = "#fbfaf7", "#161615"  # as in page.css; the page has this colour before its styles load
 _INK, _INK_DARK = "#1b1b1a", "#eceae4"
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import Served, Visit, ask, serving
+from tests.browser.conftest import SCREENSHOTS, Served, Visit, ask, serving
 from tests.browser.scripted import FERRY, HOSPITAL, INJURED, TREATED
 from tests.browser.test_axe import looked_at
 
@@ -403,3 +403,57 @@ def test_the_drawer_is_for_everybody(visit: Visit, width: int, dark: bool) -> No
     page.get_by_label("Find by words").fill("zeppelin")
     expect(page.locator("#listed")).to_contain_text("No conversation holds “zeppelin”.")
     looked_at(page, f"{at}-found-none")
+
+
+def test_wide_windows_have_a_column_of_conversations(visit: Visit) -> None:
+    page = visit(1440)
+    column = page.locator("#drawer")
+    expect(column).to_be_visible()  # without a click
+    expect(page.get_by_label("Question")).to_be_focused()  # it takes no focus
+    ask(page, "quote the wide one")
+    expect(page.locator("#listed")).to_contain_text("quote the wide one")  # as soon as it is asked
+    beside, talk, header = (
+        column.bounding_box(),
+        page.locator("#talk").bounding_box(),
+        page.locator("#header").bounding_box(),
+    )
+    assert beside and talk and header
+    assert beside["x"] + beside["width"] <= talk["x"] + 1  # it covers nothing
+    assert beside["y"] >= header["y"] + header["height"] - 1
+    page.screenshot(path=SCREENSHOTS / "sidebar.png")
+    column.get_by_role("button", name="Close").click()
+    expect(column).to_be_hidden()
+    page.reload()
+    page.locator('#now [data-turn="1"][data-state="done"]').wait_for()
+    expect(column).to_be_hidden()  # as the reader left it
+    page.get_by_role("button", name="Conversations", exact=True).click()
+    expect(column).to_be_visible()
+
+
+def test_the_sources_can_be_made_wider_by_pointer_and_keyboard(visit: Visit) -> None:
+    page = visit()
+    divider = page.get_by_role("separator", name="Width of the sources")
+
+    def width() -> float:
+        box = page.locator("#sources").bounding_box()
+        assert box
+        return box["width"]
+
+    usual = width()
+    box = divider.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 5, 400)
+    page.mouse.down()
+    page.mouse.move(box["x"] - 120, 400)
+    page.mouse.up()
+    assert abs(width() - usual - 125) < 3
+    divider.press("ArrowRight")
+    narrower = width()
+    assert usual < narrower < usual + 125
+    page.reload()
+    divider.wait_for()
+    assert abs(width() - narrower) < 2  # as the reader left it
+    divider.press("End")
+    assert divider.get_attribute("aria-valuenow") == "25"
+    divider.dblclick()
+    assert abs(width() - usual) < 2
