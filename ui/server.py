@@ -22,14 +22,16 @@ from ui.http.guard import Guard
 from ui.http.may_add import AddFor
 from ui.http.request_log import RequestLog
 from ui.http.sign_in import add_sign_in
+from ui.measuring.eval_page import eval_page
+from ui.measuring.eval_runs import EvalRuns
 from ui.pages.about import about_page
 from ui.pages.adding import adding
 from ui.pages.article_routes import article_routes
-from ui.pages.frame import held, missing_page
+from ui.pages.frame import missing_page
 from ui.pages.health import Health
 from ui.pages.model_choice import ModelChoice
 from ui.pages.model_page import model_page
-from ui.pages.reports import RUNS, find_report, report_list
+from ui.pages.reports import RUNS
 from ui.templating import render, static
 
 if TYPE_CHECKING:
@@ -88,15 +90,7 @@ def build_app(
     def about() -> HTMLResponse:
         return HTMLResponse(about_page(archive, choice.now, health))
 
-    @app.get("/evals")
-    def evals() -> HTMLResponse:
-        return HTMLResponse(report_list(runs, held(archive)))
-
-    @app.get("/evals/{name}")
-    def report(name: str) -> HTMLResponse:
-        found = find_report(runs, name)
-        return HTMLResponse(found or missing_page("There is no such report.", "/evals"), 200 if found else 404)
-
+    app.include_router(eval_page(archive, runs, EvalRuns(runs, archive.folder)))
     app.include_router(article_routes(archive, assistant))
     app.include_router(model_page(archive, choice))
     app.include_router(adding(archive, Adder(archive, url_reader(archive, fetcher)) if add_for else None, add_for))

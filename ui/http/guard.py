@@ -46,7 +46,7 @@ _GET = (
     r"/gradio_api/(?:info/?|queue/data|heartbeat/[\w-]+|startup-events|theme\.css|app_id/?|login_check/?)",
 )
 _POST = (
-    r"/add|/sign-in|/sign-out|/settings",
+    r"/add|/sign-in|/sign-out|/settings|/evals",
     r"/gradio_api/(?:queue/join|cancel|reset)/?",
 )
 _OPEN = {"GET": re.compile("|".join(_GET)), "POST": re.compile("|".join(_POST))}
