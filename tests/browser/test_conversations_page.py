@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import SCREENSHOTS, Served, Visit, ask, serving
+from tests.browser.conftest import Served, Visit, ask, serving
 from tests.browser.scripted import FERRY, HOSPITAL, INJURED, TREATED
 from tests.browser.test_axe import looked_at
 
@@ -420,7 +420,9 @@ def test_wide_windows_have_a_column_of_conversations(visit: Visit) -> None:
     assert beside and talk and header
     assert beside["x"] + beside["width"] <= talk["x"] + 1  # it covers nothing
     assert beside["y"] >= header["y"] + header["height"] - 1
-    page.screenshot(path=SCREENSHOTS / "sidebar.png")
+    sources = page.locator("#sources").bounding_box()
+    assert sources and sources["x"] + sources["width"] <= 1440  # nor is anything cut off
+    looked_at(page, "1440-sidebar")
     column.get_by_role("button", name="Close").click()
     expect(column).to_be_hidden()
     page.reload()
