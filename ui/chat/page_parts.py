@@ -63,6 +63,7 @@ class PageParts:
         self.target = gr.Textbox(label="Target", elem_id="target", visible="hidden", max_length=40)
         self.open = gr.Button("Open", elem_id="open", visible="hidden")
         self.again = gr.Button("Ask again", elem_id="again", visible="hidden")
+        self.branch = gr.Button("Ask anew", elem_id="branch", visible="hidden")
 
     @property
     def outputs(self) -> list[Any]:
