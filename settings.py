@@ -5,6 +5,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from kept_model import MODEL, KeptModel, fault_of_key, read_kept
+
 VERSION = "0.1.0"
 """Footnote's version, as in pyproject.toml. Footnote runs from its folder, without an installed package to ask."""
 
@@ -35,26 +37,31 @@ class Settings:
     log: str = "warning"
     auth: str | None = field(default=None, repr=False)
     user_header: str | None = None
+    admins: str | None = None
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ, data: str | None = None) -> "Settings":
-        """Read the environment. ``data`` (from ``--data``) overrides ``FOOTNOTE_DATA``.
+        """Read the environment, and the model kept by the page; ``data`` (from ``--data``) overrides ``FOOTNOTE_DATA``.
 
         White space around a value is dropped: a key that comes from a file ends with a newline.
 
         Raises:
             SystemExit: a numeric variable holds no number, ``FOOTNOTE_LOG`` is no level, or a key holds characters
-                that can't be sent. No message holds a key.
+                that can't be sent, or the file of the chosen model can't be read. No message holds a key.
         """
+        folder = Path(data or _text(environ, "FOOTNOTE_DATA") or "data").expanduser()
         cache_home = _text(environ, "XDG_CACHE_HOME") or "~/.cache"
         key = _key(environ, "OPENAI_API_KEY")
         url = _text(environ, "OPENAI_BASE_URL")
+        kept = read_kept(folder)
+        ours = kept if key is None and url is None else KeptModel()  # endpoint and key come from one place
+        of_endpoint = kept.model if kept.base_url == (ours.base_url or url) else None
         return cls(
-            data=Path(data or _text(environ, "FOOTNOTE_DATA") or "data").expanduser(),
+            data=folder,
             cache=Path(_text(environ, "FOOTNOTE_CACHE") or f"{cache_home}/footnote").expanduser(),
-            api_key=key,
-            base_url=url,
-            model=_text(environ, "FOOTNOTE_MODEL"),
+            api_key=key or ours.api_key,
+            base_url=url or ours.base_url,
+            model=_text(environ, MODEL) or of_endpoint,
             context_window=int(_number(environ, "FOOTNOTE_CONTEXT_WINDOW", 16_384)),
             answer_seconds=_number(environ, "FOOTNOTE_ANSWER_SECONDS", 120.0),
             first_token_seconds=_number(environ, "FOOTNOTE_FIRST_TOKEN_SECONDS", 60.0),
@@ -67,6 +74,7 @@ class Settings:
             log=_level(environ),
             auth=_text(environ, "FOOTNOTE_AUTH"),
             user_header=_text(environ, "FOOTNOTE_USER_HEADER"),
+            admins=_text(environ, "FOOTNOTE_ADMINS"),
         )
 
 
@@ -77,12 +85,8 @@ def _text(environ: Mapping[str, str], name: str) -> str | None:
 def _key(environ: Mapping[str, str], name: str) -> str | None:
     """Read a key that a header can carry: the HTTP client sends ASCII, and the protocol no control characters."""
     key = _text(environ, name)
-    for place, char in enumerate(key or "", start=1):
-        if not (char.isascii() and char.isprintable()):
-            raise SystemExit(
-                f"{name} can't be sent: character {place} of it is U+{ord(char):04X}, and a key is made of letters, "
-                "digits and signs of ASCII. Copy it once more, alone and on one line, or unset it."
-            )
+    if fault := fault_of_key(key or ""):
+        raise SystemExit(f"{name} can't be sent: {fault}. Copy it once more, alone and on one line, or unset it.")
     return key
 
 

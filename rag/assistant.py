@@ -3,16 +3,18 @@
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
+from typing import NamedTuple
 
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 
 from errors import EndpointError
 from rag.answer.answer import Answer, Turn
 from rag.answer.aside import asked_back, last_answer, obeyed
-from rag.answer.checking import Checking
-from rag.answer.composer import WRITTEN_FROM, Composer, joined
+from rag.answer.composer import WRITTEN_FROM, Checkers, Composer, joined
 from rag.answer.laps import Laps
+from rag.answer.model_check import ModelCheck
 from rag.answer.tables import LISTED, Beside
+from rag.check.reading import Stating
 from rag.embedding.embedder import EndpointEmbedding
 from rag.filters import NO_FILTERS, Filters, Period
 from rag.index.lag import indexing_lag
@@ -38,6 +40,18 @@ _ANY_WORDS = "the minister's ferry"
 NO_MODEL = "No model is configured, so Footnote quotes the archive word for word."
 
 
+class _By(NamedTuple):
+    """Who writes answers, and who rewrites follow-ups: taken together for one answer, since they may be exchanged."""
+
+    model: ModelWriter | None
+    rewriter: Asking | None
+    composer: Composer
+
+    @property
+    def name(self) -> str:
+        return self.model.name if self.model else QuotingWriter.name
+
+
 class Assistant:
     """Answers questions from one archive. The page, the command line and the evals use it the same way."""
 
@@ -50,7 +64,7 @@ class Assistant:
         second_look: SecondLook | None = None,
         reader: Answering | None = None,
         notice: str | None = None,
-        checking: Checking = Checking(),  # noqa: B008  frozen
+        stating: Stating | None = None,
     ) -> None:
         """Set up an assistant.
 
@@ -62,24 +76,33 @@ class Assistant:
             second_look: reads passages and sentences together with the question, before ``postprocessors`` do.
             reader: tells whether quotes state what was asked; without one, they count as stating it.
             notice: what every answer tells, such as why there is no second look.
-            checking: who checks footnotes beside the rules.
+            stating: reads each sentence of a model beside what it cites; without one, the rules and the words check.
         """
         self._notice = notice
         self._second_look = second_look
         self.index = index
         looks = [second_look] if second_look else []
         self.retriever = PassageRetriever(index, postprocessors=[*looks, *postprocessors])
-        self._model = model
-        self._rewriter = rewriter
+        self._reader = reader
         self._turns = second_look.turns if second_look else Turns()
-        self._composer = Composer(index, model, second_look, reader, self._turns, checking)
+        self._stating = stating
+        self.use_model(model, rewriter)
         elsewhere = bool(postprocessors) or isinstance(index.embedding, EndpointEmbedding)
         self._searching = nullcontext if elsewhere else self._turns.turn  # no question waits for another's endpoint
+
+    def use_model(self, model: ModelWriter | None, rewriter: Asking | None, check: ModelCheck | None = None) -> None:
+        """Have another model write from the next question on; an answer that is being written keeps its own.
+
+        ``check`` has the model read its whole answers once more.
+        """
+        checkers = Checkers(self._stating, check)
+        composer = Composer(self.index, model, self._second_look, self._reader, self._turns, checkers)
+        self._by = _By(model, rewriter, composer)
 
     @property
     def writer_name(self) -> str:
         """The model's name, or ``"quotes"``."""
-        return self._model.name if self._model else QuotingWriter.name
+        return self._by.name
 
     def ask(
         self,
@@ -155,7 +178,7 @@ class Assistant:
         before = [turn.exchange for turn in history]
         typed = cleaned(question)
         read = Spelt(typed) if "spelling" in without else spelt(typed, self.index.keywords, archive, outlets)
-        query = understand(read.text, as_of, filters, before, horizon, outlets, without, self._rewriter)
+        query = understand(read.text, as_of, filters, before, horizon, outlets, without, self._by.rewriter)
         return replace(query, inferred=(*read.inferred, *query.inferred))
 
     def _found(self, query: Query, k: int) -> Searched:
@@ -209,10 +232,10 @@ class Assistant:
         Raises:
             BadQuestion: there is nothing to search for.
         """
-        clock = Laps()
+        clock, by = Laps(), self._by
         query = self._understood(question, history, as_of, filters, without)
         if query.asks or query.wish:
-            yield from self._aside(question, query, history, clock)
+            yield from self._aside(by, question, query, history, clock)
             return
         found, beside = self._prepared(query)
         passages = found.cores[:WRITTEN_FROM]
@@ -223,40 +246,40 @@ class Assistant:
             found.query,
             retrieved=found.cores if beside.rows else passages,
             evidence=found.evidence,
-            writer=self.writer_name,
-            notice=told if self._model else joined(NO_MODEL, told),
+            writer=by.name,
+            notice=told if by.model else joined(NO_MODEL, told),
             complete=False,
             form=beside.form,
             coverage=self.index.archive.coverage(),
         )
         if not beside.names_speaker and not is_enough(found.evidence):
-            yield self._composer.abstained(replace(answer, notice=told), passages, clock)
+            yield by.composer.abstained(replace(answer, notice=told), passages, clock)
             return
         if absent_names(found.query.sought(), self.index.keywords):
-            yield from self._composer.quoted(replace(answer, notice=told), beside, clock, states=False)
+            yield from by.composer.quoted(replace(answer, notice=told), beside, clock, states=False)
             return
         try:
-            if self._model:  # a model also reads the text around the passages
+            if by.model:  # a model also reads the text around the passages
                 wide = found.passages[:WRITTEN_FROM]
-                yield from self._composer.written(self._model, replace(answer, retrieved=wide), beside, wide, clock)
+                yield from by.composer.written(by.model, replace(answer, retrieved=wide), beside, wide, clock)
             else:
-                yield from self._composer.picked(answer, beside, clock)
+                yield from by.composer.picked(answer, beside, clock)
         except EndpointError as error:
             # The model's unfinished text is dropped: half an answer is never shown as an answer.
             notice = joined(notice_of(error), told)
             quoting = replace(answer, writer=QuotingWriter.name, notice=notice)
-            yield from self._composer.picked(quoting, beside, clock)
+            yield from by.composer.picked(quoting, beside, clock)
 
-    def _aside(self, question: str, query: Query, history: Sequence[Turn], clock: Laps) -> Iterator[Answer]:
+    def _aside(self, by: _By, question: str, query: Query, history: Sequence[Turn], clock: Laps) -> Iterator[Answer]:
         """Yield a question back to the reader, or what a wish about the last answer makes of it."""
         coverage, last, notice = self.index.archive.coverage(), last_answer(history), None
         if query.wish is None:
             found = () if history else self._found(query, WRITTEN_FROM).cores
             yield replace(asked_back(question, query, found, coverage), timings_ms=clock.laps())
             return
-        if self._model and last and last.retrieved and query.wish.kind != "thanks":
+        if by.model and last and last.retrieved and query.wish.kind != "thanks":
             try:
-                yield from self._written_again(self._model, question, query, last, clock)
+                yield from self._written_again(by, by.model, question, query, last, clock)
                 return
             except EndpointError as error:
                 notice = notice_of(error)
@@ -264,12 +287,12 @@ class Assistant:
         yield replace(answer, notice=joined(notice, answer.notice), timings_ms=clock.laps())
 
     def _written_again(
-        self, model: ModelWriter, question: str, query: Query, last: Answer, clock: Laps
+        self, by: _By, model: ModelWriter, question: str, query: Query, last: Answer, clock: Laps
     ) -> Iterator[Answer]:
         """Yield the last answer as the reader wishes it, from the same passages."""
         again = replace(last.query, wish=query.wish, inferred=query.inferred, parts=())
         asked = replace(again.analysed, form=WantedForm("answer", again.text))
         beside = Beside(asked, last.retrieved, self.index.keywords)
-        answer = Answer(question, again, retrieved=last.retrieved, evidence=last.evidence, writer=model.name)
+        answer = Answer(question, again, retrieved=last.retrieved, evidence=last.evidence, writer=by.name)
         answer = replace(answer, coverage=self.index.archive.coverage(), complete=False)
-        yield from self._composer.written(model, answer, beside, last.retrieved[:WRITTEN_FROM], clock)
+        yield from by.composer.written(model, answer, beside, last.retrieved[:WRITTEN_FROM], clock)

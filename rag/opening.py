@@ -6,7 +6,7 @@ from contextlib import contextmanager
 
 from corpus.store.archive import Archive
 from errors import RerankError
-from rag.answer.checking import checking
+from rag.answer.checking import footnote_reader, model_check
 from rag.assistant import Assistant
 from rag.embedding.embedder import embedding
 from rag.index.passage_index import opened
@@ -36,19 +36,18 @@ def open_assistant(settings: Settings, re_embed: bool = False, hurried: bool = T
     reranks = reranker(settings)
     look, broken = _second_look(settings, hurried)
     reader = open_pair_model(settings.cache)
-    checks = checking(settings, reader)
+    stating = footnote_reader(settings, reader)
     with opened(Archive(settings.data), embedding(settings), re_embed) as index:
-        model = model_writer(settings, index.archive.newest_day)
-        yield Assistant(
-            index,
-            model,
-            [reranks] if reranks else [],
-            rewriter(settings),
-            look,
-            reader if look else None,
-            broken,
-            checks,
-        )
+        reranked, answering = [reranks] if reranks else [], reader if look else None
+        made = Assistant(index, None, reranked, None, look, answering, broken, stating)
+        use_model_of(settings, made)
+        yield made
+
+
+def use_model_of(settings: Settings, assistant: Assistant) -> None:
+    """Have the model that ``settings`` name write the answers of ``assistant``, from its next question on."""
+    writer = model_writer(settings, assistant.index.archive.newest_day)
+    assistant.use_model(writer, rewriter(settings), model_check(settings))
 
 
 def _second_look(settings: Settings, hurried: bool) -> tuple[SecondLook | None, str | None]:

@@ -1,7 +1,8 @@
 """The server: the page mounted in FastAPI behind ``ui.http.guard``, and ``/health``."""
 
 import asyncio
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,12 +22,16 @@ from ui.http.guard import Guard
 from ui.http.may_add import AddFor
 from ui.http.request_log import RequestLog
 from ui.http.sign_in import add_sign_in
+from ui.measuring.eval_page import eval_page
+from ui.measuring.eval_runs import EvalRuns
 from ui.pages.about import about_page
 from ui.pages.adding import adding
 from ui.pages.article_routes import article_routes
-from ui.pages.frame import held, missing_page
+from ui.pages.frame import missing_page
 from ui.pages.health import Health
-from ui.pages.reports import RUNS, find_report, report_list
+from ui.pages.model_choice import ModelChoice
+from ui.pages.model_page import model_page
+from ui.pages.reports import RUNS
 from ui.templating import render, static
 
 if TYPE_CHECKING:
@@ -35,7 +40,9 @@ if TYPE_CHECKING:
 
 _STYLES = ("page.css", "conversations.css", "actions.css")
 # The first defines what the others share.
-_SCRIPTS = ("gradio.js", "refused.js", "page.js", "conversations.js", "actions.js", "dates.js", "shortcuts.js")
+_SCRIPTS = (
+    "gradio.js", "refused.js", "page.js", "conversations.js", "actions.js", "divider.js", "dates.js", "shortcuts.js"
+)  # fmt: skip
 _PAPER, _PAPER_DARK = "#fbfaf7", "#161615"  # as in page.css; the page has this colour before its styles load
 _INK, _INK_DARK = "#1b1b1a", "#eceae4"
 
@@ -48,6 +55,7 @@ def build_app(
     sign_in: SignIn | None = None,
     add_for: AddFor | None = "loopback",
     fetcher: "Callable[[], Fetcher] | None" = None,
+    environ: Mapping[str, str] = os.environ,
 ) -> FastAPI:
     """Build the whole web application, for uvicorn to serve. Call it where no event loop runs.
 
@@ -58,6 +66,7 @@ def build_app(
         settings: shown by /about and /health, and recorded in exports.
         sign_in: checks sign-in; None: the page needs none.
         add_for: the readers who may add articles from the page; None: nobody.
+        environ: what it sets wins over the model chosen on the page.
         fetcher: makes the fetcher of the addresses that readers give; unset: a ``Fetcher`` with its defaults.
 
     Raises:
@@ -65,12 +74,14 @@ def build_app(
     """
     settings = settings or Settings()
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
-    app.add_middleware(Authentication, sign_in=sign_in, header=settings.user_header, add_for=add_for)
+    choice = ModelChoice(settings, archive.folder, assistant, environ)
+    admins = [name.strip() for name in (settings.admins or "").split(",") if name.strip()]
+    app.add_middleware(Authentication, sign_in=sign_in, header=settings.user_header, add_for=add_for, admins=admins)
     app.add_middleware(Guard, missing=missing_page)
     app.add_middleware(RequestLog)  # the last one added is the outermost: a refused request has an id, too
     if sign_in:
         add_sign_in(app, sign_in)
-    health = Health(archive, assistant, settings)
+    health = Health(archive, assistant, lambda: choice.now)
 
     @app.get("/health")
     def healthy() -> JSONResponse:
@@ -79,26 +90,19 @@ def build_app(
 
     @app.get("/about")
     def about() -> HTMLResponse:
-        return HTMLResponse(about_page(archive, settings, health))
+        return HTMLResponse(about_page(archive, choice.now, health))
 
-    @app.get("/evals")
-    def evals() -> HTMLResponse:
-        return HTMLResponse(report_list(runs, held(archive)))
-
-    @app.get("/evals/{name}")
-    def report(name: str) -> HTMLResponse:
-        found = find_report(runs, name)
-        return HTMLResponse(found or missing_page("There is no such report.", "/evals"), 200 if found else 404)
-
+    app.include_router(eval_page(archive, runs, EvalRuns(runs, archive.folder)))
     app.include_router(article_routes(archive, assistant))
+    app.include_router(model_page(archive, choice))
     app.include_router(adding(archive, Adder(archive, url_reader(archive, fetcher)) if add_for else None, add_for))
     with asyncio.Runner() as runner:  # where no event loop runs, Gradio makes several and leaves them unclosed
-        runner.run(_mount(app, archive, assistant, settings))
+        runner.run(_mount(app, archive, assistant, choice))
     return app
 
 
-async def _mount(app: FastAPI, archive: Archive, assistant: "Future[Assistant]", settings: Settings) -> None:
-    page = build(archive, assistant, Conversations(archive.folder), settings)
+async def _mount(app: FastAPI, archive: Archive, assistant: "Future[Assistant]", choice: ModelChoice) -> None:
+    page = build(archive, assistant, Conversations(archive.folder), lambda: choice.now)
     # Following an answer takes no thread (``Thread.follow``): as many at once as are being written, and as many wait.
     page.take_at_once(MOST)
     gr.mount_gradio_app(

@@ -1,9 +1,7 @@
-"""Checking: who checks footnotes beside the rules, as ``FOOTNOTE_CHECK`` says."""
+"""Who checks footnotes beside the rules, as ``FOOTNOTE_CHECK`` says."""
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from errors import CheckError
 from rag.answer.model_check import ModelCheck
 from rag.check.reading import Stating
 from rag.model.llm import configured_llm
@@ -16,32 +14,24 @@ RULES, MODEL = "rules", "model"
 """Values of ``FOOTNOTE_CHECK``: the rules alone, and the model that writes. Any other value names a cross-encoder."""
 
 
-@dataclass(frozen=True, slots=True)
-class Checking:
-    """Who checks footnotes beside the rules.
+def footnote_reader(settings: "Settings", built_in: Stating | None) -> Stating | None:
+    """Who reads each sentence beside what it cites; None leaves it to the rules and the words.
 
-    Attributes:
-        reader: reads each sentence beside what it cites; None leaves it to the rules and the words.
-        model: the model that writes, asked once per answer; None: it isn't.
-    """
-
-    reader: Stating | None = None
-    model: ModelCheck | None = None
-
-
-def checking(settings: "Settings", built_in: Stating | None) -> Checking:
-    """What the settings ask for; ``built_in`` is the pair model, where it can be had.
+    Args:
+        settings: may name a cross-encoder.
+        built_in: the pair model, where it can be had.
 
     Raises:
-        CheckError: what they name can't be had; the message says what to do.
+        CheckError: the named cross-encoder can't be had; the message says what to do.
     """
-    if settings.check is None:
-        return Checking(built_in)
-    if settings.check == RULES:
-        return Checking()
-    if settings.check != MODEL:
-        return Checking(NamedEntailment(settings.check))
+    if settings.check in (None, MODEL):
+        return built_in
+    return None if settings.check == RULES else NamedEntailment(str(settings.check))
+
+
+def model_check(settings: "Settings") -> ModelCheck | None:
+    """The model that writes, as a checker of its whole answers; None when it isn't asked for, or there is no model."""
+    if settings.check != MODEL or settings.model is None:
+        return None
     llm = configured_llm(settings, ModelCheck.SECONDS, ModelCheck.REPLY_TOKENS)
-    if llm is None or settings.model is None:
-        raise CheckError("FOOTNOTE_CHECK is 'model', but there is none. Set FOOTNOTE_MODEL, or unset FOOTNOTE_CHECK.")
-    return Checking(built_in, ModelCheck(llm, settings.model, settings.base_url))
+    return ModelCheck(llm, settings.model, settings.base_url) if llm else None

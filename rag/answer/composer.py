@@ -1,16 +1,17 @@
 """Composer: found passages become an answer: a model's text or quotes, checked, with tables, or an abstention."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from errors import EndpointBroken
 from rag.answer.answer import ABSTENTION, MODEL_THINKS, Answer
-from rag.answer.checking import Checking
 from rag.answer.cited_sentence import CitedSentence
 from rag.answer.citing import cited, has_footnotes
 from rag.answer.laps import Laps
+from rag.answer.model_check import ModelCheck
 from rag.answer.tables import Beside
 from rag.answer.whole_answer import checked_as_whole
+from rag.check.reading import Stating
 from rag.passage import Passage, ScoredPassage
 from rag.relevance.second_look import SecondLook
 from rag.relevance.turns import Turns
@@ -28,6 +29,19 @@ MODEL_FOUND_NONE = "The model found no answer; the nearest sentences of the arch
 _NEAREST = 3  # articles named when the archive holds no answer
 
 
+@dataclass(frozen=True, slots=True)
+class Checkers:
+    """Who checks a model's sentences beside the rules.
+
+    Attributes:
+        reader: reads each sentence beside what it cites.
+        model: the model that writes, asked once per answer.
+    """
+
+    reader: Stating | None = None
+    model: ModelCheck | None = None
+
+
 class Composer:
     """Makes answers of the passages found in one archive."""
 
@@ -38,7 +52,7 @@ class Composer:
         second_look: SecondLook | None,
         reader: Answering | None,
         turns: Turns,
-        checking: Checking = Checking(),  # noqa: B008  frozen
+        checkers: Checkers,
     ) -> None:
         """Set up a composer; for the arguments, see ``Assistant``.
 
@@ -48,7 +62,7 @@ class Composer:
         self._model = model
         self._reader = reader
         self._turns = turns
-        self._checking = checking
+        self._checkers = checkers
         self._quotes = QuotingWriter(index.embedding, index.keywords, second_look)
 
     def picked(self, answer: Answer, beside: Beside, clock: Laps) -> Iterator[Answer]:
@@ -90,7 +104,7 @@ class Composer:
             if isinstance(draft, Thinking):
                 yield replace(answer, notice=joined(MODEL_THINKS, answer.notice))
             elif not _is_abstention(draft):
-                sentences, unresolved = cited(draft, offered, checked, self._checking.reader)
+                sentences, unresolved = cited(draft, offered, checked, self._checkers.reader)
                 answer = replace(answer, sentences=sentences, unresolved=unresolved)
                 yield answer
         clock.lap("write")
@@ -104,8 +118,8 @@ class Composer:
             yield self.abstained(answer, given, clock)
         else:
             by_model = writer is self._model
-            if by_model and self._checking.model:
-                sentences, told = self._checking.model.checked(answer.sentences)
+            if by_model and self._checkers.model:
+                sentences, told = self._checkers.model.checked(answer.sentences)
                 answer = replace(answer, sentences=sentences, notice=joined(answer.notice, told))
                 clock.lap("check")
             with self._turns.turn():

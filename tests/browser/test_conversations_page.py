@@ -403,3 +403,82 @@ def test_the_drawer_is_for_everybody(visit: Visit, width: int, dark: bool) -> No
     page.get_by_label("Find by words").fill("zeppelin")
     expect(page.locator("#listed")).to_contain_text("No conversation holds “zeppelin”.")
     looked_at(page, f"{at}-found-none")
+
+
+def test_wide_windows_have_a_column_of_conversations(visit: Visit) -> None:
+    page = visit(1440)
+    column = page.locator("#drawer")
+    expect(column).to_be_visible()  # without a click
+    expect(page.get_by_label("Question")).to_be_focused()  # it takes no focus
+    ask(page, "quote the wide one")
+    expect(page.locator("#listed")).to_contain_text("quote the wide one")  # as soon as it is asked
+    beside, talk, header = (
+        column.bounding_box(),
+        page.locator("#talk").bounding_box(),
+        page.locator("#header").bounding_box(),
+    )
+    assert beside and talk and header
+    assert beside["x"] + beside["width"] <= talk["x"] + 1  # it covers nothing
+    assert beside["y"] >= header["y"] + header["height"] - 1
+    sources = page.locator("#sources").bounding_box()
+    assert sources and sources["x"] + sources["width"] <= 1440  # nor is anything cut off
+    looked_at(page, "1440-sidebar")
+    column.get_by_role("button", name="Close").click()
+    expect(column).to_be_hidden()
+    page.reload()
+    page.locator('#now [data-turn="1"][data-state="done"]').wait_for()
+    expect(column).to_be_hidden()  # as the reader left it
+    page.get_by_role("button", name="Conversations", exact=True).click()
+    expect(column).to_be_visible()
+
+
+def test_the_sources_can_be_made_wider_by_pointer_and_keyboard(visit: Visit) -> None:
+    page = visit()
+    divider = page.get_by_role("separator", name="Width of the sources")
+
+    def width() -> float:
+        box = page.locator("#sources").bounding_box()
+        assert box
+        return box["width"]
+
+    usual = width()
+    box = divider.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 5, 400)
+    page.mouse.down()
+    page.mouse.move(box["x"] - 120, 400)
+    page.mouse.up()
+    assert abs(width() - usual - 125) < 3
+    divider.press("ArrowRight")
+    narrower = width()
+    assert usual < narrower < usual + 125
+    page.reload()
+    divider.wait_for()
+    assert abs(width() - narrower) < 2  # as the reader left it
+    divider.press("End")
+    assert divider.get_attribute("aria-valuenow") == "25"
+    divider.dblclick()
+    assert abs(width() - usual) < 2
+
+
+def test_an_earlier_question_is_asked_anew_and_its_first_answer_is_kept(visit: Visit, served: Served) -> None:
+    page = visit()
+    ask(page, "quote the first")
+    ask(page, "quote the second", 2)
+    ask(page, "quote the third", 3)
+    before = page.url
+    expect(page.locator("#now .branch")).to_be_hidden()  # the last question has its own buttons
+    page.get_by_role("button", name="Ask again: question 2").click()
+    page.wait_for_url(lambda url: url != before)
+    page.locator('#now [data-turn="2"][data-state="done"]').wait_for()
+    assert served.assistant.questions[-1] == "quote the second"
+    assert served.assistant.histories[-1] == 1  # with what was asked before it, and nothing after
+    expect(page.locator(".turn")).to_have_count(2)
+    page.get_by_role("button", name="Edit: question 1").click()
+    expect(page.get_by_label("Question")).to_have_value("quote the first")
+    expect(page.get_by_role("status").filter(has_text="This is a conversation of its own")).to_be_visible()
+    ask(page, "quote the first, edited", 1)
+    expect(page.locator(".turn")).to_have_count(1)
+    page.goto(before)
+    page.locator('#now [data-turn="3"][data-state="done"]').wait_for()
+    expect(page.locator(".turn h2.q")).to_have_text(["quote the first", "quote the second", "quote the third"])

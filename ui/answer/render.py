@@ -22,35 +22,45 @@ from ui.answer.provenance import provenance
 from ui.answer.shown_sentence import ShownSentence, shown_sentence
 from ui.answer.source_panel import page_of
 from ui.answer.tables import tables
+from ui.http.reader import Reader
 from ui.templating import NOTHING, as_block, block, counted, render
 
-_PAGES = {"/": "Ask", "/articles": "Articles", "/add": "Add", "/evals": "Evals", "/about": "About"}
-
+_PAGES = {
+    "/": "Ask",
+    "/articles": "Articles",
+    "/add": "Add",
+    "/evals": "Evals",
+    "/settings": "Model",
+    "/about": "About",
+}
 _WRITTEN = "Written by a machine ({writer}) from the articles shown. Check before you publish."
 _QUOTED = "Quoted word for word from the articles shown."
 
 
-def header_markup(coverage: Coverage | None, current: str, silent: str | None = None, may_add: bool = False) -> Markup:
+def header_markup(
+    coverage: Coverage | None, current: str, silent: str | None = None, reader: Reader | None = None
+) -> Markup:
     """The name, the pages, and what the archive holds.
 
     Args:
         coverage: None when the archive can't be read.
         current: the address of the page shown.
         silent: a notice of feeds that gave nothing for a day.
-        may_add: whether the reader may add articles, and sees the link.
+        reader: sees links to what they may do: adding articles, choosing the model.
     """
     waits = [f"{coverage.waiting:,} waiting to be indexed"] if coverage and coverage.waiting else []
     waits += [silent] if silent else []
     held = _held(coverage) if coverage else []
-    pages = {address: name for address, name in _PAGES.items() if may_add or address != "/add"}
+    may = {"/add": reader is not None and reader.may_add, "/settings": reader is not None and reader.may_set}
+    pages = {address: name for address, name in _PAGES.items() if may.get(address, True)}
     first, newest = ((coverage.first or "")[:10], (coverage.newest or "")[:10]) if coverage else ("", "")
     days = {"first": first, "newest": newest} if len(first) == len(newest) == 10 else {"first": "", "newest": ""}
     return render("header.html", pages=pages, current=current, held=held, waits=waits, **days)
 
 
-def header(coverage: Coverage | None, silent: str | None = None, may_add: bool = False) -> str:
+def header(coverage: Coverage | None, silent: str | None = None, reader: Reader | None = None) -> str:
     """The header of the conversation's page, as one block; see ``header_markup``."""
-    return as_block(header_markup(coverage, "/", silent, may_add))
+    return as_block(header_markup(coverage, "/", silent, reader))
 
 
 def coverage_line(coverage: Coverage) -> str:

@@ -53,7 +53,7 @@ class Actions:
         archive: Archive,
         assistant: "Future[Assistant]",
         conversations: Conversations,
-        settings: Settings,
+        settings: Callable[[], Settings],
         clock: Clock = _utc,
     ) -> None:
         """Lay out the components at this place of the page; the next questions appear here."""
@@ -123,7 +123,7 @@ class Actions:
             pack_text,
         )
 
-        return pack_text(pack(turns, origin(self._archive, self._settings), now))
+        return pack_text(pack(turns, origin(self._archive, self._settings()), now))
 
     def _kept(self, serial: int, turns: Sequence[Turn], reason: str, remark: str) -> str:
         from rag.share.evidence_pack import origin, pack
@@ -131,7 +131,7 @@ class Actions:
         if not turns[-1].answer.complete:
             raise BadFeedback("This answer was stopped before its end. Ask again, and judge the whole.")
         now = self._clock()
-        packed = pack(turns, origin(self._archive, self._settings), now)
+        packed = pack(turns, origin(self._archive, self._settings()), now)
         FeedbackStore(self._archive.folder).add(turns[-1].question, reason, remark, packed, now)
         return _message(serial, "Thank you; it is kept.")
 

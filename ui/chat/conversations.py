@@ -107,6 +107,27 @@ class Conversations:
             ).lastrowid
         return Begun(id_, version, turn or 0, number, asked, before)
 
+    def branch(self, owner: str, id_: str, number: int) -> Conversation:
+        """Begin a conversation with copies of the turns before ``number`` of another one, which stays as it is.
+
+        Raises:
+            ConversationNotFound: the reader has no such conversation.
+        """
+        copied = "number, question, asked, answer, failure, words"
+        with self._file.writing() as connection:
+            before = _read(connection, owner, id_)
+            branch, now = secrets.token_urlsafe(16), self._now().isoformat(timespec="seconds")
+            title = before.name or (before.turns[0].asked.question if before.turns else "")
+            name = storable(f"{title[: _LONGEST_NAME - 40]} (anew from question {number})") if number > 1 else None
+            values = (branch, owner, name, now)
+            connection.execute("INSERT INTO conversations (id, owner, name, changed) VALUES (?, ?, ?, ?)", values)
+            for turn in before.turns:
+                if turn.number < number and turn.answer:
+                    query = f"INSERT INTO turns (conversation, {copied}) SELECT ?, {copied} FROM turns WHERE id = ?"
+                    copy = connection.execute(query, (branch, turn.id)).lastrowid
+                    connection.execute("INSERT INTO cited SELECT ?, hash FROM cited WHERE turn = ?", (copy, turn.id))
+            return _read(connection, owner, branch)
+
     def finish(self, begun: Begun, answer: Answer) -> None:
         """Keep the answer with the articles that it cites; do nothing when the conversation was deleted."""
         text, articles = answer_to_json(answer)

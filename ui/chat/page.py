@@ -7,7 +7,7 @@ conversation it shows, and how far.
 """
 
 from asyncio import to_thread
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -36,14 +36,16 @@ _GONE = "It is no longer the last question, or no longer kept. Reload the page."
 Updates = dict[Any, Any]
 
 
-def build(archive: Archive, assistant: "Future[Assistant]", conversations: Conversations, settings: Settings) -> Blocks:
+def build(
+    archive: Archive, assistant: "Future[Assistant]", conversations: Conversations, settings: Callable[[], Settings]
+) -> Blocks:
     """The page over ``archive``.
 
     Args:
         archive: the source of the articles shown beside the answers.
         assistant: answers the questions; a question asked before it is ready waits for it.
         conversations: keeps questions and answers.
-        settings: recorded in an export, as what its answers were made with.
+        settings: tells what an export records its answers as made with.
     """
     page = Blocks(title="Footnote", analytics_enabled=False)
     with page:
@@ -60,7 +62,7 @@ class _Page:
         archive: Archive,
         assistant: "Future[Assistant]",
         conversations: Conversations,
-        settings: Settings,
+        settings: Callable[[], Settings],
     ) -> None:
         self._archive = archive
         self._kept = conversations
@@ -82,6 +84,7 @@ class _Page:
         )
         taken_off = [desk.target, window]
         again = desk.again.click(self.asked_again, taken_off, shown, trigger_mode="once", **_PRIVATE)
+        branched = desk.branch.click(self.branched, taken_off, shown, trigger_mode="once", **_PRIVATE)
         retried = thread.retry.click(self.retried, window, shown, trigger_mode="once", **_PRIVATE)
         thread.edit.click(self.edited, window, shown, trigger_mode="once", **_PRIVATE)
         self.filters.wire(**_PRIVATE)
@@ -93,7 +96,7 @@ class _Page:
         gr.on(self.list.asked_for, self.listed, words, shown, trigger_mode="always_last", **_PRIVATE)
         self.list.do.click(self.obeyed, [self.list.command, *words], shown, trigger_mode="once", **_PRIVATE)
         loaded = page.load(self.loaded, None, shown, **_PRIVATE)
-        desk.actions.wire(window, [asked, again, retried, loaded], **_PRIVATE)
+        desk.actions.wire(window, [asked, again, branched, retried, loaded], **_PRIVATE)
 
     # Event handlers: each returns what changes on the page.
 
@@ -160,6 +163,23 @@ class _Page:
             return
         asked = last.asked.again(without) if without else last.asked
         async for updates in self._asked(asked, window, request, replace=True):
+            yield updates
+
+    async def branched(self, target: str, window: Window, request: gr.Request) -> AsyncIterator[Updates]:
+        """Ask any earlier question again, or edit it, in a conversation of its own; the one shown stays as it is."""
+        what, _, number = (target or "").partition("-")
+        owner, here = reader_of(request).owner, window.conversation or ""
+        try:
+            turn = self._kept.turn(owner, here, int(number) if number.isdecimal() and len(number) < 9 else 0)
+            branch = await to_thread(self._kept.branch, owner, here, turn.number)
+        except FootnoteError as error:
+            yield self.thread.told(str(error))
+            return
+        if what == "edit":
+            yield {**self.desk.standing(branch), **self.thread.branched(turn.asked.question)}
+            return
+        fresh = Window(branch.id, branch.version, len(branch.turns))
+        async for updates in self._asked(turn.asked, fresh, request, replace=False):
             yield updates
 
     def edited(self, window: Window, request: gr.Request) -> Updates:

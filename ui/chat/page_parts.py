@@ -1,5 +1,6 @@
 """PageParts: the page's components, and the updates that change several of them together."""
 
+from collections.abc import Callable
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +20,7 @@ from ui.chat.holdings import Holdings
 from ui.chat.markup_parts import markup
 from ui.chat.thread import Thread, Window
 from ui.http.gradio_import import gr
-from ui.http.reader import reader_of
+from ui.http.reader import Reader, reader_of
 from ui.http.request_log import handled_request
 
 if TYPE_CHECKING:
@@ -32,7 +33,11 @@ class PageParts:
     """The components of the page: header, conversation and question box on the left, ``Sources`` on the right."""
 
     def __init__(
-        self, archive: Archive, assistant: "Future[Assistant]", conversations: Conversations, settings: Settings
+        self,
+        archive: Archive,
+        assistant: "Future[Assistant]",
+        conversations: Conversations,
+        settings: Callable[[], Settings],
     ) -> None:
         """Lay out the components in the current page; see ``ui.chat.page.build``."""
         self._archive = archive
@@ -58,6 +63,7 @@ class PageParts:
         self.target = gr.Textbox(label="Target", elem_id="target", visible="hidden", max_length=40)
         self.open = gr.Button("Open", elem_id="open", visible="hidden")
         self.again = gr.Button("Ask again", elem_id="again", visible="hidden")
+        self.branch = gr.Button("Ask anew", elem_id="branch", visible="hidden")
 
     @property
     def outputs(self) -> list[Any]:
@@ -69,7 +75,7 @@ class PageParts:
 
     def top(self) -> Updates:
         """Show in the header what the archive holds now."""
-        header = {self._header: render.header(self._held.coverage(), silent=self._held.silent(), may_add=_may_add())}
+        header = {self._header: render.header(self._held.coverage(), silent=self._held.silent(), reader=_reader())}
         try:
             return {**header, **self.filters.fresh()}
         except FootnoteError:  # the archive can't be read: leave the outlets as they are
@@ -108,7 +114,7 @@ class PageParts:
         return panel.answered(self._archive, number, answer, answer.citations[0] if answer.citations else None)
 
 
-def _may_add() -> bool:
-    """Whether the reader of the current event may add articles; False outside any event."""
+def _reader() -> Reader | None:
+    """The reader of the current event; None outside any event."""
     request = handled_request()
-    return request is not None and reader_of(request).may_add
+    return reader_of(request) if request is not None else None

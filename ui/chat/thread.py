@@ -21,6 +21,7 @@ from ui.templating import block
 _OPENING = "Opening the archive …"
 _SEARCHING = "Searching the archive …"
 _THINKING = "The model is thinking …"
+_BRANCHED = "Change the question and ask. This is a conversation of its own; the one that you come from stays as it is."
 _EDITING = "Change the question and ask: its answer takes the place of the last one."
 
 Updates = dict[Any, Any]
@@ -131,6 +132,11 @@ class Thread:
             **self._edit("Keep the question"),
             **told,
         }
+
+    def branched(self, question: str) -> Updates:
+        """Put an earlier question into the box of a conversation of its own."""
+        told = {self._message: block("told.html", text=_BRANCHED, is_wrong=False, role="status")}
+        return {self.question: gr.update(value=question, autofocus=True), **told}
 
     def _edit(self, label: str) -> Updates:
         return {self.edit: label, **self.told("")}

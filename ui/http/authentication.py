@@ -5,7 +5,7 @@ import os
 import re
 import secrets
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
@@ -20,7 +20,7 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from corpus.store.sqlite import telling
 from ui.http.front import ROOT
 from ui.http.guard import App, Message, Receive, Send
-from ui.http.may_add import AddFor, may_add
+from ui.http.may_add import AddFor, may_add, may_set
 from ui.http.passwords import accounts, fits
 from ui.http.reader import CURRENT, KEY, Reader
 from ui.templating import render
@@ -112,7 +112,12 @@ class Authentication:
     """Puts the reader into each request's scope (see ``ui.http.reader``), or refuses the request."""
 
     def __init__(
-        self, app: App, sign_in: SignIn | None = None, header: str | None = None, add_for: AddFor | None = None
+        self,
+        app: App,
+        sign_in: SignIn | None = None,
+        header: str | None = None,
+        add_for: AddFor | None = None,
+        admins: Collection[str] = (),
     ) -> None:
         """Wrap ``app``.
 
@@ -121,7 +126,9 @@ class Authentication:
             sign_in: the accounts that may sign in; None serves everybody.
             header: the header in which a proxy names the reader; it takes precedence over ``sign_in``.
             add_for: who may add articles; None means nobody.
+            admins: the names of the readers who may choose the model, where readers sign in.
         """
+        self._admins = admins
         self._app = app
         self._sign_in = sign_in
         self._header = header.lower() if header else None
@@ -145,7 +152,12 @@ class Authentication:
                     # Lax: with Strict, a link from another site would arrive without the cookie, and get a new one.
                     send = _with_cookie(send, set_cookie(scope, _UNNAMED, token, _BROWSER_SECONDS, "Lax"))
             reader = Reader("browser:" + hashlib.sha256(token.encode()).hexdigest())
-        reader = replace(reader, may_add=may_add(scope, self._add_for, reader.name is not None))
+        signs = bool(self._header or self._sign_in)
+        reader = replace(
+            reader,
+            may_add=may_add(scope, self._add_for, reader.name is not None),
+            may_set=may_set(scope, self._admins, reader.name, signs),
+        )
         before = CURRENT.set(reader)
         try:
             await self._app({**scope, KEY: reader}, receive, send)

@@ -46,10 +46,11 @@ _GET = (
     r"/articles(?:/[\w.-]+)?",
     r"/add(?:/[\w-]{1,40}(?:/progress)?)?",
     r"/evals(?:/[\w.-]+)?",
+    r"/settings",
     r"/gradio_api/(?:info/?|queue/data|heartbeat/[\w-]+|startup-events|theme\.css|app_id/?|login_check/?)",
 )
 _POST = (
-    r"/add|/sign-in|/sign-out",
+    r"/add|/sign-in|/sign-out|/settings|/evals",
     r"/gradio_api/(?:queue/join|cancel|reset)/?",
 )
 _OPEN = {"GET": re.compile("|".join(_GET)), "POST": re.compile("|".join(_POST))}

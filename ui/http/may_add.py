@@ -1,5 +1,6 @@
-"""Permission to add articles from the page: readers who signed in; without sign-in, the user of this machine."""
+"""Permission to add articles, and to choose the model: who signed in; without sign-in, the user of this machine."""
 
+from collections.abc import Collection
 from ipaddress import ip_address
 from typing import Literal
 from urllib.parse import urlsplit
@@ -26,6 +27,18 @@ def may_add(scope: Message, add_for: AddFor | None, is_signed_in: bool) -> bool:
     if add_for is None or add_for == "anyone" or is_signed_in:
         return add_for is not None
     return add_for == "loopback" and _is_from_here(scope)
+
+
+def may_set(scope: Message, admins: Collection[str], name: str | None, is_sign_in: bool) -> bool:
+    """Whether the sender of a request may choose the model: an admin; where nobody signs in, the user of this machine.
+
+    Args:
+        scope: the request.
+        admins: the names of those who may, where readers sign in.
+        name: the reader's name.
+        is_sign_in: whether readers sign in here, with Footnote or with a proxy.
+    """
+    return name in admins if is_sign_in else _is_from_here(scope)
 
 
 def _is_from_here(scope: Message) -> bool:

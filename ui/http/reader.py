@@ -17,12 +17,14 @@ class Reader:
         name: the name the reader signed in with; None when nobody signs in, and a cookie identifies the reader.
         can_sign_out: whether the reader signed in with Footnote's own form.
         may_add: whether the reader may add articles from the page.
+        may_set: whether the reader may choose the model.
     """
 
     owner: str
     name: str | None = None
     can_sign_out: bool = False
     may_add: bool = False
+    may_set: bool = False
 
 
 CURRENT: ContextVar[Reader | None] = ContextVar("reader", default=None)

@@ -19,7 +19,7 @@ from ui.pages.coverage_plot import coverage_plot
 from ui.pages.snippet import snippet, wanted
 from ui.templating import render
 
-_DATE = "2025-08-19, last week"  # what is shown in an empty box
+_DATE = "2025-08-19"  # what is shown in an empty box; it takes words, too
 _ALL = {"source": "All outlets", "section": "All sections", "genre": "All genres"}
 _NAMES = {"source": "Outlet", "section": "Section", "genre": "Genre"}
 

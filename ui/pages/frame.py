@@ -27,8 +27,7 @@ def framed(title: str, content: Markup, coverage: Coverage | None = None, curren
 
 def header(coverage: Coverage | None, current: str) -> Markup:
     """The header, for the reader of the current request; see ``framed``."""
-    reader = CURRENT.get()
-    return header_markup(coverage, current, may_add=reader is not None and reader.may_add)
+    return header_markup(coverage, current, reader=CURRENT.get())
 
 
 def missing_page(what: str = "There is no page at this address.", current: str = "") -> str:

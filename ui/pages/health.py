@@ -1,6 +1,7 @@
 """``GET /health``: the archive's size, the lag of search, the indexing process, the model's state, and versions."""
 
 import platform
+from collections.abc import Callable
 from concurrent.futures import Future
 from dataclasses import asdict
 from datetime import UTC, datetime
@@ -25,12 +26,12 @@ _LIBRARIES = ("chromadb", "gradio", "llama-index-core", "onnxruntime", "tantivy"
 class Health:
     """Reports on an archive and its assistant without delay: it never calls the model."""
 
-    def __init__(self, archive: Archive, assistant: "Future[Assistant]", settings: Settings) -> None:
+    def __init__(self, archive: Archive, assistant: "Future[Assistant]", settings: Callable[[], Settings]) -> None:
         """Keep the parts to report on; nothing is read yet."""
         self._archive = archive
         self._assistant = assistant
         self._settings = settings
-        self._probe = ModelProbe(settings)
+        self._probe, self._probed = ModelProbe(settings()), settings()
 
     def status(self) -> tuple[int, dict[str, Any]]:
         """The HTTP status and the report.
@@ -69,10 +70,13 @@ class Health:
 
     def model(self) -> dict[str, Any]:
         """The model's name, and whether its endpoint answered when last asked."""
-        if not self._settings.model:
+        now = self._settings()
+        if now != self._probed:  # another model was chosen meanwhile
+            self._probe, self._probed = ModelProbe(now), now
+        if not now.model:
             return {"name": QUOTES_ONLY}
         found = asdict(self._probe.found)
-        return {"name": self._settings.model, **{"reachable": found.pop("is_reachable"), **found}}
+        return {"name": now.model, **{"reachable": found.pop("is_reachable"), **found}}
 
     def _owner(self) -> dict[str, Any]:
         """The process that indexes: this one, another, or unknown while the archive is opening."""

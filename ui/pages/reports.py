@@ -1,13 +1,9 @@
-"""The page ``/evals``: the reports of ``python -m evals report``, for reading in the browser."""
+"""The reports of ``python -m evals report``, for reading in the browser."""
 
 import json
 import re
 from dataclasses import dataclass
 from pathlib import Path
-
-from corpus.store.archive import Coverage
-from ui.pages.frame import framed
-from ui.templating import render
 
 RUNS = Path("runs")
 """The default folder of the runs of ``python -m evals``, in the working directory."""
@@ -39,17 +35,6 @@ def _about(path: Path) -> str:
         return f"{run['set']['examples']} examples of {run['set']['name']} · {run['model']}"
     except (OSError, ValueError, KeyError, TypeError):
         return "of several runs"
-
-
-def report_list(folder: Path, coverage: Coverage | None = None) -> str:
-    """The page that lists the reports.
-
-    Args:
-        folder: the folder of the runs.
-        coverage: the coverage of the archive, for the header; None when it can't be read.
-    """
-    content = render("reports.html", reports=reports(folder))
-    return framed("Evals", content, coverage, "/evals")
 
 
 def find_report(folder: Path, name: str) -> str | None:

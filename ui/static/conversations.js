@@ -5,17 +5,38 @@
   let at = null; // the conversation that the address names, once the server has told one
   let wanted = /^#question-\d+$/.test(location.hash) ? location.hash.slice(1) : null;
 
+  const WIDE = matchMedia("(min-width: 1300px)"); // as in conversations.css: the list has a column of its own there
+  const CLOSED = "footnote.no-sidebar";
+  let refreshing = false; // a click that only asks for the list anew
+
+  const kept = (value) => {
+    try {
+      if (value === undefined) return localStorage.getItem(CLOSED);
+      if (value) localStorage.setItem(CLOSED, "1");
+      else localStorage.removeItem(CLOSED);
+    } catch {
+      // A browser that keeps nothing: the list is open at each visit.
+    }
+    return null;
+  };
+  const refresh = () => {
+    refreshing = true;
+    find("#list")?.click();
+    refreshing = false;
+  };
+
   const send = (command) => footnote.send("#command", command, "#do");
 
-  const draw = (open) => {
+  const draw = (open, focus = open) => {
     if (!find("#list")) return;
     document.body.classList.toggle("listing", open);
     find("#list").setAttribute("aria-expanded", open);
     // At once: later, it would take the focus from a reader who types a question by then.
-    if (open) find("#find textarea, #find input")?.focus();
+    if (focus) find("#find textarea, #find input")?.focus();
   };
   const shut = () => {
     draw(false);
+    if (WIDE.matches) kept(true);
     find("#list")?.focus();
   };
 
@@ -25,6 +46,10 @@
     if (!told || told.dataset.conversation === at) return;
     const first = at === null;
     at = told.dataset.conversation;
+    if (WIDE.matches && !kept()) {
+      if (first) draw(true, false);
+      setTimeout(refresh, 0); // what is new in it: not while Gradio is still at the change that told of it
+    }
     if (first && !at) return; // a new page: its address may hold a question to be asked
     history.replaceState(null, "", at ? `./?c=${at}${first ? location.hash : ""}` : "./");
   };
@@ -42,7 +67,20 @@
     }, 100);
   };
 
+  // Below the header, however high that is.
+  const placed = () => {
+    const height = `${find("#top header")?.offsetHeight ?? 0}px`;
+    const style = document.documentElement.style;
+    if (WIDE.matches && style.getPropertyValue("--top") !== height) style.setProperty("--top", height);
+  };
+  WIDE.addEventListener("change", () => {
+    draw(WIDE.matches && !kept(), false);
+    if (WIDE.matches && !kept()) refresh();
+    placed();
+  });
+
   whenChanged(() => {
+    placed();
     address();
     point();
     if (!find("#list[aria-expanded]")) draw(false);
@@ -53,11 +91,16 @@
     const link = event.target.closest('#listed a[href^="./?c="]');
     if (gone) send(`delete ${gone.dataset.delete}`);
     else if (event.target.closest("[data-unlist]")) shut();
-    else if (event.target.closest("#list")) draw(!document.body.classList.contains("listing"));
+    else if (event.target.closest("#list")) {
+      if (refreshing) return;
+      const open = !document.body.classList.contains("listing");
+      if (WIDE.matches) kept(!open);
+      draw(open);
+    }
     else if (link && link.getAttribute("aria-current")) {
       event.preventDefault(); // it is shown already
       wanted = link.hash.slice(1) || null;
-      draw(false);
+      if (!WIDE.matches) draw(false);
       point();
     } else if (event.target.closest("#edit")) find("#question textarea")?.focus();
   });

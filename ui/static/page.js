@@ -141,6 +141,11 @@
     if (event.isTrusted) returning = Boolean(taken); // not the click that "send" makes
     if (link) { event.preventDefault(); glance(null); open(link); }
     else if (taken) send("#target", taken.dataset.without, "#again");
+    else if (event.target.closest("[data-branch]")) {
+      const wanted = event.target.closest("[data-branch]").dataset.branch;
+      send("#target", wanted, "#branch");
+      if (wanted.startsWith("edit-")) find("#question textarea")?.focus();
+    }
     else if (event.target.closest("#unfold")) fold(!document.body.classList.contains("filtering"));
     else if (example) send("#question", example.dataset.ask, "#ask");
     else if (event.target.closest("[data-close]")) close();

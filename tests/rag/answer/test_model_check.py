@@ -8,7 +8,7 @@ import pytest
 from llama_index.llms.openai_like import OpenAILike
 
 from errors import CheckError
-from rag.answer.checking import Checking, checking
+from rag.answer.checking import footnote_reader, model_check
 from rag.answer.cited_sentence import CitedSentence
 from rag.answer.citing import checked_sentence
 from rag.answer.model_check import ModelCheck
@@ -16,6 +16,7 @@ from rag.check.checker import BY_SCORE
 from rag.passage import Passage
 from settings import Settings
 from tests.fakes import ScriptedEndpoint, article, skipping_clock, sse
+from tests.rag.check.test_reading import Says
 
 URL = "http://127.0.0.1:9/v1"
 FERRY = article(body="The ferry returned to Saltmarsh under its own power. Fourteen people were injured.")
@@ -112,11 +113,13 @@ def test_an_answer_that_the_model_cannot_read_at_once_is_not_sent() -> None:
 
 
 def test_the_setting_decides_who_checks() -> None:
-    assert checking(Settings(check="rules"), None) == Checking()
-    assert checking(Settings(), None) == Checking(None)
-    with pytest.raises(CheckError, match="FOOTNOTE_CHECK is 'model', but there is none"):
-        checking(Settings(check="model"), None)
-    assert checking(Settings(check="model", model="m", base_url=URL), None).model is not None
+    built_in = Says(0.5)
+    assert footnote_reader(Settings(check="rules"), built_in) is None
+    assert footnote_reader(Settings(), built_in) is built_in
+    assert footnote_reader(Settings(check="model"), built_in) is built_in
+    assert model_check(Settings(check="model")) is None  # without a model there are quotes alone
+    assert model_check(Settings(model="m", base_url=URL)) is None
+    assert model_check(Settings(check="model", model="m", base_url=URL)) is not None
 
 
 def test_a_cross_encoder_that_cannot_be_had_says_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,4 +127,4 @@ def test_a_cross_encoder_that_cannot_be_had_says_what_to_do(tmp_path: Path, monk
 
     monkeypatch.setitem(sys.modules, "sentence_transformers", None)  # as where it is not installed
     with pytest.raises(CheckError, match="uv sync --extra rerank"):
-        checking(Settings(check="cross-encoder/nli"), None)
+        footnote_reader(Settings(check="cross-encoder/nli"), None)

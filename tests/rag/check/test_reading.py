@@ -57,7 +57,7 @@ def test_words_alone_make_no_sentence_sure() -> None:
 
 def test_few_of_the_words_and_no_reader_is_a_part() -> None:
     assert (
-        check_sentence("The ferry carried crowds of angry commuters, and returned late and empty.", CITED).reason
+        check_sentence("The ferry returned on Tuesday, and angry commuters waited for hours at the quay.", CITED).reason
         == ONLY_PART
     )
 

@@ -50,7 +50,7 @@ CLAIM = cited(CLAIMING, quote="The company alleged that the dredger had no light
         (sentence(RAIN, verdict="quoted"), "quoted directly"),
         (sentence(RAIN), "reported by one outlet"),
         (sentence(RAIN, COPY), "reported by one outlet"),  # a copy is no second voice
-        (sentence(RAIN, score=0.9), "words match: read the source; reported by one outlet"),
+        (sentence(RAIN, score=0.8), "words match: read the source; reported by one outlet"),
         (sentence(RAIN, SNOW), "reported by 2 outlets independently"),
         (sentence(CLAIM), "claimed by Oda Lind"),
         (sentence(cited(CLAIMING, quote="It rained all day in Saltmarsh.")), "reported by one outlet"),

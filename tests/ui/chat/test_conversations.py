@@ -280,3 +280,25 @@ def test_half_characters_and_nothing_at_all_can_be_asked(kept: Conversations) ->
     assert kept.read(MINE, begun.conversation).turns[0].asked.question == "\x00PNG\ud83d\x1a" * 3
     said(kept, "")
     assert [one.title for one in kept.list(MINE)] == ["", "PNG?\x1a" * 3]
+
+
+def test_a_branch_copies_the_turns_before_and_leaves_the_rest_as_it_is(kept: Conversations, tmp_path: Path) -> None:
+    third = said(kept, "three", said(kept, "two", said(kept, "one"), MINE, 1), MINE, 0, 1)
+    before = kept.read(MINE, third.conversation)
+    branch = kept.branch(MINE, third.conversation, 3)
+    assert [(one.number, one.asked, one.answer) for one in branch.turns] == [
+        (one.number, one.asked, one.answer) for one in before.turns[:2]
+    ]
+    assert branch.name == "one (anew from question 3)"
+    again = kept.begin(MINE, branch.id, branch.version, AskedQuestion("three, otherwise"))
+    kept.finish(again, answer("three, otherwise"))
+    assert again.number == 3
+    assert kept.read(MINE, third.conversation) == before  # the earlier version is kept
+    assert kept.article(MINE, branch.id, HOSPITAL.id) == HOSPITAL
+    kept.delete(MINE, third.conversation)
+    assert [one.answer for one in kept.read(MINE, branch.id).turns[:2]] == [one.answer for one in before.turns[:2]]
+    assert kept.branch(MINE, branch.id, 1).turns == ()
+    with pytest.raises(ConversationNotFound):
+        kept.branch(YOURS, branch.id, 2)
+    kept.delete(MINE, branch.id)
+    assert articles(tmp_path) == 0
