@@ -172,4 +172,4 @@ def complain(text: str, style: str | None = "red") -> None:
     """Print an error message to standard error."""
     from rich.console import Console  # imported here, so that help and completion do not wait for it
 
-    Console(stderr=True).print(text, style=style, markup=False, highlight=False)
+    Console(stderr=True).print(text, style=style, markup=False, highlight=False, soft_wrap=True)

@@ -47,6 +47,7 @@ def build_app(
     sign_in: SignIn | None = None,
     add_for: AddFor | None = "loopback",
     fetcher: "Callable[[], Fetcher] | None" = None,
+    shares: bool = True,
 ) -> FastAPI:
     """Build the whole web application, for uvicorn to serve. Call it where no event loop runs.
 
@@ -58,6 +59,7 @@ def build_app(
         sign_in: checks sign-in; None: the page needs none.
         add_for: the readers who may add articles from the page; None: nobody.
         fetcher: makes the fetcher of the addresses that readers give; unset: a ``Fetcher`` with its defaults.
+        shares: whether an answer's address opens it for other readers, too.
 
     Raises:
         ArchiveError: the conversations can't be opened.
@@ -92,12 +94,14 @@ def build_app(
     app.include_router(article_routes(archive, assistant))
     app.include_router(adding(archive, Adder(archive, url_reader(archive, fetcher)) if add_for else None, add_for))
     with asyncio.Runner() as runner:  # where no event loop runs, Gradio makes several and leaves them unclosed
-        runner.run(_mount(app, archive, assistant, settings))
+        runner.run(_mount(app, archive, assistant, settings, shares))
     return app
 
 
-async def _mount(app: FastAPI, archive: Archive, assistant: "Future[Assistant]", settings: Settings) -> None:
-    page = build(archive, assistant, Conversations(archive.folder), settings)
+async def _mount(
+    app: FastAPI, archive: Archive, assistant: "Future[Assistant]", settings: Settings, shares: bool
+) -> None:
+    page = build(archive, assistant, Conversations(archive.folder), settings, shares)
     # Following an answer takes no thread (``Thread.follow``): as many at once as are being written, and as many wait.
     page.take_at_once(MOST)
     gr.mount_gradio_app(

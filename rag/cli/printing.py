@@ -6,7 +6,7 @@ from functools import cache
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -33,17 +33,27 @@ def stderr() -> Console:
 
 @contextmanager
 def progress_bar() -> Iterator[Report]:
-    """A progress bar on the terminal, as the callback that ``PassageIndex.sync`` reports to."""
+    """A progress bar on the terminal, as the callback that ``PassageIndex.sync`` reports to.
+
+    A bar whose total nobody knew is full once the next one begins, and when all is done; after an error it stays open.
+    """
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=stderr()) as progress:
-        tasks: dict[str, object] = {}
+        tasks: dict[str, TaskID] = {}
 
         def told(what: str, done: int, total: int) -> None:
             if what not in tasks:
+                fill()
                 tasks[what] = progress.add_task(what, total=total or None)
-            progress.update(tasks[what], completed=done, total=total or None)  # type: ignore[arg-type]
+            progress.update(tasks[what], completed=done, total=total or None)
+
+        def fill() -> None:
+            for task in progress.tasks:
+                if task.total is None:
+                    progress.update(task.id, total=task.completed)
 
         yield told
+        fill()
 
 
 def understood_line(query: Query) -> str:

@@ -63,6 +63,7 @@ def serving(
     sign_in: SignIn | None = None,
     fetcher: Callable[[], Fetcher] | None = None,
     add_for: AddFor | None = "loopback",
+    shares: bool = True,
 ) -> Iterator[Served]:
     """Serve an archive's page, the scripted one's at first; with ``ready`` false, the assistant is still loading."""
     archive = Archive(folder)
@@ -75,7 +76,7 @@ def serving(
 
     def serve() -> None:  # the app is built here too: Playwright's event loop runs in the main thread
         config = uvicorn.Config(
-            build_app(archive, future, sign_in=sign_in, fetcher=fetcher, add_for=add_for),
+            build_app(archive, future, sign_in=sign_in, fetcher=fetcher, add_for=add_for, shares=shares),
             "127.0.0.1",
             0,
             log_level="warning",
