@@ -1,7 +1,6 @@
 """The application: ``python app.py`` serves the chat on http://127.0.0.1:7860."""
 
 import contextlib
-import difflib
 import os
 import socket
 import sys
@@ -12,8 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from command_line import Chosen, Data, Version, bare, complain, examples, run
-from errors import ArchiveNotFound
+from command_line import Chosen, Data, Version, bare, complain, examples, run, there
 from settings import Settings
 
 if TYPE_CHECKING:
@@ -76,27 +74,12 @@ def _open(serving: Serving) -> int:
     from corpus.store.archive import Archive  # imported here, so that --help does not wait for it
     from ui.listening import listening
 
-    settings = Settings.read(data=serving.data)
-    _check_folder(settings)
+    settings = there(Settings.read(data=serving.data))
     with listening(serving.host, serving.port) as bound:
         archive = Archive(settings.data)
         if archive.is_new:
             _add_sample(archive, settings)
         return _serve(settings, archive, serving, bound)
-
-
-def _check_folder(settings: Settings) -> None:
-    """Refuse a folder that is named and not there: it is mistyped more often than it is new."""
-    folder = settings.data
-    if folder == Settings().data or folder.is_dir():
-        return
-    beside = [path.parent.name for path in folder.absolute().parent.glob("*/archive.sqlite3")]
-    near = difflib.get_close_matches(folder.name, beside, 1)
-    hint = f" Did you mean {str(folder.with_name(near[0]))!r}?" if near else ""
-    raise ArchiveNotFound(
-        f"There is no folder {str(folder)!r}.{hint} To begin an archive there, with the sample edition in it, make the "
-        "folder first; to begin one with articles of your own: python -m corpus add --data FOLDER PATH"
-    )
 
 
 def _add_sample(archive: "Archive", settings: Settings) -> None:
