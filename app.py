@@ -3,17 +3,17 @@
 import contextlib
 import os
 import re
+import socket
 import sys
 import threading
 from concurrent.futures import Future
 from dataclasses import dataclass
 from ipaddress import ip_network
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from command_line import Chosen, Data, Version, bare, complain, examples, run
+from command_line import Chosen, Data, Version, bare, complain, examples, run, there
 from settings import Settings
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from corpus.store.archive import Archive
     from rag.assistant import Assistant
 
-SAMPLE = Path(__file__).parent / "corpus" / "sample"
 _PROGRAM = "app.py"
 
 AddFor = Literal["signed-in", "loopback", "anyone"]  # the values of ui.http.may_add, which is slow to import
@@ -32,13 +31,14 @@ front_door = bare()
 
 @dataclass(frozen=True, slots=True)
 class Serving:
-    """The server's address and names, its archive, and the readers who may add to the archive (None: nobody)."""
+    """The server's address and names, its archive, and what readers may do: add articles (None: nobody), share."""
 
     host: str
     port: int
     data: str | None
     add_for: AddFor | None
     watches: bool
+    shares: bool = True
     names: tuple[str, ...] = ()
     proxies: tuple[str, ...] = ()
     root: str = ""
@@ -68,7 +68,9 @@ def main(arguments: list[str] | None = None) -> int:
 @front_door.command(epilog=examples(_PROGRAM))
 def serve(
     host: Annotated[str, typer.Option("--host", metavar="HOST", help="the address to listen on")] = "127.0.0.1",
-    port: Annotated[int, typer.Option("--port", metavar="PORT", help="the port to listen on")] = 7860,
+    port: Annotated[
+        int, typer.Option("--port", metavar="PORT", min=0, max=65_535, help="the port to listen on; 0: any free one")
+    ] = 7860,
     data: Data = None,
     no_add: Annotated[bool, typer.Option("--no-add", help="readers can't add articles from the page")] = False,
     add_for: Annotated[
@@ -78,6 +80,9 @@ def serve(
             help="who may: readers who signed in; those, or where nobody signs in this machine (loopback); anyone",
         ),
     ] = "loopback",
+    no_share: Annotated[
+        bool, typer.Option("--no-share", help="the link to an answer opens it for its own reader alone")
+    ] = False,
     no_watch: Annotated[bool, typer.Option("--no-watch", help="don't look at the feeds that are watched")] = False,
     name: Annotated[
         list[str], typer.Option("--name", metavar="NAME", help="a further name that the server answers to; repeatable")
@@ -98,31 +103,38 @@ def serve(
 ) -> None:
     """Serve the chat in the browser, until Ctrl-C."""
     add = None if no_add else add_for
-    serving = Serving(host, port, data, add, not no_watch, tuple(name), tuple(proxy), root_path)
+    serving = Serving(host, port, data, add, not no_watch, not no_share, tuple(name), tuple(proxy), root_path)
     raise Chosen(lambda: _open(serving))
 
 
 def _open(serving: Serving) -> int:
     from corpus.store.archive import Archive  # imported here, so that --help does not wait for it
+    from ui.listening import listening
 
-    settings = Settings.read(data=serving.data)
-    archive = Archive(settings.data)
-    if archive.is_new:
-        _add_sample(archive, settings)
-    return _serve(settings, archive, serving)
+    settings = there(Settings.read(data=serving.data))
+    with listening(serving.host, serving.port) as bound:
+        archive = Archive(settings.data)
+        if archive.is_new:
+            _add_sample(archive, settings)
+        return _serve(settings, archive, serving, bound)
 
 
 def _add_sample(archive: "Archive", settings: Settings) -> None:
     from corpus.article import Article
     from corpus.formats.files import read_path
+    from corpus.sample_edition import SAMPLE
     from corpus.store.runs import user
 
     run = archive.begin("command line", user(), ["the sample edition"])
     added = len(archive.add((found for found in read_path(SAMPLE) if isinstance(found, Article)), run))
-    complain(f"A new archive in {str(settings.data)!r}: the sample edition is added, {added} articles.", None)
+    complain(
+        f"A new archive in {str(settings.data)!r}, with the sample edition: {added} invented articles from an invented "
+        "region.",
+        None,
+    )
 
 
-def _serve(settings: Settings, archive: "Archive", serving: Serving) -> int:
+def _serve(settings: Settings, archive: "Archive", serving: Serving, bound: socket.socket) -> int:
     os.environ.setdefault("GRADIO_ANALYTICS_ENABLED", "False")
     import uvicorn
     from rich.console import Console
@@ -141,7 +153,7 @@ def _serve(settings: Settings, archive: "Archive", serving: Serving) -> int:
         uvicorn.Config(
             Front(app, Names.of(serving.host, serving.names, bool(serving.proxies)), serving.root),
             host=serving.host,
-            port=serving.port,
+            port=bound.getsockname()[1],
             log_level="warning",
             log_config=None,  # keeps the handlers of log_to_stderr, which hide keys
             ws="none",
@@ -150,7 +162,7 @@ def _serve(settings: Settings, archive: "Archive", serving: Serving) -> int:
             timeout_graceful_shutdown=3,
         )
     )
-    built = (settings, archive, assistant, building, serving.add_for)
+    built = (settings, archive, assistant, building, serving)
     threading.Thread(target=_build, args=built, name="builder", daemon=True).start()
     loader = threading.Thread(
         target=keep_open,
@@ -159,7 +171,7 @@ def _serve(settings: Settings, archive: "Archive", serving: Serving) -> int:
     )
     loader.start()
     try:
-        server.run()
+        server.run(sockets=[bound])
     finally:
         server.should_exit = True
         loader.join()
@@ -171,7 +183,7 @@ def _build(
     archive: "Archive",
     assistant: "Future[Assistant]",
     building: "Future[FastAPI]",
-    add_for: AddFor | None,
+    serving: Serving,
 ) -> None:
     """Build the page while the server already answers: Gradio alone takes seconds to import."""
     try:
@@ -179,7 +191,16 @@ def _build(
         from ui.server import build_app
 
         sign_in = SignIn.read(settings.auth, settings.data) if settings.auth else None
-        building.set_result(build_app(archive, assistant, settings=settings, sign_in=sign_in, add_for=add_for))
+        building.set_result(
+            build_app(
+                archive,
+                assistant,
+                settings=settings,
+                sign_in=sign_in,
+                add_for=serving.add_for,
+                shares=serving.shares,
+            )
+        )
     except BaseException as error:  # noqa: BLE001  raised again by the code that waits for the page
         building.set_exception(error)
 

@@ -3,17 +3,20 @@
 import os
 import re
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import redirect_stdout
 from functools import cache, wraps
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 from typer.main import get_command
 
-from errors import FootnoteError
-from settings import VERSION
+from errors import ArchiveNotFound, FootnoteError
+from settings import VERSION, Settings
+
+if TYPE_CHECKING:
+    from rich.text import Text
 
 Work = Callable[[], int]
 """What a command line asks for; it returns the exit status."""
@@ -26,6 +29,7 @@ NoIndex = Annotated[bool, typer.Option("--no-index", help="leave indexing to the
 AllowPrivate = Annotated[bool, typer.Option("--allow-private", help="also from addresses that are not public")]
 
 _PAGE = Path(__file__).parent / "docs" / "command-line.md"
+_BROKEN_PIPE = 141  # 128 and the number of the signal, as a shell reports it
 _EXAMPLE = re.compile(r"^(uv run (?:python -m )?(\S+)((?: [a-z][a-z-]*)?)\b.*?)(?:\s{2,}# (.*))?$", re.MULTILINE)
 
 
@@ -98,8 +102,9 @@ def _plain(text: str) -> str:
 
 
 def run(app: typer.Typer, program: str, arguments: list[str] | None, stopped: str | None = None) -> int:
-    """Run a command line and return the exit status: 1 after an error of Footnote's own, 130 after Ctrl-C.
+    """Run a command line and return the exit status.
 
+    It is 1 after an error of Footnote's own, 130 after Ctrl-C, 141 when nobody reads what is printed any more.
     It calls ``get_command`` and not the application, which would replace the hook that hides keys in tracebacks.
 
     Args:
@@ -123,7 +128,12 @@ def run(app: typer.Typer, program: str, arguments: list[str] | None, stopped: st
     except Chosen as chosen:
         work = chosen.work
     try:
-        return work()
+        status = work()
+        sys.stdout.flush()
+        return status
+    except BrokenPipeError:  # who reads what is printed, such as "head", has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return _BROKEN_PIPE
     except FootnoteError as error:
         complain(str(error))
         return 1
@@ -168,8 +178,51 @@ def _print_help(command: Any, name: str) -> None:
                 raise
 
 
+def there(settings: Settings) -> Settings:
+    """Return the settings, if the archive's folder exists or nobody named it: a new name is often a mistyped one.
+
+    Raises:
+        ArchiveNotFound: the folder is named, and is not there.
+    """
+    folder = settings.data
+    if folder == Settings().data or folder.is_dir():
+        return settings
+    from difflib import get_close_matches
+
+    beside = [path.parent.name for path in folder.absolute().parent.glob("*/archive.sqlite3")]
+    near = get_close_matches(folder.name, beside, 1)
+    hint = f" Did you mean {str(folder.with_name(near[0]))!r}?" if near else ""
+    raise ArchiveNotFound(
+        f"There is no folder {str(folder)!r}.{hint} To begin an archive with articles of your own: python -m corpus "
+        "add --data FOLDER PATH. To begin one with the sample edition: make the folder, and start app.py with it."
+    )
+
+
+def is_terminal() -> bool:
+    """Whether a person reads what is printed, and no other program."""
+    return sys.stdout.isatty()
+
+
+def print_rows(head: Sequence[str], rows: "Iterable[Sequence[str | Text]]") -> None:
+    """Print a table for people; for another program a line for each row, its cells separated by tabs."""
+    if is_terminal():
+        from rich.console import Console
+        from rich.table import Table
+        from rich.text import Text
+
+        table = Table(*head, box=None)
+        for row in rows:
+            table.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in row))
+        Console().print(table)
+        return
+    for row in rows:
+        # UTF-8 can't hold half a character, and a cell holds no tab and no end of line.
+        line = "\t".join(" ".join(str(cell).split()) for cell in row) + "\n"
+        sys.stdout.write(line.encode("utf-8", "replace").decode())
+
+
 def complain(text: str, style: str | None = "red") -> None:
     """Print an error message to standard error."""
     from rich.console import Console  # imported here, so that help and completion do not wait for it
 
-    Console(stderr=True).print(text, style=style, markup=False, highlight=False)
+    Console(stderr=True).print(text, style=style, markup=False, highlight=False, soft_wrap=True)

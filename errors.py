@@ -4,6 +4,7 @@
 
     FootnoteError                 catch this one to catch them all
     ├── ArchiveError              the archive cannot be opened, read or written
+    │   ├── ArchiveNotFound       the folder that is named for it does not exist
     │   ├── NewerArchive          it was written by a newer Footnote
     │   ├── MigrationError        an earlier Footnote wrote it, and its schema could not be updated
     │   ├── DiskFull              the disk has no room for the archive or an index
@@ -11,6 +12,7 @@
     ├── ConversationError         a conversation can't continue
     │   ├── ConversationNotFound  this reader has no conversation at that address
     │   └── TurnTaken             the conversation got another question meanwhile
+    ├── CannotListen              the server can't have its address: taken, not allowed, or not this machine's
     ├── ArticleNotFound           the archive holds no article of that id or URL
     ├── RunNotFound               the archive has no run of that number
     ├── ReadError                 the bytes hold no article
@@ -52,6 +54,10 @@ class ArchiveError(FootnoteError):
     """The archive cannot be opened, read or written."""
 
 
+class ArchiveNotFound(ArchiveError):
+    """The folder that is named for the archive does not exist: it may be mistyped."""
+
+
 class NewerArchive(ArchiveError):
     """The archive was written by a newer Footnote than this one."""
 
@@ -78,6 +84,10 @@ class ConversationNotFound(ConversationError):
 
 class TurnTaken(ConversationError):
     """Another window has asked a question in the same conversation meanwhile."""
+
+
+class CannotListen(FootnoteError):
+    """The server can't have its address: the port is taken or not allowed, or the host is not this machine's."""
 
 
 class ArticleNotFound(FootnoteError):

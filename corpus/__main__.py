@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from command_line import AllowPrivate, Data, Json, NoIndex, Work, commands, examples, run
+from command_line import AllowPrivate, Data, Json, NoIndex, Work, commands, examples, run, there
 from corpus.interval import interval
 from indexing import IndexProcess
 from settings import Settings
@@ -30,13 +30,14 @@ def main(arguments: list[str] | None = None) -> int:
     return run(app, _PROGRAM, arguments, "Stopped. What was added by now is kept; the same command goes on from there.")
 
 
-def _opened(data: str | None, work: "Callable[[Archive], int]") -> Work:
-    """Return the work on the archive. The archive is opened when the work begins."""
+def _opened(data: str | None, work: "Callable[[Archive], int]", begins: bool = False) -> Work:
+    """Return the work on the archive. The archive is opened when the work begins; some work ``begins`` a new one."""
 
     def begin() -> int:
         from corpus.store.archive import Archive
 
-        return work(Archive(Settings.read(data=data).data))
+        settings = Settings.read(data=data)
+        return work(Archive((settings if begins else there(settings)).data))
 
     return begin
 
@@ -76,7 +77,7 @@ def add(
 
     names = tuple(name.strip() for name in columns.split(",")) if columns else ()
     adding = article_commands.Adding(sources, full_text, allow_private, as_json, names)
-    return _opened(data, lambda archive: article_commands.add(archive, adding, _unless(no_index)))
+    return _opened(data, lambda archive: article_commands.add(archive, adding, _unless(no_index)), begins=True)
 
 
 @app.command("list", epilog=examples(_PROGRAM, "list"))
@@ -220,7 +221,7 @@ def watch(
     from corpus import feed_commands
 
     watching = feed_commands.Watching(feeds or [], every, once, teasers, allow_private, as_json)
-    return _opened(data, lambda archive: feed_commands.watch(archive, watching, _unless(no_index)))
+    return _opened(data, lambda archive: feed_commands.watch(archive, watching, _unless(no_index)), begins=True)
 
 
 @app.command(epilog=examples(_PROGRAM, "feeds"))

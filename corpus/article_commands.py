@@ -15,9 +15,10 @@ from rich.progress import Progress, TextColumn
 from rich.table import Table
 from rich.text import Text
 
+from command_line import is_terminal, print_rows
 from corpus.article import Article
 from corpus.dates import display_date
-from corpus.feed_commands import feed_table, health
+from corpus.feed_commands import health, print_feeds
 from corpus.formats.export import EXPORTS
 from corpus.formats.files import read_path
 from corpus.headline import DERIVED, shown_headline
@@ -117,13 +118,16 @@ def list_articles(archive: Archive, as_json: bool) -> int:
     if as_json:
         _print_json([_brief(article) for article in archive.articles()])
         return 0
-    table = Table("id", "published", "source", "headline", box=None)
-    for article in archive.articles():
-        status = Text(f"[{article.status}] " if article.status else "")
-        headline = status + Text(shown_headline(article).text, style="" if article.headline else "italic")
-        table.add_row(*map(Text, (article.id, display_date(article.published), article.source or "")), headline)
-    Console().print(table)
+    print_rows(("id", "published", "source", "headline"), map(_row, archive.articles()))
     return 0
+
+
+def _row(article: Article) -> tuple[str, str, str, Text]:
+    """An article in the list; another program gets its date as it is kept."""
+    published = display_date(article.published) if is_terminal() else article.published or ""
+    status = Text(f"[{article.status}] " if article.status else "")
+    headline = status + Text(shown_headline(article).text, style="" if article.headline else "italic")
+    return article.id, published, article.source or "", headline
 
 
 def _brief(article: Article) -> dict[str, Any]:
@@ -187,7 +191,7 @@ def stats(archive: Archive, as_json: bool) -> int:
         table.add_row(name, Text(shown))
     Console().print(table)
     if watched:
-        Console().print(feed_table(watched, now))
+        print_feeds(watched, now)
     return 0
 
 

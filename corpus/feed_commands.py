@@ -7,9 +7,8 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
+from command_line import complain, is_terminal, print_rows
 from corpus.dates import display_date
 from corpus.indexes import Indexes, index_waiting
 from corpus.store.archive import Archive
@@ -90,7 +89,7 @@ def show_feeds(archive: Archive, names: list[str], remove: bool, as_json: bool) 
         text = json.dumps(health(watched, datetime.now(UTC)), ensure_ascii=False)
         sys.stdout.write(f"{text}\n")
     elif watched:
-        Console().print(feed_table(watched, datetime.now(UTC)))
+        print_feeds(watched, datetime.now(UTC))
     else:
         Console(stderr=True).print("No feed is watched.")
     return 0
@@ -101,15 +100,19 @@ def health(watched: list[Feed], now: datetime) -> list[dict[str, Any]]:
     return [{**asdict(one), "due": one.due().isoformat(), "broken": one.is_broken(now)} for one in watched]
 
 
-def feed_table(watched: list[Feed], now: datetime) -> Table:
-    """Return the state of each feed for people. Failing feeds come last, where they are noticed."""
-    table = Table("feed", "title", "last success", "newest article", "added", "state", box=None)
-    for one in watched:
-        state = "silent for a day: " if one.is_broken(now) else ""
-        state += one.last_error or ("" if one.last_success else "not looked at yet") or "well"
-        last = display_date(one.last_success) if one.last_success else "never"
-        newest = display_date(one.newest) if one.newest else "unknown"
-        table.add_row(*map(Text, (one.url, one.title or "", last, newest, str(one.added), state)))
+def print_feeds(watched: list[Feed], now: datetime) -> None:
+    """Print the state of each feed. Failing feeds come last, where they are noticed."""
+    head = ("feed", "title", "last success", "newest article", "added", "state")
+    print_rows(head, (_row(one, now) for one in watched))
     if word := silence_of(watched, now):
-        table.caption = word
-    return table
+        complain(word, "yellow")
+
+
+def _row(one: Feed, now: datetime) -> tuple[str, ...]:
+    state = "silent for a day: " if one.is_broken(now) else ""
+    state += one.last_error or ("" if one.last_success else "not looked at yet") or "well"
+    last, newest = one.last_success or "", one.newest or ""  # another program gets the times as they are kept
+    if is_terminal():
+        last = display_date(last) if last else "never"
+        newest = display_date(newest) if newest else "unknown"
+    return one.url, one.title or "", last, newest, str(one.added), state

@@ -5,9 +5,8 @@ import sys
 from dataclasses import asdict
 
 from rich.console import Console
-from rich.table import Table
-from rich.text import Text
 
+from command_line import is_terminal, print_rows
 from corpus.dates import display_date
 from corpus.indexes import Indexes, index_waiting
 from corpus.store.archive import Archive
@@ -20,13 +19,18 @@ def runs(archive: Archive, as_json: bool) -> int:
     if as_json:
         _print([asdict(one) for one in held])
         return 0
-    table = Table("run", "when", "how", "who", "what", "added", "changed", "refused", "", box=None)
-    for one in held:
-        counts = (f"{one.added:,}", f"{one.changed:,}", f"{one.refused:,}")
-        row = (str(one.id), display_date(one.began), one.how, _who(one), one.name, *counts, _state(one))
-        table.add_row(*map(Text, row))
-    Console().print(table)
+    head = ("run", "when", "how", "who", "what", "added", "changed", "refused", "")
+    print_rows(head, map(_row, held))
     return 0
+
+
+def _row(one: RunTold) -> tuple[str, ...]:
+    """A run in the list; another program gets its time as it is kept, and plain numbers."""
+    counts = (one.added, one.changed, one.refused)
+    when, numbers = one.began, map(str, counts)
+    if is_terminal():
+        when, numbers = display_date(one.began), map("{:,}".format, counts)
+    return (str(one.id), when, one.how, _who(one), one.name, *numbers, _state(one))
 
 
 def _who(one: RunTold) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from command_line import Data, Json, Work, commands, examples, run
+from command_line import Data, Json, Work, commands, examples, run, there
 from settings import Settings
 
 if TYPE_CHECKING:
@@ -15,11 +15,14 @@ if TYPE_CHECKING:
 
 _PROGRAM = "python -m rag"
 
+_ASKED = """exit status: 0, answered, or the nearest sentences are shown; 3, the archive does not hold an answer; 1, the
+question could not be asked; 2, the command line is wrong. With --file: 0, or 1 if a line could not be asked."""
+
 app = commands(_PROGRAM, "Questions to the archive: passages, checked answers, and the indexes that find them.")
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command. The exit status is 0 on success, 1 on failure, and 2 for a wrong command line."""
+    """Run one command. See docs/command-line.md for the exit status."""
     return run(app, _PROGRAM, arguments, "Stopped. What was done by now is kept.")
 
 
@@ -29,7 +32,7 @@ def _assisted(data: str | None, work: "Callable[[Assistant], int]", re_embed: bo
     def begin() -> int:
         from rag.opening import open_assistant
 
-        with open_assistant(Settings.read(data=data), re_embed) as assistant:
+        with open_assistant(there(Settings.read(data=data)), re_embed) as assistant:
             return work(assistant)
 
     return begin
@@ -103,7 +106,7 @@ def search(
     return _assisted(data, lambda assistant: question_command.search(assistant, question, k))
 
 
-@app.command(epilog=examples(_PROGRAM, "ask"))
+@app.command(epilog=examples(_PROGRAM, "ask", _ASKED))
 def ask(
     text: Words = None,
     file: File = None,
@@ -178,7 +181,7 @@ def verify(
         from rag.pair_model.model import open_pair_model
         from rag.share.verify import verify_file
 
-        settings = Settings.read(data=data)
+        settings = there(Settings.read(data=data))
         return verify_file(pack, settings.data, as_json, open_pair_model(settings.cache))
 
     return work

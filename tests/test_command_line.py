@@ -150,3 +150,15 @@ def test_the_script_that_a_shell_calls_installs_its_completion(package: str, tmp
         [script, "--show-completion", "bash"], cwd=tmp_path, env=environ, capture_output=True, text=True, check=True
     )
     assert re.search(rf"^complete .* footnote-{package}$", done.stdout, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("package", "arguments"), [("corpus", ["list"]), ("corpus", ["stats"]), ("rag", ["ask", "who"]), ("rag", ["index"])]
+)
+def test_a_mistyped_folder_is_no_new_archive(
+    package: str, arguments: list[str], tmp_path: Path, capsys: Capture
+) -> None:
+    mistyped = tmp_path / "gazete"
+    assert importlib.import_module(f"{package}.__main__").main([*arguments, "--data", str(mistyped)]) == 1
+    assert f"There is no folder '{mistyped}'" in capsys.readouterr().err
+    assert not mistyped.exists()

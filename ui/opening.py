@@ -10,6 +10,7 @@ from rich.console import Console
 
 from errors import FootnoteError
 from settings import Settings
+from ui.listening import shown
 
 if TYPE_CHECKING:
     import uvicorn
@@ -37,7 +38,7 @@ def keep_open(
         assistant: receives the assistant, or the error that prevents one.
         building: the page.
         server: serves the page.
-        console: shows the address, and errors.
+        console: shows the address once questions are answered, and errors.
         is_watching: whether to look at the feeds that the archive watches.
     """
     while not (server.started and building.done()):
@@ -48,7 +49,6 @@ def keep_open(
         if isinstance(error, FootnoteError):
             console.print(str(error), style="red", markup=False)
         return
-    console.print(f"Footnote is served on http://{server.config.host}:{server.config.port}  (Ctrl-C ends it)")
     from corpus.web.watch import Watcher
     from rag.cli.printing import progress_bar
     from rag.index.indexer import Indexer
@@ -61,6 +61,8 @@ def keep_open(
                 with progress_bar() as progress:
                     opened.index.sync(progress)
             assistant.set_result(opened)
+            address = shown(server.config.host, server.config.port)
+            console.print(f"Ready: {address} (Ctrl-C ends it)", markup=False, highlight=False, soft_wrap=True)
             keeper = Indexer(opened.index)
             keeper.start()
             watcher = Watcher(opened.index.archive)

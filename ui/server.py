@@ -56,6 +56,7 @@ def build_app(
     add_for: AddFor | None = "loopback",
     fetcher: "Callable[[], Fetcher] | None" = None,
     environ: Mapping[str, str] = os.environ,
+    shares: bool = True,
 ) -> FastAPI:
     """Build the whole web application, for uvicorn to serve. Call it where no event loop runs.
 
@@ -68,6 +69,7 @@ def build_app(
         add_for: the readers who may add articles from the page; None: nobody.
         environ: what it sets wins over the model chosen on the page.
         fetcher: makes the fetcher of the addresses that readers give; unset: a ``Fetcher`` with its defaults.
+        shares: whether an answer's address opens it for other readers, too.
 
     Raises:
         ArchiveError: the conversations can't be opened.
@@ -97,12 +99,14 @@ def build_app(
     app.include_router(model_page(archive, choice))
     app.include_router(adding(archive, Adder(archive, url_reader(archive, fetcher)) if add_for else None, add_for))
     with asyncio.Runner() as runner:  # where no event loop runs, Gradio makes several and leaves them unclosed
-        runner.run(_mount(app, archive, assistant, choice))
+        runner.run(_mount(app, archive, assistant, choice, shares))
     return app
 
 
-async def _mount(app: FastAPI, archive: Archive, assistant: "Future[Assistant]", choice: ModelChoice) -> None:
-    page = build(archive, assistant, Conversations(archive.folder), lambda: choice.now)
+async def _mount(
+    app: FastAPI, archive: Archive, assistant: "Future[Assistant]", choice: ModelChoice, shares: bool
+) -> None:
+    page = build(archive, assistant, Conversations(archive.folder), lambda: choice.now, shares)
     # Following an answer takes no thread (``Thread.follow``): as many at once as are being written, and as many wait.
     page.take_at_once(MOST)
     gr.mount_gradio_app(

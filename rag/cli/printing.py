@@ -6,7 +6,7 @@ from functools import cache
 
 from rich.console import Console
 from rich.padding import Padding
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
@@ -22,7 +22,13 @@ from rag.reading.genre import shown_genre
 from rag.search.abstention import coverage_line
 from rag.search.find import Searched
 
-_VERDICT_STYLE = {"not supported": "red", "partly supported": "yellow", "uncited": "yellow"}
+_VERDICT_STYLE = {
+    "quoted": "green",
+    "supported": "green",
+    "partly supported": "yellow",
+    "uncited": "yellow",
+    "not supported": "red",
+}
 
 
 @cache
@@ -33,17 +39,27 @@ def stderr() -> Console:
 
 @contextmanager
 def progress_bar() -> Iterator[Report]:
-    """A progress bar on the terminal, as the callback that ``PassageIndex.sync`` reports to."""
+    """A progress bar on the terminal, as the callback that ``PassageIndex.sync`` reports to.
+
+    A bar whose total nobody knew is full once the next one begins, and when all is done; after an error it stays open.
+    """
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
     with Progress(*columns, console=stderr()) as progress:
-        tasks: dict[str, object] = {}
+        tasks: dict[str, TaskID] = {}
 
         def told(what: str, done: int, total: int) -> None:
             if what not in tasks:
+                fill()
                 tasks[what] = progress.add_task(what, total=total or None)
-            progress.update(tasks[what], completed=done, total=total or None)  # type: ignore[arg-type]
+            progress.update(tasks[what], completed=done, total=total or None)
+
+        def fill() -> None:
+            for task in progress.tasks:
+                if task.total is None:
+                    progress.update(task.id, total=task.completed)
 
         yield told
+        fill()
 
 
 def understood_line(query: Query) -> str:
@@ -112,10 +128,13 @@ def _show_missing(console: Console, answer: Answer) -> None:
 
 
 def _show_footnotes(console: Console, answer: Answer) -> None:
+    """Print whose words each footnote are, and the words, unless the answer itself is made of them."""
     console.print()
+    said = " ".join(" ".join(sentence.text for sentence in (*answer.sentences, *answer.listed)).split())
     for citation in answer.citations:
         console.print(Text.assemble((f"[{citation.number}] ", "bold"), *_heading(citation.passage, citation.start)))
-        console.print(Padding(Text(citation.quote, style="italic"), (0, 0, 1, 4)))
+        if " ".join(citation.quote.split()) not in said:
+            console.print(Padding(Text(citation.quote, style="italic"), (0, 0, 1, 4)))
 
 
 def _sentence(sentence: CitedSentence) -> Text:
@@ -128,8 +147,10 @@ def _sentence(sentence: CitedSentence) -> Text:
         text.append(f"  ({sentence.carried})", style="dim")
     if sentence.found:
         text.append("  (footnote found by Footnote)", style="dim")
-    if sentence.verdict in _VERDICT_STYLE:
-        text.append(f"  ({sentence.verdict}: {sentence.reason})", style=_VERDICT_STYLE[sentence.verdict])
+    if sentence.verdict:
+        is_good = sentence.verdict in ("quoted", "supported")
+        reason = "" if is_good else f": {sentence.reason}"
+        text.append(f"  ({sentence.verdict}{reason})", style=_VERDICT_STYLE[sentence.verdict])
     return text
 
 

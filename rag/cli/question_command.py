@@ -15,6 +15,9 @@ from rag.cli.question_file import QuestionLine, asked, read_questions
 from rag.search.find import Searched
 from rag.share.json_output import answer_json, search_json
 
+NOT_HELD = 3
+"""The exit status of ``ask`` when the archive does not hold an answer."""
+
 _Answering = Callable[[QuestionLine], dict[str, Any]]
 
 
@@ -72,7 +75,7 @@ def search(assistant: Assistant, question: Question, k: int) -> int:
 
 
 def ask(assistant: Assistant, question: Question) -> int:
-    """Print a checked, cited answer."""
+    """Print a checked, cited answer. The exit status of a single question is 3 if the archive does not hold it."""
 
     def answer(one: QuestionLine) -> Answer:
         history: list[Turn] = []
@@ -83,8 +86,13 @@ def ask(assistant: Assistant, question: Question) -> int:
     if question.file or question.json:
         return _print_json(assistant, question, lambda one: answer_json(answer(one)))
     _sync(assistant)
-    show_answer(answer(question.asked(assistant)))
-    return 0
+    given = answer(question.asked(assistant))
+    show_answer(given)
+    return _status(given.status)
+
+
+def _status(answered: object) -> int:
+    return NOT_HELD if answered == "not_in_archive" else 0
 
 
 def _sync(assistant: Assistant) -> None:
@@ -98,8 +106,9 @@ def _print_json(assistant: Assistant, question: Question, answer: _Answering) ->
     _sync(assistant)
     instead = question.asked(assistant)
     if not question.file:
-        _line(answer(instead))
-        return 0
+        given = answer(instead)
+        _line(given)
+        return _status(given.get("status"))
     failed = 0
     for number, line in read_questions(question.file):
         if not isinstance(line, dict) or not {"id", "question"} <= set(line):

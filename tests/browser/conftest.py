@@ -67,6 +67,7 @@ def serving(
     add_for: AddFor | None = "loopback",
     names: Sequence[str] = (),
     root: str = "",
+    shares: bool = True,
 ) -> Iterator[Served]:
     """Serve an archive's page, the scripted one's at first; with ``ready`` false, the assistant is still loading."""
     archive = Archive(folder)
@@ -78,7 +79,7 @@ def serving(
     servers: list[uvicorn.Server] = []
 
     def serve() -> None:  # the app is built here too: Playwright's event loop runs in the main thread
-        app = build_app(archive, future, sign_in=sign_in, fetcher=fetcher, add_for=add_for)
+        app = build_app(archive, future, sign_in=sign_in, fetcher=fetcher, add_for=add_for, shares=shares)
         config = uvicorn.Config(
             Front(app, Names.of("127.0.0.1", names), root),
             "127.0.0.1",

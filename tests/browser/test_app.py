@@ -33,11 +33,15 @@ def started(data: Path, cache: Path) -> Iterator[tuple[str, subprocess.Popen[byt
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
+    data.mkdir(exist_ok=True)  # a folder that is not there is taken for a mistyped one
     environ = {**os.environ, "FOOTNOTE_CACHE": str(cache)}
     for name in ("FOOTNOTE_MODEL", "OPENAI_BASE_URL", "OPENAI_API_KEY"):
         environ.pop(name, None)
     command = [sys.executable, "app.py", "--port", str(port), "--data", str(data)]
-    with subprocess.Popen(command, cwd=ROOT, env=environ) as process:
+    with (
+        (data.parent / "said.txt").open("wb") as said,
+        subprocess.Popen(command, cwd=ROOT, env=environ, stderr=said) as process,
+    ):
         try:
             yield f"http://127.0.0.1:{port}/", process
         finally:
@@ -92,6 +96,13 @@ def test_who_opens_the_address_at_once_ends_up_on_the_page_without_a_hand_s_touc
         assert page.locator('#now a[href^="#cite-"]').count() >= 1
         page.close()
     log.check()
+
+
+def test_the_terminal_says_last_that_it_is_ready(app: str, data: Path) -> None:
+    said = (data.parent / "said.txt").read_text(encoding="utf-8")
+    assert "85 invented articles from an invented region." in said
+    assert said.splitlines()[-1] == f"Ready: {app.rstrip('/')} (Ctrl-C ends it)"
+    assert "85/85" in said and "/?" not in said
 
 
 def test_ask_click_a_footnote_and_read_the_highlighted_sentence(app: str, data: Path, visit: Visit) -> None:

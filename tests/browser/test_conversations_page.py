@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -165,10 +166,8 @@ def test_retry_and_edit_replace_the_last_answer(visit: Visit, served: Served) ->
 
 
 def test_a_link_to_a_question_puts_it_into_the_box_and_asks_nothing(visit: Visit, served: Served) -> None:
-    page = visit()
-    ask(page, "quote it & all of “that”?")
     asked = len(served.assistant.questions)
-    page.get_by_role("link", name="Link", exact=True).click()
+    page = visit(url=f"{served.url}?ask={quote('quote it & all of “that”?')}")
     expect(page.get_by_label("Question")).to_have_value("quote it & all of “that”?")
     page.locator(".start").wait_for()
     assert len(served.assistant.questions) == asked

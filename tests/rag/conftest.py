@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from app import SAMPLE
 from corpus.article import Article
 from corpus.formats.files import read_path
+from corpus.sample_edition import SAMPLE
 from corpus.store.archive import Archive
 from rag.assistant import Assistant
 from rag.embedding.embedder import BuiltInEmbedding

@@ -11,6 +11,7 @@ from markupsafe import Markup
 
 from corpus.article import Article
 from corpus.dates import display_date
+from corpus.sample_edition import OUTLETS, holds_sample
 from corpus.store.archive import Coverage
 from rag.answer.answer import ABSTENTION, NEAREST, Answer
 from rag.answer.cited_sentence import Citation, CitedSentence
@@ -24,6 +25,9 @@ from ui.answer.source_panel import page_of
 from ui.answer.tables import tables
 from ui.http.reader import Reader
 from ui.templating import NOTHING, as_block, block, counted, render
+
+READY = "Ready"
+OPENING = "Opening the archive … A question can be asked already, and is answered once it is open."
 
 _PAGES = {
     "/": "Ask",
@@ -76,9 +80,34 @@ def _held(coverage: Coverage) -> list[str]:
     return parts
 
 
-def empty_state(coverage: Coverage, examples: Sequence[Example]) -> str:
-    """The content of an empty page: how to begin."""
-    return block("empty_state.html", articles=coverage.articles, examples=examples)
+def empty_state(coverage: Coverage, examples: Sequence[Example], state: str = OPENING, is_due: bool = False) -> str:
+    """The content of an empty page: how to begin, whether questions are answered yet, and what is invented.
+
+    Args:
+        coverage: what the archive holds.
+        examples: questions that it answers.
+        state: ``READY``, ``OPENING``, or why no question can be answered.
+        is_due: whether there will soon be more to show, such as examples.
+    """
+    if state == READY:
+        is_due = is_due or coverage.waiting > 0
+        state = _ready(coverage)
+    return block(
+        "empty_state.html",
+        articles=coverage.articles,
+        examples=examples,
+        state=state,
+        is_due=is_due,
+        has_sample=holds_sample(coverage.sources),
+        is_sample=set(coverage.sources) <= set(OUTLETS),
+    )
+
+
+def _ready(coverage: Coverage) -> str:
+    if coverage.waiting:
+        return f"{READY}; {coverage.waiting:,} articles or passages are still being indexed."
+    held = "the article" if coverage.articles == 1 else f"all {coverage.articles:,} articles"
+    return f"{READY}: {held} can be asked about."
 
 
 def pending_turn(number: int, question: str, note: str) -> str:
@@ -91,7 +120,23 @@ def failed_turn(number: int, question: str, message: str, earlier: bool = False)
     return _turn(number, question, "kept" if earlier else "failed", render("failed.html", message=message))
 
 
-def turn(number: int, answer: Answer, coverage: Coverage, streaming: bool = False, removable: bool = False) -> str:
+@dataclass(frozen=True, slots=True)
+class Link:
+    """The address of an answer, and what to say to the reader who copied it."""
+
+    address: str
+    says: str
+
+
+def turn(
+    number: int,
+    answer: Answer,
+    coverage: Coverage,
+    streaming: bool = False,
+    removable: bool = False,
+    link: Link | None = None,
+    shared: bool = False,
+) -> str:
     """A question and its answer, or the answer so far.
 
     Args:
@@ -100,14 +145,16 @@ def turn(number: int, answer: Answer, coverage: Coverage, streaming: bool = Fals
         coverage: what the archive held at the time of the answer, or what it holds now when the answer doesn't say.
         streaming: whether more follows; an incomplete answer that is not streaming was stopped.
         removable: whether the reader can take off an inference, to ask again.
+        link: the answer's address, for the action that copies it.
+        shared: whether another reader shared it: it can be read and copied, and nothing else.
     """
     shown = _aside if answer.remark else _abstention if answer.abstained else _answer
     content = shown(number, answer, coverage, not streaming, inferred(number, answer.query, removable))
-    return _turn(number, answer.question, "busy" if streaming else "done", content)
+    return _turn(number, answer.question, "busy" if streaming else "shared" if shared else "done", content, link)
 
 
-def _turn(number: int, question: str, state: str, content: Markup) -> str:
-    return block("turn.html", number=number, question=question, state=state, content=content)
+def _turn(number: int, question: str, state: str, content: Markup, link: Link | None = None) -> str:
+    return block("turn.html", number=number, question=question, state=state, content=content, link=link)
 
 
 @dataclass(frozen=True, slots=True)

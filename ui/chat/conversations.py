@@ -53,6 +53,15 @@ class Begun:
     earlier: KeptTurn | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A turn with an answer, its conversation, and the reader whose conversation it is."""
+
+    owner: str
+    conversation: str
+    turn: KeptTurn
+
+
 class Conversations:
     """All conversations of all readers; each sees only their own. Thread-safe."""
 
@@ -181,6 +190,22 @@ class Conversations:
             if row is None:
                 raise ConversationNotFound("This question is no longer in the conversation. Reload the page.")
             return _kept(connection, row)
+
+    def answered(self, turn: int) -> Answered:
+        """An answer by the id of its turn, whoever asked; see ``ui.chat.sharing`` for who may read it.
+
+        Raises:
+            ConversationNotFound: the answer was deleted.
+        """
+        query = """SELECT owner, conversation, number FROM turns JOIN conversations ON conversations.id = conversation
+            WHERE turns.id = ? AND answer IS NOT NULL"""
+        with self._file.reading() as connection:
+            found = connection.execute(query, (turn,)).fetchone()
+            if found is None:
+                raise ConversationNotFound("The answer of this address is no longer kept. Ask for it again.")
+            owner, conversation, number = found
+            row = connection.execute(f"{_TURN} AND number = ?", (conversation, number)).fetchone()
+            return Answered(owner, conversation, _kept(connection, row))
 
     def article(self, owner: str, id_: str, article: str) -> Article | None:
         """The article of that id as the latest answer that cites it has it; None when no answer cites it."""

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 _WAIT = 2.0  # seconds that a visitor waits for the examples; later visitors see them
+_UNEXPECTED = "The archive can't be opened; the server's log tells why."
 _AGAIN = 600.0  # seconds after which a changed archive gets new ones: a feed may change it every minute
 
 
@@ -58,16 +59,27 @@ class Holdings:
         except FootnoteError:
             return None
 
-    def start(self) -> str:
+    def start(self, waits: bool = True) -> str:
         """The content of an empty page, as markup.
 
         The examples are made beside the page, because each is searched for as if it were asked: half a second in all
         over the sample edition, some seconds over a large archive.
+
+        Args:
+            waits: whether to wait a little for the examples.
         """
         self._renew()
-        if self._making:
+        if self._making and waits:
             self._making.join(self._wait)
-        return render.empty_state(self.coverage(), self._made)
+        is_making = self._making is not None and self._making.is_alive() and not self._made
+        state = self._failure() or (render.READY if self._assistant.done() else render.OPENING)
+        return render.empty_state(self.coverage(), self._made, state, is_due=is_making or state == render.OPENING)
+
+    def _failure(self) -> str:
+        """Why no question can be answered; "" when they can, or while the archive is being opened."""
+        if not self._assistant.done() or self._assistant.cancelled() or (error := self._assistant.exception()) is None:
+            return ""
+        return str(error) if isinstance(error, FootnoteError) else _UNEXPECTED
 
     def _renew(self) -> None:
         coverage = self.coverage()

@@ -21,6 +21,7 @@ from ui.chat.asked_question import AskedQuestion
 from ui.chat.conversation import KeptTurn
 from ui.chat.conversations import Conversations
 from ui.chat.page_parts import PageParts
+from ui.chat.sharing import Sharing
 from ui.chat.thread import Window
 from ui.chat.writing import Writing, Writings
 from ui.http.blocks import Blocks
@@ -37,7 +38,11 @@ Updates = dict[Any, Any]
 
 
 def build(
-    archive: Archive, assistant: "Future[Assistant]", conversations: Conversations, settings: Callable[[], Settings]
+    archive: Archive,
+    assistant: "Future[Assistant]",
+    conversations: Conversations,
+    settings: Callable[[], Settings],
+    shares: bool = True,
 ) -> Blocks:
     """The page over ``archive``.
 
@@ -46,10 +51,13 @@ def build(
         assistant: answers the questions; a question asked before it is ready waits for it.
         conversations: keeps questions and answers.
         settings: tells what an export records its answers as made with.
+        shares: whether an answer's address opens it for other readers, too.
     """
     page = Blocks(title="Footnote", analytics_enabled=False)
+    signed_in = bool(settings().auth or settings().user_header)
+    sharing = Sharing(conversations, archive.folder, shares, signed_in)
     with page:
-        _Page(page, archive, assistant, conversations, settings)
+        _Page(page, archive, assistant, conversations, settings, sharing)
     return page
 
 
@@ -63,11 +71,13 @@ class _Page:
         assistant: "Future[Assistant]",
         conversations: Conversations,
         settings: Callable[[], Settings],
+        sharing: Sharing,
     ) -> None:
         self._archive = archive
         self._kept = conversations
+        self._sharing = sharing
         self._writings = Writings(assistant, conversations)
-        self.desk = PageParts(archive, assistant, conversations, settings)
+        self.desk = PageParts(archive, assistant, conversations, settings, sharing)
         self.thread, self.list, self.filters = self.desk.thread, self.desk.list, self.desk.filters
         self._wire(page)
 
@@ -91,6 +101,7 @@ class _Page:
         # Without Gradio's "cancels": updates on their way to the page would then arrive after those of Stop.
         thread.stop.click(self.stopped, window, None, **_PRIVATE)
         thread.fresh.click(desk.left, window, shown, **_PRIVATE)
+        desk.renew.click(self.renewed, window, shown, trigger_mode="once", **_PRIVATE)
         desk.open.click(self.opened, [desk.target, window], desk.sources, **_PRIVATE)
         words = [self.list.words, window]
         gr.on(self.list.asked_for, self.listed, words, shown, trigger_mode="always_last", **_PRIVATE)
@@ -105,17 +116,28 @@ class _Page:
         if writing := self._writings.of(window.conversation):
             writing.stop.set()
 
+    def renewed(self, window: Window) -> Updates:
+        """Show on an empty page how far the archive is by now."""
+        return {} if window.conversation or window.shared else self.desk.renewed()
+
     async def loaded(self, request: gr.Request) -> AsyncIterator[Updates]:
         """Show what the page's address names: a conversation, or a question to ask."""
         wanted = request.request.query_params  # type: ignore[union-attr]  # every event has one
         question = {self.thread.question: cleaned(wanted["ask"][:MAX_QUESTION])} if wanted.get("ask") else {}
-        if not wanted.get("c"):
+        if not (wanted.get("c") or wanted.get("a")):
             yield self.desk.top()  # the counts at once: the examples may take two seconds
             yield {**await to_thread(self.desk.start), **question}
             return
         try:
-            writing = self._writings.of(wanted["c"])
-            conversation = self._kept.read(reader_of(request).owner, wanted["c"])
+            owner, id_ = reader_of(request).owner, wanted.get("c", "")
+            if word := wanted.get("a"):
+                shared = self._sharing.found(word, owner)
+                if shared.owner != owner:
+                    yield self.desk.shared(word, shared.turn)
+                    return
+                id_ = shared.conversation
+            writing = self._writings.of(id_)
+            conversation = self._kept.read(owner, id_)
         except FootnoteError as error:
             yield {**self.desk.start(), **question, **self.thread.told(str(error))}
             return
@@ -229,6 +251,8 @@ class _Page:
     def opened(self, target: str, window: Window, request: gr.Request) -> str:
         """The panel ``Sources`` for the link that was clicked."""
         here = (reader_of(request).owner, window.conversation or "")
+        if window.shared:
+            return self._opened_shared(window.shared, target or "", here[0])
 
         def answers(number: int) -> Answer:
             writing = self._writings.of(window.conversation)
@@ -240,6 +264,22 @@ class _Page:
             return found
 
         return panel.opened(self._archive, answers, target or "", lambda id_: self._kept.article(*here, id_))
+
+    def _opened_shared(self, word: str, target: str, owner: str) -> str:
+        """The panel ``Sources`` for a link in an answer that another reader shared."""
+        try:
+            found = self._sharing.found(word, owner)
+        except FootnoteError as error:
+            return panel.message_panel(target, str(error))
+        turn, answer = found.turn, found.turn.answer
+
+        def answers(number: int) -> Answer:
+            if number != turn.number or answer is None:
+                raise ConversationNotFound(_GONE)
+            return answer
+
+        cited = {one.passage.article.id: one.passage.article for one in answer.citations} if answer else {}
+        return panel.opened(self._archive, answers, target, cited.get)
 
     # The drawer
 

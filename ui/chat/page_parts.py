@@ -12,12 +12,13 @@ from ui.answer import render
 from ui.answer import source_panel as panel
 from ui.answer.action_row import whole
 from ui.chat.actions import Actions
-from ui.chat.conversation import Conversation
+from ui.chat.conversation import Conversation, KeptTurn
 from ui.chat.conversation_list import ConversationList
 from ui.chat.conversations import Conversations
 from ui.chat.filter_boxes import FilterBox
 from ui.chat.holdings import Holdings
 from ui.chat.markup_parts import markup
+from ui.chat.sharing import Sharing
 from ui.chat.thread import Thread, Window
 from ui.http.gradio_import import gr
 from ui.http.reader import Reader, reader_of
@@ -38,12 +39,13 @@ class PageParts:
         assistant: "Future[Assistant]",
         conversations: Conversations,
         settings: Callable[[], Settings],
+        sharing: Sharing,
     ) -> None:
         """Lay out the components in the current page; see ``ui.chat.page.build``."""
         self._archive = archive
         self._held = Holdings(archive, assistant)
         coverage = self._held.coverage()
-        self.thread = Thread(self._held.coverage)
+        self.thread = Thread(self._held.coverage, sharing)
         with gr.Row(elem_id="top"):
             self._header = markup(render.header(coverage, silent=self._held.silent()), "header")
             self.list = ConversationList(conversations)
@@ -64,6 +66,7 @@ class PageParts:
         self.open = gr.Button("Open", elem_id="open", visible="hidden")
         self.again = gr.Button("Ask again", elem_id="again", visible="hidden")
         self.branch = gr.Button("Ask anew", elem_id="branch", visible="hidden")
+        self.renew = gr.Button("Renew", elem_id="renew", visible="hidden")
 
     @property
     def outputs(self) -> list[Any]:
@@ -91,6 +94,10 @@ class PageParts:
             **self.list.at(None),
         }
 
+    def renewed(self) -> Updates:
+        """Show on an empty page how far the archive is; an answer that is begun meanwhile is not kept waiting."""
+        return {**self.top(), self.thread.now: self._held.start(waits=False)}
+
     def left(self, window: Window) -> Updates:
         """Show a new conversation instead of the window's; a question being edited is cleared from the box."""
         return {**self.start(), **({self.thread.question: ""} if window.editing else {})}
@@ -104,6 +111,11 @@ class PageParts:
             **self.thread.standing(conversation, self._held.start()),
             **self.list.at(conversation.id),
         }
+
+    def shared(self, word: str, turn: KeptTurn) -> Updates:
+        """Show one answer that another reader shared, with its sources."""
+        sources = self._sources(turn.number, turn.answer) if turn.answer else panel.empty_panel()
+        return {**self.top(), self.sources: sources, **self.thread.shared(word, turn), **self.list.at(None)}
 
     def answered(self, number: int, answer: Answer) -> Updates:
         """Show the sources of answer ``number``, now complete, and what the archive holds now."""

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
-from urllib.parse import quote
 
 from corpus.store.archive import Coverage
 from rag.answer.answer import Answer
@@ -14,6 +13,7 @@ from rag.question.query import MAX_QUESTION
 from ui.answer import render
 from ui.chat.conversation import UNANSWERED, Conversation, KeptTurn
 from ui.chat.markup_parts import markup, wrong
+from ui.chat.sharing import Sharing
 from ui.chat.writing import Seen, Writing
 from ui.http.gradio_import import gr
 from ui.templating import block
@@ -22,6 +22,7 @@ _OPENING = "Opening the archive …"
 _SEARCHING = "Searching the archive …"
 _THINKING = "The model is thinking …"
 _BRANCHED = "Change the question and ask. This is a conversation of its own; the one that you come from stays as it is."
+_SHARED = "This answer was shared with you. What you ask begins a conversation of your own."
 _EDITING = "Change the question and ask: its answer takes the place of the last one."
 
 Updates = dict[Any, Any]
@@ -36,20 +37,28 @@ class Window:
         version: the conversation's version that this window has seen.
         turns: how many turns it shows.
         editing: whether the question in the box replaces the last one.
+        shared: the word of the shared answer that it shows instead of a conversation; else "".
     """
 
     conversation: str | None = None
     version: int = 0
     turns: int = 0
     editing: bool = False
+    shared: str = ""
 
 
 class Thread:
     """The components of a conversation, and their updates."""
 
-    def __init__(self, coverage: Callable[[], Coverage]) -> None:
-        """``coverage`` counts what the archive holds now; it is shown when an answer has no coverage of its own."""
+    def __init__(self, coverage: Callable[[], Coverage], sharing: Sharing) -> None:
+        """Make the state of a window.
+
+        Args:
+            coverage: counts what the archive holds now; it is shown when an answer has no coverage of its own.
+            sharing: makes the addresses of answers.
+        """
         self._coverage = coverage
+        self._sharing = sharing
         self.window = gr.State(Window())
 
     @contextmanager
@@ -87,19 +96,18 @@ class Thread:
         """
         self.retry = gr.Button("Retry", elem_id="retry")
         self.edit = gr.Button("Edit", elem_id="edit")
-        self._link = markup("", "link")
         self.fresh = gr.Button("New conversation", elem_id="fresh")
 
     @property
     def outputs(self) -> list[Any]:
         """The components that may change."""
-        return [self.past, self.now, self.question, self._message, self._link, self.edit, self.window]
+        return [self.past, self.now, self.question, self._message, self.edit, self.window]
 
     # Each method below returns updates.
 
     def empty(self, start: str) -> Updates:
         """Show a conversation without questions."""
-        return {self.past: "", self.now: start, self.window: Window(), **self.told(""), **self._idle(None)}
+        return {self.past: "", self.now: start, self.window: Window(), **self.told(""), **self._idle()}
 
     def told(self, message: str) -> Updates:
         """Show ``message`` in the line above the box."""
@@ -118,7 +126,16 @@ class Thread:
             self.window: Window(conversation.id, conversation.version, turns),
             **self.told(""),
             **box,
-            **self._idle(last if last.answer else None),
+            **self._idle(),
+        }
+
+    def shared(self, word: str, turn: KeptTurn) -> Updates:
+        """Show one answer of somebody else's conversation."""
+        return {
+            **self.empty(""),
+            self.now: self._turn(turn, shared=True),
+            self.window: Window(shared=word),
+            self._message: block("told.html", text=_SHARED, is_wrong=False, role="status"),
         }
 
     def editing(self, window: Window, last: KeptTurn) -> Updates:
@@ -169,7 +186,6 @@ class Thread:
                 self.window: window,
                 **({self.question: ""} if clear else {}),
                 **self.told(""),
-                self._link: "",
             },
         )
         throttle = Throttle()
@@ -201,31 +217,28 @@ class Thread:
         if seen.state == "done" and seen.answer:
             turn = KeptTurn(begun.turn, number, asked, seen.answer)
             shown = {self.now: self._turn(turn, removable=True), self.window: replace(window, turns=number)}
-            return {**shown, **told, **self._idle(turn)}
+            return {**shown, **told, **self._idle()}
         earlier = begun.earlier
         if seen.state == "withdrawn" and earlier:
             shown = {self.now: self._turn(earlier, removable=True), self.window: replace(window, turns=number)}
-            return {**shown, **told, **self._idle(earlier)}
+            return {**shown, **told, **self._idle()}
         failed = render.failed_turn(number, asked.question, seen.message, bool(earlier))
         now = "" if seen.state == "withdrawn" else failed
         turns = replace(window, turns=number if earlier else number - 1)
-        return {self.now: now, self.question: asked.question, self.window: turns, **told, **self._idle(earlier)}
+        return {self.now: now, self.question: asked.question, self.window: turns, **told, **self._idle()}
 
-    def _idle(self, last: KeptTurn | None) -> Updates:
-        link = ""
-        if last:
-            address = "/?ask=" + quote(last.asked.question[:2000], safe="")
-            link = block("question_link.html", address=address)
-        return {self.edit: "Edit", self._link: link}
+    def _idle(self) -> Updates:
+        return {self.edit: "Edit"}
 
     def _past(self, turns: Sequence[KeptTurn]) -> str:
         return "\n\n".join(self._turn(turn) for turn in turns)
 
-    def _turn(self, turn: KeptTurn, removable: bool = False) -> str:
+    def _turn(self, turn: KeptTurn, removable: bool = False, shared: bool = False) -> str:
         if turn.answer is None:
             return render.failed_turn(turn.number, turn.asked.question, turn.failure or UNANSWERED)
-        return self._answered(turn.number, turn.answer, removable=removable)
+        link = self._sharing.link(turn)
+        return self._answered(turn.number, turn.answer, removable=removable, link=link, shared=shared)
 
-    def _answered(self, number: int, answer: Answer, streaming: bool = False, removable: bool = False) -> str:
+    def _answered(self, number: int, answer: Answer, **shown: Any) -> str:
         # Count only when needed: each update of a growing answer would read the archive eight times.
-        return render.turn(number, answer, answer.coverage or self._coverage(), streaming, removable)
+        return render.turn(number, answer, answer.coverage or self._coverage(), **shown)

@@ -1,7 +1,6 @@
 """Authentication: the reader of a request, known by sign-in, a proxy's header or a cookie; others are refused."""
 
 import hashlib
-import os
 import re
 import secrets
 import time
@@ -17,9 +16,9 @@ from itsdangerous.encoding import base64_decode, base64_encode
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from corpus.store.sqlite import telling
 from ui.http.front import ROOT
 from ui.http.guard import App, Message, Receive, Send
+from ui.http.kept_key import kept_key
 from ui.http.may_add import AddFor, may_add, may_set
 from ui.http.passwords import accounts, fits
 from ui.http.reader import CURRENT, KEY, Reader
@@ -65,7 +64,7 @@ class SignIn:
     @classmethod
     def read(cls, auth: str, folder: Path) -> "SignIn":
         """The accounts in FOOTNOTE_AUTH; the key is kept in ``folder``, readable only by its owner."""
-        key = _kept_key(folder / "session.key")
+        key = kept_key(folder / "session.key", "session key")
         return cls(accounts(auth, key), key)
 
     def session(self, name: str) -> str:
@@ -225,14 +224,3 @@ def _with_cookie(send: Send, cookie: str) -> Send:
         await send(message)
 
     return sending
-
-
-def _kept_key(path: Path) -> bytes:
-    with telling(path, "session key"):
-        path.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            with open(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:  # noqa: PTH123
-                file.write(secrets.token_bytes(32))
-        except FileExistsError:
-            pass
-        return path.read_bytes()

@@ -31,19 +31,26 @@
     back?.focus();
     return copied;
   };
+  const copied = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+      return true;
+    } catch {
+      return copyOld(text);
+    }
+  };
+  const copyLink = async (button) => {
+    const { link, says } = button.closest(".turn").dataset;
+    const address = new URL(link, location.href).href;
+    if (await copied(address)) tell(placeOf(button), says);
+    else tell(placeOf(button), `The browser does not let this page copy. The address is ${address}`, true);
+  };
   const copy = async (button) => {
     const of = button.dataset.copy;
     const texts = document.querySelectorAll(of === "0" ? "[data-plain]" : `[data-plain="${of}"]`);
     const text = Array.from(texts, (one) => one.textContent).join("\n\n");
-    let copied = false;
-    try {
-      await navigator.clipboard.writeText(text);
-      copied = true;
-    } catch {
-      copied = copyOld(text);
-    }
     const place = placeOf(button);
-    if (copied) tell(place, "Copied");
+    if (await copied(text)) tell(place, "Copied");
     else tell(place, "The browser does not let this page copy. Export instead.", true);
   };
 
@@ -122,12 +129,13 @@
   });
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-copy], [data-export], [data-tell], [data-right]");
+    const button = event.target.closest("[data-copy], [data-copy-link], [data-export], [data-tell], [data-right]");
     for (const menu of document.querySelectorAll("details.menu[open]")) {
       if (!menu.contains(event.target)) menu.open = false;
     }
     if (!button) return;
-    if (button.dataset.copy) copy(button);
+    if (button.dataset.copyLink) copyLink(button);
+    else if (button.dataset.copy) copy(button);
     else if (button.dataset.tell) send(button);
     else if (button.dataset.right) approve(button);
     else ask(button, { what: button.dataset.export, turn: Number(button.dataset.of) });

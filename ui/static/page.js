@@ -68,7 +68,7 @@
     }
     if (state === "busy") {
       voice.textContent = "Looking for an answer.";
-    } else if (state === "done") {
+    } else if (state === "done" || state === "shared") {
       const words = turn.cloneNode(true);
       for (const extra of words.querySelectorAll(".q, .chip, .ok, .inferred, .acts, .happened, [hidden], [aria-hidden]")) extra.remove();
       voice.textContent = `Answer: ${words.textContent}`;
@@ -113,8 +113,21 @@
   document.addEventListener("focusin", (event) => glance(event.target.matches(".chip:focus-visible") ? event.target : null));
   document.addEventListener("scroll", place, true);
 
+  // An empty page that is due to change is asked for again: the archive opens, articles are indexed.
+  let renewal = null;
+  const renew = () => {
+    if (renewal || !find("#now .start[data-due]")) return;
+    renewal = setTimeout(() => {
+      renewal = null;
+      if (!find("#now .start[data-due]")) return;
+      find("#renew")?.click();
+      renew();
+    }, 1500);
+  };
+
   whenChanged(() => {
     settle();
+    renew();
     current();
     tell();
     if (glanced && !glanced.isConnected) glance(null);

@@ -36,8 +36,8 @@ class Command:
         assert "Traceback" not in done.stderr
         return done.stdout, done.stderr
 
-    def json(self, *arguments: object) -> Any:
-        return json.loads(self.run(*arguments, "--json")[0])
+    def json(self, *arguments: object, status: int = 0) -> Any:
+        return json.loads(self.run(*arguments, "--json", status=status)[0])
 
 
 @pytest.fixture(scope="module")
@@ -73,7 +73,10 @@ def test_list_and_show(footnote: Command) -> None:
     assert shown["id"] == listed[0]["id"]
     assert shown["body"]
     assert "No article 'nothing'" in footnote.run("corpus", "show", "nothing", status=1)[1]
-    assert listed[0]["headline"][:20] in footnote.run("corpus", "list", COLUMNS="200")[0]
+    piped = footnote.run("corpus", "list", COLUMNS="20")[0].splitlines()
+    assert len(piped) == len(listed)
+    [row] = [line.split("\t") for line in piped if line.startswith(listed[0]["id"])]
+    assert row[1:] == [listed[0]["published"] or "", listed[0]["source"] or "", listed[0]["headline"]]
 
 
 def test_search_keeps_its_contract(footnote: Command) -> None:
@@ -176,6 +179,10 @@ def test_for_people_it_prints_footnotes(footnote: Command) -> None:
     out, _ = footnote.run("rag", "ask", QUESTION, COLUMNS="200")
     assert "No model is configured" in out
     assert "[1] " in out
+    words = " ".join(out.split())
+    [first, *_] = footnote.json("rag", "ask", QUESTION)["citations"]
+    assert words.count(" ".join(first["quote"].split())) == 1
+    assert "(quoted)" in words
     assert "Nothing found" not in footnote.run("rag", "search", QUESTION)[0]
 
 
@@ -194,7 +201,8 @@ def test_an_unreachable_model_is_said_and_the_quotes_are_shown(footnote: Command
 
 def test_questions_that_are_none(footnote: Command) -> None:
     assert "no word" in footnote.run("rag", "ask", "?!", status=1)[1]
-    assert "not_in_archive" in footnote.run("rag", "ask", "--json", "what is it that they have")[0]
+    assert "not_in_archive" in footnote.run("rag", "ask", "--json", "what is it that they have", status=3)[0]
+    assert "does not hold" in footnote.run("rag", "ask", "what is it that they have", status=3)[0]
     assert "can't be read" in footnote.run("rag", "ask", "--file", "/nowhere", status=1)[1]
 
 

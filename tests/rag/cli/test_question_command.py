@@ -46,6 +46,28 @@ def test_a_dash_reads_standard_input(data: str, capsys: Capture, monkeypatch: py
     assert "standard input can't be read" in " ".join(capsys.readouterr().err.split())
 
 
+def test_what_is_not_held_has_a_status_of_its_own(data: str, tmp_path: Path, capsys: Capture) -> None:
+    absent = "Which zeppelin won the chess championship in Reykjavik?"
+    assert main(["ask", absent, "--json", "--data", data]) == 3
+    assert json.loads(capsys.readouterr().out)["status"] == "not_in_archive"
+    assert main(["ask", absent, "--data", data]) == 3
+    assert "does not hold" in capsys.readouterr().out
+    file = tmp_path / "questions.jsonl"
+    file.write_text(json.dumps({"id": "a", "question": absent}))
+    assert main(["ask", "--file", str(file), "--data", data]) == 0
+    capsys.readouterr()
+    with pytest.raises(SystemExit):
+        main(["ask", "--help"])
+    assert "3, the archive does not hold an answer" in " ".join(capsys.readouterr().out.replace("│", " ").split())
+
+
+def test_a_quote_is_printed_once_with_its_verdict(data: str, capsys: Capture) -> None:
+    assert main(["ask", "How many people were injured off Saltmarsh?", "--data", data]) == 0
+    shown = " ".join(capsys.readouterr().out.split())
+    assert shown.count("people were injured") == 1
+    assert "(quoted)" in shown and "[1]" in shown
+
+
 def test_kinds_of_work_on_the_indexes_exclude_each_other(data: str, capsys: Capture) -> None:
     with pytest.raises(SystemExit) as ended:
         main(["index", "--rebuild", "--mend", "--data", data])
@@ -62,7 +84,7 @@ def test_how_many_passages_has_limits(data: str, k: str) -> None:
 
 def test_a_follow_up_is_understood_from_the_questions_before_it(data: str, tmp_path: Path, capsys: Capture) -> None:
     before = "Who was on duty since midnight?"
-    assert main(["ask", "Did", "she", "resign?", "--after", before, "--json", "--data", data]) == 0
+    assert main(["ask", "Did", "she", "resign?", "--after", before, "--json", "--data", data]) == 3
     assert json.loads(capsys.readouterr().out)["understood"]["text"] == "Did Lena Osei resign?"
     file = tmp_path / "questions.jsonl"
     file.write_text(json.dumps({"id": "1", "question": "Thanks!", "after": [before]}), encoding="utf-8")

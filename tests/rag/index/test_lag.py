@@ -86,7 +86,7 @@ def test_an_index_that_another_process_has_only_begun_is_said(minilm_cache: Path
         assert found["hits"] == []
         assert found["notice"].startswith("Nothing is indexed yet: 1 articles or passages still wait")
         assert "Nothing is indexed yet" in footnote.run("rag", "search", QUESTION, COLUMNS="300")[1]
-        assert footnote.json("rag", "ask", QUESTION)["status"] == "not_in_archive"
+        assert footnote.json("rag", "ask", QUESTION, status=3)["status"] == "not_in_archive"
 
 
 def test_an_answer_says_that_articles_wait(tmp_path: Path) -> None:
