@@ -127,6 +127,7 @@ def _serve(settings: Settings, archive: "Archive", serving: Serving) -> int:
     import uvicorn
     from rich.console import Console
 
+    from ui.http.connections import Connection, raise_file_limit
     from ui.http.front import Front
     from ui.http.names import Names
     from ui.http.request_log import log_to_stderr
@@ -134,6 +135,7 @@ def _serve(settings: Settings, archive: "Archive", serving: Serving) -> int:
     from ui.starting import Starting
 
     log_to_stderr(settings.log)
+    raise_file_limit()
     assistant: Future[Assistant] = Future()
     building: Future[FastAPI] = Future()
     app = Starting(building, lambda: setattr(server, "should_exit", True))
@@ -144,6 +146,7 @@ def _serve(settings: Settings, archive: "Archive", serving: Serving) -> int:
             port=serving.port,
             log_level="warning",
             log_config=None,  # keeps the handlers of log_to_stderr, which hide keys
+            http=Connection,
             ws="none",
             # Whose X-Forwarded-For and -Proto are believed: whoever is on this machine, and the proxies named.
             forwarded_allow_ips=["127.0.0.1", "::1", *serving.proxies],

@@ -20,6 +20,7 @@ from ui.http.gradio_import import gr
 from ui.http.guard import Guard
 from ui.http.may_add import AddFor
 from ui.http.request_log import RequestLog
+from ui.http.shares import Shares
 from ui.http.sign_in import add_sign_in
 from ui.pages.about import about_page
 from ui.pages.adding import adding
@@ -64,6 +65,7 @@ def build_app(
     """
     settings = settings or Settings()
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app.add_middleware(Shares)  # within Authentication, which says whose share a request takes
     app.add_middleware(Authentication, sign_in=sign_in, header=settings.user_header, add_for=add_for)
     app.add_middleware(Guard)
     app.add_middleware(RequestLog)  # the last one added is the outermost: a refused request has an id, too

@@ -17,12 +17,16 @@ class Reader:
         name: the name the reader signed in with; None when nobody signs in, and a cookie identifies the reader.
         can_sign_out: whether the reader signed in with Footnote's own form.
         may_add: whether the reader may add articles from the page.
+        share: whose share of the server the reader takes (``ui.http.shares``); empty: the owner's.
+        address: the network address of the request; None where many readers may sit behind it.
     """
 
     owner: str
     name: str | None = None
     can_sign_out: bool = False
     may_add: bool = False
+    share: str = ""
+    address: str | None = None
 
 
 CURRENT: ContextVar[Reader | None] = ContextVar("reader", default=None)
