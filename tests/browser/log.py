@@ -48,4 +48,4 @@ class Log:
         assert {host.split(":")[0] for host in self.hosts} <= {"127.0.0.1", "-"}
         assert self.dialogs == []
         failed = [error for error in self.errors if expected is None or expected not in error]
-        assert failed == []
+        assert failed == [], failed
