@@ -150,3 +150,14 @@ def test_the_script_that_a_shell_calls_installs_its_completion(package: str, tmp
         [script, "--show-completion", "bash"], cwd=tmp_path, env=environ, capture_output=True, text=True, check=True
     )
     assert re.search(rf"^complete .* footnote-{package}$", done.stdout, re.MULTILINE)
+
+
+@pytest.mark.parametrize(
+    ("option", "wrong", "told"),
+    [("--proxy", "news.example", "is no address or network"), ("--root-path", "/foot note?", "is no path")],
+)
+def test_an_option_of_the_server_that_cannot_be_is_refused(option: str, wrong: str, told: str) -> None:
+    command = [sys.executable, "app.py", option, wrong]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert told in " ".join(done.stderr.replace("│", " ").split())
