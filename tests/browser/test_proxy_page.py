@@ -128,6 +128,8 @@ def test_a_refused_question_is_told_and_kept(browser: Browser, tmp_path: Path) -
         page.keyboard.press("Enter")
         expect(page.get_by_role("alert")).to_contain_text("proxy_set_header Host $http_host")
         expect(page.get_by_label("Question")).to_have_value("How many were hurt?")
+        expect(page.locator(".toast-body").first).to_be_attached()
+        expect(page.locator(".toast-body").first).to_be_hidden()  # "Could not parse server response: SyntaxError"
         chromium.close()
 
 
