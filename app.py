@@ -139,6 +139,7 @@ def _serve(settings: Settings, archive: "Archive", serving: Serving, bound: sock
     import uvicorn
     from rich.console import Console
 
+    from ui.http.connections import Connection, raise_file_limit
     from ui.http.front import Front
     from ui.http.names import Names
     from ui.http.request_log import log_to_stderr
@@ -146,6 +147,7 @@ def _serve(settings: Settings, archive: "Archive", serving: Serving, bound: sock
     from ui.starting import Starting
 
     log_to_stderr(settings.log)
+    raise_file_limit()
     assistant: Future[Assistant] = Future()
     building: Future[FastAPI] = Future()
     app = Starting(building, lambda: setattr(server, "should_exit", True))
@@ -156,6 +158,7 @@ def _serve(settings: Settings, archive: "Archive", serving: Serving, bound: sock
             port=bound.getsockname()[1],
             log_level="warning",
             log_config=None,  # keeps the handlers of log_to_stderr, which hide keys
+            http=Connection,
             ws="none",
             # Whose X-Forwarded-For and -Proto are believed: whoever is on this machine, and the proxies named.
             forwarded_allow_ips=["127.0.0.1", "::1", *serving.proxies],

@@ -3,6 +3,7 @@
     waiting -> reading -> indexing (by the process that owns the indexes) -> ready
 
 Articles are archived in small transactions. The first ones are indexed and answer questions while the rest is read.
+Each site, and each reader's files, have a queue of their own: a slow site holds up nobody else.
 """
 
 import logging
@@ -11,26 +12,22 @@ import shutil
 import threading
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from corpus.article import Article
 from corpus.formats.files import read_path
+from corpus.lanes import Lanes
 from corpus.progress import Added, Part, Progress, Stage
 from corpus.records.notice import Notice, Reading
 from corpus.store.archive import Archive
 from corpus.store.keeping import Kept, batches, keep
-from corpus.web.feeds import register
 from errors import FootnoteError, TooMuchAtOnce
-
-if TYPE_CHECKING:
-    from corpus.web.fetch import Fetcher
 
 _AT_ONCE = 25  # articles in one transaction; they appear together
 _MOST_WAITING = 16  # jobs that wait to be read; the next one is refused
+_MOST_OF_ONE = 8  # of these, for one reader
 _KEPT = 100  # jobs that are remembered
 _LISTED = 500  # articles, and notices, that a job lists one by one; it counts all
 _UNEXPECTED = "Something went wrong in Footnote itself; its log tells what. What is listed as added is kept."
@@ -83,6 +80,16 @@ class Job:
         self._stage: Stage = "waiting"
         self._articles: dict[str, Added] = {}
         self._error: str | None = None
+
+    @property
+    def who(self) -> str:
+        """The reader's name."""
+        return self._bringer.who
+
+    @property
+    def lane(self) -> str:
+        """What must not be read twice at once: the site of the address, or the reader's files."""
+        return _site(self._parts[0].name) if self._is_fetched else f"files of {self._bringer.who}"
 
     @property
     def is_waiting(self) -> bool:
@@ -153,10 +160,10 @@ class Job:
 
 
 class Adder:
-    """A queue of jobs, read one after the other. An unguessable word identifies each job."""
+    """Jobs, those of one site read one after the other. An unguessable word identifies each job."""
 
     def __init__(self, archive: Archive, read_url: Callable[[str, bool], Reading]) -> None:
-        """Create an empty queue.
+        """Begin without jobs.
 
         Args:
             archive: the archive that gets the articles.
@@ -166,7 +173,7 @@ class Adder:
         self._read_url = read_url
         self._jobs: dict[str, Job] = {}
         self._lock = threading.Lock()
-        self._worker = ThreadPoolExecutor(1, thread_name_prefix="adding")
+        self._lanes = Lanes()
 
     def add_folder(self, folder: Path, bringer: Bringer) -> str:
         """Queue the files in ``folder``, and return the job's word. The folder is removed after reading.
@@ -202,34 +209,28 @@ class Adder:
 
     def close(self) -> None:
         """Refuse further jobs, and drop those that are not read yet."""
-        self._worker.shutdown(cancel_futures=True)
+        self._lanes.close()
 
     def _take(self, job: Job, readings: Iterable[Reading]) -> str:
         word = secrets.token_urlsafe(16)
         with self._lock:
-            if sum(one.is_waiting for one in self._jobs.values()) >= _MOST_WAITING:
+            waiting = [one.who for one in self._jobs.values() if one.is_waiting]
+            if len(waiting) >= _MOST_WAITING:
                 raise TooMuchAtOnce(f"{_MOST_WAITING} others are being added. Try again when some of them are done.")
+            if waiting.count(job.who) >= _MOST_OF_ONE:
+                raise TooMuchAtOnce(f"{_MOST_OF_ONE} of yours are being added. Try again when some of them are done.")
             self._jobs[word] = job
             for old in list(self._jobs)[:-_KEPT]:
                 del self._jobs[old]
-        self._worker.submit(job.work, self._archive, readings)
+        self._lanes.put(job.lane, job.who, lambda: job.work(self._archive, readings))
         return word
 
 
-def url_reader(archive: Archive, fetcher: "Callable[[], Fetcher] | None" = None) -> Callable[[str, bool], Reading]:
-    """Return the function with which an ``Adder`` reads addresses; ``fetcher`` makes its fetcher."""
-
-    def read(url: str, watch: bool) -> Reading:
-        from corpus.web.at_address import held_in, read_url
-        from corpus.web.fetch import Fetcher  # imported here: TLS and its kin take 0.4 s, and few pages need them
-
-        def watched() -> None:
-            if watch:
-                register(archive, url, datetime.now(UTC))
-
-        yield from read_url(url, (fetcher or Fetcher)(), full_text=True, held=held_in(archive), is_feed=watched)
-
-    return read
+def _site(url: str) -> str:
+    try:
+        return urlsplit(url).hostname or ""
+    except ValueError:
+        return ""
 
 
 def _emptied(folder: Path, files: Sequence[Path]) -> Iterator[Reading]:

@@ -162,3 +162,14 @@ def test_a_mistyped_folder_is_no_new_archive(
     assert importlib.import_module(f"{package}.__main__").main([*arguments, "--data", str(mistyped)]) == 1
     assert f"There is no folder '{mistyped}'" in capsys.readouterr().err
     assert not mistyped.exists()
+
+
+@pytest.mark.parametrize(
+    ("option", "wrong", "told"),
+    [("--proxy", "news.example", "is no address or network"), ("--root-path", "/foot note?", "is no path")],
+)
+def test_an_option_of_the_server_that_cannot_be_is_refused(option: str, wrong: str, told: str) -> None:
+    command = [sys.executable, "app.py", option, wrong]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert told in " ".join(done.stderr.replace("│", " ").split())

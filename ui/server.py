@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from corpus.adding import Adder, url_reader
+from corpus.adding import Adder
+from corpus.given_address import url_reader
 from corpus.store.archive import Archive
 from settings import Settings
 from ui.chat.conversations import Conversations
@@ -21,6 +22,7 @@ from ui.http.gradio_import import gr
 from ui.http.guard import Guard
 from ui.http.may_add import AddFor
 from ui.http.request_log import RequestLog
+from ui.http.shares import Shares
 from ui.http.sign_in import add_sign_in
 from ui.measuring.eval_page import eval_page
 from ui.measuring.eval_runs import EvalRuns
@@ -78,6 +80,7 @@ def build_app(
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
     choice = ModelChoice(settings, archive.folder, assistant, environ)
     admins = [name.strip() for name in (settings.admins or "").split(",") if name.strip()]
+    app.add_middleware(Shares)  # within Authentication, which says whose share a request takes
     app.add_middleware(Authentication, sign_in=sign_in, header=settings.user_header, add_for=add_for, admins=admins)
     app.add_middleware(Guard, missing=missing_page)
     app.add_middleware(RequestLog)  # the last one added is the outermost: a refused request has an id, too

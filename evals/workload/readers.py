@@ -125,6 +125,7 @@ async def crowd(url: str, questions: list[str], within: float) -> list[TimedAnsw
         config = (await readers[0].get("config")).json()
         sessions = [secrets.token_hex(6) for _ in questions]
         for client, session in zip(readers, sessions, strict=True):
+            await client.get("evals")  # a short page: with its cookie each is a reader of its own
             await _happened(client, opening(config), [], session)
         event, apart = asking(config), within / max(1, len(questions))
         return await asyncio.gather(

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from playwright.sync_api import ConsoleMessage, Page
 
 _CLOSED = re.compile(
-    r"AbortError: signal is aborted without reason\n.*\.close \(http://127\.0\.0\.1:\d+/assets/", re.DOTALL
+    r"AbortError: signal is aborted without reason\n.*\.close \(http://127\.0\.0\.1:\d+(?:/footnote)?/assets/",
+    re.DOTALL,
 )
 _BROKEN = "Unexpected error Connection errored out. "
 
@@ -46,4 +47,5 @@ class Log:
         """No host but 127.0.0.1 was asked, nothing popped up, and nothing failed but what holds ``expected``."""
         assert {host.split(":")[0] for host in self.hosts} <= {"127.0.0.1", "-"}
         assert self.dialogs == []
-        assert [error for error in self.errors if expected is None or expected not in error] == []
+        failed = [error for error in self.errors if expected is None or expected not in error]
+        assert failed == [], failed

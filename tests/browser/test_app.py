@@ -8,9 +8,9 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.error import URLError
+from urllib.error import HTTPError, URLError
 from urllib.parse import quote
-from urllib.request import urlopen
+from urllib.request import Request, urlopen
 
 import pytest
 from playwright.sync_api import Browser, expect
@@ -71,6 +71,17 @@ def _health(url: str) -> bytes:
             return answer
     except (URLError, ConnectionError):
         return b""
+
+
+def test_only_the_servers_own_names_are_answered(app: str) -> None:
+    port = app.rstrip("/").rpartition(":")[2]
+    for path in ("", "health", "articles", "add", "gradio_api/heartbeat/abc", "static/x"):
+        with pytest.raises(HTTPError) as refused:
+            urlopen(Request(f"{app}{path}", headers={"Host": f"evil.example:{port}"}))
+        assert refused.value.code == 421
+        assert b"does not answer to the name 'evil.example:" in refused.value.read()
+    with urlopen(Request(f"{app}articles", headers={"Host": f"localhost:{port}"})) as answer:
+        assert answer.status == 200
 
 
 def _is_listening(url: str) -> bool:

@@ -27,7 +27,7 @@ _CUTS = 12  # places at which each answer is cut while it streams
 _FOREIGN = (
     "script, iframe, object, embed, video, audio, source, picture, link, meta, base, form, marquee, template, math, "
     "style, img, svg, [onerror], [onload], [onfocus], [onclick], [onpointerover], [ontoggle], "
-    "[srcset], [srcdoc], [ping], a[href^='javascript'], a[href*='evil']:not([rel~='noopener'], [href^='/?ask='])"
+    "[srcset], [srcdoc], [ping], a[href^='javascript'], a[href*='evil']:not([rel~='noopener'], [href^='./?ask='])"
 )
 
 

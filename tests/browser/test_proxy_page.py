@@ -49,7 +49,7 @@ def open_page(browser: Browser, log: Log) -> Iterator[Open]:
 def test_all_of_it_works_behind_a_plain_proxy(behind: tuple[Served, str], open_page: Open, tmp_path: Path) -> None:
     served, root = behind
     upstream = served.url.split("/")[2]
-    for prefix, strips in {("", True), (ROOT, True), (root, not root)}:
+    for prefix, strips in [(ROOT, False)] if root else [("", True), (ROOT, True)]:
         with plain_proxy(upstream, prefix, strips, passes_host=False) as proxy:
             walk(open_page(url_of(proxy)), url_of(proxy), tmp_path)
             assert proxy.outside == []
@@ -94,6 +94,7 @@ def walk(page: Page, address: str, folder: Path) -> None:
     page.get_by_role("link", name="Ask the archive").click()
     page.get_by_label("Question").wait_for()
     assert page.url == inside
+    page.close()  # before the proxy goes: an open page would ask for it again and again
 
 
 def exported(page: Page, folder: Path) -> None:
@@ -127,6 +128,8 @@ def test_a_refused_question_is_told_and_kept(browser: Browser, tmp_path: Path) -
         page.keyboard.press("Enter")
         expect(page.get_by_role("alert")).to_contain_text("proxy_set_header Host $http_host")
         expect(page.get_by_label("Question")).to_have_value("How many were hurt?")
+        expect(page.locator(".toast-body").first).to_be_attached()
+        expect(page.locator(".toast-body").first).to_be_hidden()  # "Could not parse server response: SyntaxError"
         chromium.close()
 
 

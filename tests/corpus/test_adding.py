@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 
 from corpus.adding import Adder, Bringer
+from corpus.given_address import url_reader
 from corpus.progress import Progress
 from corpus.records.notice import Notice, Reading
 from corpus.store.archive import Archive
+from corpus.web.fetch import Clock, Fetcher
 from errors import TooMuchAtOnce
 from rag.index.passage_index import opened
 from tests.fakes import WordEmbedding, article
+from tests.newsstand import Names, Network, newsstand
 
 READER = Bringer("user:ada")
 
@@ -138,12 +141,82 @@ def test_more_than_can_wait_is_refused_and_its_files_are_gone(archive: Archive, 
         yield article(url=url)
 
     adder = Adder(archive, slow)
-    words = [adder.add_url(f"https://c.example/{n}", READER) for n in range(16)]
+    words = [adder.add_url(f"https://c.example/{n}", READER) for n in range(8)]
+    with pytest.raises(TooMuchAtOnce, match="8 of yours are being added"):
+        adder.add_url("https://c.example/more", READER)
+    words += [adder.add_url(f"https://c.example/{n}", Bringer("user:bo")) for n in range(8)]
     handed_in = folder(tmp_path, fog_jsonl=lines(1))
     with pytest.raises(TooMuchAtOnce, match="Try again"):
-        adder.add_folder(handed_in, READER)
+        adder.add_folder(handed_in, Bringer("user:cy"))
     assert not handed_in.exists()
     go_on.set()
     at(adder, words[-1], "indexing")
     assert adder.progress("a word that was never given") is None
     adder.close()
+
+
+PAGE = (
+    "<html><head><title>Bridge opens at Brackwell</title></head><body><article><h1>Bridge opens at Brackwell</h1>"
+    + "<p>The bridge at Brackwell opened on Sunday after two years of work, the mayor Oda Lind said in a speech.</p>"
+    * 4
+    + "</article></body></html>"
+)
+
+
+def _feed(number: int) -> bytes:
+    items = "".join(
+        f"<item><title>Fog {n}</title><link>http://slow.example/{n}</link>"
+        f"<description>Fog in part {n} …</description></item>"
+        for n in range(number)
+    )
+    return f'<rss version="2.0"><channel><title>Slow</title>{items}</channel></rss>'.encode()
+
+
+def test_a_slow_site_holds_up_nobody_else(archive: Archive, tmp_path: Path) -> None:
+    """A feed of many teasers at ``Crawl-delay: 30``: its job waits, and those of other sites and readers do not."""
+    pauses, go_on = [], threading.Event()
+
+    def sleep(seconds: float) -> None:
+        pauses.append(seconds)
+        go_on.wait(20)
+
+    with newsstand() as stand:
+        stand.put("/robots.txt", b"User-agent: *\nCrawl-delay: 30\n", "text/plain")
+        stand.put("/feed", _feed(300), "application/rss+xml")
+        stand.put("/quick", PAGE)
+        clock = Clock(sleep=sleep)
+        adder = Adder(
+            archive,
+            url_reader(archive, lambda: Fetcher(resolve=Names(), backend=Network(stand), delay=0, clock=clock)),
+        )
+        slow = adder.add_url("http://slow.example/feed", READER)
+        behind_it = adder.add_url("http://slow.example/quick", Bringer("user:bo"))
+        others = [
+            adder.add_folder(folder(tmp_path, fog_jsonl=lines(3)), READER),
+            adder.add_url("http://quick.example/quick", Bringer("user:bo")),
+        ]
+        for word in others:
+            at(adder, word, "indexing", "ready")
+        assert at(adder, slow, "reading").counts.get("added", 0) == 0
+        assert at(adder, behind_it, "waiting").read == 0  # one site is asked one thing at a time
+        assert pauses
+        assert pauses[0] == pytest.approx(30, abs=20)
+        adder._lanes._waiting.clear()
+        go_on.set()
+
+
+def test_a_feed_that_takes_too_long_is_left_for_the_next_time(archive: Archive) -> None:
+    now = 0.0
+
+    def sleep(seconds: float) -> None:
+        nonlocal now
+        now += seconds
+
+    with newsstand() as stand:
+        stand.put("/robots.txt", b"User-agent: *\nCrawl-delay: 30\n", "text/plain")
+        stand.put("/feed", _feed(60), "application/rss+xml")
+        clock = Clock(monotonic=lambda: now, sleep=sleep)
+        read = url_reader(archive, lambda: Fetcher(resolve=Names(), backend=Network(stand), clock=clock), lambda: now)
+        found = list(read("http://slow.example/feed", False))
+    assert len(stand.paths) == pytest.approx(900 / 30, abs=2)
+    assert "not read, for this took a quarter of an hour" in str(found[-1])

@@ -91,6 +91,8 @@ def test_what_the_page_does_not_use_is_refused(client: TestClient, method: str, 
         {"origin": "http://127.0.0.1:9999"},
         {"sec-fetch-site": "cross-site"},
         {"sec-fetch-site": "same-site"},
+        {"sec-fetch-site": "cross-site", "origin": "http://127.0.0.1:7860"},
+        {"origin": "https://evil.example", "x-forwarded-host": "chat.example"},
     ],
 )
 def test_another_sites_question_is_refused(client: TestClient, headers: dict[str, str]) -> None:
@@ -98,9 +100,23 @@ def test_another_sites_question_is_refused(client: TestClient, headers: dict[str
     assert answer.status_code == 403
 
 
-def test_the_pages_own_question_is_taken(client: TestClient) -> None:
-    headers = {"origin": "http://127.0.0.1:7860", "sec-fetch-site": "same-origin"}
+@pytest.mark.parametrize(
+    "headers",
+    [
+        {"origin": "http://127.0.0.1:7860", "sec-fetch-site": "same-origin"},
+        {"origin": "http://127.0.0.1:7860"},
+        {"origin": "https://chat.example", "sec-fetch-site": "same-origin"},  # a proxy that hides the name
+        {"origin": "https://chat.example", "x-forwarded-host": "chat.example, 10.0.0.9"},
+    ],
+)
+def test_the_pages_own_question_is_taken(client: TestClient, headers: dict[str, str]) -> None:
     assert client.post("/gradio_api/queue/join", json=join(), headers=headers).status_code == 200
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site"])
+def test_another_site_holds_no_stream_open(client: TestClient, site: str) -> None:
+    for path in ("heartbeat/abc", "queue/data?session_hash=abc"):
+        assert client.get(f"/gradio_api/{path}", headers={"sec-fetch-site": site}).status_code == 403
 
 
 def test_no_origin_is_let_read_by_cors(client: TestClient) -> None:

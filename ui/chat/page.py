@@ -217,9 +217,10 @@ class _Page:
     async def _asked(
         self, asked: AskedQuestion, window: Window, request: gr.Request, replace: bool
     ) -> AsyncIterator[Updates]:
-        owner = reader_of(request).owner
+        reader = reader_of(request)
+        owner = reader.owner
         try:
-            begin = (owner, window.conversation, window.version, asked, replace)
+            begin = (reader, window.conversation, window.version, asked, replace)
             writing = await to_thread(self._writings.begin, *begin)
         except TurnTaken as error:
             yield {**self._moved(owner, window), self.thread.question: asked.question, **self.thread.told(str(error))}

@@ -15,7 +15,9 @@ from rag.model.throttle import BEAT_SECONDS, Throttle
 from ui.chat.asked_question import AskedQuestion
 from ui.chat.conversations import Begun, Conversations
 from ui.chat.latest_snapshot import latest
+from ui.http.reader import Reader
 from ui.http.request_log import with_request
+from ui.http.shares import Quota
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
@@ -23,8 +25,12 @@ if TYPE_CHECKING:
 MOST = 64
 """Answers written at once; a page that has gone no longer holds a place in Gradio's queue."""
 
+MOST_OF_READER, MOST_OF_ADDRESS = 6, 32
+"""Of these, for one reader, and for one network address: a place is left for others."""
+
 _UNEXPECTED = "Something went wrong in Footnote itself. The server’s log tells what; your question is kept in the box."
 _WAIT = "Footnote is answering {most} questions, as many as it can. Ask again in a moment; your question is in the box."
+_YOURS = "Footnote is answering {most} of your questions, as many as for one reader. Ask again when one is answered."
 _BUSY = "An answer is still being written in this conversation. Wait for its end, or stop it, and ask again."
 
 _UPDATES_A_SECOND = 48  # to all readers together: an update takes 5 ms of the processor or more
@@ -118,34 +124,41 @@ class Writings:
         self._kept = kept
         self._lock = threading.Lock()
         self._at: dict[str, Writing] = {}
+        self._quota = Quota(MOST_OF_READER, MOST_OF_ADDRESS)
 
     def of(self, conversation: str | None) -> Writing | None:
         """The answer being written in a conversation, if any."""
         return self._at.get(conversation or "")
 
     def begin(
-        self, owner: str, conversation: str | None, version: int, asked: AskedQuestion, replace: bool = False
+        self, reader: Reader, conversation: str | None, version: int, asked: AskedQuestion, replace: bool = False
     ) -> Writing:
         """Keep a question and begin to answer it; see ``Conversations.begin``.
 
         Raises:
             TurnTaken: the conversation has an answer being written, or a question newer than that version.
             ConversationNotFound: the conversation was deleted.
-            FootnoteError: too many answers are being written, or the question can't be kept.
+            FootnoteError: too many answers are being written, in all or for the reader, or the question can't be kept.
         """
         with self._lock:
             if conversation in self._at:
                 raise TurnTaken(_BUSY)
             if len(self._at) >= MOST:
                 raise FootnoteError(_WAIT.format(most=MOST))
-            begun = self._kept.begin(owner, conversation, version, asked, replace)
+            if not self._quota.take(reader):
+                raise FootnoteError(_YOURS.format(most=MOST_OF_READER))
+            try:
+                begun = self._kept.begin(reader.owner, conversation, version, asked, replace)
+            except BaseException:
+                self._quota.leave(reader)
+                raise
             writing = Writing(begun, lambda: len(self._at))
             self._at[writing.begun.conversation] = writing
         within = copy_context()  # the request's context: its id appears in the log and the message
-        threading.Thread(target=within.run, args=(self._run, writing), name="writing", daemon=True).start()
+        threading.Thread(target=within.run, args=(self._run, writing, reader), name="writing", daemon=True).start()
         return writing
 
-    def _run(self, writing: Writing) -> None:
+    def _run(self, writing: Writing, reader: Reader) -> None:
         seen = unexpected = Seen("failed", message=with_request(_UNEXPECTED))
         try:
             for seen in self._written(writing):
@@ -160,6 +173,7 @@ class Writings:
             seen = self._keep(writing.begun, seen)
             with self._lock:
                 del self._at[writing.begun.conversation]
+            self._quota.leave(reader)
             writing.show(seen)
 
     def _written(self, writing: Writing) -> Iterator[Seen]:

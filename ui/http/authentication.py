@@ -20,6 +20,7 @@ from ui.http.front import ROOT
 from ui.http.guard import App, Message, Receive, Send
 from ui.http.kept_key import kept_key
 from ui.http.may_add import AddFor, may_add, may_set
+from ui.http.names import is_loopback
 from ui.http.passwords import accounts, fits
 from ui.http.reader import CURRENT, KEY, Reader
 from ui.templating import render
@@ -144,18 +145,21 @@ class Authentication:
                 await self._refusal(scope)(scope, receive, send)
                 return
         else:
-            token = cookies(scope).get(_UNNAMED, "")
+            token, share = cookies(scope).get(_UNNAMED, ""), ""
             if not _BROWSER.fullmatch(token):
                 token = secrets.token_urlsafe(32)
                 if scope["method"] == "GET" and _is_page(scope):
                     # Lax: with Strict, a link from another site would arrive without the cookie, and get a new one.
                     send = _with_cookie(send, set_cookie(scope, _UNNAMED, token, _BROWSER_SECONDS, "Lax"))
-            reader = Reader("browser:" + hashlib.sha256(token.encode()).hexdigest())
+                share = f"address:{_client(scope)}"  # whoever sends no cookie back is new with each request
+            reader = Reader("browser:" + hashlib.sha256(token.encode()).hexdigest(), share=share)
         signs = bool(self._header or self._sign_in)
         reader = replace(
             reader,
             may_add=may_add(scope, self._add_for, reader.name is not None),
             may_set=may_set(scope, self._admins, reader.name, signs),
+            # On this machine a proxy may sit, which tells of no one but itself.
+            address=None if is_loopback(_client(scope)) else _client(scope),
         )
         before = CURRENT.set(reader)
         try:
@@ -211,6 +215,10 @@ def set_cookie(scope: Message, name: str, value: str, seconds: int, same_site: s
 def _is_page(scope: Message) -> bool:
     """Whether the request is for a page that a person looks at, not for an asset or by the page's script."""
     return not scope["path"].startswith(("/gradio_api/", "/assets/", "/static/", "/config", "/theme.css"))
+
+
+def _client(scope: Message) -> str:
+    return str(scope["client"][0]) if scope.get("client") else ""
 
 
 def _header(scope: Message, wanted: str) -> str:

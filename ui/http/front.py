@@ -13,7 +13,7 @@ from ui.http.names import Names, asked_for
 from ui.relative import relative, relative_links
 
 ROOT = "footnote.root"
-"""The key of the sub-path in an ASGI scope: ``"/footnote"``, or ``""``."""
+"""The key of the sub-path in an ASGI scope, such as ``"/footnote"``; there where the request's path began with it."""
 
 _UNKNOWN = (
     "This Footnote does not answer to the name {name}. If it should, start it with --name and that name, or, behind a "
@@ -47,7 +47,7 @@ class Front:
         if host is None or not self._names.answer_to(host):
             await _refuse(host, scope, receive, send)
             return
-        scope = {**scope, ROOT: self._root}
+        scope = {**scope}
         path = scope["path"]
         if self._root and path == self._root and scope["type"] == "http":
             query = f"?{scope['query_string'].decode('latin-1')}" if scope["query_string"] else ""
@@ -56,6 +56,7 @@ class Front:
             return
         if self._root and path.startswith(f"{self._root}/"):
             raw = scope.get("raw_path")
+            scope[ROOT] = self._root
             scope["path"] = path = path.removeprefix(self._root)
             scope["raw_path"] = raw.removeprefix(self._root.encode()) if raw else None
         await self._app(scope, receive, _relative(send, path))

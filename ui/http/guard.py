@@ -23,7 +23,8 @@ MAX_BODY = 1_000_000
 MAX_FILES = 200_000_000
 """Bytes of a request with files, which are written to disk as they arrive."""
 
-_FILES = "/add"
+_FILES, _EVENTS = "/add", "/gradio_api/"
+_OURS = ("same-origin", "none")  # values of Sec-Fetch-Site: our page, and the reader's own doing
 _OTHER_SITE = (
     "Footnote answers its own page only, not other sites. If this is its own page, the proxy in front hides the name "
     "that the browser asked for: it must pass it on (for nginx: proxy_set_header Host $http_host)."
@@ -112,6 +113,8 @@ def _refusal(scope: Message) -> PlainTextResponse | None:
     method, path, headers = scope["method"], scope["path"], Headers(scope=scope)
     if method not in _OPEN or not _OPEN[method].fullmatch(path):
         return PlainTextResponse("Footnote does not offer this.", 403)
+    if path.startswith(_EVENTS) and headers.get("sec-fetch-site", "none") not in _OURS:
+        return PlainTextResponse(_OTHER_SITE, 403)  # it could not read a stream, but would hold it open
     if method == "POST" and not _same_origin(headers):
         return PlainTextResponse(_OTHER_SITE, 403)
     length = headers.get("content-length", "0")
@@ -128,7 +131,7 @@ def _same_origin(headers: Headers) -> bool:
     """
     site = headers.get("sec-fetch-site")
     if site is not None:
-        return site in ("same-origin", "none")
+        return site in _OURS
     origin = headers.get("origin")
     # No page of another site can add X-Forwarded-Host: its browser would ask first, by OPTIONS, which is refused.
     forwarded = headers.get("x-forwarded-host", "").partition(",")[0].strip()

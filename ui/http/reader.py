@@ -18,6 +18,8 @@ class Reader:
         can_sign_out: whether the reader signed in with Footnote's own form.
         may_add: whether the reader may add articles from the page.
         may_set: whether the reader may choose the model.
+        share: whose share of the server the reader takes (``ui.http.shares``); empty: the owner's.
+        address: the network address of the request; None where many readers may sit behind it.
     """
 
     owner: str
@@ -25,6 +27,8 @@ class Reader:
     can_sign_out: bool = False
     may_add: bool = False
     may_set: bool = False
+    share: str = ""
+    address: str | None = None
 
 
 CURRENT: ContextVar[Reader | None] = ContextVar("reader", default=None)

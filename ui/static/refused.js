@@ -10,6 +10,7 @@
     if (!text) return;
     const told = Object.assign(document.createElement("div"), { id: "refused", className: "card error", textContent: text });
     told.setAttribute("role", "alert");
+    told.addEventListener("click", () => told.remove());
     (document.querySelector("main") || document.body).append(told);
   };
 

@@ -18,10 +18,12 @@ from tests.browser.scripted import WRITTEN, ScriptedAssistant, filled
 from ui.chat.asked_question import AskedQuestion
 from ui.chat.conversations import Conversations
 from ui.chat.thread import Thread
-from ui.chat.writing import MOST, Seen, Writing, Writings
+from ui.chat.writing import MOST, MOST_OF_ADDRESS, MOST_OF_READER, Seen, Writing, Writings
 from ui.http.gradio_import import gr
+from ui.http.reader import Reader
 
 ME = "user:ada"
+READER = Reader(ME)
 
 
 @pytest.fixture
@@ -51,7 +53,7 @@ def ended(writing: Writing) -> Seen:
 
 
 def test_an_answer_nobody_looks_at_is_kept(writings: Writings, kept: Conversations) -> None:
-    writing = writings.begin(ME, None, 0, AskedQuestion("who was hurt?"))
+    writing = writings.begin(READER, None, 0, AskedQuestion("who was hurt?"))
     assert ended(writing).state == "done"
     assert writings.of(writing.begun.conversation) is None
     [turn] = kept.read(ME, writing.begun.conversation).turns
@@ -78,7 +80,7 @@ def laid_out(tmp_path: Path) -> Thread:
 @pytest.mark.parametrize(("question", "state"), [("quote", "done"), ("bad", "failed"), ("crash", "failed")])
 def test_who_looks_on_too_late_sees_the_end(writings: Writings, tmp_path: Path, question: str, state: str) -> None:
     thread = laid_out(tmp_path)
-    writing = writings.begin(ME, None, 0, AskedQuestion(question))
+    writing = writings.begin(READER, None, 0, AskedQuestion(question))
     ended(writing)
 
     async def followed() -> list[tuple[Seen, dict[Any, Any]]]:
@@ -103,7 +105,7 @@ def test_while_the_model_thinks_the_page_says_so(kept: Conversations, tmp_path: 
     ready: Future[Any] = Future()
     scripted = ThinkingAssistant()
     ready.set_result(scripted)
-    writing = Writings(ready, kept).begin(ME, None, 0, AskedQuestion("who was hurt?"))
+    writing = Writings(ready, kept).begin(READER, None, 0, AskedQuestion("who was hurt?"))
     thread = laid_out(tmp_path)
 
     async def followed() -> list[str]:
@@ -120,29 +122,54 @@ def test_while_the_model_thinks_the_page_says_so(kept: Conversations, tmp_path: 
 
 
 def test_one_at_a_time_in_a_conversation(writings: Writings, kept: Conversations) -> None:
-    writing = writings.begin(ME, None, 0, AskedQuestion("stuck"))
+    writing = writings.begin(READER, None, 0, AskedQuestion("stuck"))
     begun = writing.begun
     with pytest.raises(TurnTaken, match="still being written"):
-        writings.begin(ME, begun.conversation, begun.version, AskedQuestion("and?"))
+        writings.begin(READER, begun.conversation, begun.version, AskedQuestion("and?"))
     writing.stop.set()
     assert ended(writing).state == "withdrawn"  # it does not wait for a silent model
     assert kept.read(ME, begun.conversation).turns == ()
-    assert ended(writings.begin(ME, begun.conversation, begun.version, AskedQuestion("quote"))).state == "done"
+    assert ended(writings.begin(READER, begun.conversation, begun.version, AskedQuestion("quote"))).state == "done"
 
 
 def test_too_many_are_refused_and_nothing_of_them_is_kept(writings: Writings, kept: Conversations) -> None:
-    running = [writings.begin(ME, None, 0, AskedQuestion("stuck")) for _ in range(MOST)]
+    others = [Reader(ME, share=str(number)) for number in range(MOST)]
+    running = [writings.begin(one, None, 0, AskedQuestion("stuck")) for one in others]
     with pytest.raises(FootnoteError, match=f"answering {MOST} questions"):
-        writings.begin(ME, None, 0, AskedQuestion("one more"))
+        writings.begin(READER, None, 0, AskedQuestion("one more"))
     assert len(kept.list(ME)) == MOST
     for writing in running:
         writing.stop.set()
     assert {ended(writing).state for writing in running} == {"withdrawn"}
-    assert ended(writings.begin(ME, None, 0, AskedQuestion("quote"))).state == "done"
+    assert ended(writings.begin(READER, None, 0, AskedQuestion("quote"))).state == "done"
+
+
+@pytest.mark.parametrize(
+    ("several", "another", "most"),
+    [
+        ([Reader(ME, address="10.0.0.9")] * MOST, Reader("user:bo", address="10.0.0.9"), MOST_OF_READER),
+        ([Reader(ME, share=f"{n}", address="10.0.0.9") for n in range(MOST)], READER, MOST_OF_ADDRESS),
+    ],
+    ids=["one reader", "one address"],
+)
+def test_one_who_asks_for_all_places_leaves_some_to_others(
+    writings: Writings, kept: Conversations, several: list[Reader], another: Reader, most: int
+) -> None:
+    running = []
+    for reader in several[:most]:
+        running.append(writings.begin(reader, None, 0, AskedQuestion("stuck")))
+    with pytest.raises(FootnoteError, match="of your questions"):
+        writings.begin(several[most], None, 0, AskedQuestion("one more"))
+    assert len(kept.list(ME)) == most
+    assert ended(writings.begin(another, None, 0, AskedQuestion("quote"))).state == "done"
+    for writing in running:
+        writing.stop.set()
+        ended(writing)
+    assert ended(writings.begin(several[0], None, 0, AskedQuestion("quote"))).state == "done"
 
 
 def test_why_there_is_no_answer_is_kept(writings: Writings, kept: Conversations) -> None:
-    writing = writings.begin(ME, None, 0, AskedQuestion("bad"))
+    writing = writings.begin(READER, None, 0, AskedQuestion("bad"))
     assert "no word in the question" in ended(writing).message
     [turn] = kept.read(ME, writing.begun.conversation).turns
     assert turn.failure == ended(writing).message
@@ -151,7 +178,7 @@ def test_why_there_is_no_answer_is_kept(writings: Writings, kept: Conversations)
 def test_an_answer_that_can_not_be_kept_is_shown_and_that_is_told(
     writings: Writings, kept: Conversations, tmp_path: Path
 ) -> None:
-    writing = writings.begin(ME, None, 0, AskedQuestion("slow"))
+    writing = writings.begin(READER, None, 0, AskedQuestion("slow"))
     for path in tmp_path.glob("conversations.sqlite3*"):
         path.rename(path.with_name(f"away-{path.name}"))
     seen = writing.seen

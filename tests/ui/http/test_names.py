@@ -110,6 +110,7 @@ def test_redirects_and_cookies_stay_within_the_sub_path(client: TestClient) -> N
     answer = client.post("/footnote/sign-in", data=form)
     assert answer.headers["location"] == "./articles/abc?at=1-2"
     assert "; Path=/footnote/;" in answer.headers["set-cookie"]
+    assert "; Path=/;" in client.post("/sign-in", data=form).headers["set-cookie"]  # the browser may be elsewhere
 
 
 def test_a_path_that_only_begins_like_the_sub_path_is_another(client: TestClient) -> None:
