@@ -23,7 +23,7 @@ Progress = Callable[[str, int, int], None]
 """Called with (the name of the step, the number done, the total)."""
 
 KEYWORDS_AT_ONCE = 4_096  # passages between two commits
-_FOLDER = "index-6"  # changes with the content of the indexes, which are then rebuilt without embedding again
+_FOLDER = "index-7"  # changes with the content of the indexes, which are then rebuilt without embedding again
 
 _log = logging.getLogger(__name__)
 
