@@ -22,15 +22,15 @@ _WITHHELD = re.compile(r"\s*ONLY AVAILABLE IN [A-Z ]{1,40}PLANS?\s*")  # newsdat
 def is_cut(text: str) -> bool:
     """Whether a text is only the beginning of an article, by the mark at its end.
 
-    Three dots alone, and a link to read more, end a whole article now and then (of 4,956 real articles 233 end with such
-    a link, nearly all of them whole), so they count only where the text is short, or where a link breaks a sentence off.
+    Three dots alone, and a link to read more, end a whole article now and then (of 4,956 real articles 233 end with
+    such a link, all of them whole). So they count only where the text is short, or where a link breaks a sentence off.
     """
     tail = text[-_TAIL:]
     is_short = len(text) < 40 * FULL_TEXT and len(text.split(None, FULL_TEXT)) <= FULL_TEXT
     if _COUNTED.search(tail) or _MARKED.search(tail) or (is_short and _OPEN.search(tail)):
         return True
     link = _LINK.search(tail)
-    return link is not None and _is_way_on(link, text[: -_TAIL] + tail[: link.start()], is_short)
+    return link is not None and _is_way_on(link, text[:-_TAIL] + tail[: link.start()], is_short)
 
 
 def _is_way_on(link: re.Match[str], before: str, is_short: bool) -> bool:
