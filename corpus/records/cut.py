@@ -2,6 +2,8 @@
 
 import re
 
+from corpus.words import count_words
+
 FULL_TEXT = 150  # words: a description of this length is the article; most teasers have 20 to 60
 _TAIL = 200  # characters at the end of a text in which the mark stands
 
@@ -26,7 +28,7 @@ def is_cut(text: str) -> bool:
     such a link, all of them whole). So they count only where the text is short, or where a link breaks a sentence off.
     """
     tail = text[-_TAIL:]
-    is_short = len(text) < 40 * FULL_TEXT and len(text.split(None, FULL_TEXT)) <= FULL_TEXT
+    is_short = len(text) < 40 * FULL_TEXT and count_words(text) <= FULL_TEXT
     if _COUNTED.search(tail) or _MARKED.search(tail) or (is_short and _OPEN.search(tail)):
         return True
     link = _LINK.search(tail)

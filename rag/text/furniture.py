@@ -2,8 +2,9 @@
 
 import re
 
+from corpus.words import count_words
 from rag.text.sentence import STOPS
-from rag.text.unspaced import count_words, ends_without_stop
+from rag.text.unspaced import ends_without_stop
 
 # Words; both set by hand: no sentence of news is shorter, and a shorter run without a full stop is a heading, a caption
 # or a table cell.

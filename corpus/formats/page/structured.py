@@ -53,6 +53,8 @@ _META: dict[str, tuple[str, ...]] = {
     "section": ("article:section", "og:article:section", "parsely-section"),
     "language": ("og:locale", "content-language"),
 }
+# A place of a template that nobody filled: "{{ site.name }}", "{$site.name}", "${name}", "%%name%%", "[[name]]".
+_UNFILLED = re.compile(r"\{\{[^{}]*\}\}|[$#]?\{[$%#]?[\w.:-]+[%#]?\}|%%[\w.:-]+%%|\[\[[\w.:-]+\]\]")
 _DUBLIN_CORE = re.compile(r"^(dc|dcterms):")  # as RDFa writes it; in HTML, a dot stands there
 _STRAY_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+")|,(?=\s*[}\]])()', re.DOTALL)
 _TIERS = {"free": True, "locked": False}  # "metered" is neither
@@ -80,9 +82,10 @@ def meta_record(root: Any) -> tuple[dict[str, object], dict[str, str]]:
     """Return the fields of OpenGraph and other meta elements, ``itemprop`` and ``lang``, and the place of each."""
     found: dict[str, list[str]] = {}
     for node in root.iter("meta", "time"):
-        if value := (node.get("content") or node.get("datetime") or "").strip():
-            for name in _names_of(node):
-                found.setdefault(name, []).append(value)
+        stated = (node.get("content") or node.get("datetime") or "").strip()
+        if stated and not _UNFILLED.fullmatch(stated):
+            for said in _names_of(node):
+                found.setdefault(said, []).append(stated)
     record: dict[str, object] = {}
     places: dict[str, str] = {}
     for field, names in _META.items():

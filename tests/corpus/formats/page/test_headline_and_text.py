@@ -159,3 +159,8 @@ def test_names_of_a_meta_element_that_are_a_list() -> None:
     )
     article, _ = found(head)
     assert (article.authors, article.published) == (("Bo Day",), "2025-08-19")
+
+
+@pytest.mark.parametrize("place", ["{$plugin.tx_news.site_name}", "{{ site.name }}", "${site}", "%%site%%", "[[site]]"])
+def test_a_place_of_a_template_that_nobody_filled_is_no_value(place: str) -> None:
+    assert found(shared("Weir repaired", place))[0].source is None
