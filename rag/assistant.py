@@ -32,6 +32,7 @@ from rag.search.evidence import is_enough
 from rag.search.find import Searched, find, horizon_notice
 from rag.search.retriever import PassageRetriever
 from rag.search.spelling import Spelt, spelt
+from rag.text.scripts import is_latin
 from rag.write.quotes import QuotingWriter
 from rag.write.stated import Answering
 from rag.write.writer import ModelWriter
@@ -197,7 +198,8 @@ class Assistant:
         """A notice that the second look had no time for some passages; of a short list too few are known to tell."""
         wanted = min(PASSAGES, len(found.cores))
         read = sum(scored.relevance is not None for scored in found.cores)
-        if not self._second_look or found.query.lists or k <= PASSAGES or read >= wanted:
+        skipped = found.query.lists or not is_latin(found.query.text)
+        if not self._second_look or skipped or k <= PASSAGES or read >= wanted:
             return None
         return f"The machine is busy: of the {wanted} best passages {read} were read a second time."
 

@@ -20,6 +20,7 @@ from corpus.records.fields import TEASER, to_article, with_origins
 from corpus.records.markup import words_of
 from corpus.records.notice import Notice, Reading, guarded
 from corpus.records.source_date import source_date, with_whole_year
+from corpus.words import count_words
 from errors import ReadError
 
 MOST_ENTRIES = 50_000
@@ -176,7 +177,7 @@ def _body_and_teaser(content: str, summary: str) -> tuple[str, str]:
     content, summary = words_of(content).strip(), words_of(summary).strip()
     if content:
         return ("", content) if is_cut(content) else (content, summary)
-    is_whole = len(summary.split()) >= FULL_TEXT and not is_cut(summary)
+    is_whole = count_words(summary) >= FULL_TEXT and not is_cut(summary)
     return (summary, "") if is_whole else ("", summary)
 
 

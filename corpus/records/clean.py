@@ -1,16 +1,12 @@
 """Stored text: uniform newlines, no characters that SQLite or a browser refuses, otherwise unchanged."""
 
-import re
-
+from corpus.words import unspaced_letters
 from errors import ReadError
 
 MAX_BODY = 5_000_000  # bytes of UTF-8: some 800,000 words; a longer text is a book or a dump, not an article
 MIN_WORDS = 5
 
 BLANK = frozenset({"nan", "none", "null", "n/a", "<na>", "nat", "~"})  # the empty values of data frames and YAML
-
-# Scripts without spaces between words: each character counts as a word.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff]")
 
 
 def clean_body(text: str, fewest: int = MIN_WORDS) -> str:
@@ -26,7 +22,8 @@ def clean_body(text: str, fewest: int = MIN_WORDS) -> str:
     text = storable(text).replace("\r\n", "\n").replace("\r", "\n").strip()
     if len(text) > MAX_BODY or len(text.encode()) > MAX_BODY:
         raise ReadError(f"over {MAX_BODY // 1_000_000} MB of text")
-    if len(text.split(None, fewest)) < fewest and len(_UNSPACED.findall(text)) < fewest:
+    # A short report in Chinese has ten characters: here, each counts as a word.
+    if len(text.split(None, fewest)) < fewest and unspaced_letters(text) < fewest:
         raise ReadError(f"fewer than {fewest} words" if text else "no text")
     return text
 

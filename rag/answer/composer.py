@@ -17,6 +17,7 @@ from rag.relevance.second_look import SecondLook
 from rag.relevance.turns import Turns
 from rag.search.abstention import missing_words, searched
 from rag.search.search_index import SearchIndex
+from rag.text.scripts import is_latin
 from rag.write.markers import DraftSentence
 from rag.write.quotes import QuotingWriter, grouped, widened
 from rag.write.stated import STATED, Answering, stated
@@ -80,7 +81,7 @@ class Composer:
         given = beside.passages[:WRITTEN_FROM]
         with self._turns.turn():
             quotes = self._quotes.quotes(answer.query, given)
-            if states and self._reader:
+            if states and self._reader and is_latin(answer.query.text):
                 likely = stated(answer.query, [one.sentence.text for one in quotes], self._reader)
                 states, answer = likely >= STATED, replace(answer, evidence=likely)
         if not states:

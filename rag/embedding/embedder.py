@@ -20,6 +20,7 @@ from errors import EndpointBroken, EndpointError, EndpointRefused, ModelCacheErr
 from rag.embedding.limits import MOST, Limits
 from rag.model.endpoint import OPENAI_URL, translate
 from rag.model.veil import NO_KEY, keep_secret, veiled
+from rag.text.scripts import is_latin
 from settings import Settings
 
 if TYPE_CHECKING:
@@ -53,6 +54,10 @@ class Embedding(BaseEmbedding):
         Raises:
             EndpointError: the endpoint of the model failed.
         """
+
+    def knows(self, text: str) -> bool:
+        """Whether the model was trained on text of this kind, so that its vector means something."""
+        return True
 
     def _get_text_embeddings(self, texts: list[str]) -> list[list[float]]:
         rows: list[list[float]] = self.embed(texts).tolist()
@@ -96,6 +101,10 @@ class BuiltInEmbedding(Embedding):
     def class_name(cls) -> str:
         """The name that LlamaIndex writes into its events."""
         return "BuiltInEmbedding"
+
+    def knows(self, text: str) -> bool:
+        """See ``Embedding.knows``: text in Latin script."""
+        return is_latin(text)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """See ``Embedding.embed``; raises ``ModelCacheError`` when the model can't be built at the first use."""

@@ -7,6 +7,7 @@ slow for an archive, but not for the twenty best passages (Nogueira and Cho 2019
 import math
 from collections.abc import Sequence
 
+import numpy as np
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.schema import NodeWithScore, QueryBundle
 from pydantic import PrivateAttr
@@ -14,6 +15,7 @@ from pydantic import PrivateAttr
 from rag.passage import searched_text
 from rag.relevance.cross_encoder import CrossEncoder, Scores
 from rag.relevance.turns import Turns
+from rag.text.scripts import is_latin
 
 PASSAGES = 20
 """The number of passages, from the best on, that are read."""
@@ -48,13 +50,20 @@ class SecondLook(BaseNodePostprocessor):
         return self._turns
 
     def scores(self, question: str, texts: Sequence[str]) -> Scores:
-        """The score of each text, the likeliest given first; NaN for those that the budget left out."""
+        """The score of each text, the likeliest given first; NaN for those that the budget left out.
+
+        For a question in a script that the model was not trained on, no text has a score.
+        """
+        if not is_latin(question):
+            return np.full(len(texts), np.nan, np.float32)
         return self._encoder.scores(question, texts, self._turns.deadline())
 
     def _postprocess_nodes(
         self, nodes: list[NodeWithScore], query_bundle: QueryBundle | None = None
     ) -> list[NodeWithScore]:
         if not nodes or query_bundle is None:
+            return nodes
+        if not is_latin(query_bundle.query_str):
             return nodes
         read = nodes[:PASSAGES]
         texts = [searched_text(node.metadata.get("headline"), node.get_content()) for node in read]

@@ -25,6 +25,11 @@ _ARTICLES = 100
 _RECENT_DAYS = 21
 _PER_ARTICLE = 3
 
+UNKNOWN_SCRIPT = (
+    "The built-in models know English. A question in another script is answered by its words alone, "
+    "and nothing has judged whether what is found answers it."
+)
+
 
 @dataclass(frozen=True, slots=True)
 class Found:
@@ -72,6 +77,8 @@ class PassageRetriever(BaseRetriever):
 
     def _compared(self, text: str) -> tuple[np.ndarray | None, str | None]:
         """The vector of a question; or None, and a notice of why there is none."""
+        if not self._index.embedding.knows(text):
+            return None, UNKNOWN_SCRIPT
         try:
             return comparable(self._vector(text), self._index.embedding, self._index.archive)[0], None
         except (EndpointError, EmbeddingMismatch) as error:

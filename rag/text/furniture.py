@@ -2,6 +2,10 @@
 
 import re
 
+from corpus.words import count_words
+from rag.text.sentence import STOPS
+from rag.text.unspaced import ends_without_stop
+
 # Words; both set by hand: no sentence of news is shorter, and a shorter run without a full stop is a heading, a caption
 # or a table cell.
 _SHORTEST, _HEADING = 4, 8
@@ -18,6 +22,6 @@ _FURNITURE = re.compile(
 
 def is_furniture(sentence: str) -> bool:
     """Whether this "sentence" is page furniture, which is never quoted."""
-    words = len(sentence.split())
-    ended = sentence.rstrip("”’\"')]»")[-1:] in (".", "!", "?", "…", "。", "！", "？")
+    words = count_words(sentence)
+    ended = sentence.rstrip("”’\"')]»")[-1:] in STOPS or ends_without_stop(sentence)
     return words < _SHORTEST or (words < _HEADING and not ended) or bool(_FURNITURE.match(sentence))

@@ -1,10 +1,12 @@
-"""Numbers in text, so that "three" equals "3", "85%" equals "85 percent" and "1,200" equals "1200"."""
+"""Numbers in text, so that "three" equals "3", "85%" equals "85 percent" and "1,200" and "١٬٢٠٠" equal "1200"."""
 
 import re
+import unicodedata
 from collections.abc import Iterator
 from decimal import Decimal
 
 from rag.text.language import ENGLISH
+from rag.text.unspaced import without_runs
 
 _UNITS = {word: value for value, word in enumerate(ENGLISH.ordered("numbers.units"))}
 _TENS = {word: 10 * value for value, word in enumerate(ENGLISH.ordered("numbers.tens"), 2)}
@@ -32,13 +34,28 @@ _NUMBER = re.compile(
 )
 
 
+_OTHER_DIGIT = re.compile(r"(?![0-9])\d")
+_POINTS = str.maketrans("٫٬", ".,")  # of Arabic numbers
+
+
+def plain_digits(text: str) -> str:
+    """``text`` with the digits of every script as 0 to 9, one character for one.
+
+    >>> plain_digits("٤٫٢ مليون, १५, １４")
+    '4.2 مليون, 15, 14'
+    """
+    if text.isascii() or not _OTHER_DIGIT.search(text):
+        return text
+    return _OTHER_DIGIT.sub(lambda found: str(unicodedata.decimal(found.group())), text).translate(_POINTS)
+
+
 def find_numbers(text: str) -> Iterator[tuple[Decimal, int, int]]:
     """Each number of ``text`` as (value, start, end), in digits or in words.
 
     >>> [str(value) for value, _, _ in find_numbers("Twenty-five of 1,200, or 3.5 million")]
     ['25', '1200', '3500000']
     """
-    for match in _NUMBER.finditer(text):
+    for match in _NUMBER.finditer(plain_digits(without_runs(text))):  # "14人" has a number
         if match.group("words"):
             value = Decimal(_worded(match.group("words").lower()))
         else:

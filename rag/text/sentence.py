@@ -14,10 +14,17 @@ from rag.text.reporting import verbs
 _CLOSERS = "”’\"')]»"
 _OPENERS = "“‘\"'([«"
 
+# The stops of scripts with spaces of their own between sentences: Arabic and Urdu, Hindi and its neighbours, Burmese,
+# Khmer, Ethiopic, Armenian.
+_STOPS = ".!?…\u061f\u06d4\u0964\u0965\u104a\u104b\u17d4\u17d5\u1362\u0589"
+
+STOPS = frozenset(f"{_STOPS}。！？")
+"""The characters that end a sentence."""
+
 # A run of closing punctuation, the quotes that close after it, then white space or a glued opening quote. Whole runs
 # only: matched from each of its characters, a line of dots would take quadratic time.
 _BOUNDARY = re.compile(
-    rf"(?P<stop>(?<![.!?…])[.!?…]++|(?<![。！？])[。！？]++)(?P<close>[{re.escape(_CLOSERS)}]*)"
+    rf"(?P<stop>(?<![{_STOPS}])[{_STOPS}]++|(?<![。！？])[。！？]++)(?P<close>[{re.escape(_CLOSERS)}]*)"
     r"(?P<gap>\s+|(?=[“‘«])|(?<=[。！？”])(?=\S))"
 )
 _LAST_WORD = re.compile(r"[\w.’'&-]+$")

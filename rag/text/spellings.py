@@ -6,7 +6,7 @@ Texts are compared and indexed in this form (``rag.text.terms.words``); stored a
 import re
 
 from rag.text.language import ENGLISH
-from rag.text.numbers import NUMBER_WORDS, SCALE_WORDS, find_numbers
+from rag.text.numbers import NUMBER_WORDS, SCALE_WORDS, find_numbers, plain_digits
 
 NAMES = ENGLISH.groups("spellings.names")
 """Spellings of one name, lower-cased, accents folded; the first stands for the others."""
@@ -23,12 +23,12 @@ _ENDING = re.compile(r"(?<=[a-z]{3})[iyj]{2,}$")  # Zelenskyy, Zelenskiy, Zelens
 
 
 def one_way(text: str) -> str:
-    """``text`` with initials, names of several words, and whole numbers each in one form.
+    """``text`` with initials, names of several words, digits, and whole numbers each in one form.
 
     >>> one_way("The U.S. sent seven ships, the United States 1.5 million men.")
     'The US. sent 7 ships, the US 1500000 men.'
     """
-    text = _INNER_STOP.sub("", text)
+    text = _INNER_STOP.sub("", plain_digits(text))
     lowered = text.lower()
     for name, short in _SEVERAL_WORDS.items():
         if name in lowered:

@@ -1,7 +1,7 @@
 """Terms: the units by which the keyword index, the quotes and the checker compare texts.
 
 Tantivy's analyzer makes them: lower-cased, accents folded, stemmed (Porter 2). All spellings of a name or number are
-one term.
+one term. Scripts without spaces have pairs of characters for terms (``rag.text.unspaced``).
 """
 
 import re
@@ -13,6 +13,7 @@ import tantivy
 from rag.text.language import ENGLISH
 from rag.text.proper_names import LONG_NAME_WORD
 from rag.text.spellings import NAMES, ending, one_way
+from rag.text.unspaced import pairs, runs
 
 # Words of nearly every question or sentence distinguish nothing. They are dropped from searches and comparisons, and
 # kept in the index.
@@ -81,7 +82,15 @@ def words(text: str) -> list[str]:
 
 @lru_cache(maxsize=8_192)  # for sixty answers at once: passages are found, compared, and split into sentences
 def _words(text: str) -> tuple[str, ...]:
-    return tuple(map(_spelled, analyzer().analyze(one_way(text))))
+    return tuple(map(_spelled, _analyzed(one_way(text))))
+
+
+def _analyzed(text: str) -> list[str]:
+    found, at = list[str](), 0
+    for start, end in runs(text):
+        found += [*analyzer().analyze(text[at:start]), *pairs(text[start:end])]
+        at = end
+    return found + analyzer().analyze(text[at:])
 
 
 @lru_cache(maxsize=65_536)

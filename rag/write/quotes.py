@@ -156,11 +156,14 @@ class QuotingWriter:
         return scores
 
     def _cosines(self, question: str, texts: Sequence[str]) -> Scores:
-        """Each text's cosine with the question; 0 for all where the embedder fails, of which the search has told."""
+        """Each text's cosine with the question; 0 for all where it has no vector, of which the search has told."""
+        none = np.zeros(len(texts), np.float32)
+        if not self._embedding.knows(question):
+            return none
         try:
             vectors = self._embedding.embed([question, *texts])
         except EndpointError:
-            return np.zeros(len(texts), np.float32)
+            return none
         cosines: Scores = vectors[1:] @ vectors[0]
         return cosines
 

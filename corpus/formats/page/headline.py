@@ -14,6 +14,8 @@ from corpus.records.clean import clean_line
 
 _SEPARATOR = re.compile(r"(?<!\s)(?:\s++[|\-–—:·•»«/]+\s+|\s*+[|ㅣ]\s*)|:\s+")
 _CUT = re.compile(r"(?<!\s)\s*+(?:…|\.\.\.)\Z")
+_ANCHOR = re.compile(r"[\s¶§🔗]+\Z")  # the sign of a link to the heading itself
+_LOGO = re.compile(r"(?<![a-z])(?:logo|brand|site-?(?:title|name))(?![a-z])", re.IGNORECASE)  # in a class or an id
 _FEWEST = 4  # letters of a site's name, of which the beginning is enough: "The Courier" for "The Courier News"
 _LONGEST_HEADLINE = 300  # characters of an <h1>; a longer one holds more than a headline
 
@@ -62,7 +64,7 @@ def _only_heading(root: Any, names: list[str]) -> str | None:
     """Return the text of the only ``<h1>``; the site's name as a heading doesn't count."""
     found: dict[str, str] = {}
     for node in root.iter("h1"):
-        line = clean_line(node.text_content())
+        line = clean_line(_ANCHOR.sub("", node.text_content()))
         if line and len(line) <= _LONGEST_HEADLINE and not _is_site(_key(line), names):
             found.setdefault(_key(line), line)
     return next(iter(found.values())) if len(found) == 1 else None
@@ -71,8 +73,18 @@ def _only_heading(root: Any, names: list[str]) -> str | None:
 def _is_logo(node: Any) -> bool:
     """Whether a heading is the site's name: it leads to the front page, or stands in the head of the page."""
     around = {one.tag for one in node.iterancestors()}
-    leads_home = any(urlsplit(link.get("href") or "").path in ("", "/") for link in node.iter("a"))
-    return leads_home or ("header" in around and not around & {"article", "main"})
+    leads_home = any(_leads_home(link.get("href") or "") for link in node.iter("a"))
+    is_called_so = _LOGO.search(f"{node.get('class')} {node.get('id')}") is not None
+    return leads_home or is_called_so or ("header" in around and not around & {"article", "main"})
+
+
+def _leads_home(address: str) -> bool:
+    """Whether a link leads to a site's front page; "#section" stays on the page."""
+    try:
+        parts = urlsplit(address.strip())
+    except ValueError:  # brackets that are no IPv6 address
+        return False
+    return parts.path == "/" or (not parts.path and bool(parts.netloc))
 
 
 def _without_site(text: str, names: list[str], keys: set[str]) -> str:

@@ -27,7 +27,15 @@ _MOST = 5_000  # objects in all blocks of a page
 
 # Field of Article: the names that pages use for it, the most specific first. Names are compared in lower case.
 _META: dict[str, tuple[str, ...]] = {
-    "headline": ("og:title", "twitter:title", "parsely-title", "dc.title", "citation_title", "headline"),
+    "headline": (
+        "og:title",
+        "twitter:title",
+        "parsely-title",
+        "dc.title",
+        "dcterms.title",
+        "citation_title",
+        "headline",
+    ),
     "published": (
         *("article:published_time", "og:article:published_time", "datepublished", "parsely-pub-date"),
         *("citation_publication_date", "dc.date.issued", "dc.date", "dcterms.created", "sailthru.date", "pubdate"),
@@ -45,6 +53,9 @@ _META: dict[str, tuple[str, ...]] = {
     "section": ("article:section", "og:article:section", "parsely-section"),
     "language": ("og:locale", "content-language"),
 }
+# A place of a template that nobody filled: "{{ site.name }}", "{$site.name}", "${name}", "%%name%%", "[[name]]".
+_UNFILLED = re.compile(r"\{\{[^{}]*\}\}|[$#]?\{[$%#]?[\w.:-]+[%#]?\}|%%[\w.:-]+%%|\[\[[\w.:-]+\]\]")
+_DUBLIN_CORE = re.compile(r"^(dc|dcterms):")  # as RDFa writes it; in HTML, a dot stands there
 _STRAY_COMMA = re.compile(r'("(?:[^"\\]|\\.)*+")|,(?=\s*[}\]])()', re.DOTALL)
 _TIERS = {"free": True, "locked": False}  # "metered" is neither
 
@@ -71,9 +82,10 @@ def meta_record(root: Any) -> tuple[dict[str, object], dict[str, str]]:
     """Return the fields of OpenGraph and other meta elements, ``itemprop`` and ``lang``, and the place of each."""
     found: dict[str, list[str]] = {}
     for node in root.iter("meta", "time"):
-        name = node.get("property") or node.get("name") or node.get("itemprop") or node.get("http-equiv")
-        if name and (value := (node.get("content") or node.get("datetime") or "").strip()):
-            found.setdefault(name.strip().lower(), []).append(value)
+        stated = (node.get("content") or node.get("datetime") or "").strip()
+        if stated and not _UNFILLED.fullmatch(stated):
+            for said in _names_of(node):
+                found.setdefault(said, []).append(stated)
     record: dict[str, object] = {}
     places: dict[str, str] = {}
     for field, names in _META.items():
@@ -95,8 +107,16 @@ def site_names(root: Any) -> list[str]:
     return [
         node.get("content") or ""
         for node in nodes
-        if (node.get("property") or node.get("name") or "").lower() in ("og:site_name", "application-name")
+        if not {"og:site_name", "application-name"}.isdisjoint(_names_of(node))
     ]
+
+
+def _names_of(node: Any) -> list[str]:
+    """Return the names of a meta element in lower case: RDFa's ``property`` and ``itemprop`` are lists."""
+    lists = node.get("property") or ("" if node.get("name") else node.get("itemprop") or "")
+    single = node.get("name") or node.get("http-equiv") or ""
+    names = lists.lower().split() or ([single.strip().lower()] if single.strip() else [])
+    return [_DUBLIN_CORE.sub(r"\1.", name) for name in names]
 
 
 def _is_usable(field: str, values: list[str]) -> bool:
@@ -115,7 +135,7 @@ def address_of(root: Any, record: dict[str, object], url: str | None) -> tuple[s
     canonical = [
         node.get("href") for node in root.iter("link") if "canonical" in (node.get("rel") or "").lower().split()
     ]
-    shared = [node.get("content") for node in root.iter("meta") if node.get("property") == "og:url"]
+    shared = [node.get("content") for node in root.iter("meta") if "og:url" in _names_of(node)]
     main = record.get("mainEntityOfPage")
     main_address = main.get("@id") or main.get("url") if isinstance(main, dict) else main
     stated = [("link canonical", one) for one in canonical] + [("opengraph og:url", one) for one in shared]

@@ -278,6 +278,35 @@ def test_a_text_that_is_cut_is_a_teaser(mark: str) -> None:
     assert "chars" not in found.body
 
 
+PARAGRAPH = "The council of Norrby voted on Tuesday to close the old weir. The mayor said repairs cost too much."
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n\n".join([PARAGRAPH] * 10) + "\n\nRead More",
+        "\n\n".join([PARAGRAPH] * 4) + "\n\nRead More",  # short, but of several paragraphs
+        "\n\n".join([PARAGRAPH] * 10) + " Read more on the weir and sign up for our letter",
+        "\n\n".join([PARAGRAPH] * 10) + "\n\nNorrby Post's Ann Vik contributed to this report\n\nREAD MORE:",
+        "\n\n".join([PARAGRAPH] * 10) + "\n\nYou can read more about the weir here.",
+    ],
+)
+def test_a_whole_article_with_a_link_behind_it_is_no_teaser(text: str) -> None:
+    assert not to_article({"title": "Weir", "content": text})[0].is_partial
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\n\n".join([PARAGRAPH] * 10) + "\n\nThe dredger had been on its way to Read more",
+        f"{PARAGRAPH}\n\nRead more",
+        f"{PARAGRAPH} Read more at the Norrby Post",
+    ],
+)
+def test_a_link_that_leads_on_to_the_rest_is_the_mark_of_a_teaser(text: str) -> None:
+    assert to_article({"title": "Weir", "content": text})[0].is_partial
+
+
 @pytest.mark.parametrize("text", [ONE, f"{ONE} " * 20 + "And so it goes ...", f"{ONE} Read more books, he said."])
 def test_a_whole_text_is_no_teaser(text: str) -> None:
     assert not to_article({"body": text})[0].is_partial

@@ -50,6 +50,19 @@ def shared(text: str, site: str = "") -> str:
         (linked(name="Weir repaired - Ellery Courier") + shared("Weir repaired"), None, "Weir repaired"),
         (title("Weir repaired"), "Services of the county", "Weir repaired"),
         ("", "Weir repaired", "Weir repaired"),
+        # A link to the heading itself is no link to the front page, and its sign no part of the heading.
+        (title("Weir repaired — manual of the county"), 'Weir repaired<a href="#weir">¶</a>', "Weir repaired"),
+        ("", 'Weir repaired <a href="#weir">¶</a>', "Weir repaired"),
+        # A heading that is called a logo names the site.
+        (
+            title("Weir repaired (2) | COURIER"),
+            '<span></span></h1><h1 class="top__logo__title">Courier',
+            "Weir repaired (2)",
+        ),
+        (title("The logo of Harrow - x"), '<span class="logo-story"></span>The logo of Harrow', "The logo of Harrow"),
+        # RDFa's property is a list of names; Dublin Core stands with a colon there.
+        ('<meta property="x:title dc:title" content="Weir repaired">' + title("Courier"), None, "Weir repaired"),
+        ('<meta property="twitter:title og:title" content="Weir repaired">', None, "Weir repaired"),
     ],
 )
 def test_the_headline(head: str, h1: str | None, headline: str) -> None:
@@ -138,3 +151,16 @@ def test_a_byline_in_a_meta_element_names_each(content: str, authors: tuple[str,
 def test_meta_elements_one_an_author() -> None:
     names = '<meta name="author" content="Ann Lee"><meta name="author" content="Ministry of Trade and Industry">'
     assert found(names)[0].authors == ("Ann Lee", "Ministry of Trade and Industry")
+
+
+def test_names_of_a_meta_element_that_are_a_list() -> None:
+    head = (
+        '<meta property="dc:creator x:writer" content="Bo Day"><meta property="dcterms:created" content="2025-08-19">'
+    )
+    article, _ = found(head)
+    assert (article.authors, article.published) == (("Bo Day",), "2025-08-19")
+
+
+@pytest.mark.parametrize("place", ["{$plugin.tx_news.site_name}", "{{ site.name }}", "${site}", "%%site%%", "[[site]]"])
+def test_a_place_of_a_template_that_nobody_filled_is_no_value(place: str) -> None:
+    assert found(shared("Weir repaired", place))[0].source is None
