@@ -51,12 +51,7 @@ class Reading:
 
 def readings() -> list[Reading]:
     """Every pattern that a module of rag or corpus holds or writes into a call of ``re``."""
-    modules = [
-        importlib.import_module(found.name)
-        for package in (rag, corpus)
-        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
-        if not found.ispkg and not found.name.endswith("__main__")  # a room holds no patterns itself
-    ]
+    modules = _modules()
     used: dict[str, set[str]] = {}
     for module in modules:
         for held, how in re.findall(r"\b(_?[A-Z]\w*)\.(\w+)\(", inspect.getsource(module)):
@@ -69,6 +64,34 @@ def readings() -> list[Reading]:
             key = (pattern.pattern, pattern.flags, anchored)
             seen.setdefault(key, Reading(f"{module.__name__}.{name}", pattern, read))
     return list(seen.values())
+
+
+def made_when_needed() -> set[str]:
+    """The functions that make a pattern of a word of the text, or of the archive: ``readings`` can't know those."""
+    found = set()
+    for module in _modules():
+        for function in ast.walk(ast.parse(inspect.getsource(module))):
+            if isinstance(function, ast.FunctionDef) and any(map(_makes_a_pattern, ast.walk(function))):
+                found.add(f"{module.__name__}.{function.name}")
+    return found
+
+
+def _makes_a_pattern(call: ast.AST) -> bool:
+    if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.args):
+        return False
+    if not (isinstance(call.func.value, ast.Name) and call.func.value.id == "re") or call.func.attr == "escape":
+        return False
+    names = {node.id for node in ast.walk(call.args[0]) if isinstance(node, ast.Name)}
+    return call.func.attr == "compile" or any(not name.lstrip("_").isupper() for name in names - {"re"})
+
+
+def _modules() -> list[ModuleType]:
+    return [
+        importlib.import_module(found.name)
+        for package in (rag, corpus)
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+        if not found.ispkg and not found.name.endswith("__main__")  # a room holds no patterns itself
+    ]
 
 
 def _everywhere(pattern: re.Pattern[str]) -> Callable[[str], object]:
