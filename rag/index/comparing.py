@@ -67,8 +67,7 @@ def keyword_difference(index: TantivyKeywords, archive: IndexedStore, name: str)
 
 def _vectors(folder: Path, archive: IndexedStore) -> Difference:
     at = folder / FOLDER
-    broken = Seal(at).broken() if RestMark(folder, archive).is_set() else None
-    if broken and broken.graph:
+    if (broken := Seal(at).broken()) and broken.graph:
         raise IndexBroken(damage(at, broken.graph))
     return compare_vectors(at, archive.folder)
 
