@@ -7,11 +7,13 @@ import pkgutil
 import random
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from types import ModuleType
 
 import corpus
 import rag
+from errors import FootnoteError
 
 _RUNS = (
     " |\t|\n|.|1|A|a|_|,|(|)|[|]|{|<|>|\"|'|’|“|”|-|—|!|?|:|;|*|#|&|/|\\|`|$|%|é|。|ก|\n\n|\n |. |- |: |, |"
@@ -74,6 +76,31 @@ def made_when_needed() -> set[str]:
             if isinstance(function, ast.FunctionDef) and any(map(_makes_a_pattern, ast.walk(function))):
                 found.add(f"{module.__name__}.{function.name}")
     return found
+
+
+def functions() -> dict[str, Callable[[str], object]]:
+    """Every function of rag and corpus that reads one text, and needs nothing else but a yes or no."""
+    found: dict[str, Callable[[str], object]] = {}
+    for module in _modules():
+        for name, held in inspect.getmembers(module, callable):
+            function = inspect.unwrap(held) if hasattr(held, "cache_info") else held  # what is kept takes no time
+            if not inspect.isfunction(function) or function.__module__ != module.__name__ or name.startswith("_"):
+                continue
+            given = list(inspect.signature(function).parameters.values())
+            needed = [one for one in given if one.default is inspect.Parameter.empty]
+            if needed and needed[0].annotation is str and all(one.annotation is bool for one in needed[1:]):
+                found[f"{module.__name__}.{name}"] = _reading(function, len(needed) - 1)
+    return found
+
+
+def _reading(function: Callable[..., object], more: int) -> Callable[[str], object]:
+    def read(text: str) -> object:
+        with suppress(FootnoteError, ValueError, KeyError):  # too long, or no date, say
+            found = function(text, *[False] * more)
+            return list(found) if isinstance(found, Iterator) else found
+        return None
+
+    return read
 
 
 def _makes_a_pattern(call: ast.AST) -> bool:

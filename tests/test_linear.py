@@ -16,7 +16,6 @@ import pytest
 
 from corpus.article import Article
 from corpus.dates import parse_date
-from corpus.formats.markdown import plain_text
 from corpus.formats.table import read_csv
 from corpus.records.byline import authors_of
 from corpus.records.clean import clean_body
@@ -45,7 +44,7 @@ from rag.text.spellings import one_way
 from rag.text.terms import terms
 from rag.write.citation_forms import as_brackets, as_notes, held_back
 from rag.write.markers import answer_text, draft_sentences
-from tests.hostile import RUNS, Reading, made_when_needed, mixed, readings, repeated
+from tests.hostile import RUNS, Reading, functions, made_when_needed, mixed, readings, repeated
 
 _NOTICED = 0.05  # seconds of processor time for 50,000 characters: what is faster can't be slow for 100,000
 _NOTICED_SHORT = 0.004  # for a twentieth of them, which are tried first: shorter is noise
@@ -176,7 +175,6 @@ _FUNCTIONS: dict[str, Callable[[str], object]] = {
     "outlet": outlet_hint,
     "terms": terms,
     "quotations": quotations,
-    "Markdown": plain_text,
     "body": lambda text: clean_body("It rained for five days. " + text),
     "HTML": plain_of,
     "date": parse_date,
@@ -184,6 +182,33 @@ _FUNCTIONS: dict[str, Callable[[str], object]] = {
     "period": lambda text: period_in(text[:20_000], 739_000),
     "parts": lambda text: parts_of(text[:20_000]),
 }
+
+
+# Functions that are slow with a long text, and get a short one: how many characters at most, and why.
+_OF_SHORT = {
+    "rag.text.edits.one_edit": (30, "a word of a question, and rag.search.spelling takes none that is longer"),
+    "rag.check.names.names": (MAX_SENTENCE, "one sentence"),
+    "rag.reading.figure.figures": (MAX_SENTENCE, "one sentence"),
+    "rag.check.quantities.quantities": (MAX_SENTENCE, "one sentence"),
+    # markdown-it compares each mark of emphasis with those before it; the worker stops it.
+    "corpus.formats.markdown.plain_text": (5_000, "a file of the worker's"),
+}
+
+
+@pytest.mark.slow
+def test_every_function_that_reads_a_text_reads_long_runs_once() -> None:
+    found = functions()
+    assert len(found) > 90 and _OF_SHORT.keys() <= found.keys()
+    wrong: dict[str, str] = {}
+    for name, read in found.items():
+        read("It rained for 5 days.")  # what is loaded once
+        for unit in RUNS[::4]:
+            if name in _OF_SHORT:
+                assert seconds(read, repeated(unit, _OF_SHORT[name][0])) < 2, (name, unit)
+            elif fault := grows(read, unit, 20_000, "!x"):
+                wrong[name] = fault
+                break
+    assert wrong == {}
 
 
 @pytest.mark.slow
