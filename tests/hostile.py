@@ -7,11 +7,13 @@ import pkgutil
 import random
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from types import ModuleType
 
 import corpus
 import rag
+from errors import FootnoteError
 
 _RUNS = (
     " |\t|\n|.|1|A|a|_|,|(|)|[|]|{|<|>|\"|'|’|“|”|-|—|!|?|:|;|*|#|&|/|\\|`|$|%|é|。|ก|\n\n|\n |. |- |: |, |"
@@ -51,12 +53,7 @@ class Reading:
 
 def readings() -> list[Reading]:
     """Every pattern that a module of rag or corpus holds or writes into a call of ``re``."""
-    modules = [
-        importlib.import_module(found.name)
-        for package in (rag, corpus)
-        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
-        if not found.ispkg and not found.name.endswith("__main__")  # a room holds no patterns itself
-    ]
+    modules = _modules()
     used: dict[str, set[str]] = {}
     for module in modules:
         for held, how in re.findall(r"\b(_?[A-Z]\w*)\.(\w+)\(", inspect.getsource(module)):
@@ -69,6 +66,59 @@ def readings() -> list[Reading]:
             key = (pattern.pattern, pattern.flags, anchored)
             seen.setdefault(key, Reading(f"{module.__name__}.{name}", pattern, read))
     return list(seen.values())
+
+
+def made_when_needed() -> set[str]:
+    """The functions that make a pattern of a word of the text, or of the archive: ``readings`` can't know those."""
+    found = set()
+    for module in _modules():
+        for function in ast.walk(ast.parse(inspect.getsource(module))):
+            if isinstance(function, ast.FunctionDef) and any(map(_makes_a_pattern, ast.walk(function))):
+                found.add(f"{module.__name__}.{function.name}")
+    return found
+
+
+def functions() -> dict[str, Callable[[str], object]]:
+    """Every function of rag and corpus that reads one text, and needs nothing else but a yes or no."""
+    found: dict[str, Callable[[str], object]] = {}
+    for module in _modules():
+        for name, held in inspect.getmembers(module, callable):
+            function = inspect.unwrap(held) if hasattr(held, "cache_info") else held  # what is kept takes no time
+            if not inspect.isfunction(function) or function.__module__ != module.__name__ or name.startswith("_"):
+                continue
+            given = list(inspect.signature(function).parameters.values())
+            needed = [one for one in given if one.default is inspect.Parameter.empty]
+            if needed and needed[0].annotation is str and all(one.annotation is bool for one in needed[1:]):
+                found[f"{module.__name__}.{name}"] = _reading(function, len(needed) - 1)
+    return found
+
+
+def _reading(function: Callable[..., object], more: int) -> Callable[[str], object]:
+    def read(text: str) -> object:
+        with suppress(FootnoteError, ValueError, KeyError):  # too long, or no date, say
+            found = function(text, *[False] * more)
+            return list(found) if isinstance(found, Iterator) else found
+        return None
+
+    return read
+
+
+def _makes_a_pattern(call: ast.AST) -> bool:
+    if not (isinstance(call, ast.Call) and isinstance(call.func, ast.Attribute) and call.args):
+        return False
+    if not (isinstance(call.func.value, ast.Name) and call.func.value.id == "re") or call.func.attr == "escape":
+        return False
+    names = {node.id for node in ast.walk(call.args[0]) if isinstance(node, ast.Name)}
+    return call.func.attr == "compile" or any(not name.lstrip("_").isupper() for name in names - {"re"})
+
+
+def _modules() -> list[ModuleType]:
+    return [
+        importlib.import_module(found.name)
+        for package in (rag, corpus)
+        for found in pkgutil.walk_packages(package.__path__, f"{package.__name__}.")
+        if not found.ispkg and not found.name.endswith("__main__")  # a room holds no patterns itself
+    ]
 
 
 def _everywhere(pattern: re.Pattern[str]) -> Callable[[str], object]:

@@ -82,5 +82,8 @@ def _is_initials(part: str, text: str) -> bool:
     letters = part.replace(".", "")
     if not (letters.isupper() and 2 <= len(letters) <= 6):
         return False
-    pattern = r"\s+(?:(?:of|the|and|for)\s+){0,2}".join(rf"{letter}[\w'-]+" for letter in map(re.escape, letters))
+    # A word has an end: a long run such as "A-A-A-" would be read again from each of its letters.
+    pattern = r"\s+(?:(?:of|the|and|for)\s+){0,2}".join(
+        rf"{letter}[\w'-]{{1,40}}" for letter in map(re.escape, letters)
+    )
     return re.search(rf"\b{pattern}", text) is not None

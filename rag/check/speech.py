@@ -107,10 +107,32 @@ def _find(quoted: str, text: str) -> int | None:
     wanted, held = plain(quoted).strip(".,!?;: "), plain(text)
     flags = re.IGNORECASE if _is_title(wanted) else re.NOFLAG
     for parts in ([wanted], _LEFT_OUT.split(wanted)):
-        exact = r"[^\n]*?".join(f"(?i:{re.escape(part[:1])}){re.escape(part[1:])}" for part in parts)
-        match = re.search(rf"(?<!\w){exact}(?!\w)", held, flags)
-        if match:
-            return match.start()
+        each = [f"(?i:{re.escape(part[:1])}){re.escape(part[1:])}" for part in parts]
+        each[0], each[-1] = rf"(?<!\w){each[0]}", rf"{each[-1]}(?!\w)"
+        at = _one_after_another([re.compile(one, flags) for one in each], held)
+        if at is not None:
+            return at
+    return None
+
+
+def _one_after_another(parts: list[re.Pattern[str]], text: str) -> int | None:
+    """Where the first part stands, if the others follow it in the same paragraph.
+
+    Each is looked for at its earliest place: one pattern of all parts would try every place of each with every other.
+    """
+    at = 0
+    while first := parts[0].search(text, at):
+        end = first.end()
+        for part in parts[1:]:
+            found = part.search(text, end)
+            if found is None:
+                return None  # nor does it follow a later place
+            if (paragraph := text.rfind("\n", end, found.start()) + 1) > 0:
+                at = paragraph  # the first part stands in the paragraph of this one, or later
+                break
+            end = found.end()
+        else:
+            return first.start()
     return None
 
 

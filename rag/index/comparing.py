@@ -67,10 +67,14 @@ def keyword_difference(index: TantivyKeywords, archive: IndexedStore, name: str)
 
 def _vectors(folder: Path, archive: IndexedStore) -> Difference:
     at = folder / FOLDER
-    broken = Seal(at).broken() if RestMark(folder, archive).is_set() else None
+    seal = Seal(at)
+    broken = seal.broken()
     if broken and broken.graph:
         raise IndexBroken(damage(at, broken.graph))
-    return compare_vectors(at, archive.folder)
+    found = compare_vectors(at, archive.folder)
+    if broken is not None:
+        seal.set()  # Chroma writes to its files when it is closed, whatever it was asked
+    return found
 
 
 def damage(folder: Path, files: tuple[str, ...]) -> str:

@@ -152,7 +152,7 @@ class IndexPair:
             shutil.rmtree(earlier)
         self._fill_what_is_lost()
         is_new = not (self._vector_folder.exists() or self._archive.indexed())
-        if is_new or (self._rest.is_set() and self._is_sealed()):
+        if is_new or (self._is_sealed() and self._rest.is_set()):
             try:
                 self.vectors = open_vectors(self._vector_folder)
                 if not self._counts_agree(self.vectors):
@@ -276,4 +276,5 @@ class IndexPair:
         self.doubt()
         self.keywords.clear()
         self.articles.clear()
+        self._seal.remove()
         shutil.rmtree(self._vector_folder, ignore_errors=True)

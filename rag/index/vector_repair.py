@@ -10,11 +10,9 @@ import logging
 import os
 import shutil
 import signal
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
-from contextlib import closing
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -22,6 +20,7 @@ from typing import Any
 import numpy as np
 
 from corpus.store.archive import Archive
+from corpus.store.sqlite import fault_in
 from errors import FootnoteError, IndexBroken
 from rag.index.difference import Difference, difference
 from rag.index.protocols import ArticleStore, StoredVectors
@@ -118,12 +117,7 @@ def main(work: str, folder: Path, archive: Archive, silence: int, parent: int) -
 
 def _require_sound_databases(folder: Path) -> None:
     for path in folder.glob("*.sqlite3"):
-        try:
-            with closing(sqlite3.connect(f"{path.as_uri()}?mode=ro", uri=True)) as connection:
-                [(fault,)] = connection.execute("PRAGMA integrity_check(1)").fetchall()
-        except sqlite3.Error as error:
-            fault = str(error)
-        if fault != "ok":
+        if fault := fault_in(path):
             raise IndexBroken(f"{path.name}: {fault}")
 
 

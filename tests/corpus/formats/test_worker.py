@@ -82,7 +82,7 @@ def test_it_stays_warm(worker: Worker) -> None:
     [
         ("loop", "took over 1 s of processor time to read, and was given up", False),
         ("die", "its parser broke down over it, or asked for too much memory", False),
-        ("raise", "its reader broke down: KeyError in corpus/formats/worker.py; please report it", True),
+        ("raise", "its reader broke down: KeyError in corpus/formats/child.py; please report it", True),
         ("swallow", "needs over 2000 MB of memory", True),
         ("recurse", "nested too deeply", True),
     ],
@@ -98,7 +98,7 @@ def test_whatever_a_parser_does_costs_one_notice(worker: Worker, word: str, reas
 def test_what_came_before_an_error_is_kept(worker: Worker) -> None:
     article, notice = worker.read("odd", b"half", "a")
     assert article == Article(body=BODY)
-    assert isinstance(notice, Notice) and "AssertionError in corpus/formats/worker.py:" in notice.reason
+    assert isinstance(notice, Notice) and "AssertionError in corpus/formats/child.py:" in notice.reason
 
 
 def test_what_was_read_before_the_limit_is_kept(worker: Worker) -> None:

@@ -2,7 +2,7 @@ import pytest
 
 from corpus.article import Article
 from rag.check.cited_text import CitedText
-from rag.check.speech import check_quotations, speaker
+from rag.check.speech import _find, check_quotations, speaker
 from rag.passage import Passage
 
 BODY = (
@@ -70,3 +70,21 @@ def test_altered_words_and_other_speakers(sentence: str, told: str) -> None:
     found = reason(sentence)
     assert found is not None
     assert found.startswith(told)
+
+
+def test_a_quotation_of_many_parts_is_looked_for_once() -> None:
+    """As one pattern, every place of each part was tried with every place of the others: this took for ever."""
+    assert reason("“a ... a ... a ... a ... a ... a ... a ... a ... zq”, he said.", "a " * 2_000 + "b.")
+
+
+@pytest.mark.parametrize(
+    ("body", "stands"),
+    [
+        ("It said: “It sank fast and then it was gone.”", True),
+        ("It sank slowly. “It sank at noon,” he said.\n“It sank fast, and it was gone.”", True),
+        ("“It sank,” he said.\n“Then it was gone.”", False),  # in two paragraphs
+        ("“It was gone. It sank.”", False),  # the other way round
+    ],
+)
+def test_the_parts_of_a_quotation_follow_one_another_in_one_paragraph(body: str, stands: bool) -> None:
+    assert (_find("It sank ... it was gone", body) is not None) is stands

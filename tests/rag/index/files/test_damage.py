@@ -83,7 +83,7 @@ def files(data: Path, kind: str) -> list[Path]:
 
 def answers(index: PassageIndex) -> bool:
     """Whether both ways of searching find what they should."""
-    vector = index.embedding.embed(["line703 ferry"])[0]
+    vector = WordEmbedding().embed(["line703 ferry"])[0]
     [(_, near)], [(_, nearest)] = index.vectors.nearest(vector, 1), PassageScan(index.archive).nearest(vector, 1)
     [(id_, _)] = index.keywords.matching(analyse("line703 ferry"), 1)
     return near > nearest - 1e-3 and passages_by_id(index.archive, [id_])[id_].article.headline == "Report 703"
