@@ -91,7 +91,14 @@ def failed_turn(number: int, question: str, message: str, earlier: bool = False)
     return _turn(number, question, "kept" if earlier else "failed", render("failed.html", message=message))
 
 
-def turn(number: int, answer: Answer, coverage: Coverage, streaming: bool = False, removable: bool = False) -> str:
+def turn(
+    number: int,
+    answer: Answer,
+    coverage: Coverage,
+    streaming: bool = False,
+    removable: bool = False,
+    earlier: Sequence[str] = (),
+) -> str:
     """A question and its answer, or the answer so far.
 
     Args:
@@ -100,14 +107,15 @@ def turn(number: int, answer: Answer, coverage: Coverage, streaming: bool = Fals
         coverage: what the archive held at the time of the answer, or what it holds now when the answer doesn't say.
         streaming: whether more follows; an incomplete answer that is not streaming was stopped.
         removable: whether the reader can take off an inference, to ask again.
+        earlier: the answers that this one replaced, as plain text, the oldest first.
     """
     shown = _aside if answer.remark else _abstention if answer.abstained else _answer
     content = shown(number, answer, coverage, not streaming, inferred(number, answer.query, removable))
-    return _turn(number, answer.question, "busy" if streaming else "done", content)
+    return _turn(number, answer.question, "busy" if streaming else "done", content, earlier)
 
 
-def _turn(number: int, question: str, state: str, content: Markup) -> str:
-    return block("turn.html", number=number, question=question, state=state, content=content)
+def _turn(number: int, question: str, state: str, content: Markup, earlier: Sequence[str] = ()) -> str:
+    return block("turn.html", number=number, question=question, state=state, content=content, earlier=earlier)
 
 
 @dataclass(frozen=True, slots=True)

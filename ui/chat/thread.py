@@ -199,7 +199,8 @@ class Thread:
         number, asked = begun.number, begun.asked
         told = self.told(seen.message if seen.state != "failed" else "")
         if seen.state == "done" and seen.answer:
-            turn = KeptTurn(begun.turn, number, asked, seen.answer)
+            before = begun.earlier.replaced if begun.earlier else ()
+            turn = KeptTurn(begun.turn, number, asked, seen.answer, earlier=before)
             shown = {self.now: self._turn(turn, removable=True), self.window: replace(window, turns=number)}
             return {**shown, **told, **self._idle(turn)}
         earlier = begun.earlier
@@ -224,8 +225,15 @@ class Thread:
     def _turn(self, turn: KeptTurn, removable: bool = False) -> str:
         if turn.answer is None:
             return render.failed_turn(turn.number, turn.asked.question, turn.failure or UNANSWERED)
-        return self._answered(turn.number, turn.answer, removable=removable)
+        return self._answered(turn.number, turn.answer, removable=removable, earlier=turn.earlier)
 
-    def _answered(self, number: int, answer: Answer, streaming: bool = False, removable: bool = False) -> str:
+    def _answered(
+        self,
+        number: int,
+        answer: Answer,
+        streaming: bool = False,
+        removable: bool = False,
+        earlier: Sequence[str] = (),
+    ) -> str:
         # Count only when needed: each update of a growing answer would read the archive eight times.
-        return render.turn(number, answer, answer.coverage or self._coverage(), streaming, removable)
+        return render.turn(number, answer, answer.coverage or self._coverage(), streaming, removable, earlier)
