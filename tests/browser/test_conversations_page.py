@@ -467,13 +467,13 @@ def test_an_earlier_question_is_asked_anew_and_its_first_answer_is_kept(visit: V
     ask(page, "quote the third", 3)
     before = page.url
     expect(page.locator("#now .branch")).to_be_hidden()  # the last question has its own buttons
-    page.get_by_role("button", name="Ask again: question 2").click()
+    page.get_by_role("button", name="Ask again: exchange 2").click()
     page.wait_for_url(lambda url: url != before)
     page.locator('#now [data-turn="2"][data-state="done"]').wait_for()
     assert served.assistant.questions[-1] == "quote the second"
     assert served.assistant.histories[-1] == 1  # with what was asked before it, and nothing after
     expect(page.locator(".turn")).to_have_count(2)
-    page.get_by_role("button", name="Edit: question 1").click()
+    page.get_by_role("button", name="Edit: exchange 1").click()
     expect(page.get_by_label("Question")).to_have_value("quote the first")
     expect(page.get_by_role("status").filter(has_text="This is a conversation of its own")).to_be_visible()
     ask(page, "quote the first, edited", 1)

@@ -136,6 +136,7 @@ def turn(
     removable: bool = False,
     link: Link | None = None,
     shared: bool = False,
+    earlier: Sequence[str] = (),
 ) -> str:
     """A question and its answer, or the answer so far.
 
@@ -147,14 +148,19 @@ def turn(
         removable: whether the reader can take off an inference, to ask again.
         link: the answer's address, for the action that copies it.
         shared: whether another reader shared it: it can be read and copied, and nothing else.
+        earlier: the answers that this one replaced, as plain text, the oldest first.
     """
     shown = _aside if answer.remark else _abstention if answer.abstained else _answer
     content = shown(number, answer, coverage, not streaming, inferred(number, answer.query, removable))
-    return _turn(number, answer.question, "busy" if streaming else "shared" if shared else "done", content, link)
+    state = "busy" if streaming else "shared" if shared else "done"
+    return _turn(number, answer.question, state, content, link, earlier)
 
 
-def _turn(number: int, question: str, state: str, content: Markup, link: Link | None = None) -> str:
-    return block("turn.html", number=number, question=question, state=state, content=content, link=link)
+def _turn(
+    number: int, question: str, state: str, content: Markup, link: Link | None = None, earlier: Sequence[str] = ()
+) -> str:
+    turn = {"number": number, "question": question, "state": state, "content": content}
+    return block("turn.html", **turn, link=link, earlier=earlier)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from rag.answer.answer import Answer, Turn
+from ui.answer.export import plain
 from ui.chat.asked_question import AskedQuestion
 
 UNANSWERED = "Footnote ended before this was answered. Ask it again."
@@ -17,6 +18,7 @@ class KeptTurn:
         number: its place in the conversation, from 1.
         answer: None while it is being written, and when none came.
         failure: why no answer came, in words for readers; None also when Footnote ended meanwhile.
+        earlier: what it replaced: questions and answers with their sources as plain text, the oldest first.
     """
 
     id: int
@@ -24,6 +26,12 @@ class KeptTurn:
     asked: AskedQuestion
     answer: Answer | None = None
     failure: str | None = None
+    earlier: tuple[str, ...] = ()
+
+    @property
+    def replaced(self) -> tuple[str, ...]:
+        """The ``earlier`` of an answer that takes this one's place."""
+        return (*self.earlier, plain([Turn(self.asked.question, self.answer)])) if self.answer else self.earlier
 
 
 @dataclass(frozen=True, slots=True)

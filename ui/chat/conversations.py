@@ -141,14 +141,17 @@ class Conversations:
         """Keep the answer with the articles that it cites; do nothing when the conversation was deleted."""
         text, articles = answer_to_json(answer)
         asked = begun.asked
-        said = [sentence.text for sentence in (*answer.sentences, *answer.listed)]
+        words = [sentence.text for sentence in (*answer.sentences, *answer.listed)]
         with self._file.writing() as connection:
             done = connection.execute(
                 "UPDATE turns SET question = ?, asked = ?, answer = ?, failure = NULL, words = ? WHERE id = ?",
-                (storable(asked.question), to_json(asked, {}), text, searchable(asked.question, *said), begun.turn),
+                (storable(asked.question), to_json(asked, {}), text, searchable(asked.question, *words), begun.turn),
             )
             if not done.rowcount:
                 return
+            if begun.earlier and begun.earlier.answer:
+                said = storable(begun.earlier.replaced[-1])
+                connection.execute("INSERT INTO earlier (turn, said) VALUES (?, ?)", (begun.turn, said))
             before = connection.execute("DELETE FROM cited WHERE turn = ? RETURNING hash", (begun.turn,)).fetchall()
             for digest, article in articles.items():
                 connection.execute("INSERT OR IGNORE INTO articles VALUES (?, ?)", (digest, article_to_json(article)))
@@ -281,7 +284,10 @@ def _kept(connection: sqlite3.Connection, row: tuple[int, int, str, str | None, 
         said = answer_from_json(answer, articles) if answer else None
     except ValueError:
         said, failure = None, _UNREADABLE
-    return KeptTurn(turn, number, from_json(AskedQuestion, asked, {}), said, failure)
+    earlier = connection.execute("SELECT said FROM earlier WHERE turn = ? ORDER BY id", (turn,)).fetchall()
+    return KeptTurn(
+        turn, number, from_json(AskedQuestion, asked, {}), said, failure, tuple(text for (text,) in earlier)
+    )
 
 
 def _drop_uncited(connection: sqlite3.Connection, hashes: list[tuple[str]]) -> None:

@@ -26,6 +26,13 @@ CREATE TABLE cited (
 ) WITHOUT ROWID;
 CREATE INDEX cited_by_hash ON cited (hash);
 """,
+    """
+CREATE TABLE earlier (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, turn INTEGER NOT NULL REFERENCES turns (id) ON DELETE CASCADE,
+    said TEXT NOT NULL
+);
+CREATE INDEX earlier_by_turn ON earlier (turn);
+""",  # answers that others have replaced, each with its question and sources as plain text
 )  # for ``corpus.store.sqlite.open_file``; what has been released never changes
 
 _WHAT = "file of conversations"

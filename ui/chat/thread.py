@@ -215,7 +215,8 @@ class Thread:
         number, asked = begun.number, begun.asked
         told = self.told(seen.message if seen.state != "failed" else "")
         if seen.state == "done" and seen.answer:
-            turn = KeptTurn(begun.turn, number, asked, seen.answer)
+            before = begun.earlier.replaced if begun.earlier else ()
+            turn = KeptTurn(begun.turn, number, asked, seen.answer, earlier=before)
             shown = {self.now: self._turn(turn, removable=True), self.window: replace(window, turns=number)}
             return {**shown, **told, **self._idle()}
         earlier = begun.earlier
@@ -236,8 +237,8 @@ class Thread:
     def _turn(self, turn: KeptTurn, removable: bool = False, shared: bool = False) -> str:
         if turn.answer is None:
             return render.failed_turn(turn.number, turn.asked.question, turn.failure or UNANSWERED)
-        link = self._sharing.link(turn)
-        return self._answered(turn.number, turn.answer, removable=removable, link=link, shared=shared)
+        shown_beside = {"link": self._sharing.link(turn), "shared": shared, "earlier": turn.earlier}
+        return self._answered(turn.number, turn.answer, removable=removable, **shown_beside)
 
     def _answered(self, number: int, answer: Answer, **shown: Any) -> str:
         # Count only when needed: each update of a growing answer would read the archive eight times.

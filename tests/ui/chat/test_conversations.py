@@ -13,6 +13,8 @@ from rag.answer.answer import Answer
 from rag.filters import Filters, Period
 from rag.question.query import Query
 from tests.browser.scripted import FERRY, HOSPITAL, INJURED, TREATED, WRITTEN
+from tests.ui.answer.test_render import COVERAGE
+from ui.answer import render
 from ui.chat.asked_question import AskedQuestion
 from ui.chat.conversations import Begun, Conversations
 from ui.chat.filter_boxes import Scope
@@ -302,3 +304,25 @@ def test_a_branch_copies_the_turns_before_and_leaves_the_rest_as_it_is(kept: Con
         kept.branch(YOURS, branch.id, 2)
     kept.delete(MINE, branch.id)
     assert articles(tmp_path) == 0
+
+
+def test_what_is_replaced_is_kept_with_its_sources(kept: Conversations) -> None:
+    first = said(kept, "how many?")
+    for number, question in enumerate(("how many were hurt?", "who was hurt?"), 1):
+        begun = kept.begin(MINE, first.conversation, number, AskedQuestion(question), replace=True)
+        kept.finish(begun, answer(question, number))
+    [turn] = kept.read(MINE, first.conversation).turns
+    assert (turn.asked.question, turn.answer) == ("who was hurt?", answer("who was hurt?", 2))
+    assert len(turn.earlier) == 2
+    for said_before, question, article in zip(
+        turn.earlier, ("how many?", "how many were hurt?"), (FERRY, HOSPITAL), strict=True
+    ):
+        assert said_before.startswith(f"{question}\n")
+        assert article.headline and article.headline in said_before
+    assert len(turn.replaced) == 3
+    failed = kept.begin(MINE, first.conversation, 3, AskedQuestion("bad"), replace=True)
+    kept.fail(failed, "There is no word in it.")
+    assert kept.read(MINE, first.conversation).turns == (turn,)  # nothing was replaced
+    shown = render.turn(1, answer("q"), COVERAGE, earlier=turn.earlier)
+    assert "2 earlier versions" in shown
+    assert "\n" not in shown  # Markdown leaves only a block without line ends alone
