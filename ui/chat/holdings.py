@@ -71,7 +71,7 @@ class Holdings:
         self._renew()
         if self._making and waits:
             self._making.join(self._wait)
-        is_making = self._making is not None and self._making.is_alive() and not self._made
+        is_making = self._making is not None and self._making.is_alive()
         state = self._failure() or (render.READY if self._assistant.done() else render.OPENING)
         return render.empty_state(self.coverage(), self._made, state, is_due=is_making or state == render.OPENING)
 
