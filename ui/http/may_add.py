@@ -1,11 +1,10 @@
 """Permission to add articles, and to choose the model: who signed in; without sign-in, the user of this machine."""
 
 from collections.abc import Collection
-from ipaddress import ip_address
 from typing import Literal
-from urllib.parse import urlsplit
 
 from ui.http.guard import Message
+from ui.http.names import asked_for, hostname, is_loopback
 
 AddFor = Literal["signed-in", "loopback", "anyone"]
 
@@ -47,27 +46,9 @@ def _is_from_here(scope: Message) -> bool:
     The name matters: a page of another site, whose name is made to resolve to 127.0.0.1, is requested under that name.
     """
     client = scope.get("client")
-    if not client or not _is_loopback(client[0]):
+    if not client or not is_loopback(client[0]):
         return False
     names = [name.lower() for name, _ in scope["headers"]]
     if any(name in _FORWARDED or name.startswith(b"x-forwarded-") for name in names):
         return False
-    hosts = [value.decode("latin-1") for name, value in scope["headers"] if name.lower() == b"host"]
-    return len(hosts) == 1 and _is_loopback(_hostname(hosts[0]))
-
-
-def _hostname(host: str) -> str:
-    try:
-        return urlsplit(f"//{host}").hostname or ""
-    except ValueError:
-        return ""
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        address = ip_address(host)
-    except ValueError:
-        return False
-    return (getattr(address, "ipv4_mapped", None) or address).is_loopback
+    return is_loopback(hostname(asked_for(scope["headers"]) or ""))
