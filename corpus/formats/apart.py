@@ -68,7 +68,7 @@ def _on_disk(stream: BinaryIO) -> Iterator[tuple[Path, Exception | None]]:
         return
     with tempfile.NamedTemporaryFile(prefix="footnote-") as copy:
         damage: Exception | None = None
-        most = min(MAX_COPY, ALLOWANCE + INFLATION * os.fstat(stream.fileno()).st_size)
+        most = min(MAX_COPY, ALLOWANCE + INFLATION * _size_of(stream))
         # GzipFile.read would lose what it has unpacked of a block when the file ends in it.
         take: Callable[[int], bytes] = stream.read1 if isinstance(stream, gzip.GzipFile) else stream.read
         try:
@@ -80,3 +80,13 @@ def _on_disk(stream: BinaryIO) -> Iterator[tuple[Path, Exception | None]]:
             damage = error
         copy.flush()
         yield Path(copy.name), damage
+
+
+def _size_of(stream: BinaryIO) -> int:
+    """The bytes of a stream as they are packed: what was fetched from the web lies in memory."""
+    try:
+        return os.fstat(stream.fileno()).st_size
+    except io.UnsupportedOperation:
+        size = stream.seek(0, io.SEEK_END)
+        stream.seek(0)
+        return size
