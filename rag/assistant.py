@@ -3,14 +3,13 @@
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
-from typing import NamedTuple
 
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 
 from errors import EndpointError
 from rag.answer.answer import Answer, Turn
 from rag.answer.aside import asked_back, last_answer, obeyed
-from rag.answer.composer import WRITTEN_FROM, Checkers, Composer, joined
+from rag.answer.composer import WRITTEN_FROM, Checkers, Composer, Writers, joined
 from rag.answer.laps import Laps
 from rag.answer.model_check import ModelCheck
 from rag.answer.tables import LISTED, Beside
@@ -39,18 +38,6 @@ from rag.write.writer import ModelWriter
 
 _ANY_WORDS = "the minister's ferry"
 NO_MODEL = "No model is configured, so Footnote quotes the archive word for word."
-
-
-class _By(NamedTuple):
-    """Who writes answers, and who rewrites follow-ups: taken together for one answer, since they may be exchanged."""
-
-    model: ModelWriter | None
-    rewriter: Asking | None
-    composer: Composer
-
-    @property
-    def name(self) -> str:
-        return self.model.name if self.model else QuotingWriter.name
 
 
 class Assistant:
@@ -98,7 +85,7 @@ class Assistant:
         """
         checkers = Checkers(self._stating, check)
         composer = Composer(self.index, model, self._second_look, self._reader, self._turns, checkers)
-        self._by = _By(model, rewriter, composer)
+        self._by = Writers(model, rewriter, composer)
 
     @property
     def writer_name(self) -> str:
@@ -272,7 +259,9 @@ class Assistant:
             quoting = replace(answer, writer=QuotingWriter.name, notice=notice)
             yield from by.composer.picked(quoting, beside, clock)
 
-    def _aside(self, by: _By, question: str, query: Query, history: Sequence[Turn], clock: Laps) -> Iterator[Answer]:
+    def _aside(
+        self, by: Writers, question: str, query: Query, history: Sequence[Turn], clock: Laps
+    ) -> Iterator[Answer]:
         """Yield a question back to the reader, or what a wish about the last answer makes of it."""
         coverage, last, notice = self.index.archive.coverage(), last_answer(history), None
         if query.wish is None:
@@ -289,7 +278,7 @@ class Assistant:
         yield replace(answer, notice=joined(notice, answer.notice), timings_ms=clock.laps())
 
     def _written_again(
-        self, by: _By, model: ModelWriter, question: str, query: Query, last: Answer, clock: Laps
+        self, by: Writers, model: ModelWriter, question: str, query: Query, last: Answer, clock: Laps
     ) -> Iterator[Answer]:
         """Yield the last answer as the reader wishes it, from the same passages."""
         again = replace(last.query, wish=query.wish, inferred=query.inferred, parts=())

@@ -10,8 +10,8 @@ from typing import TYPE_CHECKING
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, JSONResponse
 
-from corpus.adding import Adder
-from corpus.given_address import url_reader
+from corpus.adding.adder import Adder
+from corpus.adding.given_address import url_reader
 from corpus.store.archive import Archive
 from settings import Settings
 from ui.chat.conversations import Conversations

@@ -13,6 +13,7 @@ from rag.answer.tables import Beside
 from rag.answer.whole_answer import checked_as_whole
 from rag.check.reading import Stating
 from rag.passage import Passage, ScoredPassage
+from rag.question.rewriting import Asking
 from rag.relevance.second_look import SecondLook
 from rag.relevance.turns import Turns
 from rag.search.abstention import missing_words, searched
@@ -144,6 +145,20 @@ class Composer:
             complete=True,
             timings_ms=clock.laps(),
         )
+
+
+@dataclass(frozen=True, slots=True)
+class Writers:
+    """Who writes answers, and who rewrites follow-ups: taken together for one answer, since they may be exchanged."""
+
+    model: ModelWriter | None
+    rewriter: Asking | None
+    composer: Composer
+
+    @property
+    def name(self) -> str:
+        """The model's name, or ``"quotes"``."""
+        return self.model.name if self.model else QuotingWriter.name
 
 
 def _no_sources(name: str, sentences: Sequence[CitedSentence]) -> str:

@@ -21,7 +21,6 @@ from ui.chat.asked_question import AskedQuestion
 from ui.chat.conversation import KeptTurn
 from ui.chat.conversations import Conversations
 from ui.chat.page_parts import PageParts
-from ui.chat.sharing import Sharing
 from ui.chat.thread import Window
 from ui.chat.writing import Writing, Writings
 from ui.http.blocks import Blocks
@@ -54,10 +53,8 @@ def build(
         shares: whether an answer's address opens it for other readers, too.
     """
     page = Blocks(title="Footnote", analytics_enabled=False)
-    signed_in = bool(settings().auth or settings().user_header)
-    sharing = Sharing(conversations, archive.folder, shares, signed_in)
     with page:
-        _Page(page, archive, assistant, conversations, settings, sharing)
+        _Page(page, archive, assistant, conversations, settings, shares)
     return page
 
 
@@ -71,13 +68,13 @@ class _Page:
         assistant: "Future[Assistant]",
         conversations: Conversations,
         settings: Callable[[], Settings],
-        sharing: Sharing,
+        shares: bool,
     ) -> None:
         self._archive = archive
         self._kept = conversations
-        self._sharing = sharing
         self._writings = Writings(assistant, conversations)
-        self.desk = PageParts(archive, assistant, conversations, settings, sharing)
+        self.desk = PageParts(archive, assistant, conversations, settings, shares)
+        self._sharing = self.desk.sharing
         self.thread, self.list, self.filters = self.desk.thread, self.desk.list, self.desk.filters
         self._wire(page)
 

@@ -39,13 +39,15 @@ class PageParts:
         assistant: "Future[Assistant]",
         conversations: Conversations,
         settings: Callable[[], Settings],
-        sharing: Sharing,
+        shares: bool,
     ) -> None:
         """Lay out the components in the current page; see ``ui.chat.page.build``."""
         self._archive = archive
         self._held = Holdings(archive, assistant)
         coverage = self._held.coverage()
-        self.thread = Thread(self._held.coverage, sharing)
+        signed_in = bool(settings().auth or settings().user_header)
+        self.sharing = Sharing(conversations, archive.folder, shares, signed_in)
+        self.thread = Thread(self._held.coverage, self.sharing)
         with gr.Row(elem_id="top"):
             self._header = markup(render.header(coverage, silent=self._held.silent()), "header")
             self.list = ConversationList(conversations)

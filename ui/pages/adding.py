@@ -10,7 +10,7 @@ from markupsafe import Markup
 from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import UploadFile
 
-from corpus.adding import Adder, Bringer
+from corpus.adding.adder import Adder, Bringer
 from corpus.formats.files import FORMATS
 from corpus.store.archive import Archive
 from errors import TooMuchAtOnce

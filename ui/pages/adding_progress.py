@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from markupsafe import Markup
 
-from corpus.progress import Part, Progress
+from corpus.adding.progress import Part, Progress
 from corpus.records.notice import Notice
 from ui.templating import counted, render
 

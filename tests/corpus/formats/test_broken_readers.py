@@ -16,7 +16,7 @@ import corpus.formats.feed
 import corpus.formats.newsletter
 import corpus.formats.readers
 from corpus.__main__ import main
-from corpus.adding import Adder, Bringer
+from corpus.adding.adder import Adder, Bringer
 from corpus.article import Article
 from corpus.formats.feed import read_feed
 from corpus.formats.files import READERS, read_path
@@ -30,10 +30,10 @@ from corpus.web.feeds import register
 from corpus.web.fetch import Fetched, Fetcher
 from corpus.web.watch import Watcher
 from errors import ArchiveError, DiskFull, ReadError
+from tests.corpus.adding.test_adder import at
 from tests.corpus.formats.test_containers import packed
 from tests.corpus.formats.test_feed import ITEM, full, rss
 from tests.corpus.formats.test_newsletter import message
-from tests.corpus.test_adding import at
 from tests.fakes import article
 
 BODY = "The ferry to Ellery sailed again on Monday after nine weeks."

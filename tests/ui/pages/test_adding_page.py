@@ -12,8 +12,8 @@ import pytest
 from fastapi import FastAPI
 from fastapi.testclient import TestClient
 
-from corpus.adding import Adder
-from corpus.progress import Added, Part, Progress
+from corpus.adding.adder import Adder
+from corpus.adding.progress import Added, Part, Progress
 from corpus.records.notice import Notice, Reading
 from corpus.store.archive import Archive
 from tests.fakes import article

@@ -8,9 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from corpus.adding import Adder, Bringer
-from corpus.given_address import url_reader
-from corpus.progress import Progress
+from corpus.adding.adder import Adder, Bringer
+from corpus.adding.given_address import url_reader
+from corpus.adding.progress import Progress
 from corpus.records.notice import Notice, Reading
 from corpus.store.archive import Archive
 from corpus.web.fetch import Clock, Fetcher

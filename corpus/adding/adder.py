@@ -16,10 +16,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from corpus.adding.lanes import Lanes
+from corpus.adding.progress import Added, Part, Progress, Stage
 from corpus.article import Article
 from corpus.formats.files import read_path
-from corpus.lanes import Lanes
-from corpus.progress import Added, Part, Progress, Stage
 from corpus.records.notice import Notice, Reading
 from corpus.store.archive import Archive
 from corpus.store.keeping import Kept, batches, keep

@@ -12,11 +12,11 @@ from typing import Any
 import pytest
 from fastapi.testclient import TestClient
 
-from corpus.adding import Adder, Bringer
+from corpus.adding.adder import Adder, Bringer
+from corpus.adding.given_address import url_reader
+from corpus.adding.progress import Progress
 from corpus.article import Article
 from corpus.formats.files import read_path
-from corpus.given_address import url_reader
-from corpus.progress import Progress
 from corpus.store.archive import Archive
 from corpus.web.feeds import register
 from corpus.web.fetch import Fetcher
