@@ -1,9 +1,7 @@
 """The page: its events, and what they change; ``ui.chat.page_parts`` has its components.
 
-Gradio carries values between browser and server. The reader sees our own markup (``ui.answer.render``,
-``ui.answer.source_panel``) in ``gr.Markdown`` components, as blocks that Markdown leaves alone
-(``ui.templating.as_block``). ``ui.chat.conversations`` keeps questions and answers; a window knows only which
-conversation it shows, and how far.
+Gradio carries values; the reader sees our own markup (``ui.answer``) in ``gr.Markdown`` components, as blocks that
+Markdown leaves alone. A window knows only which conversation of ``ui.chat.conversations`` it shows, and how far.
 """
 
 from asyncio import to_thread
