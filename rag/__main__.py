@@ -181,7 +181,7 @@ def verify(
         from rag.pair_model.model import open_pair_model
         from rag.share.verify import verify_file
 
-        settings = there(Settings.read(data=data))
+        settings = Settings.read(data=data)  # without an archive the pack is held against itself, and that is told
         return verify_file(pack, settings.data, as_json, open_pair_model(settings.cache))
 
     return work

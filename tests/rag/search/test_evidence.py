@@ -69,6 +69,6 @@ def test_what_was_published_long_before_the_day_of_the_question_is_less_evidence
 
 def test_a_larger_archive_needs_more(index: PassageIndex) -> None:
     before = found(index, "ferry collision zeppelin", 0.4)
-    index.keywords.put(Entry(n, None, article(headline=None), f"Report number {n}.") for n in range(3, 2_000))
+    index.pair.keywords.put(Entry(n, None, article(headline=None), f"Report number {n}.") for n in range(3, 2_000))
     assert found(index, "ferry collision zeppelin", 0.4) < before
     assert BIAS > 0
