@@ -23,7 +23,7 @@ _ACTIVE = {
     "video",
 }
 _ACTIVE |= {"audio", "source", "input", "template"}
-_PAGE = re.compile(r"/articles/[0-9a-f]{16}(?:\?[\w=&-]*)?(?:#[\w-]*)?", re.ASCII)
+_PAGE = re.compile(r"(?:\.?/)?articles/[0-9a-f]{16}(?:\?[\w=&-]*)?(?:#[\w-]*)?", re.ASCII)
 """An article's own page: its address is made of digits, nothing in it comes from the article."""
 
 
@@ -39,7 +39,7 @@ class ShownSentence:
 
     Attributes:
         cited: the numbers of its footnotes.
-        stands: whether it bears the sign of a sentence that its sources support.
+        stands: whether nothing says that its sources don't support it.
     """
 
     text: str = ""
@@ -72,7 +72,7 @@ class Shown(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Look at each tag and its attributes."""
         values = {name: value or "" for name, value in attrs}
-        if tag in _ACTIVE and not _is_reason(tag, values):
+        if tag in _ACTIVE and not _is_reason(tag, values) and not self._is_drawing(tag):
             self.requests.append(tag)
         self.requests += [f"{tag} {name}" for name in values if name in _LOADING]
         self.requests += [
@@ -87,13 +87,15 @@ class Shown(HTMLParser):
         self._sentence(tag, values.get("class", "").split(), target)
         self._open.append((tag, values.get("class", "")))
 
+    def _is_drawing(self, tag: str) -> bool:
+        """The page's own drawing of a thumb."""
+        return tag == "svg" and bool(self._open) and "thumb" in self._open[-1][1].split()
+
     def _sentence(self, tag: str, classes: list[str], target: str) -> None:
         if tag == "span" and "s" in classes:
-            self.sentences.append(ShownSentence())
+            self.sentences.append(ShownSentence(stands="unsup" not in classes))
         elif self.sentences and tag == "a" and "chip" in classes:
             self.sentences[-1].cited.append(int(target.rpartition("-")[2]))
-        elif self.sentences and tag == "span" and "ok" in classes:
-            self.sentences[-1].stands = True
 
     def handle_endtag(self, tag: str) -> None:
         """Close the tag."""

@@ -273,7 +273,18 @@ def test_markup_from_articles_models_and_questions_stays_text(visit: Visit, log:
     expect(article.locator("mark").last).to_contain_text(
         "</mark></p><script>alert(9)</script> `${alert(10)}` $$x$$ <style>"
     )
-    for tag in ("img", "script", "style", "iframe", "svg:not(.thumb > svg)", "form", "object", "u", "[onload]", "[onerror]"):
+    for tag in (
+        "img",
+        "script",
+        "style",
+        "iframe",
+        "svg:not(.thumb > svg)",
+        "form",
+        "object",
+        "u",
+        "[onload]",
+        "[onerror]",
+    ):
         expect(page.locator(f"#talk .md {tag}, #sources {tag}")).to_have_count(0)
     expect(article.get_by_role("link")).to_have_text(["Whole article"])  # its own address was javascript:
     page.wait_for_timeout(300)

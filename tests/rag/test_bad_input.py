@@ -175,9 +175,7 @@ def shown(
     ready.set_result(assistant)
 
     async def built() -> gr.Blocks:
-        return build(
-            assistant.index.archive, ready, Conversations(tmp_path_factory.mktemp("conversations")), Settings()
-        )
+        return build(assistant.index.archive, ready, Conversations(tmp_path_factory.mktemp("conversations")), Settings)
 
     with asyncio.Runner() as runner:  # as ui.server does: without a loop, Gradio leaves some of its own unclosed
         page = runner.run(built())

@@ -20,7 +20,7 @@ def loaded(archive: Archive, change: Callable[[], object], **query: str) -> list
     request = SimpleNamespace(request=SimpleNamespace(query_params=query, scope={KEY: Reader("browser:ada")}))
 
     async def seen() -> list[dict[str, Any]]:
-        page = build(archive, Future(), Conversations(archive.folder), Settings())
+        page = build(archive, Future(), Conversations(archive.folder), Settings)
         change()
         [handler] = [one.fn for one in page.fns.values() if getattr(one.fn, "__name__", "") == "loaded"]
         return [{part.elem_id: value for part, value in updates.items()} async for updates in handler(request)]

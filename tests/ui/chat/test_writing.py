@@ -17,6 +17,7 @@ from rag.question.query import Query
 from tests.browser.scripted import WRITTEN, ScriptedAssistant, filled
 from ui.chat.asked_question import AskedQuestion
 from ui.chat.conversations import Conversations
+from ui.chat.sharing import Sharing
 from ui.chat.thread import Thread
 from ui.chat.writing import MOST, MOST_OF_ADDRESS, MOST_OF_READER, Seen, Writing, Writings
 from ui.http.gradio_import import gr
@@ -66,7 +67,8 @@ def laid_out(tmp_path: Path) -> Thread:
 
     async def laid() -> Thread:
         with gr.Blocks(analytics_enabled=False):
-            thread = Thread(archive.coverage)
+            sharing = Sharing(Conversations(archive.folder), archive.folder)
+            thread = Thread(archive.coverage, sharing)
             with thread.lay_out_turns(""):
                 pass
             thread.lay_out_box()
