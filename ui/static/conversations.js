@@ -19,10 +19,14 @@
     }
     return null;
   };
-  const refresh = () => {
+  // Gradio drops a click that comes while it is still at a change: asked until the list names the conversation.
+  const refresh = (left = 5) => {
     refreshing = true;
     find("#list")?.click();
     refreshing = false;
+    setTimeout(() => {
+      if (left && at && WIDE.matches && !kept() && !find(`#listed a[href^="./?c=${at}"]`)) refresh(left - 1);
+    }, 500);
   };
 
   const send = (command) => footnote.send("#command", command, "#do");
@@ -48,7 +52,7 @@
     at = told.dataset.conversation;
     if (WIDE.matches && !kept()) {
       if (first) draw(true, false);
-      setTimeout(refresh, 0); // what is new in it: not while Gradio is still at the change that told of it
+      setTimeout(refresh, 0, 5); // what is new in it: not while Gradio is still at the change that told of it
     }
     if (first && !at) return; // a new page: its address may hold a question to be asked
     history.replaceState(null, "", at ? `./?c=${at}${first ? location.hash : ""}` : "./");
