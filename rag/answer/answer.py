@@ -23,6 +23,9 @@ Status = Literal[
 ]
 _LACKING: frozenset[Verdict | None] = frozenset({"not supported", "uncited"})
 
+QUOTES = "quotes"
+"""The writer of answers in the articles' own words."""
+
 ABSTENTION = "The archive does not hold an answer to this."
 """The exact phrase by which a writer says that no passage offered answers the question."""
 

@@ -4,14 +4,12 @@ from typing import TYPE_CHECKING
 
 from rag.answer.model_check import ModelCheck
 from rag.check.reading import Stating
+from rag.check.verdict import MODEL, RULES
 from rag.model.llm import configured_llm
 from rag.pair_model.named import NamedEntailment
 
 if TYPE_CHECKING:
     from settings import Settings
-
-RULES, MODEL = "rules", "model"
-"""Values of ``FOOTNOTE_CHECK``: the rules alone, and the model that writes. Any other value names a cross-encoder."""
 
 
 def footnote_reader(settings: "Settings", built_in: Stating | None) -> Stating | None:

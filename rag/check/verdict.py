@@ -6,6 +6,9 @@ from typing import Literal
 Verdict = Literal["quoted", "supported", "partly supported", "not supported", "uncited"]
 
 
+RULES, MODEL = "rules", "model"
+"""Values of ``FOOTNOTE_CHECK``: the rules alone, and the model that writes, too. Any other names a cross-encoder."""
+
 SURE = 0.87
 """The score from which on a sentence is shown as stated by what it cites: of such sentences of seven sets, each set and
 each label counting the same, 19 of 20 are true (``rag.check.reading``). The words alone never say so much."""

@@ -13,7 +13,7 @@ from corpus.article import Article
 from corpus.dates import display_date
 from corpus.sample_edition import OUTLETS, holds_sample
 from corpus.store.archive import Coverage
-from rag.answer.answer import ABSTENTION, NEAREST, Answer
+from rag.answer.answer import ABSTENTION, NEAREST, QUOTES, Answer
 from rag.answer.cited_sentence import Citation, CitedSentence
 from rag.answer.spoken import whole_quotations
 from ui.answer.action_row import row as action_row
@@ -174,7 +174,7 @@ class Card:
 
 
 def _answer(number: int, answer: Answer, coverage: Coverage, whole: bool, chips: Markup) -> Markup:
-    is_quoted = answer.writer == "quotes"
+    is_quoted = answer.writer == QUOTES
     return render(
         "answer.html",
         inferred=chips,

@@ -5,11 +5,10 @@ from dataclasses import dataclass
 
 from corpus.dates import display_date
 from corpus.headline import shown_headline
-from rag.answer.answer import Answer
+from rag.answer.answer import QUOTES, Answer
 from rag.answer.cited_sentence import Citation, CitedSentence
 from rag.answer.lines import Disagreement
 from rag.check.verdict import Verdict
-from rag.write.quotes import QuotingWriter
 from ui.answer.verdict_words import is_disputed, standing
 
 _ICONS: dict[Verdict, str] = {
@@ -70,7 +69,7 @@ def shown_sentence(number: int, at: int, sentence: CitedSentence, answer: Answer
     disagreements: Sequence[Disagreement] = answer.disagreements
     is_good = verdict in _GOOD
     disputed = is_disputed(sentence, disagreements)
-    plain = verdict == "quoted" and answer.writer == QuotingWriter.name and not disputed
+    plain = verdict == "quoted" and answer.writer == QUOTES and not disputed
     return ShownSentence(
         words=_words(sentence),
         chips=[_chip(number, at, citation) for citation in sentence.citations],

@@ -178,3 +178,15 @@ def test_a_silent_endpoint_holds_nobody_up(archive: Archive) -> None:
         app = client(archive, Settings(model="m", base_url=server.url))
         assert app.get("/health").json()["model"]["told"] == "not yet asked"
         assert app.get("/health").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("check", "told"),
+    [(None, "a small model that reads (built in)"), ("rules", "rules alone"), ("org/nli", "rules, and org/nli")],
+)
+def test_about_says_who_checks_footnotes_and_how_often_a_tick_is_right(
+    archive: Archive, check: str | None, told: str
+) -> None:
+    page = client(archive, Settings(check=check)).get("/about").text
+    assert told in page
+    assert "19 of 20 such sentences" in page
