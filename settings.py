@@ -21,7 +21,7 @@ class Settings:
     """
 
     data: Path = Path("data")
-    cache: Path = Path("~/.cache/footnote")
+    cache: Path = field(default_factory=lambda: Path("~/.cache/footnote").expanduser())
     api_key: str | None = field(default=None, repr=False)
     base_url: str | None = None
     model: str | None = None

@@ -50,7 +50,7 @@ def keep_open(
             console.print(str(error), style="red", markup=False)
         return
     from corpus.web.watch import Watcher
-    from rag.cli.printing import progress_bar
+    from rag.cli.waiting import index_what_waits
     from rag.index.indexer import Indexer
     from rag.opening import open_assistant
 
@@ -58,8 +58,7 @@ def keep_open(
         with open_assistant(settings) as opened:
             # The Indexer mends indexes in doubt: that may take a minute, and meanwhile keywords answer.
             if opened.index.archive.waiting() and opened.index.pair.is_owner and not opened.index.pair.is_in_doubt:
-                with progress_bar() as progress:
-                    opened.index.sync(progress)
+                index_what_waits(opened.index, console)
             assistant.set_result(opened)
             address = shown(server.config.host, server.config.port)
             console.print(f"Ready: {address} (Ctrl-C ends it)", markup=False, highlight=False, soft_wrap=True)

@@ -10,8 +10,9 @@ from typing import Any
 from errors import BadQuestion, FootnoteError
 from rag.answer.answer import Answer, Turn
 from rag.assistant import Assistant
-from rag.cli.printing import progress_bar, show_answer, show_hits, stderr
+from rag.cli.printing import show_answer, show_hits, stderr
 from rag.cli.question_file import QuestionLine, asked, read_questions
+from rag.cli.waiting import index_what_waits
 from rag.search.find import Searched
 from rag.share.json_output import answer_json, search_json
 
@@ -98,8 +99,7 @@ def _status(answered: object) -> int:
 def _sync(assistant: Assistant) -> None:
     index = assistant.index
     if (index.archive.waiting() or index.pair.is_in_doubt) and index.pair.own():
-        with progress_bar() as progress:
-            index.sync(progress)
+        index_what_waits(index, stderr())
 
 
 def _print_json(assistant: Assistant, question: Question, answer: _Answering) -> int:

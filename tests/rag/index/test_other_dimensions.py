@@ -4,11 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from rich.console import Console
 
 from corpus.store.archive import Archive
 from corpus.store.check import check
 from errors import EmbeddingMismatch
 from rag.assistant import Assistant
+from rag.cli.waiting import index_what_waits
 from rag.embedding.embedder import EndpointEmbedding
 from rag.index.passage_index import PassageIndex, opened
 from tests.fakes import article, different
@@ -92,3 +94,13 @@ def test_a_question_about_nothing_held_stays_unanswered_then(index: PassageIndex
     server.down = True
     answer = Assistant(index).ask("Who won the chess championship of Reykjavik?")
     assert answer.abstained
+
+
+def test_what_waits_is_told_and_the_rest_is_asked_about(index: PassageIndex, server: VectorsServer) -> None:
+    server.dimensions = 12
+    index.archive.add([article("A tram was late in Hollin on Monday.", "Trams", url="a:2")])
+    console = Console(record=True, width=200)
+    index_what_waits(index, console)  # as the command line and the page do before they answer
+    assert "What waits stays so: 'swap' gives vectors of 12 dimensions" in console.export_text()
+    assert index.archive.waiting() == 1
+    assert ANSWER in answered(index)[0]
