@@ -57,6 +57,7 @@ def _found(value: dict[str, Any], reader: Stating | None) -> dict[str, Any]:
     sentence, texts = value["sentence"], value["passages"]
     if not isinstance(sentence, str) or not isinstance(texts, list) or not all(isinstance(text, str) for text in texts):
         raise TypeError("sentence must be a text and passages a list of texts")
+    sentence, *texts = (text.encode(errors="replace").decode() for text in (sentence, *texts))  # half a character: "?"
     finding = check_sentence(sentence, [Passage(Article(body=text), 0, len(text)) for text in texts], reader)
     return {
         "id": value["id"],

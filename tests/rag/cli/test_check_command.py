@@ -58,3 +58,23 @@ def test_a_bad_line_is_named_and_the_rest_goes_on(
 def test_a_missing_file_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert main(["check", "--file", str(tmp_path / "none.jsonl")]) == 1
     assert "can't be read" in " ".join(capsys.readouterr().err.split())
+
+
+ODD = [
+    ("a\x00b\ud800", "a\x00b"),
+    ("", BODY),
+    ("Fire", ""),
+    ("ferry " * 2_000, BODY),
+    ("14 131", BODY),
+    ("渡轮。", BODY),
+]
+
+
+@pytest.mark.parametrize(("sentence", "passage"), ODD)
+def test_odd_lines_are_checked_all_the_same(
+    sentence: str, passage: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    odd = HELD | {"sentence": sentence, "passages": [passage]}
+    assert main(["check", "--file", written(tmp_path, odd), "--json"]) == 0
+    verdicts = ("quoted", "supported", "partly supported", "not supported")
+    assert json.loads(capsys.readouterr().out)["verdict"] in verdicts
