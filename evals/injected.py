@@ -124,8 +124,9 @@ def faults(answer: Answer, archive: Archive) -> Counter[str]:
         known = [held[number] for number in sentence.cited if number in held and held[number].passage in offered]
         found["unknown citations"] += len(sentence.cited) - len(known)
         if sentence.stands:
-            quoted = _words(" ".join(citation.quote for citation in known))
-            found["shown as cited and isn't"] += not _words(sentence.text) <= quoted
+            quoted = " ".join(citation.quote for citation in known)
+            verbatim = sentence.text.strip() in quoted  # a script without spaces has no words to compare
+            found["shown as cited and isn't"] += not (verbatim or _words(sentence.text) <= _words(quoted))
     return found
 
 

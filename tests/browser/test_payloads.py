@@ -26,7 +26,7 @@ _CUTS = 12  # places at which each answer is cut while it streams
 # What no text from outside may bring; what is on an empty page is counted first.
 _FOREIGN = (
     "script, iframe, object, embed, video, audio, source, picture, link, meta, base, form, marquee, template, math, "
-    "style, img, svg, [onerror], [onload], [onfocus], [onclick], [onpointerover], [ontoggle], "
+    "style, img, svg:not(.thumb > svg), [onerror], [onload], [onfocus], [onclick], [onpointerover], [ontoggle], "
     "[srcset], [srcdoc], [ping], a[href^='javascript'], a[href*='evil']:not([rel~='noopener'], [href^='./?ask='])"
 )
 

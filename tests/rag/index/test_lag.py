@@ -53,7 +53,7 @@ def test_an_empty_archive_is_said(minilm_cache: Path, tmp_path: Path) -> None:
     found = footnote.json("rag", "search", QUESTION)
     assert found["hits"] == []
     assert found["notice"] == "The archive is empty. Add articles with: python -m corpus add PATH"
-    assert footnote.json("rag", "ask", QUESTION)["notice"] == found["notice"]
+    assert footnote.json("rag", "ask", QUESTION, status=3)["notice"] == found["notice"]
     assert "python -m corpus add" in footnote.run("rag", "search", QUESTION, COLUMNS="200")[1]
 
 
