@@ -129,6 +129,8 @@ def said(assistant: Assistant, question: str) -> str:
     except FootnoteError as error:
         assert len(str(error)) < 300
         return str(error)
+    if told["status"] in ("no_question", "asked_back"):  # "ty" is thanks
+        return json.dumps(told)
     assert told["status"] in ("answered", "nearest", "not_in_archive")
     assert search_json(assistant.find(question))["hits"] or told["status"] == "not_in_archive"
     return json.dumps(told)
