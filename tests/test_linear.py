@@ -57,6 +57,7 @@ _RUN, _MIXED = 15_000, 4_000  # for patterns: with 50,000 the five tests of all 
 # Quadratic, but of what is short by construction: how many characters each reads at most, and why.
 _BOUNDED = {
     "rag.dates.period._NAMED": (200, "what stands before a weekday is cut to _BEFORE"),
+    "rag.dates.event_day._PAST": (150, "what stands before a date is cut to _CLAUSE"),
     "rag.text.sentence._LAST_WORD": (24, "what stands before a full stop is cut"),
     "rag.text.sentence._NEXT": (80, "what follows a full stop is cut"),
     "rag.reading.attribution._COMPILED[6]": (1_000, "one sentence, and none is longer than MAX_SENTENCE"),

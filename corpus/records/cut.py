@@ -11,8 +11,8 @@ _TAIL = 200  # characters at the end of a text in which the mark stands
 _COUNTED = re.compile(r"(?:(?:\.\.\.|…)|(?<!\s))\s*+\[\+?\d+ ?(?:chars|characters|words)\]\s*\Z", re.IGNORECASE)
 _MARKED = re.compile(r"(?:\[(?:\.\.\.|…)\]|\((?:more|continue|continued)(?:\.\.\.|…)?\))\s*\Z", re.IGNORECASE)
 _LINK = re.compile(
-    r"(?P<gap>\s*)\b(?:read|continue|learn|keep) (?:more|reading|the full (?:story|article))"
-    r"(?: (?:at|on|about)\b[^.!?\n]{0,60})?(?:\.{2,}|[^\w.])*\Z",
+    r"(?<!\s)(?P<gap>\s*+)\b(?:read|continue|learn|keep) (?:more|reading|the full (?:story|article))"
+    r"(?: (?:at|on|about)\b[^.!?\n]{0,60})?(?:\.{2,}+|[^\w.])*+\Z",
     re.IGNORECASE,
 )
 _ENDS = frozenset(".!?…。！？\"”’')]»")

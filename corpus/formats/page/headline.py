@@ -14,7 +14,7 @@ from corpus.records.clean import clean_line
 
 _SEPARATOR = re.compile(r"(?<!\s)(?:\s++[|\-–—:·•»«/]+\s+|\s*+[|ㅣ]\s*)|:\s+")
 _CUT = re.compile(r"(?<!\s)\s*+(?:…|\.\.\.)\Z")
-_ANCHOR = re.compile(r"[\s¶§🔗]+\Z")  # the sign of a link to the heading itself
+_ANCHOR = re.compile(r"(?<![\s¶§🔗])[\s¶§🔗]++\Z")  # the sign of a link to the heading itself
 _LOGO = re.compile(r"(?<![a-z])(?:logo|brand|site-?(?:title|name))(?![a-z])", re.IGNORECASE)  # in a class or an id
 _FEWEST = 4  # letters of a site's name, of which the beginning is enough: "The Courier" for "The Courier News"
 _LONGEST_HEADLINE = 300  # characters of an <h1>; a longer one holds more than a headline
