@@ -89,6 +89,7 @@ def _is_listening(url: str) -> bool:
         return client.connect_ex(("127.0.0.1", int(url.rstrip("/").rpartition(":")[2]))) == 0
 
 
+@pytest.mark.slow
 def test_who_opens_the_address_at_once_ends_up_on_the_page_without_a_hand_s_touch(
     browser: Browser, log: Log, tmp_path: Path, minilm_cache: Path
 ) -> None:

@@ -13,6 +13,7 @@ def unfolded(page: Page) -> Page:
     return page
 
 
+@pytest.mark.slow
 def test_what_is_set_is_told_asked_with_shown_and_cleared(visit: Visit, served: Served) -> None:
     page = unfolded(visit())
     page.get_by_label("From", exact=True).fill("2025-08-12")

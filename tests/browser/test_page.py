@@ -330,6 +330,7 @@ def test_dark_is_dark(visit: Visit) -> None:
     page.screenshot(path=SCREENSHOTS / "dark.png")
 
 
+@pytest.mark.slow
 def test_pictures_of_the_main_states(visit: Visit) -> None:
     SCREENSHOTS.mkdir(exist_ok=True)
     page = visit()

@@ -46,6 +46,7 @@ def open_page(browser: Browser, log: Log) -> Iterator[Open]:
     log.check()
 
 
+@pytest.mark.slow
 def test_all_of_it_works_behind_a_plain_proxy(behind: tuple[Served, str], open_page: Open, tmp_path: Path) -> None:
     served, root = behind
     upstream = served.url.split("/")[2]

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import SCREENSHOTS, Served, Visit, ask, serving
@@ -70,6 +71,7 @@ def test_its_own_reader_comes_back_to_the_conversation_at_that_answer(visit: Vis
     expect(page.get_by_role("button", name="Retry")).to_be_visible()
 
 
+@pytest.mark.slow
 def test_what_can_not_be_opened_is_told(visit: Visit, served: Served, tmp_path: Path) -> None:
     page = visit(permissions=["clipboard-read", "clipboard-write"])
     ask(page, QUESTION)

@@ -80,6 +80,7 @@ def test_by_keyboard_the_focus_goes_on_to_what_is_left(visit: Visit) -> None:
     assert focused(page) == "question-1"
 
 
+@pytest.mark.slow
 def test_asking_again_in_vain_keeps_the_answer_there_was(visit: Visit, served: Served) -> None:
     page = visit()
     ask(page, "infer fails")
@@ -91,6 +92,7 @@ def test_asking_again_in_vain_keeps_the_answer_there_was(visit: Visit, served: S
     assert served.assistant.histories[-1] == 1
 
 
+@pytest.mark.slow
 def test_stop_while_asking_again_shows_the_answer_there_was(visit: Visit, served: Served) -> None:
     page = visit()
     served.assistant.unstick.set()
@@ -107,6 +109,7 @@ def test_stop_while_asking_again_shows_the_answer_there_was(visit: Visit, served
     assert served.assistant.withouts[-1] == {"newest"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("target", ["without-1-nothing", "without-9-period", "without-", "without-1-period-x"])
 def test_what_was_not_offered_is_not_asked(visit: Visit, served: Served, target: str) -> None:
     page = visit()
