@@ -47,7 +47,8 @@ def test_the_counting_sees_what_it_counts() -> None:
         '<span class="ok">quoted</span> <a href="https://e.example">x</a><img src="https://e.example/a">'
         '<a href="/articles/0123456789abcdef?at=1-2#at">own</a><a href="/articles/x">not</a>'
         '<input type="radio" name="reason-1" value="outdated"><input type="radio" name="reason-1" value="x">'
-        '<a href="javascript:x()">y</a><i style="background:URL(//e.example)">z</i></p><span class="s unsup">Dry.</span>'
+        '<a href="javascript:x()">y</a><i style="background:URL(//e.example)">z</i></p>'
+        '<span class="s unsup">Dry.</span>'
     )
     assert shown.requests == ["img", "img src", "input", "i style"]
     assert shown.links == ["https://e.example"]
