@@ -7,6 +7,7 @@ from collections.abc import Sequence
 
 import httpx
 import numpy as np
+from llama_index.llms.openai_like import OpenAILike
 from pydantic import PrivateAttr
 
 from corpus.article import Article
@@ -82,6 +83,18 @@ class ScriptedEndpoint:
         self._replies = replies
         self.requests: list[dict[str, object]] = []
         self.client = httpx.Client(transport=httpx.MockTransport(self._answer))
+
+    def llm(self, window: int = 16_000) -> OpenAILike:
+        """A model behind this endpoint that reads ``window`` tokens."""
+        return OpenAILike(
+            model="scripted",
+            api_base="http://127.0.0.1:9/v1",
+            api_key="none",
+            is_chat_model=True,
+            context_window=window,
+            max_retries=0,
+            http_client=self.client,
+        )
 
     def _answer(self, request: httpx.Request) -> httpx.Response:
         self.requests.append(json.loads(request.content))

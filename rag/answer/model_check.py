@@ -71,9 +71,8 @@ class ModelCheck:
         except EndpointError as error:
             return tuple(sentences), f"The model did not check the answer: {error}"
         except BrokenReply as error:
-            return tuple(
-                sentences
-            ), f"{self._name!r} was asked to check the answer, and its reply is {hidden(str(error))}."
+            told = f"{self._name!r} was asked to check the answer, and its reply is {hidden(str(error))}."
+            return tuple(sentences), told
         made = list(sentences)
         for at, judged in zip(places, found, strict=True):
             made[at] = _decided(made[at], judged)

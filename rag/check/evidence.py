@@ -7,7 +7,7 @@ import math
 from collections import Counter
 from collections.abc import Sequence
 
-from rag.text.sentence import sentence_spans
+from rag.check.cited_text import source_sentences
 from rag.text.terms import terms
 
 WORDS = 110
@@ -22,18 +22,18 @@ def evidence(claim: str, texts: Sequence[str], words: int = WORDS) -> str:
     Sentences are chosen one after another by the words of the claim that those before lack; words that few sentences
     hold count more. Room that is left goes to the sentences before and after the chosen ones.
     """
-    sentences = [text[start:end] for text in texts for start, end in sentence_spans(text)]
+    sentences = [one for text in texts for one in source_sentences(text)]
     if not sentences:
         return ""
-    held = [frozenset(terms(sentence)) for sentence in sentences]
-    lengths = [len(sentence.split()) for sentence in sentences]
+    held = [one.terms for one in sentences]
+    lengths = [len(one.text.split()) for one in sentences]
     chosen = _chosen(frozenset(terms(claim)), held, lengths, words)
     room = words - sum(lengths[place] for place in chosen)
     for place in [beside for one in chosen for beside in (one - 1, one + 1)]:
         if 0 <= place < len(sentences) and place not in chosen and lengths[place] <= room:
             chosen.append(place)
             room -= lengths[place]
-    return " ".join(sentences[place] for place in sorted(chosen))
+    return " ".join(sentences[place].text for place in sorted(chosen))
 
 
 def _chosen(claim: frozenset[str], held: Sequence[frozenset[str]], lengths: Sequence[int], words: int) -> list[int]:

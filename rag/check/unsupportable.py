@@ -11,7 +11,9 @@ from collections.abc import Sequence
 from rag.check.verdict import Objection
 from rag.text.terms import terms
 
-_ADDRESS = re.compile(r"(?:\b[a-z][a-z0-9+.-]{0,30}:(?://|(?=\w+\())|\bwww\.)[^\s)\]>\"”]*|\]\([^()]*+[()]", re.IGNORECASE)
+_ADDRESS = re.compile(
+    r"(?:\b[a-z][a-z0-9+.-]{0,30}:(?://|(?=\w+\())|\bwww\.)[^\s)\]>\"”]*|\]\([^()]*+[()]", re.IGNORECASE
+)
 _MARKUP = re.compile(r"</?[a-z!][^>]*>?|\$?\{[^{}]*+\}|\{\{|<\|", re.IGNORECASE)
 _LEAST = 1 / 3  # share of a sentence's terms that the cited words themselves must hold
 

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from errors import CheckError
-from rag.model.veil import hidden, veiled
+from rag.relevance.named import loading
 
 _ENTAILS = re.compile(r"entail(?:s|ed|ment)?|support(?:s|ed)?|consistent|factual|attributable", re.IGNORECASE)
 
@@ -66,20 +66,10 @@ def stated_label(name: str, labels: dict[int, str]) -> int | None:
 
 
 def _loaded(name: str) -> Any:
-    try:
+    with loading(name, "FOOTNOTE_CHECK", CheckError):
         from sentence_transformers import CrossEncoder  # the extra brings it
 
         return CrossEncoder(name, trust_remote_code=False)
-    except ImportError as error:
-        raise CheckError(
-            f"FOOTNOTE_CHECK names the cross-encoder {name!r}, which needs sentence-transformers and torch. "
-            "Install them: uv sync --extra rerank. Or unset FOOTNOTE_CHECK."
-        ) from error
-    except Exception as error:  # noqa: BLE001  an unknown name, no connection, a damaged download: all kinds
-        raise CheckError(
-            f"The cross-encoder {name!r} can't be loaded: {hidden(str(error))}. "
-            "Check the name in FOOTNOTE_CHECK, or unset it."
-        ) from veiled(error)
 
 
 def _identity() -> Any:

@@ -18,6 +18,7 @@ from rag.model.endpoint import translate
 from rag.model.llm import configured_llm
 from rag.model.reply import Clock, Limits, reply
 from rag.model.veil import hidden, veiled, without_keys
+from rag.relevance.named import loading
 from rag.relevance.opened import NONE
 from rag.search.ratings import is_none, ratings
 
@@ -162,19 +163,9 @@ def reranker(settings: "Settings") -> BaseNodePostprocessor | None:
 def _cross_encoder(name: str) -> BaseNodePostprocessor:
     from llama_index.core.postprocessor import SentenceTransformerRerank
 
-    try:
+    with loading(name, "FOOTNOTE_RERANK", RerankError):
         # Code that comes with a model never runs, whatever LlamaIndex's default is.
         return SentenceTransformerRerank(model=name, top_n=LOOKED_AT, trust_remote_code=False)
-    except ImportError as error:
-        raise RerankError(
-            f"FOOTNOTE_RERANK names the cross-encoder {name!r}, which needs sentence-transformers and torch. "
-            "Install them: uv sync --extra rerank. Or unset FOOTNOTE_RERANK."
-        ) from error
-    except Exception as error:  # noqa: BLE001  an unknown name, no connection, a damaged download: all kinds
-        raise RerankError(
-            f"The cross-encoder {name!r} can't be loaded: {hidden(str(error))}. "
-            "Check the name in FOOTNOTE_RERANK, or unset it."
-        ) from veiled(error)
 
 
 def _messages(nodes: Sequence[NodeWithScore], question: str) -> "list[ChatMessage]":

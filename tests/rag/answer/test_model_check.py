@@ -5,7 +5,6 @@ from pathlib import Path
 
 import httpx
 import pytest
-from llama_index.llms.openai_like import OpenAILike
 
 from errors import CheckError
 from rag.answer.checking import footnote_reader, model_check
@@ -28,16 +27,7 @@ WRONG = checked_sentence("Forty people were injured.", CITED)
 
 def model(*replies: bytes | httpx.Response, window: int = 16_000) -> tuple[ModelCheck, ScriptedEndpoint]:
     endpoint = ScriptedEndpoint(*replies)
-    llm = OpenAILike(
-        model="scripted",
-        api_base=URL,
-        api_key="none",
-        is_chat_model=True,
-        context_window=window,
-        max_retries=0,
-        http_client=endpoint.client,
-    )
-    return ModelCheck(llm, "scripted", URL, skipping_clock()[0]), endpoint
+    return ModelCheck(endpoint.llm(window), "scripted", URL, skipping_clock()[0]), endpoint
 
 
 def says(*entries: tuple[int, str, str]) -> bytes:

@@ -6,7 +6,6 @@ import httpx
 import pytest
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.schema import NodeWithScore, QueryBundle, TextNode
-from llama_index.llms.openai_like import OpenAILike
 
 from errors import EndpointBroken, RerankError
 from rag.model.llm import configured_llm
@@ -38,16 +37,7 @@ def places(
 
 def model(*replies: bytes | Exception | httpx.Response, window: int = 16_000) -> tuple[ModelRerank, ScriptedEndpoint]:
     endpoint = ScriptedEndpoint(*replies)
-    llm = OpenAILike(
-        model="scripted",
-        api_base=URL,
-        api_key="none",
-        is_chat_model=True,
-        context_window=window,
-        max_retries=0,
-        http_client=endpoint.client,
-    )
-    return ModelRerank(llm, "scripted", URL, skipping_clock()[0]), endpoint
+    return ModelRerank(endpoint.llm(window), "scripted", URL, skipping_clock()[0]), endpoint
 
 
 class Lexical(BaseNodePostprocessor):

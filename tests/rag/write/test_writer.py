@@ -6,7 +6,6 @@ import httpx
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from llama_index.llms.openai_like import OpenAILike
 
 from corpus.article import Article
 from errors import EndpointBroken, EndpointError, EndpointRefused, EndpointTimeout, EndpointUnreachable
@@ -26,17 +25,10 @@ OFFERED = [ScoredPassage(Passage(article(), 0, len(BODY)), 1.0)]
 
 
 def writer(endpoint: ScriptedEndpoint, limits: Limits = PATIENT) -> ModelWriter:
-    llm = OpenAILike(
-        model="scripted",
-        api_base="http://127.0.0.1:9/v1",
-        api_key="none",
-        is_chat_model=True,
-        context_window=8_000,
-        max_retries=0,
-        http_client=endpoint.client,
-    )
     newest = date(2025, 8, 29).toordinal()
-    return ModelWriter(llm, "scripted", "http://127.0.0.1:9/v1", limits, lambda: newest, skipping_clock()[0])
+    return ModelWriter(
+        endpoint.llm(8_000), "scripted", "http://127.0.0.1:9/v1", limits, lambda: newest, skipping_clock()[0]
+    )
 
 
 def written(*replies: bytes | Exception | httpx.Response) -> list[list[DraftSentence]]:
