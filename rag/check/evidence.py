@@ -42,7 +42,7 @@ def _chosen(claim: frozenset[str], held: Sequence[frozenset[str]], lengths: Sequ
     open_terms, chosen, room = set(worth), list[int](), words
     while open_terms:
         gains = {
-            place: sum(worth[term] * (1 if term in open_terms else _HELD) for term in one & claim)
+            place: math.fsum(worth[term] * (1 if term in open_terms else _HELD) for term in one & claim)
             for place, one in enumerate(held)
             if place not in chosen and one & open_terms and (lengths[place] <= room or not chosen)
         }
