@@ -113,7 +113,7 @@ def _open(serving: Serving) -> int:
 
     settings = there(Settings.read(data=serving.data))
     with listening(serving.host, serving.port) as bound:
-        archive = Archive(settings.data)
+        archive = Archive(settings.data, settings.archive)
         if archive.is_new:
             _add_sample(archive, settings)
         return _serve(settings, archive, serving, bound)

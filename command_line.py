@@ -181,11 +181,13 @@ def _print_help(command: Any, name: str) -> None:
 def there(settings: Settings) -> Settings:
     """Return the settings, if the archive's folder exists or nobody named it: a new name is often a mistyped one.
 
+    An archive on a server is not in the folder, which is made where it is missing.
+
     Raises:
         ArchiveNotFound: the folder is named, and is not there.
     """
     folder = settings.data
-    if folder == Settings().data or folder.is_dir():
+    if settings.archive or folder == Settings().data or folder.is_dir():
         return settings
     from difflib import get_close_matches
 

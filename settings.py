@@ -10,6 +10,7 @@ from kept_model import MODEL, KeptModel, fault_of_key, read_kept
 VERSION = "0.1.0"
 """Footnote's version, as in pyproject.toml. Footnote runs from its folder, without an installed package to ask."""
 
+_SERVERS = ("postgresql://", "postgres://")
 _LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -21,6 +22,7 @@ class Settings:
     """
 
     data: Path = Path("data")
+    archive: str | None = field(default=None, repr=False)
     cache: Path = field(default_factory=lambda: Path("~/.cache/footnote").expanduser())
     api_key: str | None = field(default=None, repr=False)
     base_url: str | None = None
@@ -46,8 +48,9 @@ class Settings:
         White space around a value is dropped: a key that comes from a file ends with a newline.
 
         Raises:
-            SystemExit: a numeric variable holds no number, ``FOOTNOTE_LOG`` is no level, or a key holds characters
-                that can't be sent, or the file of the chosen model can't be read. No message holds a key.
+            SystemExit: a numeric variable holds no number, ``FOOTNOTE_ARCHIVE`` is no server's address,
+                ``FOOTNOTE_LOG`` is no level, or a key holds characters that can't be sent, or the file of the chosen
+                model can't be read. No message holds a key.
         """
         folder = Path(data or _text(environ, "FOOTNOTE_DATA") or "data").expanduser()
         cache_home = _text(environ, "XDG_CACHE_HOME") or "~/.cache"
@@ -58,6 +61,7 @@ class Settings:
         of_endpoint = kept.model if kept.base_url == (ours.base_url or url) else None
         return cls(
             data=folder,
+            archive=_server(environ),
             cache=Path(_text(environ, "FOOTNOTE_CACHE") or f"{cache_home}/footnote").expanduser(),
             api_key=key or ours.api_key,
             base_url=url or ours.base_url,
@@ -80,6 +84,17 @@ class Settings:
 
 def _text(environ: Mapping[str, str], name: str) -> str | None:
     return (environ.get(name) or "").strip() or None
+
+
+def _server(environ: Mapping[str, str]) -> str | None:
+    """Read the address of the archive's server. No message holds it, because a password may stand in it."""
+    address = _text(environ, "FOOTNOTE_ARCHIVE")
+    if address and not address.startswith(_SERVERS):
+        raise SystemExit(
+            "FOOTNOTE_ARCHIVE must be the address of a PostgreSQL database, such as postgresql://user@host/name. "
+            "Correct it, or unset it: the archive is then a file in the folder of FOOTNOTE_DATA."
+        )
+    return address
 
 
 def _key(environ: Mapping[str, str], name: str) -> str | None:

@@ -37,7 +37,7 @@ def _opened(data: str | None, work: "Callable[[Archive], int]", begins: bool = F
         from corpus.store.archive import Archive
 
         settings = Settings.read(data=data)
-        return work(Archive((settings if begins else there(settings)).data))
+        return work(Archive((settings if begins else there(settings)).data, settings.archive))
 
     return begin
 
@@ -159,7 +159,11 @@ def restore(
     """Restore the archive from a backup; the archive as it was stays beside it."""
     from corpus.repair_commands import restore_from
 
-    return lambda: restore_from(Settings.read(data=data).data, file, as_json, _INDEXES)
+    def begin() -> int:
+        settings = Settings.read(data=data)
+        return restore_from(settings.data, file, as_json, _INDEXES, settings.archive)
+
+    return begin
 
 
 @app.command(epilog=examples(_PROGRAM, "check", before=_CHECKED))

@@ -14,7 +14,7 @@ from corpus.indexes import Indexes
 from corpus.store.archive import Archive
 from corpus.store.archive_file import FILE
 from corpus.store.backup import back_up
-from corpus.store.check import check, repair
+from corpus.store.check import check_archive, repair_archive
 from corpus.store.restore import restore
 from corpus.store.sqlite import telling
 from errors import BackupError
@@ -38,11 +38,16 @@ def backup(archive: Archive, file: Path, as_json: bool) -> int:
     return 0
 
 
-def restore_from(folder: Path, file: Path, as_json: bool, indexes: Indexes) -> int:
-    """Make the archive equal to a backup.
+def restore_from(folder: Path, file: Path, as_json: bool, indexes: Indexes, server: str | None = None) -> int:
+    """Make the archive equal to a backup. An archive on a server is restored with the tools of the server.
 
     The argument is a folder, because its archive may be gone, or too damaged to open.
     """
+    if server:
+        raise BackupError(
+            "Nothing was restored: the archive is on the server of FOOTNOTE_ARCHIVE. Restore it with pg_restore, or "
+            "unset FOOTNOTE_ARCHIVE, restore into a folder, and move that: python -m corpus move --to postgresql://..."
+        )
     path = folder / FILE
     with telling(path):
         folder.mkdir(parents=True, exist_ok=True)
@@ -79,7 +84,7 @@ def _beside(path: Path, what: str) -> Path:
 
 def check_all(archive: Archive, as_json: bool, indexes: Indexes) -> int:
     """Check the archive and its indexes. The exit status is 1 if something is wrong."""
-    problems = check(archive.path)
+    problems = check_archive(archive)
     compared = indexes.compare(archive.folder)
     wrong = [problem.what for problem in problems] + _in_words(compared)
     unseen = compared.get("reason")
@@ -104,19 +109,19 @@ def check_all(archive: Archive, as_json: bool, indexes: Indexes) -> int:
 
 def repair_all(archive: Archive, as_json: bool, indexes: Indexes) -> int:
     """Mend the archive and its indexes. The exit status is 1 if a problem is left."""
-    saved = None
-    if any(problem.can_be_mended for problem in check(archive.path)):
-        saved = back_up(archive.path, _beside(archive.path, "repair"))
-    problems = repair(archive.path) if saved else check(archive.path)
-    left = check(archive.path) if saved else problems
+    problems = check_archive(archive)
+    is_mended = any(problem.can_be_mended for problem in problems)
+    kept = _kept_before_repair(archive) if is_mended else None
+    problems = repair_archive(archive) if is_mended else problems
+    left = check_archive(archive) if is_mended else problems
     mended = indexes.mend(archive.folder)
     failed = bool(left or mended.get("error") or mended.get("reason"))
     if as_json:
         gone = [asdict(problem) for problem in problems if problem not in left]
         _print({"ok": not failed, "mended": gone, "left": [asdict(problem) for problem in left], **mended})
         return 1 if failed else 0
-    if saved:
-        _say(f"The archive as it was is kept in {saved.path}.")
+    if kept:
+        _say(f"The archive as it was is kept in {kept}.")
     for problem in problems:
         _say(f"{'left' if problem in left else 'mended'}: {problem.what}.")
     for name, counts in mended.get("indexes", {}).items():
@@ -129,6 +134,11 @@ def repair_all(archive: Archive, as_json: bool, indexes: Indexes) -> int:
     if waiting := mended.get("waiting"):
         _say(f"{waiting:,} articles or passages wait to be indexed: {indexes.command}, or app.py, does that.")
     return 1 if failed else 0
+
+
+def _kept_before_repair(archive: Archive) -> str | None:
+    """Copy the archive's file to a file beside it, and return its path. A server has backups of its own."""
+    return None if archive.server else back_up(archive.path, _beside(archive.path, "repair")).path
 
 
 def _in_words(found: dict[str, Any]) -> list[str]:

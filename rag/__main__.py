@@ -151,7 +151,8 @@ def index(
     from rag.cli.index_command import IndexTask, check_indexes, run_index
 
     if check:
-        return lambda: check_indexes(Archive(Settings.read(data=data).data), as_json)
+        settings = Settings.read(data=data)
+        return lambda: check_indexes(Archive(settings.data, settings.archive), as_json)
     task = IndexTask(rebuild, re_embed, mend, as_json)
     return _assisted(data, lambda assistant: run_index(assistant.index, task), re_embed)
 
@@ -182,7 +183,7 @@ def verify(
         from rag.share.verify import verify_file
 
         settings = Settings.read(data=data)  # without an archive the pack is held against itself, and that is told
-        return verify_file(pack, settings.data, as_json, open_pair_model(settings.cache))
+        return verify_file(pack, settings.data, as_json, open_pair_model(settings.cache), settings.archive)
 
     return work
 

@@ -37,7 +37,7 @@ def open_assistant(settings: Settings, re_embed: bool = False, hurried: bool = T
     look, broken = _second_look(settings, hurried)
     reader = open_pair_model(settings.cache)
     stating = footnote_reader(settings, reader)
-    with opened(Archive(settings.data), embedding(settings), re_embed) as index:
+    with opened(Archive(settings.data, settings.archive), embedding(settings), re_embed) as index:
         reranked, answering = [reranks] if reranks else [], reader if look else None
         made = Assistant(index, None, reranked, None, look, answering, broken, stating)
         use_model_of(settings, made)

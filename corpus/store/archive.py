@@ -4,7 +4,6 @@ Both search indexes are derived from it and can be deleted. Any number of proces
 """
 
 import hashlib
-import sqlite3
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -13,6 +12,7 @@ from typing import Literal
 
 from corpus.article import Article
 from corpus.store import runs, stories, undo, versions
+from corpus.store.engine.connection import Connection, marks
 from corpus.store.passage_table import PassageTable
 from corpus.store.rows import COLUMNS, By, Outcome, article_of, delete, held_where, put
 from corpus.store.runs import How, Run, RunTold
@@ -53,9 +53,9 @@ class Coverage:
 class Archive(PassageTable):
     """One archive folder. Thread-safe: each thread has a connection of its own."""
 
-    def __init__(self, folder: Path) -> None:
-        """Open the archive in ``folder``, or create it there."""
-        super().__init__(folder)
+    def __init__(self, folder: Path, server: str | None = None) -> None:
+        """Open the archive in ``folder``, or in the PostgreSQL database of the address ``server``, or create it."""
+        super().__init__(folder, server)
         self._stated: dict[int, versions.Stated] = {}
 
     # Articles
@@ -98,7 +98,7 @@ class Archive(PassageTable):
         with self._reading() as connection:
             return [self._believed(connection, article, stated) for article in articles]
 
-    def _believed(self, connection: sqlite3.Connection, article: Article, stated: versions.Stated) -> Article:
+    def _believed(self, connection: Connection, article: Article, stated: versions.Stated) -> Article:
         if not (article.url or article.uri):
             return article
         first = stated.setdefault(article.id, versions.words(article))
@@ -156,16 +156,14 @@ class Archive(PassageTable):
     def articles(self, ids: Iterable[str] | None = None) -> Iterator[Article]:
         """Yield the held articles of these ids, or all articles, oldest first and the undated ones last."""
         query = f"SELECT {COLUMNS} FROM articles"
+        if ids is None:
+            order = "ORDER BY first_day IS NULL, first_day, published, id"
+            yield from map(article_of, self.database.stream(f"{query} {order}"))
+            return
+        wanted = list(ids)
         with self._reading() as connection:
-            if ids is None:
-                rows: Iterable[tuple[object, ...]] = connection.execute(
-                    f"{query} ORDER BY first_day IS NULL, first_day, published, id"
-                )
-            else:
-                wanted = list(ids)
-                marks = ", ".join("?" * len(wanted))
-                rows = connection.execute(f"{query} WHERE id IN ({marks})", wanted)
-            yield from map(article_of, rows)
+            rows = connection.execute(f"{query} WHERE id IN ({marks(len(wanted))})", wanted).fetchall()
+        yield from map(article_of, rows)
 
     def versions(self, id_: str) -> list[Version]:
         """Return the kept versions of the article: those it replaced, and those that came late; the earliest first."""
@@ -174,16 +172,17 @@ class Archive(PassageTable):
 
     def withdrawn(self, ids: Collection[str]) -> dict[str, str]:
         """Return the withdrawn ones of these articles, by any id as in ``get``, each with its ``Article.status``."""
-        query = f"""SELECT id, status FROM articles WHERE status IS NOT NULL AND id IN ({", ".join("?" * len(ids))})
+        query = f"""SELECT id, status FROM articles WHERE status IS NOT NULL AND id IN ({marks(len(ids))})
             UNION SELECT other_ids.id, status FROM other_ids JOIN articles ON articles.id = article_id
-            WHERE status IS NOT NULL AND other_ids.id IN ({", ".join("?" * len(ids))})"""
+            WHERE status IS NOT NULL AND other_ids.id IN ({marks(len(ids))})"""
         with self._reading() as connection:
             return dict(connection.execute(query, (*ids, *ids)).fetchall())
 
     def listed(self, selection: Selection, limit: int, offset: int = 0) -> list[Article]:
         """Return ``limit`` articles of ``selection`` from ``offset`` on, newest first and the undated ones last."""
         where, values = selection.where()
-        query = f"SELECT id FROM articles WHERE {where} ORDER BY first_day DESC, published DESC, id DESC"
+        order = "first_day DESC NULLS LAST, published DESC NULLS LAST, id DESC"
+        query = f"SELECT id FROM articles WHERE {where} ORDER BY {order}"
         with self._reading() as connection:
             ids = [row[0] for row in connection.execute(f"{query} LIMIT ? OFFSET ?", (*values, limit, offset))]
         found = {article.id: article for article in self.articles(ids)}
@@ -193,11 +192,11 @@ class Archive(PassageTable):
         """Count the articles of ``selection`` by outlet and day, without the withdrawn ones."""
         where, values = selection.where()
         by_id = "INDEXED BY articles_by_id" if selection.passages is not None else ""  # or SQLite reads the table
-        counts = "first_day, source, count(*), total(last_day > first_day)"
+        counts = "first_day, source, count(*), count(*) FILTER (WHERE last_day > first_day)"
         query = f"SELECT {counts} FROM articles {by_id} WHERE {where} AND status IS NULL GROUP BY 1, 2"
         with self._reading() as connection:
             rows = connection.execute(query, values).fetchall()
-        return [DayCount(day, source, articles, int(inexact)) for day, source, articles, inexact in rows]
+        return [DayCount(*row) for row in rows]
 
     def counted_withdrawn(self, selection: Selection) -> int:
         """Count the withdrawn articles of ``selection``."""
@@ -275,7 +274,7 @@ class Archive(PassageTable):
 
     def put_stories(self, limit: int) -> int:
         """Compare up to ``limit`` articles with earlier ones, put them into stories, and return their number."""
-        query = f"SELECT {COLUMNS} FROM articles WHERE clustered = 0 LIMIT ?"
+        query = f"SELECT {COLUMNS} FROM articles WHERE clustered = 0 ORDER BY split, rowid LIMIT ?"
         with self._writing() as connection:
             found = [article_of(row) for row in connection.execute(query, (limit,))]
             for article in found:
@@ -291,7 +290,8 @@ class Archive(PassageTable):
     def set_note(self, key: str, value: str) -> None:
         """Store ``value`` as the note under ``key``."""
         with self._writing() as connection:
-            connection.execute("INSERT OR REPLACE INTO meta VALUES (?, ?)", (key, value))
+            query = "INSERT INTO meta VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
+            connection.execute(query, (key, value))
 
 
 def _today() -> int:

@@ -1,11 +1,12 @@
 """ArchiveFile: an archive's SQLite file, and a connection to it for each thread."""
 
-import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
+from corpus.store.engine.file_connection import FileConnection
 from corpus.store.schema import connect
 from corpus.store.sqlite import file_id, telling, transaction
 
@@ -29,13 +30,25 @@ class ArchiveFile:
         connect(self.path).close()
         self._connection()
 
-    def _connection(self) -> sqlite3.Connection:
+    @property
+    def name(self) -> str:
+        """Its path."""
+        return repr(str(self.path))
+
+    def _connection(self) -> FileConnection:
         """Return this thread's connection to the file that lies there now. It never creates a new, empty file."""
         held = file_id(self.path)
         if getattr(self._local, "held", None) != held:
             self._local.connection, self._local.held = connect(self.path), held
-        connection: sqlite3.Connection = self._local.connection
+        connection: FileConnection = self._local.connection
         return connection
+
+    def own_indexes(self) -> bool:
+        """The lock in the folder is enough: the archive is in the same folder."""
+        return True
+
+    def disown_indexes(self) -> None:
+        """Do nothing."""
 
     def close(self) -> None:
         """Close this thread's connection. The others close when their threads end."""
@@ -43,17 +56,20 @@ class ArchiveFile:
             connection.close()
             del self._local.connection, self._local.held
 
-    def using(self, *, writing: bool = False) -> AbstractContextManager[sqlite3.Connection]:
-        """Return this thread's connection, for tables in other modules. With ``writing``, it is in one transaction."""
-        return self._writing() if writing else self._reading()
-
     @contextmanager
-    def _reading(self) -> Iterator[sqlite3.Connection]:
+    def reading(self) -> Iterator[FileConnection]:
+        """Return this thread's connection."""
         with telling(self.path):
             yield self._connection()
 
+    def stream(self, sql: str) -> Iterator[Any]:
+        """Yield the rows of a query."""
+        with self.reading() as connection:
+            yield from connection.execute(sql)
+
     @contextmanager
-    def _writing(self) -> Iterator[sqlite3.Connection]:
+    def writing(self) -> Iterator[FileConnection]:
+        """Return this thread's connection in one transaction."""
         with telling(self.path):
             connection = self._connection()
             with transaction(connection):

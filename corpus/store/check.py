@@ -9,6 +9,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
+from corpus.store.engine.connection import Connection
+from corpus.store.engine.opening import Opened
 from corpus.store.schema import connect
 from corpus.store.sqlite import telling
 
@@ -22,17 +24,17 @@ _RULES = (
     (
         "passages lie outside their article's text",
         """passages WHERE id IN (SELECT passages.id FROM passages JOIN articles ON articles.id = article_id
-            WHERE start < 0 OR start >= end OR end > length(body))""",
+            WHERE start < 0 OR start >= "end" OR "end" > length(body))""",
         (
             """UPDATE articles SET split = 0 WHERE id IN (SELECT article_id FROM passages JOIN articles AS own
-            ON own.id = article_id WHERE start < 0 OR start >= end OR end > length(own.body))""",
+            ON own.id = article_id WHERE start < 0 OR start >= "end" OR "end" > length(own.body))""",
             "DELETE FROM passages WHERE article_id IN (SELECT id FROM articles WHERE split = 0)",
         ),
     ),
     (
         "passages are held twice",
-        "passages WHERE id NOT IN (SELECT min(id) FROM passages GROUP BY article_id, start, end)",
-        ("DELETE FROM passages WHERE id NOT IN (SELECT min(id) FROM passages GROUP BY article_id, start, end)",),
+        'passages WHERE id NOT IN (SELECT min(id) FROM passages GROUP BY article_id, start, "end")',
+        ('DELETE FROM passages WHERE id NOT IN (SELECT min(id) FROM passages GROUP BY article_id, start, "end")',),
     ),
     (
         "articles count as split and have no passage",
@@ -81,8 +83,25 @@ def check(path: Path) -> list[Problem]:
     with telling(path), closing(connect(path)) as connection:
         if damage := list(_damage(connection)):
             return damage
-        found = ((what, rows, _count(connection, rows)) for what, rows, _ in _RULES)
-        return [Problem(f"{count:,} {what}", True) for what, _, count in found if count] + list(_foreign(connection))
+        return _disagreeing(connection) + list(_foreign(connection))
+
+
+def check_archive(archive: Opened) -> list[Problem]:
+    """Return the faults of an archive in its file, or in its database, whose server answers for pages and references.
+
+    Raises:
+        ArchiveError: the archive can't be read.
+    """
+    if archive.server is None:
+        return check(archive.path)
+    with archive.using() as connection:
+        return _disagreeing(connection)
+
+
+def _disagreeing(connection: Connection) -> list[Problem]:
+    """Find rows that break a rule."""
+    found = ((what, _count(connection, rows)) for what, rows, _ in _RULES)
+    return [Problem(f"{count:,} {what}", True) for what, count in found if count]
 
 
 def _damage(connection: sqlite3.Connection) -> Iterator[Problem]:
@@ -116,14 +135,29 @@ def repair(path: Path) -> list[Problem]:
         connection.execute("BEGIN IMMEDIATE")
         for table, rowid in connection.execute('SELECT "table", rowid FROM pragma_foreign_key_check').fetchall():
             connection.execute(f'DELETE FROM "{table}" WHERE rowid = ?', (rowid,))
-        for _, rows, mending in _RULES:
-            if _count(connection, rows):
-                for statement in mending:
-                    connection.execute(statement)
+        _mend(connection)
         connection.execute("COMMIT")
     return problems
 
 
-def _count(connection: sqlite3.Connection, rows: str) -> int:
+def repair_archive(archive: Opened) -> list[Problem]:
+    """Mend an archive in its file, or in its database: see ``repair``."""
+    if archive.server is None:
+        return repair(archive.path)
+    problems = check_archive(archive)
+    if problems:
+        with archive.using(writing=True) as connection:
+            _mend(connection)
+    return problems
+
+
+def _mend(connection: Connection) -> None:
+    for _, rows, mending in _RULES:
+        if _count(connection, rows):
+            for statement in mending:
+                connection.execute(statement)
+
+
+def _count(connection: Connection, rows: str) -> int:
     count: int = connection.execute(f"SELECT count(*) FROM {rows}").fetchone()[0]
     return count

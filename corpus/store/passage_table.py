@@ -6,10 +6,11 @@ from dataclasses import dataclass
 import numpy as np
 
 from corpus.article import Article
-from corpus.store.archive_file import ArchiveFile
-from corpus.store.rows import COLUMNS, article_of, at_once
+from corpus.store.engine.connection import marks
+from corpus.store.engine.opening import Opened
+from corpus.store.rows import COLUMNS, article_of
 
-_STORED = "passages.id, article_id, start, end, first_day"
+_STORED = 'passages.id, article_id, start, "end", first_day'
 _STORED_IN = "passages JOIN articles ON articles.id = article_id"
 
 
@@ -60,7 +61,7 @@ class PassageIds:
     first: set[int]
 
 
-class PassageTable(ArchiveFile):
+class PassageTable(Opened):
     """The passages and vectors from which the indexes are made."""
 
     def waiting(self) -> int:
@@ -81,7 +82,7 @@ class PassageTable(ArchiveFile):
 
     def to_split(self, limit: int) -> list[Article]:
         """Return articles that have no passages yet."""
-        query = f"SELECT {COLUMNS} FROM articles WHERE split = 0 LIMIT ?"
+        query = f"SELECT {COLUMNS} FROM articles WHERE split = 0 ORDER BY articles.id LIMIT ?"
         with self._reading() as connection:
             return [article_of(row) for row in connection.execute(query, (limit,))]
 
@@ -95,7 +96,7 @@ class PassageTable(ArchiveFile):
                 )
                 if done.rowcount:
                     connection.executemany(
-                        "INSERT INTO passages (article_id, start, end) VALUES (?, ?, ?)",
+                        'INSERT INTO passages (article_id, start, "end") VALUES (?, ?, ?)',
                         [(article.id, start, end) for start, end in offsets],
                     )
 
@@ -174,9 +175,8 @@ class PassageTable(ArchiveFile):
 
     def passages(self, ids: Sequence[int]) -> list[StoredPassage]:
         """Return the held ones of these passages, in the given order."""
-        marks = ", ".join("?" * len(ids))
         with self._reading() as connection:
-            rows = at_once(connection, _STORED, f"{_STORED_IN} WHERE passages.id IN ({marks})", ids)
+            rows = connection.at_once(_STORED, f"{_STORED_IN} WHERE passages.id IN ({marks(len(ids))})", ids)
         found = {row[0]: StoredPassage(*row) for row in rows}
         return [found[id_] for id_ in ids if id_ in found]
 
@@ -184,26 +184,24 @@ class PassageTable(ArchiveFile):
         """Return the lowest and the highest id of a passage; 0 and 0 without passages."""
         with self._reading() as connection:
             lowest, highest = "SELECT min(id) FROM passages", "SELECT max(id) FROM passages"
-            found = connection.execute(f"SELECT ifnull(({lowest}), 0), ifnull(({highest}), 0)").fetchone()
+            found = connection.execute(f"SELECT coalesce(({lowest}), 0), coalesce(({highest}), 0)").fetchone()
         return found[0], found[1]
 
     def vectors(self, ids: Sequence[int]) -> tuple[np.ndarray, np.ndarray]:
         """Return the vectors of these passages: ids with a vector (int64, ascending), and float32 (n, dimension)."""
-        marks = ", ".join("?" * len(ids))
-        where = f"passages WHERE vector IS NOT NULL AND id IN ({marks})"
         with self._reading() as connection:
-            rows = sorted(at_once(connection, "id, hex(vector)", where, ids))
+            rows = sorted(connection.vectors(ids))
         if not rows:
             return np.empty(0, np.int64), np.empty((0, 0), np.float32)
-        halves = np.frombuffer(bytes.fromhex("".join(row[1] for row in rows)), np.float16).reshape(len(rows), -1)
+        halves = np.frombuffer(b"".join(row[1] for row in rows), np.float16).reshape(len(rows), -1)
         return np.array([row[0] for row in rows], np.int64), halves.astype(np.float32)
 
     def labelled_vectors(self, after: int, limit: int) -> list[LabelledVector]:
         """Return the passages with ids above ``after``, up to the first one without a vector, in the order of ids."""
         columns = "passages.id, vector, first_day, source, section, genre"
         # CROSS keeps SQLite from beginning with the articles.
-        query = f"""SELECT {columns} FROM passages CROSS JOIN articles ON articles.id = article_id
-            WHERE passages.id > ? AND passages.id < coalesce((SELECT min(id) FROM passages WHERE vector IS NULL), ?)
+        query = f"""SELECT {columns} FROM passages CROSS JOIN articles WHERE articles.id = article_id
+            AND passages.id > ? AND passages.id < coalesce((SELECT min(id) FROM passages WHERE vector IS NULL), ?)
             ORDER BY passages.id LIMIT ?"""
         with self._reading() as connection:
             rows = connection.execute(query, (after, 2**63 - 1, limit)).fetchall()

@@ -1,15 +1,15 @@
 """Rows: articles as rows of the archive's table, and their reading, insertion and replacement by new versions."""
 
 import json
-import sqlite3
-from collections.abc import Sequence
 from dataclasses import fields, replace
 from datetime import datetime
-from typing import Any, Literal, NamedTuple
+from string import ascii_lowercase, ascii_uppercase
+from typing import Literal, NamedTuple
 
 from corpus.article import Article
 from corpus.dates import first_day, last_day
 from corpus.store import runs, stories, versions
+from corpus.store.engine.connection import Connection
 from corpus.store.runs import Run
 
 Outcome = Literal["added", "changed", "unchanged", "refused"]
@@ -30,7 +30,7 @@ _LABELS = ("published", "source", "section", "genre")  # the article's labels in
 _COMPARED = ("published", "source")  # beside body and headline, in the search for copies
 
 
-def put(connection: sqlite3.Connection, article: Article, by: By) -> Outcome:
+def put(connection: Connection, article: Article, by: By) -> Outcome:
     """Add an article, or a version of a held one. A version is refused if the run may not change the held article.
 
     Two are versions of one article if
@@ -63,7 +63,7 @@ def put(connection: sqlite3.Connection, article: Article, by: By) -> Outcome:
     return _put(connection, article, by)
 
 
-def _put(connection: sqlite3.Connection, article: Article, by: By) -> Outcome:
+def _put(connection: Connection, article: Article, by: By) -> Outcome:
     """Add an article, or a version of the article that is held under its id."""
     held = held_where(connection, "id = ?", article.id)
     if held is None:
@@ -84,19 +84,19 @@ def _put(connection: sqlite3.Connection, article: Article, by: By) -> Outcome:
     return "changed"
 
 
-def _outranks(connection: sqlite3.Connection, by: By, held: Article) -> bool:
+def _outranks(connection: Connection, by: By, held: Article) -> bool:
     """Whether the new version wins whatever its number or date: only readers of the page added the held one."""
     return by.run.how != "page" and runs.is_readers_alone(connection, held.id)
 
 
-def _confirmed(connection: sqlite3.Connection, held: Article, by: By) -> Outcome:
+def _confirmed(connection: Connection, held: Article, by: By) -> Outcome:
     """Note that the same article came again. If only readers had added it before, readers can't change it any more."""
     if _outranks(connection, by, held):
         runs.note_change(connection, by.run, held)
     return "unchanged"
 
 
-def _keep_late(connection: sqlite3.Connection, held: Article, article: Article, by: By) -> None:
+def _keep_late(connection: Connection, held: Article, article: Article, by: By) -> None:
     """Keep an earlier version that comes late, and complete the held article with it."""
     kept = versions.versions_of(connection, held.id)
     completed = versions.completed(held, article, kept)
@@ -110,26 +110,33 @@ def _keep_late(connection: sqlite3.Connection, held: Article, article: Article, 
         _update(connection, completed)
 
 
-_OF_THE_SAME_OUTLET = "(source IS NULL OR ?2 IS NULL OR source = ?2 COLLATE NOCASE)"
+_ASCII = str.maketrans(ascii_uppercase, ascii_lowercase)
+_OF_THE_SAME_OUTLET = "(source IS NULL OR lower(source) = ?2 OR ?2 IS NULL)"  # ?2 is ``_outlet`` of the other one
 
 
-def _urls_of(connection: sqlite3.Connection, article: Article) -> list[str]:
+def _outlet(article: Article) -> str | None:
+    """Return the outlet's name to compare, whatever its case: in ASCII alone, as SQLite's ``lower``."""
+    return article.source and article.source.translate(_ASCII)
+
+
+def _urls_of(connection: Connection, article: Article) -> list[str]:
     """Return the URLs of the held articles with the same uri, the first held first."""
     query = f"SELECT url FROM articles WHERE uri = ?1 AND url IS NOT NULL AND {_OF_THE_SAME_OUTLET} ORDER BY rowid"
-    return [url for (url,) in connection.execute(query, (article.uri, article.source))]
+    return [url for (url,) in connection.execute(query, (article.uri, _outlet(article)))]
 
 
-def _touched(connection: sqlite3.Connection, article: Article) -> list[Article]:
+def _touched(connection: Connection, article: Article) -> list[Article]:
     """Return the held articles that ``put`` may replace by this one, or by a version of it."""
-    of_uri = f"uri = ?3 AND (url IS NULL OR ?4) AND {_OF_THE_SAME_OUTLET}"
+    of_uri = f"uri = ?3 AND (url IS NULL OR ?4 = 1) AND {_OF_THE_SAME_OUTLET}"
     query = f"SELECT {COLUMNS} FROM articles WHERE id = ?1 OR ({of_uri})"
-    values = (article.id, article.source, article.uri, article.url is None)
+    values = (article.id, _outlet(article), article.uri, article.url is None)
     return [article_of(row) for row in connection.execute(query, values)]
 
 
-def _adopt(connection: sqlite3.Connection, article: Article, by: By) -> bool:
+def _adopt(connection: Connection, article: Article, by: By) -> bool:
     """Give the URL of ``article`` to a held article of its uri without URL. Return whether there was one."""
-    before = held_where(connection, f"uri = ?1 AND url IS NULL AND {_OF_THE_SAME_OUTLET}", article.uri, article.source)
+    where = f"uri = ?1 AND url IS NULL AND {_OF_THE_SAME_OUTLET}"
+    before = held_where(connection, where, article.uri, _outlet(article))
     if before is None or _outranks(connection, by, before):
         return False
     known = replace(before, url=article.url)
@@ -137,7 +144,11 @@ def _adopt(connection: sqlite3.Connection, article: Article, by: By) -> bool:
     runs.note_dropped(connection, change, versions.rows(connection, before.id))
     if held_where(connection, "id = ?", known.id):
         _put(connection, known, by)
-        connection.execute("UPDATE OR IGNORE versions SET article_id = ? WHERE article_id = ?", (known.id, before.id))
+        connection.execute(
+            "UPDATE versions SET article_id = ?1 WHERE article_id = ?2 AND content_hash NOT IN "
+            "(SELECT content_hash FROM versions WHERE article_id = ?1)",
+            (known.id, before.id),
+        )
         delete(connection, before)
     else:
         runs.note_added(connection, by.run, known.id)
@@ -146,38 +157,28 @@ def _adopt(connection: sqlite3.Connection, article: Article, by: By) -> bool:
     return True
 
 
-def _name(connection: sqlite3.Connection, other: str, id_: str) -> None:
+def _name(connection: Connection, other: str, id_: str) -> None:
     """Let the article of ``id_`` be found by another id, too: the id that it has without its URL."""
-    connection.execute("INSERT OR REPLACE INTO other_ids VALUES (?, ?)", (other, id_))
+    query = "INSERT INTO other_ids VALUES (?, ?) ON CONFLICT (id) DO UPDATE SET article_id = excluded.article_id"
+    connection.execute(query, (other, id_))
 
 
-def _rename(connection: sqlite3.Connection, id_: str, article: Article) -> None:
+def _rename(connection: Connection, id_: str, article: Article) -> None:
     """Move ``article`` from ``id_`` to its own id; passages, vectors, story and versions stay."""
-    connection.execute("PRAGMA defer_foreign_keys = ON")  # until the transaction ends
+    connection.defer_references()
     connection.execute("UPDATE articles SET id = ? WHERE id = ?", (article.id, id_))
     for table in ("passages", "sketches", "versions"):
         connection.execute(f"UPDATE {table} SET article_id = ? WHERE article_id = ?", (article.id, id_))
     _update(connection, article)
 
 
-def at_once(connection: sqlite3.Connection, columns: str, source: str, values: Sequence[object]) -> list[list[Any]]:
-    """Run ``SELECT columns FROM source``, in no order, as a single row of JSON.
-
-    Python's sqlite3 releases the interpreter lock for each row. With sixty busy threads, a search of 600 rows would
-    wait 600 times for its turn.
-    """
-    query = f"SELECT json_group_array(json_array({columns})) FROM {source}"
-    found: list[list[Any]] = json.loads(connection.execute(query, values).fetchone()[0])
-    return found
-
-
-def delete(connection: sqlite3.Connection, held: Article) -> None:
+def delete(connection: Connection, held: Article) -> None:
     """Delete an article with its passages and its versions."""
     stories.forget(connection, held)
     connection.execute("DELETE FROM articles WHERE id = ?", (held.id,))
 
 
-def insert(connection: sqlite3.Connection, article: Article) -> None:
+def insert(connection: Connection, article: Article) -> None:
     """Insert an article that is not held yet."""
     done = article.status is not None  # a withdrawn article is neither searched nor a copy
     values = {**_values(article), "id": article.id, "split": done, "clustered": done}
@@ -185,7 +186,7 @@ def insert(connection: sqlite3.Connection, article: Article) -> None:
     connection.execute(f"INSERT INTO articles ({', '.join(values)}) VALUES ({marks})", tuple(values.values()))
 
 
-def _replace(connection: sqlite3.Connection, held: Article, article: Article, by: By) -> None:
+def _replace(connection: Connection, held: Article, article: Article, by: By) -> None:
     """Replace the held version by the newer one, and keep the old one."""
     change = runs.note_change(connection, by.run, held)
     exchange(connection, held, article)
@@ -198,7 +199,7 @@ def _replace(connection: sqlite3.Connection, held: Article, article: Article, by
     versions.keep(connection, held.id, held, by.now, change)
 
 
-def exchange(connection: sqlite3.Connection, held: Article, article: Article) -> None:
+def exchange(connection: Connection, held: Article, article: Article) -> None:
     """Replace one version by another; passages and vectors stay if their words do."""
     same_words = (held.body, held.headline, held.status) == (article.body, article.headline, article.status)
     if not same_words or any(getattr(held, name) != getattr(article, name) for name in _COMPARED):
@@ -212,24 +213,24 @@ def exchange(connection: sqlite3.Connection, held: Article, article: Article) ->
     _update(connection, article)
 
 
-def _update(connection: sqlite3.Connection, article: Article) -> None:
+def _update(connection: Connection, article: Article) -> None:
     values = _values(article)
     columns = ", ".join(f"{name} = ?" for name in values)
     connection.execute(f"UPDATE articles SET {columns} WHERE id = ?", (*values.values(), article.id))
 
 
-def _renumber(connection: sqlite3.Connection, id_: str) -> None:
+def _renumber(connection: Connection, id_: str) -> None:
     """Give an article's passages new numbers, with the same vectors, so that the indexes take its new labels."""
     before = connection.execute("SELECT id FROM passages WHERE article_id = ? ORDER BY id", (id_,)).fetchall()
     connection.executemany(
-        "INSERT INTO passages (article_id, start, end, vector) SELECT article_id, start, end, vector FROM passages "
-        "WHERE id = ?",
+        'INSERT INTO passages (article_id, start, "end", vector) SELECT article_id, start, "end", vector '
+        "FROM passages WHERE id = ?",
         before,
     )
     connection.executemany("DELETE FROM passages WHERE id = ?", before)
 
 
-def held_where(connection: sqlite3.Connection, where: str, *values: str | None) -> Article | None:
+def held_where(connection: Connection, where: str, *values: str | None) -> Article | None:
     """Return the first article for which the condition, such as ``"id = ?"``, holds with those values."""
     row = connection.execute(f"SELECT {COLUMNS} FROM articles WHERE {where} ORDER BY rowid", values).fetchone()
     return article_of(row) if row else None

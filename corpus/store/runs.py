@@ -8,7 +8,6 @@ last change that stands can be undone, so that an undo removes nobody else's wor
 import getpass
 import json
 import os
-import sqlite3
 import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from typing import Literal
 
 from corpus.article import Article, article_from
 from corpus.formats.export import to_record
+from corpus.store.engine.connection import Connection
 from errors import RunNotFound
 
 How = Literal["command line", "page", "feed", "program"]
@@ -103,7 +103,7 @@ def user() -> str:
 
 
 def begin(
-    connection: sqlite3.Connection,
+    connection: Connection,
     now: datetime,
     how: How,
     who: str,
@@ -113,17 +113,17 @@ def begin(
 ) -> Run:
     """Record a new run."""
     name = ", ".join(names)[:_LONGEST_NAME]
-    query = "INSERT INTO runs (began, how, who, address, name) VALUES (?, ?, ?, ?, ?)"
-    id_ = connection.execute(query, (now.isoformat(timespec="seconds"), how, who, address, name)).lastrowid
-    return Run(id_ or 0, how, who, is_fetched)
+    query = "INSERT INTO runs (began, how, who, address, name) VALUES (?, ?, ?, ?, ?) RETURNING id"
+    [(id_,)] = connection.execute(query, (now.isoformat(timespec="seconds"), how, who, address, name)).fetchall()
+    return Run(id_, how, who, is_fetched)
 
 
-def note_added(connection: sqlite3.Connection, run: Run, article_id: str) -> None:
+def note_added(connection: Connection, run: Run, article_id: str) -> None:
     """Record that the run added an article."""
     connection.execute("INSERT INTO changes (run, article_id) VALUES (?, ?)", (run.id, article_id))
 
 
-def note_change(connection: sqlite3.Connection, run: Run, before: Article, into: str | None = None) -> int:
+def note_change(connection: Connection, run: Run, before: Article, into: str | None = None) -> int:
     """Record that the run is about to change an article, and return the change's number.
 
     Consecutive changes of one article by one run share the first one's record.
@@ -139,11 +139,12 @@ def note_change(connection: sqlite3.Connection, run: Run, before: Article, into:
     if last and last[1] == run.id and into is None:
         return int(last[0])
     fields = zlib.compress(json.dumps(to_record(before)).encode())
-    query = "INSERT INTO changes (run, article_id, was_held, before, into_id) VALUES (?, ?, 1, ?, ?)"
-    return connection.execute(query, (run.id, before.id, fields, into)).lastrowid or 0
+    query = "INSERT INTO changes (run, article_id, was_held, before, into_id) VALUES (?, ?, 1, ?, ?) RETURNING id"
+    [(number,)] = connection.execute(query, (run.id, before.id, fields, into)).fetchall()
+    return int(number)
 
 
-def note_dropped(connection: sqlite3.Connection, change: int, dropped: Sequence[VersionRow]) -> None:
+def note_dropped(connection: Connection, change: int, dropped: Sequence[VersionRow]) -> None:
     """Record the versions that a change deleted, except those that the change itself had put there."""
     [(held,)] = connection.execute("SELECT dropped FROM changes WHERE id = ?", (change,)).fetchall()
     rows = [[hash_, replaced, fields.hex(), by] for hash_, replaced, fields, by in dropped if by != change]
@@ -152,12 +153,12 @@ def note_dropped(connection: sqlite3.Connection, change: int, dropped: Sequence[
         connection.execute("UPDATE changes SET dropped = ? WHERE id = ?", (rows_dropped, change))
 
 
-def note_refused(connection: sqlite3.Connection, run: Run, count: int) -> None:
+def note_refused(connection: Connection, run: Run, count: int) -> None:
     """Record the number of changes that the run was not allowed to make."""
     connection.execute("UPDATE runs SET refused = refused + ? WHERE id = ?", (count, run.id))
 
 
-def brought_by(connection: sqlite3.Connection, article_id: str) -> set[tuple[How, str]]:
+def brought_by(connection: Connection, article_id: str) -> set[tuple[How, str]]:
     """Return who added and changed an article, as far as known, without undone changes."""
     query = (
         "SELECT DISTINCT how, who FROM changes JOIN runs ON runs.id = run WHERE article_id = ? AND changes.undone = 0"
@@ -165,12 +166,12 @@ def brought_by(connection: sqlite3.Connection, article_id: str) -> set[tuple[How
     return set(connection.execute(query, (article_id,)).fetchall())
 
 
-def is_readers_alone(connection: sqlite3.Connection, article_id: str) -> bool:
+def is_readers_alone(connection: Connection, article_id: str) -> bool:
     """Whether only readers of the page added an article."""
     return {how for how, _ in brought_by(connection, article_id)} == {"page"}
 
 
-def may_change(connection: sqlite3.Connection, run: Run, article: Article, held: Article) -> bool:
+def may_change(connection: Connection, run: Run, article: Article, held: Article) -> bool:
     """Whether an article from a run may replace the held one.
 
     Readers' files change only articles that the same reader added: anybody can claim in a file to be a publisher. An
@@ -187,13 +188,13 @@ def may_change(connection: sqlite3.Connection, run: Run, article: Article, held:
     return run.how == "feed" and not brought  # an earlier Footnote did not record who added it
 
 
-def articles_changed_by(connection: sqlite3.Connection, run: int) -> list[str]:
+def articles_changed_by(connection: Connection, run: int) -> list[str]:
     """Return the ids of the articles for which changes of the run still stand, the last changed first."""
     query = "SELECT article_id FROM changes WHERE run = ? AND undone = 0 GROUP BY 1 ORDER BY max(id) DESC"
     return [id_ for (id_,) in connection.execute(query, (run,))]
 
 
-def last_changes(connection: sqlite3.Connection, run: int, article_id: str) -> list[Change]:
+def last_changes(connection: Connection, run: int, article_id: str) -> list[Change]:
     """Return the run's changes of an article since the last change by another run, the last first."""
     query = """SELECT id, before, dropped, into_id FROM changes WHERE article_id = ?1 AND undone = 0 AND run = ?2
         AND id > coalesce((SELECT max(id) FROM changes WHERE article_id = ?1 AND undone = 0 AND run != ?2), 0)
@@ -210,45 +211,46 @@ def last_changes(connection: sqlite3.Connection, run: int, article_id: str) -> l
     ]
 
 
-def changes_left(connection: sqlite3.Connection, run: int, article_id: str) -> bool:
+def changes_left(connection: Connection, run: int, article_id: str) -> bool:
     """Whether changes of that article by the run still stand."""
     query = "SELECT 1 FROM changes WHERE article_id = ? AND run = ? AND undone = 0"
     return connection.execute(query, (article_id, run)).fetchone() is not None
 
 
-def later(connection: sqlite3.Connection, run: int, article_id: str) -> list[int]:
+def later(connection: Connection, run: int, article_id: str) -> list[int]:
     """Return the runs that changed that article after the run's first change."""
     query = """SELECT DISTINCT run FROM changes WHERE article_id = ?1 AND undone = 0 AND run != ?2
         AND id > (SELECT min(id) FROM changes WHERE article_id = ?1 AND undone = 0 AND run = ?2) ORDER BY run"""
     return [other for (other,) in connection.execute(query, (article_id, run))]
 
 
-def mark_undone(connection: sqlite3.Connection, change: int) -> None:
+def mark_undone(connection: Connection, change: int) -> None:
     """Record that the change is undone."""
     connection.execute("UPDATE changes SET undone = 1, before = NULL, dropped = NULL WHERE id = ?", (change,))
 
 
-def end(connection: sqlite3.Connection, run: int, now: datetime) -> None:
+def end(connection: Connection, run: int, now: datetime) -> None:
     """Record that the run is undone."""
     connection.execute("UPDATE runs SET undone = ? WHERE id = ?", (now.isoformat(timespec="seconds"), run))
 
 
-def forget(connection: sqlite3.Connection, article_id: str) -> None:
+def forget(connection: Connection, article_id: str) -> None:
     """Delete the changes of a removed article, because they hold its earlier text."""
     connection.execute("DELETE FROM changes WHERE article_id = ?1 OR into_id = ?1", (article_id,))
 
 
-_TOLD = """SELECT runs.id, began, how, who, address, name, count(changes.id) FILTER (WHERE NOT was_held),
-    count(changes.id) FILTER (WHERE was_held), refused, runs.undone, count(changes.id) FILTER (WHERE changes.undone)
+_TOLD = """SELECT runs.id, began, how, who, address, name, count(changes.id) FILTER (WHERE was_held = 0),
+    count(changes.id) FILTER (WHERE was_held = 1), refused, runs.undone,
+    count(changes.id) FILTER (WHERE changes.undone = 1)
     FROM runs LEFT JOIN changes ON run = runs.id"""
 
 
-def listed(connection: sqlite3.Connection) -> list[RunTold]:
+def listed(connection: Connection) -> list[RunTold]:
     """Return all runs, the latest last."""
     return [RunTold(*row) for row in connection.execute(f"{_TOLD} GROUP BY runs.id ORDER BY runs.id")]
 
 
-def found(connection: sqlite3.Connection, run: int) -> RunTold:
+def found(connection: Connection, run: int) -> RunTold:
     """Return the run of that number.
 
     Raises:

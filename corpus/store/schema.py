@@ -1,10 +1,10 @@
 """The schema of the archive's SQLite file, and the steps that bring an older file to it."""
 
-import sqlite3
 from pathlib import Path
 
 from corpus.store.backup import back_up
-from corpus.store.sqlite import open_file, telling
+from corpus.store.engine.file_connection import FileConnection
+from corpus.store.sqlite import open_as, telling
 
 # Passage ids are never reused (AUTOINCREMENT): an index that is behind can't mistake a new passage for an old one.
 # A deleted passage leaves its id in `removed` until both indexes have dropped it.
@@ -126,7 +126,7 @@ ALTER TABLE versions ADD COLUMN change INTEGER;
 VERSION = 1 + len(_MIGRATIONS)
 
 
-def connect(path: Path) -> sqlite3.Connection:
+def connect(path: Path) -> FileConnection:
     """Open the archive's file, or create it.
 
     A file of an earlier Footnote is first copied to a file beside it, named after its schema's number.
@@ -138,7 +138,8 @@ def connect(path: Path) -> sqlite3.Connection:
     """
     with telling(path):
         path.parent.mkdir(parents=True, exist_ok=True)
-        return open_file(
+        return open_as(
+            FileConnection,
             path,
             (_SCHEMA, *_MIGRATIONS),
             before=lambda schema: back_up(path, backup_path(path, schema), replace=True),

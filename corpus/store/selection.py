@@ -27,7 +27,7 @@ class Selection:
 
     def where(self) -> tuple[str, tuple[object, ...]]:
         """Return a condition on the table ``articles``, and the values of its placeholders."""
-        conditions, values = ["1"], list[object]()
+        conditions, values = ["1 = 1"], list[object]()
         if self.undated:
             conditions.append("first_day IS NULL")
         elif self.days:

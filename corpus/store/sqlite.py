@@ -6,10 +6,12 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
+from typing import TypeVar
 
 from errors import ArchiveError, BackupError, DiskFull, MigrationError, NewerArchive
 
 FileId = tuple[int, int]
+AConnection = TypeVar("AConnection", bound=sqlite3.Connection)
 
 
 def file_id(path: Path) -> FileId:
@@ -35,9 +37,23 @@ def open_file(
     before: Callable[[int], object] = lambda schema: None,
     check_same_thread: bool = True,
 ) -> sqlite3.Connection:
+    """Open a file with SQLite's own connections: see ``open_as``."""
+    return open_as(sqlite3.Connection, path, scripts, what, before=before, check_same_thread=check_same_thread)
+
+
+def open_as(
+    kind: type[AConnection],
+    path: Path,
+    scripts: Sequence[str],
+    what: str = "archive",
+    *,
+    before: Callable[[int], object] = lambda schema: None,
+    check_same_thread: bool = True,
+) -> AConnection:
     """Open a file, or create it, and bring it to its newest schema.
 
     Args:
+        kind: the class of the connection.
         path: the file; its folder must exist.
         scripts: the n-th brings schema n to n + 1; a new file goes through all. A released script never changes.
         what: the word for the file in messages.
@@ -50,7 +66,9 @@ def open_file(
             is unchanged.
         sqlite3.Error: the file can't be opened, or is no database; see ``telling``.
     """
-    connection = sqlite3.connect(path, timeout=30, isolation_level=None, check_same_thread=check_same_thread)
+    connection = sqlite3.connect(
+        path, timeout=30, isolation_level=None, check_same_thread=check_same_thread, factory=kind
+    )
     try:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")  # acknowledged writes survive a power cut

@@ -6,7 +6,6 @@ neither a chain of updates becomes one story, nor two reports that a third one m
 """
 
 import re
-import sqlite3
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -15,6 +14,7 @@ import numpy as np
 
 from corpus.article import Article
 from corpus.dates import first_day, last_day
+from corpus.store.engine.connection import Connection, marks
 from corpus.store.minhash import bands, runs, share_in, signature
 
 WINDOW = 7
@@ -79,7 +79,7 @@ def runs_outside_quotations(body: str) -> np.ndarray:
     return own if len(own) >= _FEWEST else runs(body)
 
 
-def put(connection: sqlite3.Connection, article: Article) -> None:
+def put(connection: Connection, article: Article) -> None:
     """Find an article's copies among earlier articles, and put it into its story. It must not be in a story yet."""
     of = runs_outside_quotations(article.body)
     connection.execute("UPDATE articles SET clustered = 1 WHERE id = ?", (article.id,))
@@ -94,16 +94,17 @@ def put(connection: sqlite3.Connection, article: Article) -> None:
         if _is_copy(article, of, other) and is_near(article.published, other.published)
     ]
     week = _week(article.published)
-    insert = "INSERT INTO sketches (article_id, agreeing, story) VALUES (?, ?, 0)"
-    number = connection.execute(insert, (article.id, agreeing.tobytes())).lastrowid
-    connection.executemany("INSERT OR IGNORE INTO bands VALUES (?, ?, ?)", [(week, band, number) for band in found])
+    insert = "INSERT INTO sketches (article_id, agreeing, story) VALUES (?, ?, 0) RETURNING number"
+    [(number,)] = connection.execute(insert, (article.id, agreeing.tobytes())).fetchall()
+    insert = "INSERT INTO bands VALUES (?, ?, ?) ON CONFLICT DO NOTHING"
+    connection.executemany(insert, [(week, band, number) for band in found])
     connection.executemany(
         "INSERT INTO copies VALUES (?, ?)", [pair for other in linked for pair in ((number, other), (other, number))]
     )
-    _assign_stories(connection, [number or 0])
+    _assign_stories(connection, [number])
 
 
-def forget(connection: sqlite3.Connection, article: Article) -> None:
+def forget(connection: Connection, article: Article) -> None:
     """Remove an article, as it was put, from its story. The remaining articles form stories anew."""
     row = connection.execute("SELECT number FROM sketches WHERE article_id = ?", (article.id,)).fetchone()
     if row is None:
@@ -135,12 +136,9 @@ def is_agency(source: str | None) -> bool:
 # Finding copies
 
 
-def _candidates(
-    connection: sqlite3.Connection, article: Article, found: list[int], agreeing: np.ndarray
-) -> Iterator[_Held]:
+def _candidates(connection: Connection, article: Article, found: list[int], agreeing: np.ndarray) -> Iterator[_Held]:
     """Return earlier articles that may be copies: near in time, with a common band and similar signatures."""
-    marks = ", ".join("?" * len(found))
-    query = f"SELECT DISTINCT number FROM bands WHERE week = ? AND band IN ({marks})"
+    query = f"SELECT DISTINCT number FROM bands WHERE week = ? AND band IN ({marks(len(found))})"
     numbers = {row[0] for week in _weeks(connection, article) for row in connection.execute(query, (week, *found))}
     for number in sorted(numbers):
         row = connection.execute("SELECT agreeing FROM sketches WHERE number = ?", (number,)).fetchone()
@@ -156,7 +154,7 @@ def _week(published: str | None) -> int:
     return first_day(published) // 7
 
 
-def _weeks(connection: sqlite3.Connection, article: Article) -> Iterable[int]:
+def _weeks(connection: Connection, article: Article) -> Iterable[int]:
     """Return the weeks in which a copy may have been published."""
     if _week(article.published) != _NO_WEEK and article.published:
         first, last = first_day(article.published) - WINDOW, last_day(article.published) + WINDOW
@@ -192,7 +190,7 @@ def _headlines_agree(one: str | None, other: str | None) -> bool:
 # Stories from links
 
 
-def _assign_stories(connection: sqlite3.Connection, numbers: Iterable[int]) -> None:
+def _assign_stories(connection: Connection, numbers: Iterable[int]) -> None:
     """Assign stories anew to these articles and to all that they are linked to."""
     done: set[int] = set()
     for number in numbers:
@@ -209,7 +207,7 @@ def _assign_stories(connection: sqlite3.Connection, numbers: Iterable[int]) -> N
         )
 
 
-def _linked(connection: sqlite3.Connection, number: int) -> dict[int, list[int]]:
+def _linked(connection: Connection, number: int) -> dict[int, list[int]]:
     """Return all articles linked to ``number``, directly or not, each with its own links."""
     links: dict[int, list[int]] = {}
     ahead = [number]
@@ -222,7 +220,7 @@ def _linked(connection: sqlite3.Connection, number: int) -> dict[int, list[int]]
     return links
 
 
-def _originals_first(connection: sqlite3.Connection, numbers: Collection[int]) -> list[int]:
+def _originals_first(connection: Connection, numbers: Collection[int]) -> list[int]:
     """Sort the likely originals first: an agency's, then the earliest, then the first kept."""
     if len(numbers) == 1:
         return list(numbers)
@@ -238,13 +236,13 @@ def _originals_first(connection: sqlite3.Connection, numbers: Collection[int]) -
 # Reading
 
 
-def counts(connection: sqlite3.Connection) -> StoryCounts:
+def counts(connection: Connection) -> StoryCounts:
     """Count the stories that have copies, and the copies."""
     query = "SELECT count(DISTINCT story), count(*) FROM sketches WHERE story != number"
     return StoryCounts(*connection.execute(query).fetchone())
 
 
-def copies_of(connection: sqlite3.Connection, article_id: str) -> tuple[Brief, ...]:
+def copies_of(connection: Connection, article_id: str) -> tuple[Brief, ...]:
     """Return the other articles of its story, and those that merge it with another report; the original first."""
     query = """SELECT others.article_id, headline, source, published, others.number = others.story
         FROM sketches AS mine JOIN sketches AS others
@@ -259,10 +257,9 @@ def copies_of(connection: sqlite3.Connection, article_id: str) -> tuple[Brief, .
     )
 
 
-def originals(connection: sqlite3.Connection, ids: Collection[str]) -> dict[str, str]:
+def originals(connection: Connection, ids: Collection[str]) -> dict[str, str]:
     """Return the articles among these in stories with copies, each with the id of its story's original."""
-    marks = ", ".join("?" * len(ids))
     query = f"""SELECT mine.article_id, originals.article_id FROM sketches AS mine
-        JOIN sketches AS originals ON originals.number = mine.story WHERE mine.article_id IN ({marks})
+        JOIN sketches AS originals ON originals.number = mine.story WHERE mine.article_id IN ({marks(len(ids))})
         AND EXISTS (SELECT 1 FROM sketches AS more WHERE more.story = mine.story AND more.number != originals.number)"""
     return dict(connection.execute(query, tuple(ids)).fetchall())

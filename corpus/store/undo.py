@@ -1,10 +1,10 @@
 """Undo: a run's added articles are removed, and the articles that it replaced or withdrew are restored."""
 
-import sqlite3
 from dataclasses import dataclass
 from datetime import datetime
 
 from corpus.store import rows, runs, versions
+from corpus.store.engine.connection import Connection
 from corpus.store.runs import Change
 
 
@@ -37,7 +37,7 @@ class Undone:
     left: tuple[Left, ...]
 
 
-def undo(connection: sqlite3.Connection, run: int, now: datetime) -> Undone:
+def undo(connection: Connection, run: int, now: datetime) -> Undone:
     """Undo the changes of a run that no other run has changed since. A second undo finds nothing left to do.
 
     Raises:
@@ -71,7 +71,7 @@ def undo(connection: sqlite3.Connection, run: int, now: datetime) -> Undone:
     return Undone(run, tuple(removed), tuple(restored), tuple(left))
 
 
-def _take_back(connection: sqlite3.Connection, id_: str, changes: list[Change]) -> bool:
+def _take_back(connection: Connection, id_: str, changes: list[Change]) -> bool:
     """Undo changes of one article, the last first, and return whether the archive holds it afterwards."""
     for change in changes:
         held = rows.held_where(connection, "id = ?", id_)
@@ -92,7 +92,7 @@ def _take_back(connection: sqlite3.Connection, id_: str, changes: list[Change]) 
     return rows.held_where(connection, "id = ?", id_) is not None
 
 
-def _left(connection: sqlite3.Connection, run: int, id_: str) -> Left:
+def _left(connection: Connection, run: int, id_: str) -> Left:
     held = rows.held_where(connection, "id = ?", id_)
     later = runs.later(connection, run, id_)
     others = f"changed again since by run {', '.join(map(str, later))}" if later else "went into one changed since"

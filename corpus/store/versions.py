@@ -1,7 +1,6 @@
 """Versions of an article: the newest answers, and replaced or late ones are kept. A late one replaces nothing."""
 
 import json
-import sqlite3
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -10,6 +9,7 @@ from datetime import datetime, timedelta
 from corpus.article import Article, article_from
 from corpus.dates import first_day, last_day
 from corpus.formats.export import to_record
+from corpus.store.engine.connection import Connection
 from corpus.store.runs import VersionRow
 
 
@@ -94,31 +94,32 @@ def alike(article: Article, versions: Sequence[Version]) -> list[Article]:
     return [version.article for version, is_same in zip(versions, same, strict=True) if is_same]
 
 
-def rows(connection: sqlite3.Connection, id_: str) -> list[VersionRow]:
+def rows(connection: Connection, id_: str) -> list[VersionRow]:
     """Return the rows of the versions kept beside an article."""
     query = "SELECT content_hash, replaced, fields, change FROM versions WHERE article_id = ? ORDER BY rowid"
     return connection.execute(query, (id_,)).fetchall()
 
 
-def drop(connection: sqlite3.Connection, id_: str, hashes: Iterable[str]) -> None:
+def drop(connection: Connection, id_: str, hashes: Iterable[str]) -> None:
     """Delete the versions with these content hashes, because they answer again."""
     where = "article_id = ? AND content_hash = ?"
     connection.executemany(f"DELETE FROM versions WHERE {where}", [(id_, one) for one in hashes])
 
 
-def keep(connection: sqlite3.Connection, id_: str, version: Article, now: datetime, change: int) -> None:
+def keep(connection: Connection, id_: str, version: Article, now: datetime, change: int) -> None:
     """Keep a version beside the article of that id, recorded under ``change``. One kept already stays."""
     fields = zlib.compress(json.dumps(to_record(version)).encode())
     put_back(connection, id_, [(version.content_hash, now.isoformat(timespec="seconds"), fields, change)])
 
 
-def put_back(connection: sqlite3.Connection, id_: str, found: Sequence[VersionRow]) -> None:
+def put_back(connection: Connection, id_: str, found: Sequence[VersionRow]) -> None:
     """Insert rows of versions again. Versions kept already stay as they are."""
-    query = "INSERT OR IGNORE INTO versions (article_id, content_hash, replaced, fields, change) VALUES (?, ?, ?, ?, ?)"
+    columns = "article_id, content_hash, replaced, fields, change"
+    query = f"INSERT INTO versions ({columns}) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING"
     connection.executemany(query, [(id_, *row) for row in found])
 
 
-def versions_of(connection: sqlite3.Connection, id_: str) -> list[Version]:
+def versions_of(connection: Connection, id_: str) -> list[Version]:
     """Return the versions kept beside the article of that id, the earliest first.
 
     If neither number nor date decides between two, the one replaced first is the earlier.

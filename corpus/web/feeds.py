@@ -109,7 +109,8 @@ def register(
     seconds = None if every is None else int(every.total_seconds())
     with archive.using(writing=True) as connection:
         connection.execute(
-            "INSERT OR IGNORE INTO feeds (url, every, full_text, allow_private, since) VALUES (?, ?, 1, 0, ?)",
+            "INSERT INTO feeds (url, every, full_text, allow_private, since) VALUES (?, ?, 1, 0, ?) "
+            "ON CONFLICT DO NOTHING",
             (url, int(EVERY.total_seconds()), stamp(now)),
         )
         connection.execute(
@@ -188,7 +189,8 @@ def note_entry(archive: Archive, url: str, entry: str, digest: str, tries: int) 
     """Record an entry, so that not every look fetches its article. ``tries`` is 0 after a success."""
     with archive.using(writing=True) as connection:
         connection.execute(
-            "INSERT OR REPLACE INTO feed_entries SELECT ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM feeds WHERE url = ?)",
+            "INSERT INTO feed_entries SELECT ?, ?, ?, ? WHERE EXISTS (SELECT 1 FROM feeds WHERE url = ?) "
+            "ON CONFLICT (feed, entry) DO UPDATE SET digest = excluded.digest, tries = excluded.tries",
             (url, entry, digest, tries, url),
         )
 

@@ -71,7 +71,7 @@ def _vectors(folder: Path, archive: IndexedStore) -> Difference:
     broken = seal.broken()
     if broken and broken.graph:
         raise IndexBroken(damage(at, broken.graph))
-    found = compare_vectors(at, archive.folder)
+    found = compare_vectors(at, archive.folder, server=archive.server)
     if broken is not None:
         seal.set()  # Chroma writes to its files when it is closed, whatever it was asked
     return found

@@ -139,6 +139,19 @@ class IndexedStore(ArticleStore, Protocol):
         """The folder of the indexes."""
         ...
 
+    def own_indexes(self) -> bool:
+        """Try to become the one process that keeps the embedded indexes; False if another machine's does."""
+        ...
+
+    def disown_indexes(self) -> None:
+        """Leave the embedded indexes to others."""
+        ...
+
+    @property
+    def server(self) -> str | None:
+        """The address of the server that holds the store; None if it is in the folder."""
+        ...
+
     def waiting(self) -> int:
         """The number of articles and passages that the indexes don't have yet."""
         ...

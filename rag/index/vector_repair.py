@@ -25,6 +25,7 @@ from errors import FootnoteError, IndexBroken
 from rag.index.difference import Difference, difference
 from rag.index.protocols import ArticleStore, StoredVectors
 
+_SERVER = "FOOTNOTE_ARCHIVE"
 _SILENCE = 60  # seconds in which a step must end: opening, listing 72,354 ids and a query together take under 3
 _BATCH = 500  # passages written at once
 _READ = 2_000  # passages read at once
@@ -37,18 +38,20 @@ _log = logging.getLogger(__name__)
 Progress = Callable[[str, int, int], None]
 
 
-def compare_vectors(folder: Path, archive: Path, silence: int = _SILENCE) -> Difference:
-    """How the vector index in ``folder`` differs from the archive in ``archive``; nothing is changed.
+def compare_vectors(folder: Path, archive: Path, silence: int = _SILENCE, server: str | None = None) -> Difference:
+    """How the vector index in ``folder`` differs from the archive in ``archive``, or on ``server``; nothing is changed.
 
     Only for the process that holds the lock on the indexes and doesn't have Chroma open.
 
     Raises:
         IndexBroken: the index can't be read, or a step took more than ``silence`` seconds.
     """
-    return _apart(folder, archive, "compare", silence, lambda *_: None)
+    return _apart(folder, (archive, server), "compare", silence, lambda *_: None)
 
 
-def mend_vectors(folder: Path, archive: Path, progress: Progress, silence: int = _SILENCE) -> Difference:
+def mend_vectors(
+    folder: Path, archive: Path, progress: Progress, silence: int = _SILENCE, server: str | None = None
+) -> Difference:
     """Make the vector index in ``folder`` agree with the archive's vectors; returns how it differed.
 
     An unreadable index is rebuilt. After a kill, the next call continues where this one stopped.
@@ -57,14 +60,15 @@ def mend_vectors(folder: Path, archive: Path, progress: Progress, silence: int =
         IndexBroken: even a new index can't be written.
     """
     try:
-        return _apart(folder, archive, "mend", silence, progress)
+        return _apart(folder, (archive, server), "mend", silence, progress)
     except IndexBroken as error:
         _log.warning("It is made anew from the archive's vectors: %s", error)
         shutil.rmtree(folder, ignore_errors=True)
-        return _apart(folder, archive, "mend", silence, progress)
+        return _apart(folder, (archive, server), "mend", silence, progress)
 
 
-def _apart(folder: Path, archive: Path, work: str, silence: int, progress: Progress) -> Difference:
+def _apart(folder: Path, held: tuple[Path, str | None], work: str, silence: int, progress: Progress) -> Difference:
+    archive, server = held
     command = [sys.executable, "-m", "rag.index.vector_repair", work, str(folder.resolve()), str(archive.resolve())]
     found: Difference | None = None
     said = ""
@@ -74,6 +78,7 @@ def _apart(folder: Path, archive: Path, work: str, silence: int, progress: Progr
         stdout=subprocess.PIPE,
         stderr=subprocess.DEVNULL,
         cwd=Path(__file__).parents[2],
+        env={**os.environ, _SERVER: server or ""},  # no argument: everybody on the machine reads those
     ) as child:
         assert child.stdout
         try:
@@ -179,4 +184,10 @@ def _end_with_parent(parent: int) -> None:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], Path(sys.argv[2]), Archive(Path(sys.argv[3])), int(sys.argv[4]), int(sys.argv[5]))
+    main(
+        sys.argv[1],
+        Path(sys.argv[2]),
+        Archive(Path(sys.argv[3]), os.environ[_SERVER] or None),
+        int(sys.argv[4]),
+        int(sys.argv[5]),
+    )

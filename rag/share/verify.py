@@ -46,7 +46,9 @@ class Check:
         return f"{'holds' if self.holds else 'FAILS'}  {where}: {self.found}"
 
 
-def verify_file(path: Path, folder: Path, as_json: bool, reader: Stating | None = None) -> int:
+def verify_file(
+    path: Path, folder: Path, as_json: bool, reader: Stating | None = None, server: str | None = None
+) -> int:
     """Check the pack in ``path`` and print the result; the exit status is 0 when all of it holds, else 1.
 
     Args:
@@ -55,13 +57,15 @@ def verify_file(path: Path, folder: Path, as_json: bool, reader: Stating | None 
             don't count as held.
         as_json: print ``{"holds", "archive", "checks": [{"of", "turn", "number", "holds", "found"}]}``.
         reader: the checker's (``check_sentence``); verdicts made with one fail without it.
+        server: the address of the database that holds the archive, if it is on a server.
 
     Raises:
         PackError: the file is no pack.
         ArchiveError: the archive can't be read.
     """
     packed = read_pack(path)
-    archive = Archive(folder) if (folder / FILE).exists() else None  # opening a missing archive would make a new one
+    is_there = server or (folder / FILE).exists()  # opening a missing archive would make a new one
+    archive = Archive(folder, server) if is_there else None
     found = list(checks(packed, archive, reader))
     holds = all(check.holds for check in found)
     if as_json:

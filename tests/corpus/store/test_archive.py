@@ -141,6 +141,7 @@ def test_threads_and_processes_add_at_the_same_time(archive: Archive) -> None:
     assert archive.coverage().articles == 80
 
 
+@pytest.mark.file_only
 def test_a_newer_archive_is_refused(archive: Archive) -> None:
     with sqlite3.connect(archive.path) as connection:
         connection.execute("PRAGMA user_version = 99")
@@ -149,12 +150,14 @@ def test_a_newer_archive_is_refused(archive: Archive) -> None:
         Archive(archive.folder)
 
 
+@pytest.mark.file_only
 def test_a_file_that_is_no_archive_is_said(tmp_path: Path) -> None:
     (tmp_path / "archive.sqlite3").write_bytes(b"these are not the bytes of a database" * 100)
     with pytest.raises(ArchiveError, match="can't be read"):
         Archive(tmp_path)
 
 
+@pytest.mark.file_only
 def test_a_folder_that_cannot_be_made_is_said(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("in the way")
     with pytest.raises(ArchiveError, match="--data"):

@@ -11,7 +11,7 @@ from corpus.article import Article
 from corpus.formats.export import EXPORTS
 from corpus.formats.files import read_path
 from corpus.store.archive import Archive
-from corpus.store.check import check
+from corpus.store.check import check_archive
 from rag.index.passage_index import opened
 from rag.index.stored_passages import passages_by_id
 from rag.question.analysis import analyse
@@ -33,7 +33,7 @@ def bodies(archive: Archive) -> list[str]:
     [held] = archive.articles()
     assert (held.url, held.uri) == (URL, URI)
     assert archive.get(URL) == archive.get(URI) == archive.get(held.id) == held
-    assert check(archive.path) == []
+    assert check_archive(archive) == []
     return [*(one.article.body for one in archive.versions(held.id)), held.body]
 
 
@@ -67,7 +67,7 @@ def test_a_url_that_comes_later_renames_and_nothing_is_embedded_again(archive: A
         assert passages_by_id(index.archive, [id_])[id_].article == replace(BY_URI, url=URL)
     assert archive.get(BY_URI.id).url == URL and archive.holds(BY_URI.id)
     assert archive.add([BY_URI]) == ["unchanged"]
-    assert check(archive.path) == []
+    assert check_archive(archive) == []
 
 
 def test_the_id_without_url_finds_it_until_it_is_removed(archive: Archive) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 from corpus.article import Article
 from corpus.store.archive import Archive
-from corpus.store.check import check
+from corpus.store.check import check_archive
 from corpus.store.keeping import keep
 from tests.fakes import BODY, article
 
@@ -45,7 +45,7 @@ def test_three_stories_with_one_address_are_three_articles_and_told(
     reasons = kept(archive, *(story(number, **about) for number in range(3)), at_once=at_once)
     assert headlines(archive) == ["Story 0", "Story 1", "Story 2"]
     assert len(reasons) == 2 and all("is stated by several articles" in one for one in reasons)
-    assert check(archive.path) == []
+    assert check_archive(archive) == []
 
 
 @pytest.mark.parametrize("about", SAME)

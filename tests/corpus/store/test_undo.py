@@ -13,7 +13,7 @@ from corpus.article import Article
 from corpus.store import schema
 from corpus.store.archive import Archive
 from corpus.store.archive_file import FILE
-from corpus.store.check import check
+from corpus.store.check import check_archive
 from corpus.store.runs import How, Run
 from errors import RunNotFound
 from rag.index.passage_index import opened
@@ -80,7 +80,7 @@ def test_what_a_run_brought_is_taken_back_whole(
     again = archive.undo(number)
     assert (again.removed, again.restored, again.left) == ((), (), ())
     assert stands(archive) == stood
-    assert not check(archive.path)
+    assert not check_archive(archive)
 
 
 def test_what_was_withdrawn_is_found_again_and_what_was_added_is_not(archive: Archive) -> None:
@@ -129,8 +129,8 @@ def test_removing_an_article_leaves_nothing_that_it_once_said(archive: Archive) 
     run(archive, FIRST)
     number = run(archive, SECOND).id
     archive.remove([FIRST.id])
-    connection = sqlite3.connect(archive.path)
-    assert connection.execute("SELECT count(*) FROM changes").fetchone() == (0,)
+    with archive.using() as connection:
+        assert connection.execute("SELECT count(*) FROM changes").fetchone() == (0,)
     assert archive.undo(number).restored == ()
     assert list(archive.articles()) == []
 
@@ -140,6 +140,7 @@ def test_a_number_that_was_never_given_is_told(archive: Archive) -> None:
         archive.undo(7)
 
 
+@pytest.mark.file_only
 def test_an_undoing_that_breaks_off_changes_nothing(archive: Archive) -> None:
     run(archive, FIRST)
     number = run(archive, OTHER, SECOND).id
@@ -158,6 +159,7 @@ def test_an_undoing_that_breaks_off_changes_nothing(archive: Archive) -> None:
     assert archive.undo(number).removed == (OTHER.id,)
 
 
+@pytest.mark.file_only
 def test_an_archive_of_before_is_taken_along_and_what_comes_then_is_taken_back(tmp_path: Path) -> None:
     path = tmp_path / FILE
     earlier = sqlite3.connect(path)
@@ -186,6 +188,7 @@ def told(capsys: pytest.CaptureFixture[str], *arguments: str, status: int = 0) -
     return printed.out + printed.err
 
 
+@pytest.mark.file_only
 def test_the_commands_list_runs_and_take_them_back(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:

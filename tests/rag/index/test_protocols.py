@@ -196,8 +196,16 @@ def test_chroma_is_named_in_one_file() -> None:
 
 def test_sqlite_is_named_where_something_is_kept() -> None:
     found = imported("sqlite3")
-    assert {"corpus/store/archive_file.py", "rag/share/feedback.py", "ui/chat/conversations_file.py"} <= set(found)
+    assert {"corpus/store/engine/file_connection.py", "rag/share/feedback.py", "ui/chat/conversations_file.py"} <= set(
+        found
+    )
     assert [path for path in found if not path.startswith(SQLITE)] == []
+
+
+def test_postgresql_is_named_in_one_folder() -> None:
+    found = imported("psycopg")
+    assert found
+    assert [path for path in found if not path.startswith("corpus/store/engine/")] == []
 
 
 def test_search_and_writing_name_no_engine() -> None:

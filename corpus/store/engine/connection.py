@@ -1,0 +1,101 @@
+"""What the archive asks of its database: the statements are the same in SQLite and in PostgreSQL.
+
+Both understand ``ON CONFLICT``, ``RETURNING``, ``FILTER`` and ``NULLS LAST``. Where they differ, a connection has a
+method. Placeholders are SQLite's, ``?`` or ``?1``.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import AbstractContextManager
+from pathlib import Path
+from typing import Any, Protocol
+
+
+class Cursor(Protocol):
+    """The result of a statement."""
+
+    @property
+    def rowcount(self) -> int:
+        """The number of rows changed."""
+        ...
+
+    def fetchone(self) -> Any:
+        """Return the next row; None after the last."""
+        ...
+
+    def fetchall(self) -> list[Any]:
+        """Return all rows that are left."""
+        ...
+
+    def __iter__(self) -> Iterator[Any]:
+        """Iterate over the rows that are left."""
+        ...
+
+
+class Connection(Protocol):
+    """A connection that one thread uses."""
+
+    def execute(self, sql: str, parameters: Any = ..., /) -> Cursor:
+        """Run a statement."""
+        ...
+
+    def executemany(self, sql: str, parameters: Iterable[Any], /) -> object:
+        """Run a statement for each of these rows of values."""
+        ...
+
+    def at_once(self, columns: str, source: str, values: Sequence[object]) -> list[Sequence[Any]]:
+        """Run ``SELECT columns FROM source``, in no order, without giving other threads a turn between rows."""
+        ...
+
+    def vectors(self, ids: Sequence[int]) -> list[tuple[int, bytes]]:
+        """Return those of these passages that have a vector, each with its bytes, in no order."""
+        ...
+
+    def defer_references(self) -> None:
+        """Check references between rows when the transaction ends, not before."""
+        ...
+
+
+class Database(Protocol):
+    """A database that holds one archive. Thread-safe.
+
+    Attributes:
+        folder: the folder of the archive's indexes, and of its SQLite file if it is in one.
+        is_new: whether it was made by this opening.
+    """
+
+    folder: Path
+    is_new: bool
+
+    @property
+    def name(self) -> str:
+        """What messages call it; it holds no password."""
+        ...
+
+    def reading(self) -> AbstractContextManager[Connection]:
+        """Return a connection for reading."""
+        ...
+
+    def writing(self) -> AbstractContextManager[Connection]:
+        """Return a connection in one transaction, the only one that writes to the archive."""
+        ...
+
+    def stream(self, sql: str) -> Iterator[Any]:
+        """Yield the rows of a query as one moment has them, however many there are. Others may be asked meanwhile."""
+        ...
+
+    def own_indexes(self) -> bool:
+        """Try to become the one process that keeps the embedded indexes; False if another machine's does."""
+        ...
+
+    def disown_indexes(self) -> None:
+        """Leave the embedded indexes to others."""
+        ...
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        ...
+
+
+def marks(count: int) -> str:
+    """Return that many placeholders for ``IN``; none of them fits anything if there are none."""
+    return ", ".join("?" * count) or "NULL"
