@@ -70,6 +70,10 @@ class DiskFull(ArchiveError):
     """The disk is full. Acknowledged writes are kept, and reading still works."""
 
 
+class MoveError(ArchiveError):
+    """An archive can't be moved there, or could not be moved whole. It is as it was."""
+
+
 class BackupError(ArchiveError):
     """A backup could not be made. Nothing has changed."""
 

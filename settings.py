@@ -10,7 +10,7 @@ from kept_model import MODEL, KeptModel, fault_of_key, read_kept
 VERSION = "0.1.0"
 """Footnote's version, as in pyproject.toml. Footnote runs from its folder, without an installed package to ask."""
 
-_SERVERS = ("postgresql://", "postgres://")
+SERVERS = ("postgresql://", "postgres://")
 _LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -89,7 +89,7 @@ def _text(environ: Mapping[str, str], name: str) -> str | None:
 def _server(environ: Mapping[str, str]) -> str | None:
     """Read the address of the archive's server. No message holds it, because a password may stand in it."""
     address = _text(environ, "FOOTNOTE_ARCHIVE")
-    if address and not address.startswith(_SERVERS):
+    if address and not address.startswith(SERVERS):
         raise SystemExit(
             "FOOTNOTE_ARCHIVE must be the address of a PostgreSQL database, such as postgresql://user@host/name. "
             "Correct it, or unset it: the archive is then a file in the folder of FOOTNOTE_DATA."

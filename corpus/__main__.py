@@ -166,6 +166,18 @@ def restore(
     return begin
 
 
+@app.command(epilog=examples(_PROGRAM, "move"))
+def move(
+    to: Annotated[str, typer.Option("--to", metavar="ADDRESS|DIR", help="postgresql://user@host/name, or a folder")],
+    as_json: Json = False,
+    data: Data = None,
+) -> Work:
+    """Copy the whole archive to a PostgreSQL database, or from there to a folder."""
+    from corpus.move_command import move_to
+
+    return _opened(data, lambda archive: move_to(archive, to, as_json))
+
+
 @app.command(epilog=examples(_PROGRAM, "check", before=_CHECKED))
 def check(as_json: Json = False, data: Data = None) -> Work:
     """Is the archive whole, and do the indexes agree with it?"""

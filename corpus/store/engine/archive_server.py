@@ -144,7 +144,7 @@ class ArchiveServer:
 
 
 def _name_of(address: str) -> str:
-    """Return the address without user and password.
+    """Return the address without user and password; with the schema, if one is named.
 
     Raises:
         ArchiveError: it is no address of a PostgreSQL database.
@@ -156,4 +156,5 @@ def _name_of(address: str) -> str:
             "FOOTNOTE_ARCHIVE is no address of a PostgreSQL database, such as postgresql://user@host/name. Correct it."
         ) from None
     place = f"{parts.get('host') or 'localhost'}:{parts.get('port') or 5432}"
-    return f"'postgresql://{place}/{parts.get('dbname') or parts.get('user') or ''}'"
+    _, _, schema = str(parts.get("options") or "").partition("search_path=")
+    return f"'postgresql://{place}/{parts.get('dbname') or parts.get('user') or ''}'{schema and f' ({schema})'}"

@@ -18,6 +18,11 @@ class Cursor(Protocol):
         """The number of rows changed."""
         ...
 
+    @property
+    def description(self) -> Any:
+        """The columns: the first of each one's values is its name."""
+        ...
+
     def fetchone(self) -> Any:
         """Return the next row; None after the last."""
         ...
@@ -48,6 +53,14 @@ class Connection(Protocol):
 
     def vectors(self, ids: Sequence[int]) -> list[tuple[int, bytes]]:
         """Return those of these passages that have a vector, each with its bytes, in no order."""
+        ...
+
+    def numbers(self) -> dict[str, int]:
+        """Return the highest number given so far in each table whose numbers are never given again."""
+        ...
+
+    def set_numbers(self, numbers: dict[str, int]) -> None:
+        """Go on from these highest numbers."""
         ...
 
     def defer_references(self) -> None:

@@ -26,6 +26,15 @@ class FileConnection(sqlite3.Connection):
         where = f"passages WHERE vector IS NOT NULL AND id IN ({marks(len(ids))})"
         return [(id_, bytes.fromhex(vector)) for id_, vector in self.at_once("id, hex(vector)", where, ids)]
 
+    def numbers(self) -> dict[str, int]:
+        """Return the highest number given so far in each table whose numbers are never given again."""
+        return dict(self.execute("SELECT name, seq FROM sqlite_sequence").fetchall())
+
+    def set_numbers(self, numbers: dict[str, int]) -> None:
+        """Go on from these highest numbers."""
+        self.execute("DELETE FROM sqlite_sequence")
+        self.executemany("INSERT INTO sqlite_sequence VALUES (?, ?)", numbers.items())
+
     def defer_references(self) -> None:
         """Check references between rows when the transaction ends."""
         self.execute("PRAGMA defer_foreign_keys = ON")

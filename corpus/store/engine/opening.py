@@ -7,16 +7,20 @@ from corpus.store.archive_file import ArchiveFile
 from corpus.store.engine.connection import Connection, Database
 from errors import ArchiveError
 
+MOVING = "moving from"
+"""The note of an archive that a move (``corpus.store.engine.moving``) has begun to fill: what it is a copy of."""
+
 
 class Opened:
     """What holds an archive. Thread-safe."""
 
-    def __init__(self, folder: Path, server: str | None = None) -> None:
+    def __init__(self, folder: Path, server: str | None = None, *, half_moved: bool = False) -> None:
         """Open the archive, or create it.
 
         Args:
             folder: the folder of its file and of its indexes.
             server: the address of the PostgreSQL database that holds it instead of the file.
+            half_moved: accept one that a move has not filled yet.
 
         Raises:
             ArchiveError: the archive can't be opened; NewerArchive if a newer Footnote wrote it.
@@ -26,6 +30,17 @@ class Opened:
         self.database: Database = _on_server(folder, server) if server else ArchiveFile(folder)
         self._reading = self.database.reading
         self._writing = self.database.writing
+        if not half_moved:
+            self._require_whole()
+
+    def _require_whole(self) -> None:
+        with self._reading() as connection:
+            row = connection.execute("SELECT value FROM meta WHERE key = ?", (MOVING,)).fetchone()
+        if row is not None:
+            raise ArchiveError(
+                f"The archive {self.database.name} is only a part of {row[0]}. Give the same command once more: "
+                "python -m corpus move --to"
+            )
 
     @property
     def is_new(self) -> bool:

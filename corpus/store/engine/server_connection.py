@@ -13,6 +13,8 @@ from corpus.store.engine.connection import Cursor, marks
 
 _MARK = re.compile(r"\?(\d*)")
 _HINT = re.compile(r"\bINDEXED BY \w+")  # how SQLite is told which of its indexes to read
+_NUMBERED = {"passages": "id", "sketches": "number", "runs": "id", "changes": "id"}
+_ORDERED = {"articles": "rowid", "versions": "rowid"}
 _AT_ONCE = 500  # rows of a stream fetched at once
 _PREPARED_AFTER = 3  # runs of a statement: its plan is kept from then on
 
@@ -71,6 +73,22 @@ class ServerConnection:
         with self.raw.transaction(), self.raw.cursor("stream", binary=True) as cursor:
             cursor.itersize = _AT_ONCE
             yield from cursor.execute(sql.encode())
+
+    def numbers(self) -> dict[str, int]:
+        """Return the highest number given so far in each table whose numbers are never given again."""
+        found: dict[str, int] = {}
+        for table, column in _NUMBERED.items():
+            last, is_given = self.execute(f"SELECT last_value, is_called FROM {table}_{column}_seq").fetchone()
+            if is_given:
+                found[table] = last
+        return found
+
+    def set_numbers(self, numbers: dict[str, int]) -> None:
+        """Go on from these highest numbers; rows kept in their order go on from the last of them."""
+        for table, column in {**_NUMBERED, **_ORDERED}.items():
+            [(most,)] = self.execute(f"SELECT coalesce(max({column}), 0) FROM {table}").fetchall()
+            most = max(most, numbers.get(table, 0))
+            self.execute(f"SELECT setval('{table}_{column}_seq', ?, ? = 1)", (max(1, most), most > 0))
 
     def defer_references(self) -> None:
         """Check references between rows when the transaction ends."""
