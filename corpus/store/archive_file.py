@@ -6,6 +6,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from corpus.store.engine.connection import Step
 from corpus.store.engine.file_connection import FileConnection
 from corpus.store.schema import connect
 from corpus.store.sqlite import file_id, telling, transaction
@@ -42,6 +43,9 @@ class ArchiveFile:
             self._local.connection, self._local.held = connect(self.path), held
         connection: FileConnection = self._local.connection
         return connection
+
+    def claimed(self, step: Step, limit: int) -> None:
+        """Claim nothing: one process keeps the indexes, and splits and embeds as well."""
 
     def own_indexes(self) -> bool:
         """The lock in the folder is enough: the archive is in the same folder."""

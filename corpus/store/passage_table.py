@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from corpus.article import Article
-from corpus.store.engine.connection import marks
+from corpus.store.engine.connection import Step, marks
 from corpus.store.engine.opening import Opened
 from corpus.store.rows import COLUMNS, article_of
 
@@ -81,10 +81,12 @@ class PassageTable(Opened):
             return {row[0] for row in connection.execute(query)}
 
     def to_split(self, limit: int) -> list[Article]:
-        """Return articles that have no passages yet."""
-        query = f"SELECT {COLUMNS} FROM articles WHERE split = 0 ORDER BY articles.id LIMIT ?"
+        """Return articles that have no passages yet, and that no other process works on."""
+        claimed = self.database.claimed("split", limit)
+        mine = "" if claimed is None else f" AND articles.id IN ({marks(len(claimed))})"
+        query = f"SELECT {COLUMNS} FROM articles WHERE split = 0{mine} ORDER BY articles.id LIMIT ?"
         with self._reading() as connection:
-            return [article_of(row) for row in connection.execute(query, (limit,))]
+            return [article_of(row) for row in connection.execute(query, (*(claimed or ()), limit))]
 
     def put_passages(self, spans: Iterable[tuple[Article, Sequence[tuple[int, int]]]]) -> None:
         """Store articles' passages as ``(start, end)`` offsets into the body, unless the article changed since."""
@@ -101,8 +103,8 @@ class PassageTable(Opened):
                     )
 
     def to_embed(self, limit: int) -> list[StoredPassage]:
-        """Return passages without a vector."""
-        return self._passages("WHERE vector IS NULL ORDER BY passages.id LIMIT ?", (limit,))
+        """Return passages without a vector, on which no other process works."""
+        return self._waiting("embed", "vector IS NULL", limit)
 
     def to_embed_count(self) -> int:
         """Count the passages without a vector."""
@@ -126,8 +128,8 @@ class PassageTable(Opened):
         return row[0] // np.dtype(np.float16).itemsize if row else None
 
     def to_index(self, limit: int) -> list[StoredPassage]:
-        """Return passages that have a vector and are not in the indexes."""
-        return self._passages("WHERE indexed = 0 AND vector IS NOT NULL ORDER BY passages.id LIMIT ?", (limit,))
+        """Return passages that have a vector and are not in the indexes, and on which no other process works."""
+        return self._waiting("index", "indexed = 0 AND vector IS NOT NULL", limit)
 
     def mark_indexed(self, ids: Iterable[int]) -> None:
         """Record that both indexes hold these passages."""
@@ -207,9 +209,11 @@ class PassageTable(Opened):
             rows = connection.execute(query, (after, 2**63 - 1, limit)).fetchall()
         return [LabelledVector(id_, np.frombuffer(vector, np.float16), *labels) for id_, vector, *labels in rows]
 
-    def _passages(self, where: str, values: tuple[int, ...]) -> list[StoredPassage]:
+    def _waiting(self, step: Step, condition: str, limit: int) -> list[StoredPassage]:
+        claimed = self.database.claimed(step, limit)
+        mine = "" if claimed is None else f" AND passages.id IN ({marks(len(claimed))})"
+        query = f"SELECT {_STORED} FROM {_STORED_IN} WHERE {condition}{mine} ORDER BY passages.id LIMIT ?"
         with self._reading() as connection:
-            rows = connection.execute(f"SELECT {_STORED} FROM {_STORED_IN} {where}", values)
-            return [StoredPassage(*row) for row in rows]
+            return [StoredPassage(*row) for row in connection.execute(query, (*(claimed or ()), limit))]
 
     # Notes about the archive itself

@@ -41,7 +41,7 @@ def run_index(index: PassageIndex, task: IndexTask) -> int:
 
 def check_indexes(archive: Archive, as_json: bool) -> int:
     """Compare the indexes with the archive, which opening them would mend. 1 if something is wrong."""
-    lock = IndexLock(archive.folder)
+    lock = IndexLock(archive.folder, archive)
     if not lock.acquire():
         return _refuse(lock.owner, as_json)
     try:

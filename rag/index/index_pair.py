@@ -54,8 +54,8 @@ class IndexPair:
         self._rest = RestMark(self._folder, archive)
         self._seal = Seal(self._vector_folder)
         self._changing = threading.RLock()  # held by whoever writes to the indexes, or puts a new one in place of one
-        self._lock = IndexLock(archive.folder)
-        self._acquire()
+        self._lock = IndexLock(archive.folder, archive)
+        self._lock.acquire()
         self.vectors: StoredVectors | None = None
         self._keywords = {name: self._opened(name) for name in KEYWORDS}
         if self.is_owner:
@@ -128,29 +128,13 @@ class IndexPair:
 
     def own(self) -> bool:
         """Become the owner if there is none; returns whether this process is the owner now."""
-        if not self.is_owner and self._acquire():
+        if not self.is_owner and self._lock.acquire():
             self._take_over()
         return self.is_owner
 
-    def _acquire(self) -> bool:
-        """Try to become the owner, of the folder and, where the archive is on a server, of its one set of indexes.
-
-        Raises:
-            IndexInUse: another machine keeps indexes of this archive, and marks passages as indexed that are not here.
-        """
-        if not self._lock.acquire():
-            return False
-        if not self._archive.own_indexes():
-            self._lock.release()
-            raise IndexInUse(
-                "Another machine, or another folder, keeps the indexes of the archive in FOOTNOTE_ARCHIVE, and one set "
-                "of them is all there can be in files. Start Footnote there, or end it there first."
-            )
-        return True
-
     def require_ownership(self) -> None:
         """Raise ``IndexInUse`` when another process owns the indexes."""
-        if not (self.is_owner and self._archive.own_indexes()):
+        if not (self.is_owner and self._lock.acquire()):
             raise IndexInUse(
                 f"The indexes in {str(self._archive.folder)!r} belong to {self.owner}, which indexes for all."
             )
@@ -161,7 +145,6 @@ class IndexPair:
         self._close_vectors()
         if is_at_rest:
             self._seal.set()
-        self._archive.disown_indexes()
         self._lock.release()
 
     def _take_over(self) -> None:
@@ -258,9 +241,8 @@ class IndexPair:
                 self._keywords[name] = self._opened(name)
             found = self._compare_keywords()
             self._mend_keywords(found, progress)
-            found["vectors"] = mend_vectors(
-                self._vector_folder, self._archive.folder, progress, server=self._archive.server
-            )
+            held = self._archive
+            found["vectors"] = mend_vectors(self._vector_folder, held.folder, progress, server=held.server)
             self.vectors = open_vectors(self._vector_folder)
             self.at_rest()
         return found

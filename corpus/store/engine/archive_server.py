@@ -6,6 +6,7 @@ The long work, reading files, splitting and embedding, is done outside of that l
 """
 
 import threading
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -14,6 +15,8 @@ from typing import Any
 import psycopg
 from psycopg.conninfo import conninfo_to_dict
 
+from corpus.store.engine.claims import claim
+from corpus.store.engine.connection import Step
 from corpus.store.engine.pool import Exhausted, Pool, answers
 from corpus.store.engine.server_connection import ServerConnection
 from corpus.store.engine.server_schema import migrate
@@ -51,6 +54,7 @@ class ArchiveServer:
         self._name = _name_of(address)
         self._pool = Pool(address)
         self._owner: ServerConnection | None = None
+        self._worker = uuid.uuid4().hex
         self._owning = threading.Lock()
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -95,6 +99,11 @@ class ArchiveServer:
                 yield from apart.stream(sql)
             finally:
                 apart.raw.close()
+
+    def claimed(self, step: Step, limit: int) -> list[Any]:
+        """Claim articles or passages that wait for ``step``, and return their ids."""
+        with self.reading() as connection:
+            return claim(connection, step, self._worker, limit)
 
     def own_indexes(self) -> bool:
         """Try to become the one process that keeps the embedded indexes; False if another machine's does.

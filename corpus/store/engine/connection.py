@@ -7,7 +7,10 @@ method. Placeholders are SQLite's, ``?`` or ``?1``.
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Any, Literal, Protocol
+
+Step = Literal["split", "embed", "index"]
+"""What an article or a passage can wait for."""
 
 
 class Cursor(Protocol):
@@ -94,6 +97,10 @@ class Database(Protocol):
 
     def stream(self, sql: str) -> Iterator[Any]:
         """Yield the rows of a query as one moment has them, however many there are. Others may be asked meanwhile."""
+        ...
+
+    def claimed(self, step: Step, limit: int) -> list[Any] | None:
+        """Claim articles or passages that wait for ``step``; None where all that waits is this process's."""
         ...
 
     def own_indexes(self) -> bool:

@@ -106,7 +106,16 @@ CREATE TABLE feed_entries (
 );
 """
 
-STEPS = (f"{_ARTICLES}{_PASSAGES}{_STORIES}{_RUNS}{_FEEDS}",)
+# What the processes that split, embed and index have taken (``corpus.store.engine.claims``). It may be empty after a
+# crash of the server: everything is then free.
+_CLAIMS = """
+CREATE UNLOGGED TABLE claims (
+    step TEXT COLLATE "C" NOT NULL, key TEXT COLLATE "C" NOT NULL, owner TEXT COLLATE "C" NOT NULL,
+    taken TIMESTAMPTZ NOT NULL DEFAULT now(), PRIMARY KEY (step, key)
+);
+"""
+
+STEPS = (f"{_ARTICLES}{_PASSAGES}{_STORIES}{_RUNS}{_FEEDS}{_CLAIMS}",)
 """The n-th step brings schema n to n + 1; a new database goes through all. A released step never changes."""
 
 

@@ -6,16 +6,23 @@ from pathlib import Path
 
 import filelock
 
+from errors import IndexInUse
+from rag.index.protocols import IndexedStore
+
 
 class IndexLock:
     """The lock held by the one process that may open Chroma and write to the keyword index.
 
     The operating system frees the lock however the process ends. The note beside it only names the owner in words. A
     note left by a killed process is told apart from one that a living process wrote.
+
+    Of an archive on a server, other machines may hold indexes in folders of their own. They would miss what one of them
+    marks as indexed, so that the server has a lock as well.
     """
 
-    def __init__(self, folder: Path) -> None:
-        """``folder`` is the archive's folder."""
+    def __init__(self, folder: Path, archive: IndexedStore | None = None) -> None:
+        """``folder`` is the folder of ``archive``, whose indexes are locked."""
+        self._archive = archive
         folder.mkdir(parents=True, exist_ok=True)
         self._lock = filelock.FileLock(folder / "index.lock", thread_local=False)
         self._note = folder / "index.owner"
@@ -26,19 +33,35 @@ class IndexLock:
         return self._lock.is_locked
 
     def acquire(self) -> bool:
-        """Try to take the lock; returns False when another process holds it."""
+        """Try to take the lock; returns False when another process of this machine holds it.
+
+        Raises:
+            IndexInUse: another machine keeps indexes of the same archive.
+        """
         if self.is_held:
+            self._require_no_other_machine()
             return True
         try:
             self._lock.acquire(timeout=0)
         except filelock.Timeout:
             return False
+        self._require_no_other_machine()
         self._note.write_text(f"{os.getpid()} {_command()[:200]}", encoding="utf-8")
         return True
+
+    def _require_no_other_machine(self) -> None:
+        if self._archive is not None and not self._archive.own_indexes():
+            self._lock.release()
+            raise IndexInUse(
+                "Another machine, or another folder, keeps the indexes of the archive in FOOTNOTE_ARCHIVE, and one set "
+                "of them is all there can be in files. Start Footnote there, or end it there first."
+            )
 
     def release(self) -> None:
         """Release the lock for other processes."""
         if self.is_held:
+            if self._archive is not None:
+                self._archive.disown_indexes()
             self._note.unlink(missing_ok=True)
             self._lock.release()
 
