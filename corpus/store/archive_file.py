@@ -8,8 +8,10 @@ from typing import Any
 
 from corpus.store.engine.connection import Step
 from corpus.store.engine.file_connection import FileConnection
+from corpus.store.engine.network import network_file_system
 from corpus.store.schema import connect
 from corpus.store.sqlite import file_id, telling, transaction
+from errors import ArchiveError
 
 FILE = "archive.sqlite3"
 """The name of the archive's file in its folder."""
@@ -26,6 +28,11 @@ class ArchiveFile:
         """
         self.folder = folder
         self.path = folder / FILE
+        if kind := network_file_system(folder):
+            raise ArchiveError(
+                f"The archive {self.name} is on a network file system ({kind}): SQLite can't keep processes apart there. "
+                "Name a folder on a disk of this machine, or share an archive in PostgreSQL: FOOTNOTE_ARCHIVE"
+            )
         self.is_new = not self.path.exists()
         self._local = threading.local()
         connect(self.path).close()

@@ -27,6 +27,7 @@ _PART = 0.7  # cut, or merged with another: the shorter one's share alone
 _SAME_OUTLET = (0.8, 0.5)  # an outlet repeats its own background from article to article
 _HEADLINES = 0.5  # of the headlines' words, within one outlet: a page's furniture is equal under unlike headlines
 _LIKELY = 8  # equal places, of 128, in two signatures before the articles themselves are compared
+_ASKED_AT_ONCE = 500
 _NO_WEEK = -1  # undated, or dated by month or year only: compared with every week that the date may mean
 
 # Independent reports of one event share quotations, too.
@@ -140,12 +141,19 @@ def _candidates(connection: Connection, article: Article, found: list[int], agre
     """Return earlier articles that may be copies: near in time, with a common band and similar signatures."""
     query = f"SELECT DISTINCT number FROM bands WHERE week = ? AND band IN ({marks(len(found))})"
     numbers = {row[0] for week in _weeks(connection, article) for row in connection.execute(query, (week, *found))}
-    for number in sorted(numbers):
-        row = connection.execute("SELECT agreeing FROM sketches WHERE number = ?", (number,)).fetchone()
-        if row and (np.frombuffer(row[0], np.uint8) == agreeing).sum() >= _LIKELY:
+    for number, held in _agreeing(connection, sorted(numbers)):
+        if (np.frombuffer(held, np.uint8) == agreeing).sum() >= _LIKELY:
             columns = "number, agreeing, source, headline, body, published"
             joined = f"SELECT {columns} FROM sketches JOIN articles ON id = article_id WHERE number = ?"
             yield _Held(*connection.execute(joined, (number,)).fetchone())
+
+
+def _agreeing(connection: Connection, numbers: list[int]) -> Iterator[tuple[int, bytes]]:
+    """Yield the held ones of these numbers, in their order, each with its values. A server is asked once for all."""
+    for at in range(0, len(numbers), _ASKED_AT_ONCE):
+        some = numbers[at : at + _ASKED_AT_ONCE]
+        query = f"SELECT number, agreeing FROM sketches WHERE number IN ({marks(len(some))}) ORDER BY number"
+        yield from connection.execute(query, some).fetchall()
 
 
 def _week(published: str | None) -> int:
