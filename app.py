@@ -127,9 +127,9 @@ def _add_sample(archive: "Archive", settings: Settings) -> None:
 
     run = archive.begin("command line", user(), ["the sample edition"])
     added = len(archive.add((found for found in read_path(SAMPLE) if isinstance(found, Article)), run))
+    place = archive.database.name if settings.archive else repr(str(settings.data))
     complain(
-        f"A new archive in {archive.database.name if settings.archive else repr(str(settings.data))}, with the sample edition: {added} invented articles from an invented "
-        "region.",
+        f"A new archive in {place}, with the sample edition: {added} invented articles from an invented region.",
         None,
     )
 

@@ -30,7 +30,7 @@ class ArchiveFile:
         self.path = folder / FILE
         if kind := network_file_system(folder):
             raise ArchiveError(
-                f"The archive {self.name} is on a network file system ({kind}): SQLite can't keep processes apart there. "
+                f"The archive {self.name} is on a network file system ({kind}), where SQLite loses writes. "
                 "Name a folder on a disk of this machine, or share an archive in PostgreSQL: FOOTNOTE_ARCHIVE"
             )
         self.is_new = not self.path.exists()
