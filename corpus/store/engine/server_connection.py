@@ -89,6 +89,7 @@ class ServerConnection:
             [(most,)] = self.execute(f"SELECT coalesce(max({column}), 0) FROM {table}").fetchall()
             most = max(most, numbers.get(table, 0))
             self.execute(f"SELECT setval('{table}_{column}_seq', ?, ? = 1)", (max(1, most), most > 0))
+        self.raw.execute("ANALYZE articles, passages, sketches, bands")  # the planner knows it at once
 
     def defer_references(self) -> None:
         """Check references between rows when the transaction ends."""
