@@ -53,6 +53,8 @@ def _footnotes(settings: Settings) -> list[tuple[str, str]]:
 
 def _archive(archive: Archive, settings: Settings) -> list[tuple[str, str]]:
     lines = [("Folder", Path(archive.folder).resolve().name)]
+    if archive.server:
+        lines.append(("On the server", archive.database.name.strip("'")))
     try:
         coverage = archive.coverage()
         embedding = archive.note("embedding model")
