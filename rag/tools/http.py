@@ -1,0 +1,71 @@
+"""HTTP: the archive's tools as an ASGI application, by the protocol's streamable HTTP.
+
+Who may call it, from which sites and under which names is for the layers in front of it.
+"""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from concurrent.futures import Future
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any
+
+from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
+from starlette.responses import PlainTextResponse
+
+from corpus.store.archive import Archive
+from rag.tools.archive import OpenArchive
+from rag.tools.server import archive_server
+from rag.tools.work import Workers
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+_MOST_SESSIONS = 256  # agents connected at once, each with a task of its own
+_IDLE_SECONDS = 1_800.0  # after which an agent that says nothing has to begin anew, as the protocol has it
+
+_Message = MutableMapping[str, Any]
+
+
+class ArchiveTools:
+    """The application. Its sessions live while ``running`` does, which a server's lifespan enters."""
+
+    def __init__(self, archive: Archive, opening: "Future[Assistant]", most: int, patience: float = 30.0) -> None:
+        """Offer the tools of ``archive``.
+
+        Args:
+            archive: the articles.
+            opening: the assistant, which may still be loading.
+            most: the most bytes of a call.
+            patience: seconds that a tool waits for the assistant.
+        """
+        self._archive = OpenArchive(archive, opening, patience)
+        self._most = most
+        self._workers = Workers()
+        self._sessions: StreamableHTTPSessionManager | None = None
+
+    async def __call__(
+        self,
+        scope: _Message,
+        receive: Callable[[], Awaitable[_Message]],
+        send: Callable[[_Message], Awaitable[None]],
+    ) -> None:
+        """Serve one request."""
+        if self._sessions is None:
+            await PlainTextResponse("Footnote is starting. Try again in a second.", 503)(scope, receive, send)
+            return
+        await self._sessions.handle_request(scope, receive, send)
+
+    @asynccontextmanager
+    async def running(self) -> AsyncIterator[None]:
+        """Keep sessions; at the end their tools stop."""
+        sessions = StreamableHTTPSessionManager(
+            archive_server(self._archive, self._workers),
+            max_request_body_size=self._most,
+            max_sessions=_MOST_SESSIONS,
+            session_idle_timeout=_IDLE_SECONDS,
+        )
+        async with sessions.run():
+            self._sessions = sessions
+            try:
+                yield
+            finally:
+                self._sessions = None

@@ -1,0 +1,139 @@
+"""Standard input and output: ``python -m rag mcp``, which an agent's program starts and speaks with.
+
+Standard output carries the protocol and nothing else: whatever else would print there prints to standard error.
+"""
+
+import asyncio
+import json
+import logging
+import os
+import sys
+import threading
+from collections.abc import AsyncIterator, Iterator
+from concurrent.futures import Future
+from contextlib import contextmanager, suppress
+from io import TextIOWrapper
+from typing import TYPE_CHECKING, Any, BinaryIO, cast
+
+import anyio
+from mcp.server.stdio import stdio_server
+
+from corpus.store.archive import Archive
+from errors import EmbeddingMismatch, EndpointError, FootnoteError
+from rag.tools.archive import OpenArchive
+from rag.tools.server import archive_server
+from rag.tools.whole_text import whole
+from rag.tools.work import Workers
+from settings import Settings
+
+if TYPE_CHECKING:
+    from rag.assistant import Assistant
+
+_LEAVE_SECONDS = 3.0  # for tools at work, once nobody listens any more
+_log = logging.getLogger(__name__)
+
+
+def serve(settings: Settings) -> int:
+    """Serve the archive until standard input ends; it is opened meanwhile, and kept indexed.
+
+    Raises:
+        ArchiveError: the archive can't be opened.
+    """
+    with _protocol_alone() as (given, out):
+        archive = Archive(settings.data)
+        opening: Future[Assistant] = Future()
+        ending = threading.Event()
+        opener = threading.Thread(target=_keep_open, args=(settings, opening, ending), name="opener", daemon=True)
+        opener.start()
+        workers = Workers()
+        try:
+            asyncio.run(_serve(OpenArchive(archive, opening), workers, given, out))
+        finally:
+            workers.join(_LEAVE_SECONDS)
+            ending.set()
+            opener.join(_LEAVE_SECONDS)  # one that still indexes is cut off: whoever comes next goes on from there
+    return 0
+
+
+async def _serve(archive: OpenArchive, workers: Workers, given: BinaryIO, out: BinaryIO) -> None:
+    server = archive_server(archive, workers)
+    lines = cast("anyio.AsyncFile[str]", _Lines(given))  # of a file, the SDK uses only that it yields lines
+    async with stdio_server(lines, anyio.wrap_file(TextIOWrapper(out, encoding="utf-8"))) as (read, write):
+        await server.run(read, write, server.create_initialization_options())
+
+
+@contextmanager
+def _protocol_alone() -> Iterator[tuple[BinaryIO, BinaryIO]]:
+    """Standard input and output for the protocol alone; what a library prints goes to standard error meanwhile."""
+    ours = os.dup(1)
+    os.dup2(2, 1)
+    given = os.fdopen(os.dup(0), "rb")  # never closed: that would wait for the thread that reads it
+    try:
+        with os.fdopen(os.dup(ours), "wb") as out:
+            yield given, out
+    finally:
+        sys.stdout.flush()
+        os.dup2(ours, 1)
+        os.close(ours)
+
+
+class _Lines:
+    """The lines of a file as they come, read by a thread that Ctrl-C doesn't wait for."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+
+    async def __aiter__(self) -> AsyncIterator[str]:
+        loop, lines = asyncio.get_running_loop(), asyncio.Queue[str | None]()
+
+        def read() -> None:
+            with suppress(RuntimeError, ValueError, OSError):  # the loop or the file is closed: the process is ending
+                for line in self._file:
+                    loop.call_soon_threadsafe(lines.put_nowait, _readable(line))
+                loop.call_soon_threadsafe(lines.put_nowait, None)
+
+        threading.Thread(target=read, name="standard input", daemon=True).start()
+        while (line := await lines.get()) is not None:
+            yield line
+
+
+def _readable(line: bytes) -> str:
+    r"""A line of JSON as the SDK can read it: it refuses half a character ("\ud83d"), and would never answer."""
+    text = line.decode("utf-8", "replace")
+    if "\\ud" not in text.lower():
+        return text
+    try:
+        value: Any = json.loads(text)
+    except (ValueError, RecursionError):  # the SDK says what is wrong with it
+        return text
+    return f"{json.dumps(whole(value))}\n"
+
+
+def _keep_open(settings: Settings, opening: "Future[Assistant]", ending: threading.Event) -> None:
+    """Open the assistant, and keep what it searches indexed until the end."""
+    try:
+        from rag.index.indexer import Indexer
+        from rag.opening import open_assistant  # imports what takes seconds, while the protocol begins
+
+        with open_assistant(settings) as assistant:
+            if assistant.index.archive.waiting() and assistant.index.pair.own():
+                _index(assistant)
+            opening.set_result(assistant)
+            keeper = Indexer(assistant.index)
+            keeper.start()
+            ending.wait()
+            keeper.stop()
+    except BaseException as error:  # noqa: BLE001  handed to the tools, which tell it
+        if not isinstance(error, FootnoteError):
+            _log.exception("The archive could not be opened")
+        else:
+            _log.error("The archive could not be opened: %s", error)
+        if not opening.done():
+            opening.set_exception(error)  # otherwise a tool would wait for it
+
+
+def _index(assistant: "Assistant") -> None:
+    try:
+        assistant.index.sync()
+    except (EndpointError, EmbeddingMismatch) as error:
+        _log.warning("What waits stays so: %s", error)

@@ -1,0 +1,16 @@
+"""Whole text: what the protocol can carry. UTF-8 has no half characters, which texts of articles may hold."""
+
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def whole(value: T) -> T:
+    """``value`` (JSON) with a question mark for each half character; lengths and offsets stay."""
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode()  # type: ignore[return-value]
+    if isinstance(value, dict):
+        return {whole(name): whole(one) for name, one in value.items()}  # type: ignore[return-value]
+    if isinstance(value, (list, tuple)):
+        return [whole(one) for one in value]  # type: ignore[return-value]
+    return value
