@@ -16,6 +16,8 @@ from corpus.adding.given_address import url_reader
 from corpus.store.archive import Archive
 from rag.tools.http import ArchiveTools
 from settings import Settings
+from ui.api.door import Door
+from ui.api.mounted import mount_api
 from ui.chat.conversations import Conversations
 from ui.chat.page import build
 from ui.chat.writing import MOST
@@ -87,6 +89,7 @@ def build_app(
     app.add_middleware(Shares)  # within Authentication, which says whose share a request takes
     app.add_middleware(Authentication, sign_in=sign_in, header=settings.user_header, add_for=add_for, admins=admins)
     app.add_middleware(Guard, missing=missing_page)
+    app.add_middleware(Door)  # tells programs what the guard and sign-in refuse
     app.add_middleware(RequestLog)  # the last one added is the outermost: a refused request has an id, too
     if sign_in:
         add_sign_in(app, sign_in)
@@ -105,7 +108,9 @@ def build_app(
     app.include_router(eval_page(archive, runs, EvalRuns(runs, archive.folder)))
     app.include_router(article_routes(archive, assistant))
     app.include_router(model_page(archive, choice))
-    app.include_router(adding(archive, Adder(archive, url_reader(archive, fetcher)) if add_for else None, add_for))
+    adder = Adder(archive, url_reader(archive, fetcher)) if add_for else None
+    app.include_router(adding(archive, adder, add_for))
+    mount_api(app, archive, assistant, adder, add_for)
     with asyncio.Runner() as runner:  # where no event loop runs, Gradio makes several and leaves them unclosed
         runner.run(_mount(app, archive, assistant, choice, shares))
     return app

@@ -16,6 +16,8 @@ MAX_FILES = 200_000_000
 
 MAX_CALL = 4_000_000
 """Bytes of an agent's call: an evidence pack of a long conversation has a few hundred thousand."""
+MAX_PACK = 16_000_000
+"""Bytes of an evidence pack; one of a thousand answers has 6 MB."""
 
 May = Literal["anyone", "read", "ask", "add", "set"]
 """Who may use a route: anyone, signed in or not; readers; readers who may ask, add articles, or set the model.
@@ -82,6 +84,19 @@ ROUTES = (
     ),
     Route(("POST",), r"/gradio_api/(?:queue/join|cancel|reset)/?", "ask, cancel, leave", may="ask", own_site=True),
     Route(("GET", "POST", "DELETE"), "/mcp", "tools for agents", may="ask", by="program", most=MAX_CALL),
+    Route(("GET",), "/api/v1/docs", "the API, for people"),
+    Route(("GET",), r"/api/v1/openapi\.json", "the API, as a document", by="program"),
+    Route(("POST",), "/api/v1/ask", "ask a question", may="ask", by="program"),
+    Route(("GET",), "/api/v1/search", "search passages", by="program"),
+    Route(("GET",), r"/api/v1/articles(?:/[\w.-]+)?", "list and read articles", by="program"),
+    Route(("POST",), "/api/v1/articles", "add articles", may="add", by="program", most=MAX_FILES, has_files=True),
+    Route(("DELETE",), r"/api/v1/articles/[\w.-]+", "remove an article", may="set", by="program"),
+    Route(("GET",), r"/api/v1/jobs/[\w-]{1,40}", "what became of what was added", by="program"),
+    Route(("POST",), "/api/v1/check", "check a sentence", by="program"),
+    Route(("POST",), "/api/v1/verify", "check an evidence pack again", by="program", most=MAX_PACK),
+    Route(("GET",), "/api/v1/(?:coverage|feeds)", "what the archive holds, and the feeds it watches", by="program"),
+    Route(("GET",), r"/v1/models(?:/[\w.-]+)?", "the models, as OpenAI’s API has them: one", by="program"),
+    Route(("POST",), "/v1/chat/completions", "chat, as OpenAI’s API has it", may="ask", by="program"),
 )
 """Gradio is open by default. Of its routes only those stand here that the page itself uses."""
 
