@@ -24,10 +24,10 @@ Refuse = Callable[[Refusal], Response]
 class Rates:
     """Refuses requests beyond one reader's rate, in the words of the interface that they are for."""
 
-    def __init__(self, clock: Callable[[], float] = time.monotonic, a_minute: int = A_MINUTE) -> None:
-        """``clock`` gives seconds."""
+    def __init__(self, clock: Callable[[], float] = time.monotonic, a_minute: int | None = None) -> None:
+        """``clock`` gives seconds; ``a_minute`` replaces ``A_MINUTE``."""
         self._clock = clock
-        self._most = a_minute
+        self._most = a_minute or A_MINUTE
         self._left: OrderedDict[str, tuple[float, float]] = OrderedDict()  # requests left, and when that was
         self._lock = threading.Lock()
 

@@ -21,7 +21,7 @@ from rag.share.contract import AnswerResult
 from rag.write.writer import ModelWriter
 from settings import Settings
 from tests.fakes import sse
-from tests.loopback import RESET, Reply, ScriptedServer, head, said, scripted_server
+from tests.loopback import RESET, Reply, ScriptedServer, head, refused, said, scripted_server
 from tests.ui.api.conftest import FERRY, QUESTION, Server, indexed
 from ui.api.chat.shapes import ChatReply
 
@@ -301,3 +301,35 @@ def test_a_client_that_goes_ends_its_answer(quoting: Server) -> None:
         with pytest.raises(httpx.ReadTimeout):
             httpx.post(address, json=asked, timeout=1)
         assert endpoint.gone.wait(10)
+
+
+def counted(text: str) -> bytes:
+    """A streamed reply whose endpoint counts its tokens in a last piece without choices."""
+    usage = {"prompt_tokens": 812, "completion_tokens": 21, "total_tokens": 833}
+    frame = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "scripted"}
+    last = {**frame, "choices": [], "usage": usage}
+    return sse(text, done=False) + f"data: {json.dumps(last)}\n\ndata: [DONE]\n\n".encode()
+
+
+def test_usage_is_that_of_the_model(quoting: Server) -> None:
+    asked = {"model": "footnote", "messages": ASKED}
+    expected = {"prompt_tokens": 812, "completion_tokens": 21, "total_tokens": 833}
+    with written_by(quoting, [head(), counted(f"{FIRST} [1]")]) as endpoint:
+        reply = quoting.client.post("/v1/chat/completions", json=asked).json()
+        assert reply["usage"] == expected
+        assert endpoint.requests[-1]["stream_options"] == {"include_usage": True}
+        with_usage = {**asked, "stream": True, "stream_options": {"include_usage": True}}
+        text = quoting.client.post("/v1/chat/completions", json=with_usage).text
+        *_, last, done = [line for line in text.split("\n\n") if line]
+        assert json.loads(last.removeprefix("data: "))["usage"] == expected
+        assert done == "data: [DONE]"
+    with written_by(quoting, said(f"{FIRST} [1]")):
+        assert quoting.client.post("/v1/chat/completions", json=asked).json()["usage"]["total_tokens"] == 0
+
+
+def test_an_endpoint_that_counts_nothing_is_asked_again_without(quoting: Server) -> None:
+    refusal = refused("400 Bad Request", "Unrecognized request argument supplied: stream_options")
+    with written_by(quoting, refusal, said(f"{FIRST} [1]")) as endpoint:
+        reply = quoting.client.post("/v1/chat/completions", json={"model": "footnote", "messages": ASKED}).json()
+    assert reply["footnote"]["writer"] == "scripted"
+    assert ["stream_options" in one for one in endpoint.requests] == [True, False]

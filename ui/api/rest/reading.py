@@ -55,7 +55,7 @@ def reading_routes(archive: Archive, work: Work) -> APIRouter:
 def _search(routes: APIRouter, archive: Archive, work: Work) -> None:
     @routes.get("/search", summary="Search passages", response_model=SearchResult, tags=["Questions"])
     async def search(
-        q: Annotated[str, Query(max_length=20_000, description="what to look for, in words", examples=["the ferry"])],
+        q: Annotated[str, Query(max_length=2_000, description="what to look for, in words", examples=["the ferry"])],
         k: Annotated[int, Query(ge=1, le=200, description="how many passages")] = 10,
         source: Names = [],  # noqa: B006  FastAPI's way to say "none"
         section: Names = [],  # noqa: B006
