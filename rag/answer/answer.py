@@ -12,7 +12,6 @@ from corpus.store.archive import Coverage
 from rag.answer.cited_sentence import Citation, CitedSentence
 from rag.answer.lines import Disagreement, Row
 from rag.check.verdict import Verdict
-from rag.model.usage import Usage
 from rag.passage import Passage, ScoredPassage
 from rag.question.answer_form import Form
 from rag.question.asking_back import Choice
@@ -61,7 +60,6 @@ class Answer:
         disagreements: numbers on which the sources, or the days, differ.
         coverage: the articles that the archive held when the question was asked.
         remark: what Footnote says instead of an answer: a question back, or what it can't do.
-        usage: the tokens of the model that wrote, as its endpoint counts them; None where none did, or it tells none.
     """
 
     question: str
@@ -85,7 +83,6 @@ class Answer:
     disagreements: tuple[Disagreement, ...] = ()
     coverage: Coverage | None = None
     remark: str = ""
-    usage: Usage | None = None
 
     @property
     def status(self) -> Status:

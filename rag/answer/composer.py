@@ -22,7 +22,7 @@ from rag.text.scripts import is_latin
 from rag.write.markers import DraftSentence
 from rag.write.quotes import QuotingWriter, grouped, widened
 from rag.write.stated import MAY_STATE, STATED, Answering, stated
-from rag.write.writer import Draft, Drafted, Finished, ModelWriter, Thinking, Writer
+from rag.write.writer import Draft, Drafted, ModelWriter, Thinking, Writer
 
 WRITTEN_FROM = 10
 """Passages that an answer in prose is written from; rows are chosen from more."""
@@ -104,8 +104,6 @@ class Composer:
         checked: dict[DraftSentence, CitedSentence] = {}
         offered = [scored.passage for scored in given]
         for draft in writer.write(answer.query, given):
-            if isinstance(draft, Finished):
-                answer = replace(answer, usage=draft.usage)
             if isinstance(draft, Thinking):
                 yield replace(answer, notice=joined(MODEL_THINKS, answer.notice))
             elif not _is_abstention(draft):

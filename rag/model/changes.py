@@ -15,7 +15,7 @@ PATH = "/v1"
 
 _SYSTEM = "system role"
 _RENAMED = "max_tokens renamed"
-_PARAMETERS = ("temperature", "max_tokens", "max_completion_tokens", "stream_options")
+_PARAMETERS = ("temperature", "max_tokens", "max_completion_tokens")
 _NO_SYSTEM = re.compile(
     r"system[\s_-]?(?:role|message|prompt|instruction)|developer instruction|only user and assistant"
     r"|roles? must alternate",

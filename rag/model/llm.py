@@ -35,7 +35,6 @@ def configured_llm(settings: "Settings", silence: float, reply_tokens: int | Non
         temperature=0.0,
         max_tokens=reply_tokens,
         max_retries=0,  # LlamaIndex's own retries, which would be twelve
-        additional_kwargs={"stream_options": {"include_usage": True}},  # of streams alone: LlamaIndex sees to it
         openai_client=chat_client(settings.base_url, key, silence),
     )
     return llm

@@ -22,7 +22,6 @@ from rag.model.connection import Line
 from rag.model.endpoint import pause_before_retry
 from rag.model.pieces import reason_of
 from rag.model.throttle import BEAT_SECONDS
-from rag.model.usage import Usage, usage_in
 
 if TYPE_CHECKING:
     from llama_index.core.llms import ChatResponse
@@ -55,13 +54,11 @@ class Token:
         finish: the reason for the end of the reply (``rag.model.pieces``); only the last token has one, and none when
             the reply broke off.
         other: the kind of other content it carries: ``"reasoning"``, ``"tool calls"``, ``"refusal"``; else empty.
-        usage: the tokens of the whole reply, in the piece that tells them.
     """
 
     text: str = ""
     finish: str | None = None
     other: str = ""
-    usage: Usage | None = None
 
 
 Tokens = Generator[Token | None, None, None]
@@ -226,5 +223,4 @@ def _token(chunk: "ChatResponse") -> Token:
         other = "tool calls"
     elif chunk.additional_kwargs.get("thinking_delta"):
         other = "reasoning"
-    finish = reason_of(getattr(choices[0], "finish_reason", None))
-    return Token(chunk.delta or "", finish, other, usage_in(chunk.raw))
+    return Token(chunk.delta or "", reason_of(getattr(choices[0], "finish_reason", None)), other)

@@ -10,7 +10,6 @@ from rag.model.llm import configured_llm
 from rag.model.reply import Clock, Limits, Tokens, reply
 from rag.model.thoughts import is_thinking
 from rag.model.throttle import Throttle
-from rag.model.usage import Usage
 from rag.model.veil import hidden, shown_url, veiled, without_keys
 from rag.passage import ScoredPassage
 from rag.question.query import Query
@@ -23,16 +22,6 @@ if TYPE_CHECKING:
     from settings import Settings
 
 Draft = list[DraftSentence]
-
-
-class Finished(Draft):
-    """The whole draft of a model.
-
-    Attributes:
-        usage: the tokens that it took, where the endpoint tells them.
-    """
-
-    usage: Usage | None = None
 
 
 class Thinking(Draft):
@@ -110,7 +99,6 @@ class ModelWriter:
         draft counts as part of its time.
         """
         text, finish, beside, held = "", None, "", 0
-        usage: Usage | None = None
         throttle = Throttle(self._clock.now)
         with closing(self._tokens(query, passages)) as tokens:
             for token in tokens:
@@ -121,16 +109,13 @@ class ModelWriter:
                         held = len(text)
                     beside = token.other or beside
                     finish = token.finish
-                    usage = token.usage or usage
                 if token is None or not throttle.left:
                     with throttle.update():
                         yield _draft(text, beside)
         self._hold_length(text)
         draft = draft_sentences(without_keys(text), final=True)
         self._hold_end(draft, finish, beside)
-        whole = Finished(draft)
-        whole.usage = usage
-        yield whole
+        yield draft
 
     def _tokens(self, query: Query, passages: Sequence[ScoredPassage]) -> Tokens:
         """The tokens of the reply; a model that reads less than was sent is asked again with fewer passages."""

@@ -12,7 +12,6 @@ from starlette.responses import Response
 from rag.answer.answer import Answer, Turn
 from rag.assistant import Assistant
 from rag.filters import NO_FILTERS
-from rag.model.usage import Usage
 from rag.share.json_output import answer_json
 from ui.api.chat.links import Links
 from ui.api.chat.message import Growing, Withdrawn, message
@@ -205,7 +204,6 @@ def _frame(kind: str) -> dict[str, Any]:
 
 
 def _usage(answer: Answer) -> dict[str, int]:
-    """The tokens of the model that wrote; zeros where none did, or its endpoint doesn't count."""
-    used = answer.usage or Usage(0, 0)
-    total = used.prompt + used.completion
-    return {"prompt_tokens": used.prompt, "completion_tokens": used.completion, "total_tokens": total}
+    """The tokens of the model that wrote; zeros where the archive is quoted."""
+    read, written = answer.tokens
+    return {"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written}
