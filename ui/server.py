@@ -24,6 +24,8 @@ from ui.http.may_add import AddFor
 from ui.http.request_log import RequestLog
 from ui.http.shares import Shares
 from ui.http.sign_in import add_sign_in
+from ui.keys.gate import Gate
+from ui.keys.kept_keys import Keys
 from ui.measuring.eval_page import eval_page
 from ui.measuring.eval_runs import EvalRuns
 from ui.pages.about import about_page
@@ -35,6 +37,7 @@ from ui.pages.model_choice import ModelChoice
 from ui.pages.model_page import model_page
 from ui.pages.reports import RUNS
 from ui.templating import render, static
+from ui.usage.kept_usage import Usage
 
 if TYPE_CHECKING:
     from corpus.web.fetch import Fetcher
@@ -59,6 +62,7 @@ def build_app(
     fetcher: "Callable[[], Fetcher] | None" = None,
     environ: Mapping[str, str] = os.environ,
     shares: bool = True,
+    open_api: bool = False,
 ) -> FastAPI:
     """Build the whole web application, for uvicorn to serve. Call it where no event loop runs.
 
@@ -72,6 +76,7 @@ def build_app(
         environ: what it sets wins over the model chosen on the page.
         fetcher: makes the fetcher of the addresses that readers give; unset: a ``Fetcher`` with its defaults.
         shares: whether an answer's address opens it for other readers, too.
+        open_api: whether programs elsewhere need no key, where nobody signs in.
 
     Raises:
         ArchiveError: the conversations can't be opened.
@@ -81,7 +86,11 @@ def build_app(
     choice = ModelChoice(settings, archive.folder, assistant, environ)
     admins = [name.strip() for name in (settings.admins or "").split(",") if name.strip()]
     app.add_middleware(Shares)  # within Authentication, which says whose share a request takes
-    app.add_middleware(Authentication, sign_in=sign_in, header=settings.user_header, add_for=add_for, admins=admins)
+    usage = Usage(archive.folder)
+    gate = Gate(Keys(archive.folder), usage, bool(sign_in or settings.user_header), open_api)
+    app.add_middleware(
+        Authentication, sign_in=sign_in, header=settings.user_header, add_for=add_for, admins=admins, programs=gate
+    )
     app.add_middleware(Guard, missing=missing_page)
     app.add_middleware(RequestLog)  # the last one added is the outermost: a refused request has an id, too
     if sign_in:

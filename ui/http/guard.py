@@ -11,7 +11,8 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from ui.http.routes import Route, route
+from ui.http.problem import problem
+from ui.http.routes import Route, is_for_programs, methods_of, route
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -79,9 +80,14 @@ class Guard:
         elif (body := await _read(receive, asked.most)) is not None:
             await self._app(scope, _replay(body, receive), send)
         else:
-            await PlainTextResponse(_too_large(asked.most), 413)(scope, receive, send)
+            await _told(413, _too_large(asked.most), scope)(scope, receive, send)
 
     def _no_such(self, scope: Message) -> Response:
+        if is_for_programs(scope["path"]):
+            methods = ", ".join(methods_of(scope["path"]))
+            if methods:
+                return problem(405, f"Here Footnote takes {methods} alone.", scope["path"], {"allow": methods})
+            return problem(404, "Footnote does not offer this.", scope["path"])
         if self._missing and _is_lost(scope):
             return HTMLResponse(self._missing(), 404)
         return PlainTextResponse("Footnote does not offer this.", 403)
@@ -93,16 +99,23 @@ def _is_lost(scope: Message) -> bool:
     return scope["method"] == "GET" and "text/html" in accepted and not scope["path"].startswith("/gradio_api")
 
 
-def _refusal(scope: Message, asked: Route) -> PlainTextResponse | None:
+def _told(status: int, words: str, scope: Message) -> Response:
+    """A refusal, as pages or as programs are told it."""
+    if is_for_programs(scope["path"]):
+        return problem(status, words, scope["path"])
+    return PlainTextResponse(words, status)
+
+
+def _refusal(scope: Message, asked: Route) -> Response | None:
     """The response that refuses a request; None when the request may pass."""
     headers = Headers(scope=scope)
     if asked.own_site and headers.get("sec-fetch-site", "none") not in _OURS:
         return PlainTextResponse(_OTHER_SITE, 403)  # it could not read a stream, but would hold it open
     if (asked.by == "program" or scope["method"] not in _READING) and not _same_origin(headers):
-        return PlainTextResponse(_OTHER_SITE, 403)
+        return _told(403, _OTHER_SITE, scope)
     length = headers.get("content-length", "0")
     if not length.isdigit() or (int(length) > asked.most and not asked.has_files):
-        return PlainTextResponse(_too_large(asked.most), 413)
+        return _told(413, _too_large(asked.most), scope)
     return None
 
 

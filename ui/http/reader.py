@@ -1,5 +1,6 @@
 """Reader: the sender of a request. Conversations belong to readers."""
 
+from collections.abc import Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +19,7 @@ class Reader:
         can_sign_out: whether the reader signed in with Footnote's own form.
         may_add: whether the reader may add articles from the page.
         may_set: whether the reader may choose the model.
+        may_ask: whether the reader may ask questions; a program's key may have no such right, or no tokens left today.
         share: whose share of the server the reader takes (``ui.http.shares``); empty: the owner's.
         address: the network address of the request; None where many readers may sit behind it.
     """
@@ -27,8 +29,17 @@ class Reader:
     can_sign_out: bool = False
     may_add: bool = False
     may_set: bool = False
+    may_ask: bool = True
     share: str = ""
     address: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """A program that is let in by its key: its reader, and what the response's headers tell it of its limits."""
+
+    reader: Reader
+    headers: Mapping[str, str]
 
 
 CURRENT: ContextVar[Reader | None] = ContextVar("reader", default=None)

@@ -17,7 +17,7 @@ MAX_FILES = 200_000_000
 May = Literal["anyone", "read", "ask", "add", "set"]
 """Who may use a route: anyone, signed in or not; readers; readers who may ask, add articles, or set the model.
 
-Where a right depends on the server's settings (``add``, ``set``), the route itself says why it refuses.
+Where a page's right depends on the server's settings (``add``, ``set``), the page itself says why it refuses.
 """
 
 By = Literal["page", "program"]
@@ -78,6 +78,21 @@ ROUTES = (
         own_site=True,
     ),
     Route(("POST",), r"/gradio_api/(?:queue/join|cancel|reset)/?", "ask, cancel, leave", may="ask", own_site=True),
+    # What other programs use
+    Route(("GET",), "/metrics", "figures for Prometheus", by="program"),
+    Route(("POST",), "/api/v1/ask", "ask", may="ask", by="program"),
+    Route(("GET",), "/api/v1/search", "search passages", by="program"),
+    Route(("GET",), r"/api/v1/articles(?:/[\w.-]+)?", "list and read articles", by="program"),
+    Route(("POST",), "/api/v1/articles", "hand in articles", may="add", by="program", most=MAX_FILES, has_files=True),
+    Route(("DELETE",), r"/api/v1/articles/[\w.-]+", "take an article back", may="add", by="program"),
+    Route(("POST",), "/api/v1/check", "check a sentence against passages", by="program"),
+    Route(("POST",), "/api/v1/verify", "check an exported answer again", by="program"),
+    Route(("GET",), "/api/v1/coverage", "what the archive holds", by="program"),
+    Route(("GET",), "/api/v1/feeds", "the watched feeds", by="program"),
+    Route(("GET",), r"/api/v1/(?:openapi\.json|docs(?:/[\w.-]+)?)", "the interface's description", by="program"),
+    Route(("GET",), r"/v1/models(?:/[\w.:-]+)?", "the models, as OpenAI lists them", by="program"),
+    Route(("POST",), "/v1/chat/completions", "ask, as one asks OpenAI", may="ask", by="program"),
+    Route(("GET", "POST", "DELETE"), "/mcp", "the tools for agents (Model Context Protocol)", by="program"),
 )
 """Gradio is open by default. Of its routes only those stand here that the page itself uses."""
 
@@ -85,3 +100,16 @@ ROUTES = (
 def route(method: str, path: str) -> Route | None:
     """The row that a request falls under; None where the server offers no such thing."""
     return next((row for row in ROUTES if method in row.methods and row.pattern.fullmatch(path)), None)
+
+
+_PROGRAMS = re.compile(r"/(?:api|v1|mcp|metrics)(?:/.*)?", re.DOTALL)
+
+
+def is_for_programs(path: str) -> bool:
+    """Whether programs ask for such a path, so that they are told errors in their way; there may be no such route."""
+    return _PROGRAMS.fullmatch(path) is not None
+
+
+def methods_of(path: str) -> tuple[str, ...]:
+    """The methods that the server takes at a path; none where it offers nothing there."""
+    return tuple(method for row in ROUTES if row.pattern.fullmatch(path) for method in row.methods)
