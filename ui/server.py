@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST
 
 from corpus.adding.adder import Adder
 from corpus.adding.given_address import url_reader
@@ -37,7 +38,9 @@ from ui.pages.model_choice import ModelChoice
 from ui.pages.model_page import model_page
 from ui.pages.reports import RUNS
 from ui.templating import render, static
+from ui.usage.counting import counting
 from ui.usage.kept_usage import Usage
+from ui.usage.metrics import Measured, Metrics, Standing
 
 if TYPE_CHECKING:
     from corpus.web.fetch import Fetcher
@@ -83,15 +86,17 @@ def build_app(
     """
     settings = settings or Settings()
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    usage, metrics = Usage(archive.folder), Metrics()
+    assistant = counting(assistant, usage, metrics)  # whoever asks, it is counted there
     choice = ModelChoice(settings, archive.folder, assistant, environ)
     admins = [name.strip() for name in (settings.admins or "").split(",") if name.strip()]
     app.add_middleware(Shares)  # within Authentication, which says whose share a request takes
-    usage = Usage(archive.folder)
     gate = Gate(Keys(archive.folder), usage, bool(sign_in or settings.user_header), open_api)
     app.add_middleware(
         Authentication, sign_in=sign_in, header=settings.user_header, add_for=add_for, admins=admins, programs=gate
     )
     app.add_middleware(Guard, missing=missing_page)
+    app.add_middleware(Measured, metrics=metrics)
     app.add_middleware(RequestLog)  # the last one added is the outermost: a refused request has an id, too
     if sign_in:
         add_sign_in(app, sign_in)
@@ -104,12 +109,21 @@ def build_app(
 
     @app.get("/about")
     def about() -> HTMLResponse:
-        return HTMLResponse(about_page(archive, choice.now, health))
+        return HTMLResponse(about_page(archive, choice.now, health, usage))
 
     app.include_router(eval_page(archive, runs, EvalRuns(runs, archive.folder)))
     app.include_router(article_routes(archive, assistant))
     app.include_router(model_page(archive, choice))
-    app.include_router(adding(archive, Adder(archive, url_reader(archive, fetcher)) if add_for else None, add_for))
+    adder = Adder(archive, url_reader(archive, fetcher)) if add_for else None
+    app.include_router(adding(archive, adder, add_for))
+    metrics.registry.register(
+        Standing(archive, lambda: adder.waiting if adder else 0, lambda: health.assistant_state() == "ready")
+    )
+
+    @app.get("/metrics")
+    def prometheus() -> Response:
+        return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)
+
     with asyncio.Runner() as runner:  # where no event loop runs, Gradio makes several and leaves them unclosed
         runner.run(_mount(app, archive, assistant, choice, shares))
     return app

@@ -48,7 +48,7 @@ class Spent:
         finally:
             _CURRENT.reset(token)
 
-    def over(self, values: Generator[T, None, None]) -> Generator[T, None, None]:
+    def over(self, values: Iterator[T]) -> Generator[T, None, None]:
         """Hand on ``values``, and count what is asked for each; the generator's own thread may change."""
         try:
             while True:
@@ -59,7 +59,8 @@ class Spent:
                         return
                 yield value
         finally:
-            values.close()
+            if close := getattr(values, "close", None):
+                close()
 
 
 class Request:
@@ -80,7 +81,7 @@ class Request:
         usage = getattr(piece, "usage", None)
         counts = [getattr(usage, name, None) for name in ("prompt_tokens", "completion_tokens")]
         if all(isinstance(count, int) and count >= 0 for count in counts) and any(counts):
-            self._told = counts[0], counts[1]
+            self._told = int(counts[0] or 0), int(counts[1] or 0)
         for choice in getattr(piece, "choices", None) or ():
             delta = getattr(choice, "delta", None)
             said = getattr(delta, "content", None), getattr(delta, "reasoning_content", None)

@@ -24,7 +24,7 @@ from ui.http.names import is_loopback
 from ui.http.passwords import accounts, fits
 from ui.http.problem import problem
 from ui.http.reader import CURRENT, KEY, Admitted, Reader
-from ui.http.routes import Route, route
+from ui.http.routes import Route, route, way_of
 from ui.templating import render
 
 SESSION_SECONDS = 7 * 24 * 3600
@@ -121,6 +121,7 @@ class Programs(Protocol):
         ...
 
 
+_NOT_SET = "This is for the readers whom FOOTNOTE_ADMINS names; where nobody signs in, for whoever sits at the machine."
 _NO_ADDING = "Adding is switched off here (--no-add)."
 
 
@@ -193,11 +194,16 @@ class Authentication:
             return
         else:
             reader = self._with_rights(Reader(f"address:{_client(scope)}"), scope)
-        if asked.may == "add" and not reader.may_add:
-            told = REFUSED.get(self._add_for or "", _NO_ADDING)
+        if told := self._forbidden(asked, reader):
             await problem(403, told, scope["path"])(scope, receive, send)
             return
-        await self._serve(reader, scope, receive, send)
+        await self._serve(replace(reader, way=way_of(scope["path"])), scope, receive, send)
+
+    def _forbidden(self, asked: Route, reader: Reader) -> str | None:
+        """Why a reader may not use a program's route; what a key may, the gate has looked at."""
+        if asked.may == "add" and not reader.may_add:
+            return REFUSED.get(self._add_for or "", _NO_ADDING)
+        return _NOT_SET if asked.may == "set" and not reader.may_set else None
 
     async def _serve(self, reader: Reader, scope: Message, receive: Receive, send: Send) -> None:
         before = CURRENT.set(reader)

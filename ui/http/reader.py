@@ -5,6 +5,8 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any
 
+from ui.http.routes import Way
+
 KEY = "footnote.reader"
 """The key of the reader in an ASGI scope; no request from a browser can set it."""
 
@@ -21,6 +23,7 @@ class Reader:
         may_set: whether the reader may choose the model.
         may_ask: whether the reader may ask questions; a program's key may have no such right, or no tokens left today.
         share: whose share of the server the reader takes (``ui.http.shares``); empty: the owner's.
+        way: the way by which the request comes, as usage tells it.
         address: the network address of the request; None where many readers may sit behind it.
     """
 
@@ -32,6 +35,7 @@ class Reader:
     may_ask: bool = True
     share: str = ""
     address: str | None = None
+    way: Way = "page"
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,11 +14,17 @@ MAX_BODY = 1_000_000
 MAX_FILES = 200_000_000
 """Bytes of a request with files, which are written to disk as they arrive."""
 
+MAX_PACK = 16_000_000
+"""Bytes of an evidence pack; one of a thousand answers has 6 MB."""
+
 May = Literal["anyone", "read", "ask", "add", "set"]
 """Who may use a route: anyone, signed in or not; readers; readers who may ask, add articles, or set the model.
 
 Where a page's right depends on the server's settings (``add``, ``set``), the page itself says why it refuses.
 """
+
+Way = Literal["page", "embed", "api", "openai", "mcp", "other"]
+"""The way by which a request comes, as usage tells it."""
 
 By = Literal["page", "program"]
 """What a route is for: Footnote's own pages, which know the reader by a cookie, or other programs, by a key."""
@@ -84,15 +90,17 @@ ROUTES = (
     Route(("GET",), "/api/v1/search", "search passages", by="program"),
     Route(("GET",), r"/api/v1/articles(?:/[\w.-]+)?", "list and read articles", by="program"),
     Route(("POST",), "/api/v1/articles", "hand in articles", may="add", by="program", most=MAX_FILES, has_files=True),
-    Route(("DELETE",), r"/api/v1/articles/[\w.-]+", "take an article back", may="add", by="program"),
+    Route(("DELETE",), r"/api/v1/articles/[\w.-]+", "remove an article", may="set", by="program"),
+    Route(("GET",), r"/api/v1/jobs/[\w-]{1,40}", "what became of what was handed in", may="add", by="program"),
     Route(("POST",), "/api/v1/check", "check a sentence against passages", by="program"),
-    Route(("POST",), "/api/v1/verify", "check an exported answer again", by="program"),
+    Route(("POST",), "/api/v1/verify", "check an exported answer again", by="program", most=MAX_PACK),
     Route(("GET",), "/api/v1/coverage", "what the archive holds", by="program"),
     Route(("GET",), "/api/v1/feeds", "the watched feeds", by="program"),
-    Route(("GET",), r"/api/v1/(?:openapi\.json|docs(?:/[\w.-]+)?)", "the interface's description", by="program"),
+    Route(("GET",), r"/api/v1/openapi\.json", "the interface, as a document", by="program"),
+    Route(("GET",), "/api/v1/docs", "the interface, for people"),
     Route(("GET",), r"/v1/models(?:/[\w.:-]+)?", "the models, as OpenAI lists them", by="program"),
     Route(("POST",), "/v1/chat/completions", "ask, as one asks OpenAI", may="ask", by="program"),
-    Route(("GET", "POST", "DELETE"), "/mcp", "the tools for agents (Model Context Protocol)", by="program"),
+    Route(("GET", "POST", "DELETE"), "/mcp", "tools for agents (MCP)", by="program", most=MAX_PACK),
 )
 """Gradio is open by default. Of its routes only those stand here that the page itself uses."""
 
@@ -113,3 +121,11 @@ def is_for_programs(path: str) -> bool:
 def methods_of(path: str) -> tuple[str, ...]:
     """The methods that the server takes at a path; none where it offers nothing there."""
     return tuple(method for row in ROUTES if row.pattern.fullmatch(path) for method in row.methods)
+
+
+_WAYS: tuple[tuple[str, Way], ...] = (("/api/", "api"), ("/v1/", "openai"), ("/mcp", "mcp"), ("/embed", "embed"))
+
+
+def way_of(path: str) -> Way:
+    """The way by which a path's request comes."""
+    return next((way for begin, way in _WAYS if path.startswith(begin)), "other" if path == "/metrics" else "page")

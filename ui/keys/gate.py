@@ -12,10 +12,10 @@ from ui.http.guard import Message
 from ui.http.may_add import is_from_here
 from ui.http.problem import problem
 from ui.http.reader import Admitted, Reader
-from ui.http.routes import Route
+from ui.http.routes import Route, way_of
 from ui.keys.kept_keys import PREFIX, Key, Keys
 from ui.keys.rates import Rates
-from ui.usage.kept_usage import By, Usage
+from ui.usage.kept_usage import Usage
 
 _CHALLENGE = {"www-authenticate": 'Bearer realm="Footnote"'}
 _WRONG = {"www-authenticate": 'Bearer realm="Footnote", error="invalid_token"'}
@@ -94,13 +94,6 @@ class Gate:
         now = self.now().astimezone(UTC)
         midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
         return max(1, int((midnight - now).total_seconds()) + 1)
-
-
-def way_of(path: str) -> By:
-    """The way by which a path's request comes, as usage counts it."""
-    ways: tuple[tuple[str, By], ...] = (("/api/", "api"), ("/v1/", "openai"), ("/mcp", "mcp"), ("/embed", "embed"))
-    found: By = "other" if path == "/metrics" else "page"
-    return next((way for begin, way in ways if path.startswith(begin)), found)
 
 
 def _shown(scope: Message) -> str:

@@ -16,10 +16,10 @@ from typing import Literal, NamedTuple
 
 from corpus.store.sqlite import FileId
 from errors import ArchiveError
+from ui.http.routes import Way
 from ui.kept_file import KeptFile
 
 FILE = "usage.sqlite3"
-By = Literal["page", "embed", "api", "openai", "mcp", "other"]
 What = Literal["requests", "questions", "answers", "abstentions", "failures", "tokens"]
 WHATS: tuple[What, ...] = ("requests", "questions", "answers", "abstentions", "failures", "tokens")
 
@@ -90,7 +90,7 @@ class Usage:
         self._tokens_of: tuple[str, tuple[FileId, int]] | None = None  # the day and the state that they are of
         weakref.finalize(self, _write_last, self._file, self._pending)  # at the end of the process, too
 
-    def note(self, owner: str, way: By, **numbers: int) -> None:
+    def note(self, owner: str, way: Way, **numbers: int) -> None:
         """Count things of a reader; they are written soon. ``numbers`` are named as in ``WHATS``."""
         now = self._now()
         owner = shown(owner)
@@ -139,7 +139,7 @@ class Usage:
             )
             return self._tokens[owner] + waiting
 
-    def note_tokens(self, owner: str, way: By, tokens: int) -> None:
+    def note_tokens(self, owner: str, way: Way, tokens: int) -> None:
         """Count tokens of the model, and write them at once."""
         self.note(owner, way, tokens=tokens)
         self.write()
@@ -207,7 +207,7 @@ def _write(file: KeptFile, pending: _Pending) -> None:
 def _forget(execute: Callable[[str, Sequence[object]], object], pending: _Pending) -> None:
     """Remove what is too old, so that the file stays small."""
     for day in {day for day, *_ in pending.counts}:
-        oldest = (date.fromisoformat(day) - timedelta(days=_DAYS)).isoformat()
+        oldest = (date.fromisoformat(day) - timedelta(days=_DAYS - 1)).isoformat()
         execute("DELETE FROM counted WHERE day < ?", (oldest,))
         execute("DELETE FROM used WHERE at < ?", (oldest,))
     if pending.nothing:

@@ -103,7 +103,7 @@ def test_a_stream_that_is_left_is_closed() -> None:
         finally:
             closed.append(True)
 
-    stream = Spent().over(values())  # type: ignore[arg-type]
+    stream = Spent().over(values())
     assert next(stream) == 0
     stream.close()
     assert closed == [True]

@@ -74,7 +74,7 @@ def test_a_full_disk_loses_no_token_of_a_limit(tmp_path: Path) -> None:
 def test_the_file_stays_small(tmp_path: Path) -> None:
     days = Days()
     usage = Usage(tmp_path, days)
-    for _ in range(500):
+    for _ in range(410):
         usage.note("user:ada", "page", questions=1)
         usage.write()
         days.at += timedelta(days=1)
