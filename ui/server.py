@@ -18,6 +18,7 @@ from settings import Settings
 from ui.chat.conversations import Conversations
 from ui.chat.page import build
 from ui.chat.writing import MOST
+from ui.embed.frame import frame
 from ui.http.authentication import Authentication, SignIn
 from ui.http.gradio_import import gr
 from ui.http.guard import Guard
@@ -95,7 +96,7 @@ def build_app(
     app.add_middleware(
         Authentication, sign_in=sign_in, header=settings.user_header, add_for=add_for, admins=admins, programs=gate
     )
-    app.add_middleware(Guard, missing=missing_page)
+    app.add_middleware(Guard, missing=missing_page, embed_for=settings.embed_for)
     app.add_middleware(Measured, metrics=metrics)
     app.add_middleware(RequestLog)  # the last one added is the outermost: a refused request has an id, too
     if sign_in:
@@ -111,6 +112,7 @@ def build_app(
     def about() -> HTMLResponse:
         return HTMLResponse(about_page(archive, choice.now, health, usage))
 
+    app.include_router(frame(archive, assistant, settings.embed_for, settings.embed_words))
     app.include_router(eval_page(archive, runs, EvalRuns(runs, archive.folder)))
     app.include_router(article_routes(archive, assistant))
     app.include_router(model_page(archive, choice))

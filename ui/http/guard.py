@@ -4,7 +4,7 @@ Gradio is open by default: it accepts uploads of any size, fetches any URL for a
 past the queue (``/run/...``) and reflects any Origin. So only the routes in ``ui.http.routes`` are open.
 """
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -32,7 +32,6 @@ CONTENT_SECURITY_POLICY = (
     "frame-src 'none'; object-src 'none'; form-action 'self'; base-uri 'self'; frame-ancestors 'none'"
 )
 _HEADERS = (
-    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     # Not "no-referrer": with it, a browser sends our own forms with "Origin: null", which is refused below.
     (b"referrer-policy", b"same-origin"),
@@ -47,6 +46,7 @@ class Guard:
         app: App,
         missing: Callable[[], str] | None = None,
         find: Callable[[str, str], Route | None] = route,
+        embed_for: Sequence[str] = (),
     ) -> None:
         """Wrap ``app``.
 
@@ -54,7 +54,9 @@ class Guard:
             app: the guarded application.
             find: the row of the table of routes that a method and a path fall under.
             missing: makes the page for a reader who opens an address that there is not; None: a line of text.
+            embed_for: the sites whose pages may have the framed routes in a frame, each as ``https://news.example``.
         """
+        self._embed_for = embed_for
         self._app = app
         self._missing = missing
         self._find = find
@@ -67,8 +69,8 @@ class Guard:
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1008})
             return
-        send = with_headers(send)
         asked = self._find(scope["method"], scope["path"])
+        send = with_headers(send, self._embed_for if asked and asked.framed else ())
         if asked is None:
             await self._no_such(scope)(scope, receive, send)
         elif refusal := _refusal(scope, asked):
@@ -187,13 +189,20 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return replaying
 
 
-def with_headers(send: Send) -> Send:
+def policy(embed_for: Sequence[str] = ()) -> str:
+    """The Content-Security-Policy of a page that these sites may have in a frame."""
+    framers = " ".join(embed_for) or "'none'"
+    return CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {framers}")
+
+
+def with_headers(send: Send, embed_for: Sequence[str] = ()) -> Send:
     """``send`` with the security headers added, and without headers that invite other sites."""
+    added = (b"content-security-policy", policy(embed_for).encode()), *_HEADERS
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             kept = [item for item in message["headers"] if not item[0].lower().startswith(b"access-control-")]
-            message = {**message, "headers": [*kept, *_HEADERS]}
+            message = {**message, "headers": [*kept, *added]}
         await send(message)
 
     return sending

@@ -43,6 +43,7 @@ class Route:
         most: the largest body in bytes.
         has_files: whether the body is passed on as it arrives, rather than whole.
         own_site: whether a browser must ask from Footnote's own page, even when it only reads.
+        framed: whether pages of other sites may have it in a frame: those that FOOTNOTE_EMBED_FOR names.
     """
 
     methods: tuple[str, ...]
@@ -53,6 +54,7 @@ class Route:
     most: int = MAX_BODY
     has_files: bool = False
     own_site: bool = False
+    framed: bool = False
     pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -84,6 +86,8 @@ ROUTES = (
         own_site=True,
     ),
     Route(("POST",), r"/gradio_api/(?:queue/join|cancel|reset)/?", "ask, cancel, leave", may="ask", own_site=True),
+    Route(("GET",), "/embed", "the chat alone, in a frame", may="anyone", framed=True),
+    Route(("POST",), "/embed/ask", "ask in the frame", may="anyone", own_site=True),
     # What other programs use
     Route(("GET",), "/metrics", "figures for Prometheus", by="program"),
     Route(("POST",), "/api/v1/ask", "ask", may="ask", by="program"),

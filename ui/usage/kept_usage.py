@@ -105,7 +105,7 @@ class Usage:
 
     def note_nothing(self, question: str) -> None:
         """Keep a question that found nothing; see ``note``."""
-        text = " ".join(question.split()).replace("\0", "")[:_LONGEST].encode("utf-8", "replace").decode()
+        text = " ".join(question.replace("\0", "").split())[:_LONGEST].encode("utf-8", "replace").decode()
         with self._lock:
             self._pending.nothing.append((text, self._now().isoformat(timespec="seconds")))
 
