@@ -71,6 +71,26 @@ class _Pending:
     used: dict[str, str] = field(default_factory=dict)
     nothing: list[tuple[str, str]] = field(default_factory=list)
 
+    def __bool__(self) -> bool:
+        return bool(self.counts or self.used or self.nothing)
+
+    def put_back(self, earlier: "_Pending") -> None:
+        """Add what could not be written."""
+        self.counts.update(earlier.counts)
+        self.used = {**earlier.used, **self.used}
+        self.nothing = [*earlier.nothing, *self.nothing]
+
+
+@dataclass(slots=True)
+class _Book:
+    """What is counted, and may be written by another thread than those that count."""
+
+    pending: _Pending = field(default_factory=_Pending)
+
+    def take(self) -> _Pending:
+        taken, self.pending = self.pending, _Pending()
+        return taken
+
 
 class Usage:
     """Counts what the server does for whom. Thread-safe."""
@@ -82,13 +102,15 @@ class Usage:
             ArchiveError: it can't be opened; NewerArchive when a newer Footnote wrote it.
         """
         self._file = KeptFile(folder / FILE, _SCRIPTS, _WHAT, is_private=True)
+        # Another connection: who asks what a key has spent does not wait until something is on the disk.
+        self._reads = KeptFile(folder / FILE, _SCRIPTS, _WHAT, is_private=True)
         self._now = now
-        self._lock = threading.Lock()
-        self._pending = _Pending()
+        self._lock, self._writing = threading.Lock(), threading.Lock()
+        self._book = _Book()
         self._due: threading.Timer | None = None
         self._tokens: Counter[str] = Counter()
         self._tokens_of: tuple[str, tuple[FileId, int]] | None = None  # the day and the state that they are of
-        weakref.finalize(self, _write_last, self._file, self._pending)  # at the end of the process, too
+        weakref.finalize(self, _write_last, self._file, self._book)  # at the end of the process, too
 
     def note(self, owner: str, way: Way, **numbers: int) -> None:
         """Count things of a reader; they are written soon. ``numbers`` are named as in ``WHATS``."""
@@ -96,8 +118,8 @@ class Usage:
         owner = shown(owner)
         with self._lock:
             for what, number in numbers.items():
-                self._pending.counts[now.date().isoformat(), owner, way, what] += number
-            self._pending.used[owner] = now.isoformat(timespec="seconds")
+                self._book.pending.counts[now.date().isoformat(), owner, way, what] += number
+            self._book.pending.used[owner] = now.isoformat(timespec="seconds")
             if self._due is None:
                 self._due = threading.Timer(_SECONDS, self.write)
                 self._due.daemon = True
@@ -107,71 +129,72 @@ class Usage:
         """Keep a question that found nothing; see ``note``."""
         text = " ".join(question.replace("\0", "").split())[:_LONGEST].encode("utf-8", "replace").decode()
         with self._lock:
-            self._pending.nothing.append((text, self._now().isoformat(timespec="seconds")))
+            self._book.pending.nothing.append((text, self._now().isoformat(timespec="seconds")))
 
     def write(self) -> None:
         """Write what is counted now.
 
         What can't be written, because the disk is full for instance, stays counted and is tried again.
         """
-        with self._lock:
-            if self._due:
-                self._due.cancel()
-            self._due = None
+        with self._writing:
+            with self._lock:
+                if self._due:
+                    self._due.cancel()
+                self._due = None
+                taken = self._book.take()
             try:
-                _write(self._file, self._pending)
-            except ArchiveError:
-                return  # the next count tries again; nobody's question waits for this file
+                _write(self._file, taken)
+            except ArchiveError:  # the next count tries again; nobody's question waits for this file
+                with self._lock:
+                    self._book.pending.put_back(taken)
 
     def tokens_today(self, owner: str) -> int:
         """The model's tokens that a reader has used up since midnight (UTC)."""
         today = self._now().date().isoformat()
+        mark = today, self._reads.state()
         with self._lock:
-            mark = today, self._file.state()
             if mark != self._tokens_of:
                 query = "SELECT owner, sum(number) FROM counted WHERE day = ? AND what = 'tokens' GROUP BY owner"
-                with self._file.reading() as connection:
+                with self._reads.reading() as connection:
                     self._tokens = Counter(dict(connection.execute(query, (today,)).fetchall()))
                 self._tokens_of = mark
-            counts = self._pending.counts
-            waiting = sum(
-                n for (day, who, _, what), n in counts.items() if (day, who, what) == (today, owner, "tokens")
-            )
+            waiting = 0  # there are some only where the file could not be written
+            for (day, who, _, what), number in self._book.pending.counts.items():
+                waiting += number if (day, who, what) == (today, owner, "tokens") else 0
             return self._tokens[owner] + waiting
 
     def note_tokens(self, owner: str, way: Way, tokens: int) -> None:
         """Count tokens of the model, and write them at once."""
         self.note(owner, way, tokens=tokens)
         self.write()
-        with self._lock:
-            self._tokens_of = None  # SQLite's mark tells of other connections alone
 
     def counted(self, days: int = _DAYS) -> list[Counted]:
         """All sums of the last days, the newest day first."""
         since = (self._now().date() - timedelta(days=days - 1)).isoformat()
         query = "SELECT * FROM counted WHERE day >= ? ORDER BY day DESC, owner, way, what"
         self.write()
-        with self._file.reading() as connection:
+        with self._reads.reading() as connection:
             return [Counted(*row) for row in connection.execute(query, (since,))]
 
     def last_used(self) -> dict[str, str]:
         """When each reader was here last, in ISO 8601."""
         self.write()
-        with self._file.reading() as connection:
+        with self._reads.reading() as connection:
             return dict(connection.execute("SELECT owner, at FROM used").fetchall())
 
     def found_nothing(self, most: int = _QUESTIONS) -> list[FoundNothing]:
         """Questions that found nothing, those asked most often first."""
         self.write()
         query = "SELECT question, times, first, last FROM found_nothing ORDER BY times DESC, last DESC LIMIT ?"
-        with self._file.reading() as connection:
+        with self._reads.reading() as connection:
             return [FoundNothing(*row) for row in connection.execute(query, (most,))]
 
     def close(self) -> None:
         """Write what is counted, and close the file."""
         self.write()
-        self._pending.counts.clear()
+        self._book.take()
         self._file.close()
+        self._reads.close()
 
 
 def shown(owner: str) -> str:
@@ -179,13 +202,13 @@ def shown(owner: str) -> str:
     return _TOGETHER.get(owner.partition(":")[0], owner)
 
 
-def _write_last(file: KeptFile, pending: _Pending) -> None:
+def _write_last(file: KeptFile, book: _Book) -> None:
     with suppress(ArchiveError):  # the folder is gone, or the disk full: nobody waits for these counts any more
-        _write(file, pending)
+        _write(file, book.take())
 
 
 def _write(file: KeptFile, pending: _Pending) -> None:
-    if not (pending.counts or pending.used or pending.nothing):
+    if not pending:
         return
     with file.writing() as connection:
         connection.executemany(
@@ -199,9 +222,6 @@ def _write(file: KeptFile, pending: _Pending) -> None:
             [(question.casefold(), question, at, at) for question, at in pending.nothing],
         )
         _forget(connection.execute, pending)
-    pending.counts.clear()
-    pending.used.clear()
-    pending.nothing.clear()
 
 
 def _forget(execute: Callable[[str, Sequence[object]], object], pending: _Pending) -> None:
