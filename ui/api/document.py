@@ -12,8 +12,7 @@ from ui.api.rest.shapes import Problem
 _ABOUT = (
     "Answers, searches and checks of one news archive. Every sentence of an answer has a footnote, and every footnote "
     "is checked. What is refused comes as problem details (RFC 9457), under `/v1` in OpenAI’s form; 429 and 503 come "
-    "with `Retry-After`. Each reply tells the rate (`RateLimit-Limit`, `-Remaining`, `-Reset`) and has an "
-    "`X-Request-Id`."
+    "with `Retry-After`. Each reply tells the rate (`RateLimit`, `RateLimit-Policy`) and has an `X-Request-Id`."
 )
 _REFUSALS = {
     "422": "something in the request is wrong",

@@ -16,10 +16,9 @@ from errors import FootnoteError
 from ui.api.chat.completions import chat_routes
 from ui.api.document import document
 from ui.api.document_page import document_page
-from ui.api.door import CHAT, REST
 from ui.api.events import Gone
 from ui.api.history import Memory
-from ui.api.rates import Rates, Refuse
+from ui.api.rates import ReaderRates, Refuse
 from ui.api.refusal import Json, Refusal, openai_error, problem, refusal_of
 from ui.api.rest.adding import adding_routes
 from ui.api.rest.ask import ask_routes
@@ -32,6 +31,9 @@ from ui.http.may_add import AddFor
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
+REST, CHAT = "/api/v1", "/v1"
+"""Where the two interfaces begin."""
+
 _CLOSED = 499  # what nginx calls a client that has gone; nobody reads it
 
 
@@ -39,7 +41,7 @@ def mount_api(
     app: FastAPI, archive: Archive, assistant: "Future[Assistant]", adder: Adder | None, add_for: AddFor | None
 ) -> None:
     """Mount ``/api/v1`` and ``/v1`` in ``app``; for the arguments, see ``ui.server.build_app``."""
-    work, memory, rates = Work(assistant), Memory(), Rates()
+    work, memory, rates = Work(assistant), Memory(), ReaderRates()
     rest, chat = _application(problem), _application(openai_error)
     rest.include_router(ask_routes(work, memory))
     rest.include_router(reading_routes(archive, work))

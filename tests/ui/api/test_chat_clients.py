@@ -324,7 +324,7 @@ def test_usage_is_that_of_the_model(quoting: Server) -> None:
         assert json.loads(last.removeprefix("data: "))["usage"] == expected
         assert done == "data: [DONE]"
     with written_by(quoting, said(f"{FIRST} [1]")):
-        assert quoting.client.post("/v1/chat/completions", json=asked).json()["usage"]["total_tokens"] == 0
+        assert quoting.client.post("/v1/chat/completions", json=asked).json()["usage"]["total_tokens"] > 20  # estimated
 
 
 def test_an_endpoint_that_counts_nothing_is_asked_again_without(quoting: Server) -> None:

@@ -1,13 +1,11 @@
-"""ui.api.rates and ui.api.door: how many requests a reader has, and refusals in the words of each interface."""
+"""ui.api.rates: how many requests a reader has."""
 
 import asyncio
 from typing import Any
 
-import pytest
-from starlette.responses import PlainTextResponse, RedirectResponse, Response
+from starlette.responses import PlainTextResponse
 
-from ui.api.door import Door
-from ui.api.rates import Rates
+from ui.api.rates import ReaderRates
 from ui.api.refusal import problem
 from ui.http.guard import App
 from ui.http.reader import KEY, Reader
@@ -31,34 +29,17 @@ def asked(app: App, path: str = "/api/v1/coverage", reader: str = "ada") -> tupl
 
 def test_a_reader_has_so_many_a_minute_and_another_its_own() -> None:
     now = [0.0]
-    app = Rates(lambda: now[0], 6).within(PlainTextResponse("ok"), problem)
-    told = [asked(app) for _ in range(7)]
-    assert [status for status, *_ in told] == [200] * 6 + [429]
-    assert [one["ratelimit-remaining"] for _, one, _ in told] == ["5", "4", "3", "2", "1", "0", "0"]
-    assert (told[-1][1]["retry-after"], told[-1][1]["ratelimit-reset"]) == ("10", "60")
+    app = ReaderRates(lambda: now[0], 3).within(PlainTextResponse("ok"), problem)
+    told = [asked(app) for _ in range(4)]
+    assert [status for status, *_ in told] == [200] * 3 + [429]
+    assert told[1][1]["ratelimit"] == '"minute";r=1;t=60'
+    assert told[-1][1]["retry-after"] == "60"
     assert asked(app, reader="bo")[0] == 200
-    now[0] = 9.9
-    assert asked(app)[0] == 429
-    now[0] = 20.0
-    assert [asked(app)[0] for _ in range(3)] == [200, 200, 429]
+    now[0] = 60.0
+    assert asked(app)[0] == 200
 
 
-@pytest.mark.parametrize(
-    ("refusal", "status"),
-    [
-        (PlainTextResponse("Sign in first.", 401), 401),
-        (RedirectResponse("/sign-in"), 307),
-        (PlainTextResponse("Sign in first.", 303, {"location": "/sign-in"}), 401),
-        (PlainTextResponse("Too large.", 413, {"x-kept": "yes"}), 413),
-        (PlainTextResponse("fine"), 200),
-    ],
-)
-def test_what_is_refused_in_plain_text_is_told_to_programs(refusal: Response, status: int) -> None:
-    found, headers, body = asked(Door(refusal))
-    assert found == status
-    if refusal.status_code >= 300 and refusal.media_type == "text/plain":
-        assert headers["content-type"] == "application/problem+json"
-        assert headers["content-length"] == str(len(body.encode()))
-        assert ("location" in headers, headers.get("x-kept")) == (False, refusal.headers.get("x-kept"))
-        assert '"error"' in asked(Door(refusal), "/v1/models")[2]
-    assert asked(Door(refusal), "/articles")[2] == refusal.body.decode()  # type: ignore[union-attr]
+def test_a_key_is_counted_by_the_gate_alone() -> None:
+    app = ReaderRates(lambda: 0.0, 1).within(PlainTextResponse("ok"), problem)
+    told = [asked(app, reader="key:bot") for _ in range(3)]
+    assert [(status, "ratelimit" in headers) for status, headers, _ in told] == [(200, False)] * 3

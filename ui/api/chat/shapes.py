@@ -91,7 +91,7 @@ class ReplyChoice(BaseModel):
 
 
 class ReplyUsage(BaseModel):
-    """The tokens of the model that wrote, as its endpoint counts them; zeros where the archive is quoted."""
+    """The tokens of the model that wrote, as its endpoint counts them, or about as many; zeros for quotes."""
 
     prompt_tokens: int
     completion_tokens: int

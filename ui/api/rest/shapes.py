@@ -185,7 +185,7 @@ class Problem(BaseModel):
     status: int
     detail: str
     parameter: str | None = None
-    request_id: str
+    request_id: str | None = None
 
 
 class AskEvent(BaseModel):
