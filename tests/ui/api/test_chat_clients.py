@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +24,7 @@ from tests.fakes import sse
 from tests.loopback import RESET, Reply, ScriptedServer, head, refused, said, scripted_server
 from tests.ui.api.conftest import FERRY, QUESTION, Server, indexed
 from ui.api.chat.shapes import ChatReply
+from ui.keys.kept_keys import Keys
 
 ASKED: Any = [{"role": "user", "content": QUESTION}]
 FIRST = "Fourteen people were injured when a ferry struck a dredger off Saltmarsh."
@@ -301,6 +302,27 @@ def test_a_client_that_goes_ends_its_answer(quoting: Server) -> None:
         with pytest.raises(httpx.ReadTimeout):
             httpx.post(address, json=asked, timeout=1)
         assert endpoint.gone.wait(10)
+
+
+def test_a_key_has_its_rights_and_its_rate(quoting: Server) -> None:
+    with closing(Keys(quoting.archive.folder)) as keys:
+        reads, asks = keys.add("reads", ["read"]), keys.add("asks", ["ask"], a_minute=2)
+    with openai.OpenAI(base_url=f"{quoting.url}/v1", api_key=reads, max_retries=0) as client:
+        assert [one.id for one in client.models.list()] == ["footnote"]
+        with pytest.raises(openai.PermissionDeniedError):
+            client.chat.completions.create(model="footnote", messages=ASKED)
+    with openai.OpenAI(base_url=f"{quoting.url}/v1", api_key=asks, max_retries=0) as client:
+        told = client.chat.completions.with_raw_response.create(model="footnote", messages=ASKED)
+        assert told.headers["ratelimit-policy"] == '"minute";q=2;w=60'
+        client.chat.completions.create(model="footnote", messages=ASKED)
+        with pytest.raises(openai.RateLimitError) as refused:
+            client.chat.completions.create(model="footnote", messages=ASKED)
+        assert int(refused.value.response.headers["retry-after"]) > 0
+    wrong = openai.OpenAI(base_url=f"{quoting.url}/v1", api_key=f"{asks}x", max_retries=0)
+    with wrong as client, pytest.raises(openai.AuthenticationError):
+        client.models.list()
+    gone = httpx.delete(f"{quoting.url}/api/v1/articles/{FERRY.id}", headers={"authorization": f"Bearer {asks}"})
+    assert gone.status_code in (403, 429)
 
 
 def counted(text: str) -> bytes:
