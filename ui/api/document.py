@@ -53,8 +53,9 @@ def _refuse(path: str, method: str, operation: dict[str, Any]) -> None:
         refusals |= _OF_ONE
     if method != "get":
         refusals |= _OF_ADDING
-    kind = "application/json" if shape == "ErrorReply" else "application/problem+json"
-    content = {kind: {"schema": {"$ref": f"#/components/schemas/{shape}"}}}
+    # The guard and the gate of keys tell problem details, which hold OpenAI's error under /v1.
+    kinds = ["application/problem+json", *(["application/json"] if shape == "ErrorReply" else [])]
+    content = {kind: {"schema": {"$ref": f"#/components/schemas/{shape}"}} for kind in kinds}
     for status, told in refusals.items():
         operation["responses"].setdefault(status, {"description": told, "content": content})
 
