@@ -1,4 +1,4 @@
-"""Tools that check and read: a sentence against passages or the archive, an evidence pack, an article."""
+"""Tools that check: a sentence against passages or the archive, an evidence pack."""
 
 import json
 from collections.abc import Sequence
@@ -12,29 +12,18 @@ from rag.answer.composer import WRITTEN_FROM
 from rag.check.reading import Stating
 from rag.passage import Passage
 from rag.search.evidence import is_enough
-from rag.share.article_json import article_json
 from rag.share.json_output import check_json
 from rag.share.pack_reader import packed_from
 from rag.share.verify import Check, checks, verified_json
 from rag.tools.archive import OpenArchive
-from rag.tools.inputs import CheckInput, Part, ReadInput, VerifyInput
-from rag.tools.texts import article_text, check_text, verify_text
+from rag.tools.inputs import CheckInput, Part, VerifyInput
+from rag.tools.texts import check_text, verify_text
 from rag.tools.work import Result, Work
 
 _LONGEST_SENTENCE = 2_000  # characters; the checker reads one sentence
 _MOST_PASSAGES, _MOST_CHARACTERS = 20, 200_000  # of what a sentence is checked against
 _COMPARED = 3  # passages that a sentence is compared with which none states; as many as ``looked_up`` checks
 _NOTHING = "the archive holds nothing near it"
-
-
-def read_article(archive: OpenArchive, given: ReadInput) -> Work:
-    """Read an article, or a part of it."""
-    yield "Reading."
-    article = archive.article(given.article_id)
-    if given.start and given.start >= len(article.body):
-        raise BadQuestion(f"The text has {len(article.body):,} characters; start must be less, not {given.start:,}.")
-    told = article_json(archive.archive, article, given.start, given.most, given.version_texts)
-    return Result(told, article_text(article, told))
 
 
 def check_sentence(archive: OpenArchive, given: CheckInput) -> Work:

@@ -9,11 +9,14 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any
 
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
-from starlette.responses import PlainTextResponse
+from mcp.types import PARSE_ERROR
+from starlette.responses import JSONResponse, PlainTextResponse
 
 from corpus.store.archive import Archive
 from rag.tools.archive import OpenArchive
+from rag.tools.sdk_log import keep_discreet
 from rag.tools.server import archive_server
+from rag.tools.whole_text import readable
 from rag.tools.work import Workers
 
 if TYPE_CHECKING:
@@ -23,6 +26,7 @@ _MOST_SESSIONS = 256  # agents connected at once, each with a task of its own
 _IDLE_SECONDS = 1_800.0  # after which an agent that says nothing has to begin anew, as the protocol has it
 
 _Message = MutableMapping[str, Any]
+_Receive = Callable[[], Awaitable[_Message]]
 
 
 class ArchiveTools:
@@ -45,18 +49,25 @@ class ArchiveTools:
     async def __call__(
         self,
         scope: _Message,
-        receive: Callable[[], Awaitable[_Message]],
+        receive: _Receive,
         send: Callable[[_Message], Awaitable[None]],
     ) -> None:
         """Serve one request."""
         if self._sessions is None:
             await PlainTextResponse("Footnote is starting. Try again in a second.", 503)(scope, receive, send)
             return
+        if scope["type"] == "http" and scope["method"] == "POST":
+            try:
+                receive = await _read(receive, self._most)
+            except ValueError as error:
+                await _no_message(error)(scope, receive, send)
+                return
         await self._sessions.handle_request(scope, receive, send)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Keep sessions; at the end their tools stop."""
+        keep_discreet()
         sessions = StreamableHTTPSessionManager(
             archive_server(self._archive, self._workers),
             max_request_body_size=self._most,
@@ -69,3 +80,26 @@ class ArchiveTools:
                 yield
             finally:
                 self._sessions = None
+
+
+async def _read(receive: _Receive, most: int) -> _Receive:
+    """A ``receive`` that gives the whole body, as the SDK can read it.
+
+    Raises:
+        ValueError: the body is no JSON: the SDK takes some of that for a fault of the server.
+    """
+    body, more = b"", True
+    while more and len(body) <= most:  # the SDK refuses a body that is too large
+        message = await receive()
+        body, more = body + bytes(message.get("body", b"")), bool(message.get("more_body"))
+    read = [{"type": "http.request", "body": body if more else readable(body).encode(), "more_body": more}]
+
+    async def replaying() -> _Message:
+        return read.pop() if read else await receive()
+
+    return replaying
+
+
+def _no_message(error: ValueError) -> JSONResponse:
+    told = {"code": PARSE_ERROR, "message": f"The body of the request is no JSON: {error}"}
+    return JSONResponse({"jsonrpc": "2.0", "id": None, "error": told}, 400)

@@ -46,11 +46,17 @@ Told = Callable[[str], Awaitable[None]]
 class Workers:
     """The threads at work."""
 
-    def __init__(self, most: int = MOST) -> None:
-        """At most ``most`` work at once."""
+    def __init__(self, most: int = MOST, still_every: float = _STILL_EVERY) -> None:
+        """At most ``most`` work at once; after ``still_every`` seconds without news the last line is told again."""
         self._most = most
+        self._still_every = still_every
         self._threads: set[threading.Thread] = set()
         self._lock = threading.Lock()
+
+    @property
+    def working(self) -> int:
+        """How many work now."""
+        return len(self._threads)
 
     async def done(self, work: Work, told: Told) -> Result:
         """Do the work and return its result; when this is cancelled, the work stops.
@@ -64,7 +70,7 @@ class Workers:
         try:
             while not doing.has_ended:
                 await doing.news(_TELL_EVERY)
-                pause = _TELL_EVERY if doing.line != said else _STILL_EVERY
+                pause = _TELL_EVERY if doing.line != said else self._still_every
                 if doing.line and not doing.has_ended and time.monotonic() - said_at >= pause:
                     said, said_at = doing.line, time.monotonic()
                     await told(said)

@@ -14,8 +14,8 @@ MAX_BODY = 1_000_000
 MAX_FILES = 200_000_000
 """Bytes of a request with files, which are written to disk as they arrive."""
 
-MAX_CALL = 4_000_000
-"""Bytes of an agent's call: an evidence pack of a long conversation has a few hundred thousand."""
+MAX_CALL = 16_000_000
+"""Bytes of an agent’s call; an evidence pack of a thousand answers has 6 MB."""
 
 May = Literal["anyone", "read", "ask", "add", "set"]
 """Who may use a route: anyone, signed in or not; readers; readers who may ask, add articles, or set the model.
