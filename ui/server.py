@@ -24,7 +24,7 @@ from ui.http.gradio_import import gr
 from ui.http.guard import Guard
 from ui.http.may_add import AddFor
 from ui.http.request_log import RequestLog
-from ui.http.routes import MAX_CALL
+from ui.http.routes import MAX_PACK
 from ui.http.shares import Shares
 from ui.http.sign_in import add_sign_in
 from ui.measuring.eval_page import eval_page
@@ -80,7 +80,7 @@ def build_app(
         ArchiveError: the conversations can't be opened.
     """
     settings = settings or Settings()
-    tools = ArchiveTools(archive, assistant, MAX_CALL)
+    tools = ArchiveTools(archive, assistant, MAX_PACK)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lambda _: tools.running())
     choice = ModelChoice(settings, archive.folder, assistant, environ)
     admins = [name.strip() for name in (settings.admins or "").split(",") if name.strip()]

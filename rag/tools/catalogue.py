@@ -53,6 +53,11 @@ class ArchiveTool:
     gives: type[BaseModel]
     by: tuple[str, str]
 
+    @property
+    def asks(self) -> bool:
+        """Whether it asks a question, which a model may answer."""
+        return self.gives is AnswerResult
+
     @cached_property
     def listed(self) -> Tool:
         """The tool as the protocol lists it."""

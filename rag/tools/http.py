@@ -6,6 +6,7 @@ Who may call it, from which sites and under which names is for the layers in fro
 from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
+from contextvars import copy_context
 from typing import TYPE_CHECKING, Any
 
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
@@ -15,7 +16,7 @@ from starlette.responses import JSONResponse, PlainTextResponse
 from corpus.store.archive import Archive
 from rag.tools.archive import OpenArchive
 from rag.tools.sdk_log import keep_discreet
-from rag.tools.server import archive_server
+from rag.tools.server import CONTEXT, MayAsk, archive_server
 from rag.tools.whole_text import readable
 from rag.tools.work import Workers
 
@@ -32,16 +33,19 @@ _Receive = Callable[[], Awaitable[_Message]]
 class ArchiveTools:
     """The application. Its sessions live while ``running`` does, which a server's lifespan enters."""
 
-    def __init__(self, archive: Archive, opening: "Future[Assistant]", most: int, patience: float = 30.0) -> None:
+    def __init__(
+        self, archive: Archive, opening: "Future[Assistant]", most: int, may_ask: MayAsk = lambda scope: True
+    ) -> None:
         """Offer the tools of ``archive``.
 
         Args:
             archive: the articles.
             opening: the assistant, which may still be loading.
             most: the most bytes of a call.
-            patience: seconds that a tool waits for the assistant.
+            may_ask: whether the sender of a request may ask questions; whoever comes here may search and read.
         """
-        self._archive = OpenArchive(archive, opening, patience)
+        self._archive = OpenArchive(archive, opening)
+        self._may_ask = may_ask
         self._most = most
         self._workers = Workers()
         self._sessions: StreamableHTTPSessionManager | None = None
@@ -62,14 +66,14 @@ class ArchiveTools:
             except ValueError as error:
                 await _no_message(error)(scope, receive, send)
                 return
-        await self._sessions.handle_request(scope, receive, send)
+        await self._sessions.handle_request({**scope, CONTEXT: copy_context()}, receive, send)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:
         """Keep sessions; at the end their tools stop."""
         keep_discreet()
         sessions = StreamableHTTPSessionManager(
-            archive_server(self._archive, self._workers),
+            archive_server(self._archive, self._workers, self._may_ask),
             max_request_body_size=self._most,
             max_sessions=_MOST_SESSIONS,
             session_idle_timeout=_IDLE_SECONDS,

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Generator, Mapping
 from contextlib import closing, suppress
+from contextvars import Context, copy_context
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,14 +59,19 @@ class Workers:
         """How many work now."""
         return len(self._threads)
 
-    async def done(self, work: Work, told: Told) -> Result:
+    async def done(self, work: Work, told: Told, context: Context | None = None) -> Result:
         """Do the work and return its result; when this is cancelled, the work stops.
+
+        Args:
+            work: what to do.
+            told: told of its progress.
+            context: the context to do it in, such as that of a request.
 
         Raises:
             FootnoteError: the work failed, or too much is being done.
         """
         doing = _Doing(work, asyncio.get_running_loop())
-        self._start(doing)
+        self._start(doing, context or copy_context())
         said, said_at = "", 0.0
         try:
             while not doing.has_ended:
@@ -78,7 +84,7 @@ class Workers:
             doing.stop.set()
         return doing.result()
 
-    def _start(self, doing: "_Doing") -> None:
+    def _start(self, doing: "_Doing", context: Context) -> None:
         def run() -> None:
             try:
                 doing.run()
@@ -86,7 +92,7 @@ class Workers:
                 with self._lock:
                     self._threads.discard(thread)
 
-        thread = threading.Thread(target=run, name="tool", daemon=True)
+        thread = threading.Thread(target=context.copy().run, args=(run,), name="tool", daemon=True)
         with self._lock:
             if len(self._threads) >= self._most:
                 raise FootnoteError(_BUSY.format(most=self._most))

@@ -6,7 +6,9 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
+from contextvars import ContextVar
 from pathlib import Path
+from typing import Any
 
 import httpx
 import pytest
@@ -22,18 +24,23 @@ from mcp.types import (
     ClientNotification,
     ClientRequest,
 )
+from pydantic import AnyUrl
 
 from corpus.store.archive import Archive
 from rag.assistant import Assistant
 from rag.index.passage_index import opened
 from rag.model.llm import configured_llm
+from rag.search.find import Searched
+from rag.tools.http import ArchiveTools
 from rag.write.writer import ModelWriter
 from settings import Settings
 from tests.fakes import WordEmbedding, sse
 from tests.loopback import HANG, ScriptedServer, head, scripted_server
 from tests.rag.tools.conftest import ARTICLES, FERRY
+from tests.rag.tools.test_stdio import INITIALIZE, call
 from ui.http.front import Front
 from ui.http.names import Names
+from ui.http.routes import MAX_PACK
 from ui.server import build_app
 
 QUESTION = {"question": "How many people were injured when the ferry struck a dredger?"}
@@ -41,14 +48,18 @@ CALL = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
 ACCEPTS = {"accept": "application/json, text/event-stream", "content-type": "application/json"}
 
 
+def _ready(assistant: Assistant) -> "Future[Assistant]":
+    opening: Future[Assistant] = Future()
+    opening.set_result(assistant)
+    return opening
+
+
 class Served:
     """The whole application, as ``app.py`` serves it, over a few invented articles."""
 
     def __init__(self, assistant: Assistant) -> None:
         self.assistant = assistant
-        opening: Future[Assistant] = Future()
-        opening.set_result(assistant)
-        front = Front(build_app(assistant.index.archive, opening), Names.of("127.0.0.1"))
+        front = Front(build_app(assistant.index.archive, _ready(assistant)), Names.of("127.0.0.1"))
         self._server = uvicorn.Server(
             uvicorn.Config(front, "127.0.0.1", 0, log_level="critical", ws="none", timeout_graceful_shutdown=1)
         )
@@ -102,7 +113,7 @@ def test_an_agent_asks_searches_checks_and_reads(served: Served) -> None:
             assert check.structuredContent and check.structuredContent["verdict"] == "not supported"
             refused = await session.call_tool("ask_archive", {"question": ""})
             assert refused.isError
-            [content] = (await session.read_resource(f"article://{FERRY.id}")).contents  # type: ignore[arg-type]
+            [content] = (await session.read_resource(AnyUrl(f"article://{FERRY.id}"))).contents
             assert "dredger" in str(content)
 
     asyncio.run(talk())
@@ -202,13 +213,73 @@ def test_a_call_that_is_too_large_is_refused(served: Served) -> None:
 
 
 def test_before_the_server_has_begun_it_says_so(tmp_path: Path) -> None:
-    from rag.tools.http import ArchiveTools
-
-    tools = ArchiveTools(Archive(tmp_path), Future(), 1_000)
-    transport = httpx.ASGITransport(tools)  # type: ignore[arg-type]
+    transport = httpx.ASGITransport(ArchiveTools(Archive(tmp_path), Future(), 1_000))  # type: ignore[arg-type]
 
     async def asked() -> int:
         async with httpx.AsyncClient(transport=transport, base_url="http://127.0.0.1") as client:
             return (await client.post("/mcp", json=CALL)).status_code
 
     assert asyncio.run(asked()) == 503
+
+
+SENDER: ContextVar[str] = ContextVar("sender", default="nobody")
+
+
+def test_a_tool_works_in_the_context_of_its_own_request(served: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The session of an agent begins with its first request; later ones may come with another key."""
+    seen: list[str] = []
+    find = Assistant.find
+
+    def noted(self: Assistant, *args: Any, **options: Any) -> Searched:
+        seen.append(SENDER.get())
+        return find(self, *args, **options)
+
+    monkeypatch.setattr(Assistant, "find", noted)
+    tools = ArchiveTools(served.assistant.index.archive, _ready(served.assistant), MAX_PACK)
+    number = 0
+
+    async def counted(scope: Any, receive: Any, send: Any) -> None:
+        nonlocal number
+        number += 1
+        SENDER.set(f"request {number}")
+        await tools(scope, receive, send)
+
+    async def talk() -> None:
+        async with tools.running(), httpx.AsyncClient(transport=httpx.ASGITransport(counted)) as client:
+            sent = {"url": "http://127.0.0.1/mcp", "headers": {**ACCEPTS}}
+            begun = await client.post(**sent, json=INITIALIZE)
+            sent["headers"]["mcp-session-id"] = begun.headers["mcp-session-id"]  # type: ignore[index]
+            await client.post(**sent, json={"jsonrpc": "2.0", "method": "notifications/initialized"})
+            for _ in range(2):
+                answer = await client.post(**sent, json=call(7, "search_archive", query="ferry"))
+                assert "dredger" in answer.text
+
+    asyncio.run(talk())
+    assert seen == ["request 3", "request 4"]
+
+
+def test_who_may_not_ask_may_search(served: Served) -> None:
+    tools = ArchiveTools(
+        served.assistant.index.archive,
+        _ready(served.assistant),
+        MAX_PACK,
+        may_ask=lambda scope: scope["path"] == "/ask",
+    )
+
+    async def talk() -> None:
+        async with tools.running(), httpx.AsyncClient(transport=httpx.ASGITransport(tools)) as client:  # type: ignore[arg-type]
+            headers = dict(ACCEPTS)
+            begun = await client.post("http://127.0.0.1/mcp", json=INITIALIZE, headers=headers)
+            headers["mcp-session-id"] = begun.headers["mcp-session-id"]
+            for path, tool, arguments, is_refused in (
+                ("mcp", "ask_archive", QUESTION, True),
+                ("mcp", "who_said", {"about": "the ferry"}, True),
+                ("mcp", "timeline", {"subject": "the ferry"}, True),
+                ("mcp", "search_archive", {"query": "ferry"}, False),
+                ("ask", "ask_archive", QUESTION, False),
+            ):
+                sent = call(7, tool, **arguments)
+                answer = await client.post(f"http://127.0.0.1/{path}", json=sent, headers=headers)
+                assert ("You may search and read here, and not ask" in answer.text) == is_refused
+
+    asyncio.run(talk())

@@ -24,7 +24,9 @@ from mcp.types import (
     CancelledNotificationParams,
     ClientNotification,
     ClientRequest,
+    TextResourceContents,
 )
+from pydantic import AnyUrl
 
 from corpus.store.archive import Archive
 from tests.fakes import sse
@@ -152,6 +154,7 @@ def test_it_begins_at_once_speaks_only_the_protocol_and_ends_with_its_input(raw:
     assert "does not fit the protocol" in told
 
 
+@pytest.mark.slow
 def test_ctrl_c_ends_it(raw: Raw) -> None:
     raw.send(INITIALIZE)
     raw.answer(1)
@@ -159,6 +162,7 @@ def test_ctrl_c_ends_it(raw: Raw) -> None:
     assert status == 130 and "Traceback" not in told
 
 
+@pytest.mark.slow
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path, minilm_cache: Path) -> None:
     raw = Raw(tmp_path / "nowhere", minilm_cache)
     assert raw.process.stdin
@@ -193,8 +197,8 @@ def test_an_agent_asks_searches_and_reads(data: Path, minilm_cache: Path) -> Non
             assert told
             together = await asyncio.gather(*(session.call_tool("search_archive", {"query": "dock"}) for _ in range(8)))
             assert [one.isError for one in together] == [False] * 8
-            [content] = (await session.read_resource(f"article://{FERRY.id}")).contents  # type: ignore[arg-type]
-            assert FERRY.body in str(content)
+            [content] = (await session.read_resource(AnyUrl(f"article://{FERRY.id}"))).contents
+            assert isinstance(content, TextResourceContents) and content.text.endswith(FERRY.body)
 
     asyncio.run(talk())
 
