@@ -1,6 +1,7 @@
 """rag.tools.server: what an agent sees and gets, spoken with the SDK's own client; each result fits its schema."""
 
 import json
+import re
 from concurrent.futures import Future
 from datetime import UTC, datetime
 from typing import Any
@@ -19,7 +20,11 @@ from rag.share.contract import AnswerResult
 from rag.share.evidence_pack import origin, pack
 from rag.share.json_output import answer_json, search_json
 from rag.tools.archive import OpenArchive
+from rag.tools.catalogue import TOOLS
+from rag.tools.resources import LISTED
+from rag.tools.work import MOST
 from settings import Settings
+from tests.places import ROOT
 from tests.rag.tools.agents import given, refused, within
 from tests.rag.tools.conftest import FERRY, SIGN, STRIKE
 
@@ -296,3 +301,15 @@ def test_an_archive_that_could_not_be_opened_says_why(ready: OpenArchive, error:
 def test_a_defect_is_told_without_its_traceback(ready: OpenArchive, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Assistant, "find", lambda *_, **__: 1 / 0)
     assert "Something went wrong in Footnote itself" in refused(ready, "search_archive", query="ferry")
+
+
+def test_the_page_about_agents_lists_each_tool_and_what_it_takes() -> None:
+    page = (ROOT / "docs" / "agents.md").read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| `(\w+)` \|.*\| ([^|]*) \|$", page, re.MULTILINE))
+    assert list(rows) == [tool.name for tool in TOOLS]
+    shared = {"sources", "sections", "genres", "from", "to", "as_of"}
+    for tool in TOOLS:
+        assert set(re.findall(r"`(\w+)`", rows[tool.name])) == set(tool.listed.inputSchema["properties"]) - shared
+    assert "`sources`, `sections`, `genres`, `from`, `to` and `as_of`" in page
+    assert f"{MOST} tools work at once" in page and f"{MAX_QUESTION:,} characters" in page
+    assert LISTED == 50 and "The fifty newest are listed" in page
