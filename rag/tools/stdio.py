@@ -39,6 +39,7 @@ def serve(settings: Settings) -> int:
 
     Raises:
         ArchiveError: the archive can't be opened.
+        BrokenPipeError: the agent ended without closing standard input.
     """
     keep_discreet()
     with _protocol_alone() as (given, out):
@@ -51,6 +52,10 @@ def serve(settings: Settings) -> int:
         workers = Workers()
         try:
             asyncio.run(_serve(OpenArchive(archive, opening), workers, lines, out))
+        except BaseExceptionGroup as group:
+            if group.split(BrokenPipeError)[1]:
+                raise
+            raise BrokenPipeError("The agent has gone.") from group  # the command line knows this one
         finally:
             workers.join(_LEAVE_SECONDS)
             ending.set()

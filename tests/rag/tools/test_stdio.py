@@ -163,6 +163,17 @@ def test_ctrl_c_ends_it(raw: Raw) -> None:
 
 
 @pytest.mark.slow
+def test_an_agent_that_has_gone_ends_it(raw: Raw) -> None:
+    raw.send(INITIALIZE)
+    raw.answer(1)
+    assert raw.process.stdout and raw.process.stderr
+    raw.process.stdout.close()
+    raw.send(INITIALIZED, {"jsonrpc": "2.0", "id": 2, "method": "tools/list"})
+    assert raw.process.wait(60) == 141
+    assert raw.process.stderr.read() == b""
+
+
+@pytest.mark.slow
 def test_a_folder_that_is_not_there_is_told(tmp_path: Path, minilm_cache: Path) -> None:
     raw = Raw(tmp_path / "nowhere", minilm_cache)
     assert raw.process.stdin
