@@ -80,7 +80,6 @@ def build_app(
         ArchiveError: the conversations can't be opened.
     """
     settings = settings or Settings()
-    tools = ArchiveTools(archive, assistant, MAX_PACK)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lambda _: tools.running())
     choice = ModelChoice(settings, archive.folder, assistant, environ)
     admins = [name.strip() for name in (settings.admins or "").split(",") if name.strip()]
@@ -101,6 +100,7 @@ def build_app(
     def about() -> HTMLResponse:
         return HTMLResponse(about_page(archive, choice.now, health))
 
+    tools: ArchiveTools = ArchiveTools(archive, assistant, MAX_PACK)
     app.router.routes.append(Route("/mcp", tools))
     app.include_router(eval_page(archive, runs, EvalRuns(runs, archive.folder)))
     app.include_router(article_routes(archive, assistant))
