@@ -92,7 +92,6 @@ def build_app(
     settings = settings or Settings()
     usage, metrics = Usage(archive.folder), Metrics()
     assistant = counting(assistant, usage, metrics)  # whoever asks, it is counted there
-    tools = ArchiveTools(archive, assistant, MAX_PACK)
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lambda _: tools.running())
     choice = ModelChoice(settings, archive.folder, assistant, environ)
     admins = [name.strip() for name in (settings.admins or "").split(",") if name.strip()]
@@ -117,6 +116,7 @@ def build_app(
     def about() -> HTMLResponse:
         return HTMLResponse(about_page(archive, choice.now, health, usage))
 
+    tools: ArchiveTools = ArchiveTools(archive, assistant, MAX_PACK)
     app.router.routes.append(Route("/mcp", tools))
     app.include_router(frame(archive, assistant, settings.embed_for, settings.embed_words))
     app.include_router(eval_page(archive, runs, EvalRuns(runs, archive.folder)))

@@ -1,8 +1,9 @@
 """Catalogue: the tools that an agent sees: what each is for, what it takes, and what it gives."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from typing import Any
 
 from mcp.types import Tool, ToolAnnotations
@@ -42,6 +43,7 @@ class ArchiveTool:
         about: tells a model when to use it, and when another.
         takes: the model of its arguments.
         gives: the model of its structured result.
+        by: the module and the function that do its work.
     """
 
     name: str
@@ -49,6 +51,12 @@ class ArchiveTool:
     about: str
     takes: type[Input]
     gives: type[BaseModel]
+    by: tuple[str, str]
+
+    @property
+    def asks(self) -> bool:
+        """Whether it asks a question, which a model may answer."""
+        return self.gives is AnswerResult
 
     @cached_property
     def listed(self) -> Tool:
@@ -79,10 +87,10 @@ class ArchiveTool:
         return self._work(archive, given)
 
     def _work(self, archive: OpenArchive, given: Input) -> Work:
-        """The work; it begins in its own thread, and so does what it imports."""
-        from rag.tools.works import WORKS
-
-        return (yield from WORKS[self.name](archive, given))
+        """The work. It begins in its own thread, and imports there what takes seconds."""
+        module, name = self.by
+        work: Callable[[OpenArchive, Input], Work] = getattr(import_module(f"rag.tools.{module}"), name)
+        return (yield from work(archive, given))
 
 
 def _schema(schema: Any) -> Any:
@@ -110,6 +118,7 @@ TOOLS: tuple[ArchiveTool, ...] = (
         "search_archive.",
         AskInput,
         AnswerResult,
+        ("questions", "ask"),
     ),
     ArchiveTool(
         "search_archive",
@@ -119,6 +128,7 @@ TOOLS: tuple[ArchiveTool, ...] = (
         "found too little. Each hit has an article_id for read_article.",
         SearchInput,
         SearchResult,
+        ("questions", "search"),
     ),
     ArchiveTool(
         "read_article",
@@ -128,6 +138,7 @@ TOOLS: tuple[ArchiveTool, ...] = (
         "paywall it gives an excerpt. A withdrawn article says so: don't rely on it.",
         ReadInput,
         ArticleResult,
+        ("reading", "read_article"),
     ),
     ArchiveTool(
         "check_sentence",
@@ -138,6 +149,7 @@ TOOLS: tuple[ArchiveTool, ...] = (
         "sentence a call. 'uncited' means that nothing was found, not that it is false.",
         CheckInput,
         CheckResult,
+        ("checks", "check_sentence"),
     ),
     ArchiveTool(
         "verify_pack",
@@ -147,6 +159,7 @@ TOOLS: tuple[ArchiveTool, ...] = (
         "you such a file.",
         VerifyInput,
         VerifyResult,
+        ("checks", "verify_pack"),
     ),
     ArchiveTool(
         "who_said",
@@ -156,6 +169,7 @@ TOOLS: tuple[ArchiveTool, ...] = (
         "positions and quotations.",
         SaidInput,
         AnswerResult,
+        ("questions", "who_said"),
     ),
     ArchiveTool(
         "timeline",
@@ -164,5 +178,6 @@ TOOLS: tuple[ArchiveTool, ...] = (
         "it for how something unfolded; for a single date use ask_archive.",
         TimelineInput,
         AnswerResult,
+        ("questions", "timeline"),
     ),
 )

@@ -1,8 +1,8 @@
-"""Tools that check and read: a sentence against passages or the archive, an evidence pack, an article."""
+"""Tools that check: a sentence against passages or the archive, an evidence pack."""
 
 import json
 from collections.abc import Sequence
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from corpus.article import Article
 from errors import BadQuestion, PackError
@@ -12,29 +12,21 @@ from rag.answer.composer import WRITTEN_FROM
 from rag.check.reading import Stating
 from rag.passage import Passage
 from rag.search.evidence import is_enough
-from rag.share.article_json import article_json
 from rag.share.json_output import check_json
 from rag.share.pack_reader import packed_from
 from rag.share.verify import Check, checks, verified_json
 from rag.tools.archive import OpenArchive
-from rag.tools.inputs import CheckInput, Part, ReadInput, VerifyInput
-from rag.tools.texts import article_text, check_text, verify_text
+from rag.tools.inputs import CheckInput, Part, VerifyInput
+from rag.tools.texts import check_text, verify_text
 from rag.tools.work import Result, Work
+
+if TYPE_CHECKING:
+    from rag.search.find import Searched
 
 _LONGEST_SENTENCE = 2_000  # characters; the checker reads one sentence
 _MOST_PASSAGES, _MOST_CHARACTERS = 20, 200_000  # of what a sentence is checked against
 _COMPARED = 3  # passages that a sentence is compared with which none states; as many as ``looked_up`` checks
 _NOTHING = "the archive holds nothing near it"
-
-
-def read_article(archive: OpenArchive, given: ReadInput) -> Work:
-    """Read an article, or a part of it."""
-    yield "Reading."
-    article = archive.article(given.article_id)
-    if given.start and given.start >= len(article.body):
-        raise BadQuestion(f"The text has {len(article.body):,} characters; start must be less, not {given.start:,}.")
-    told = article_json(archive.archive, article, given.start, given.most, given.version_texts)
-    return Result(told, article_text(article, told))
 
 
 def check_sentence(archive: OpenArchive, given: CheckInput) -> Work:
@@ -56,15 +48,19 @@ def check_sentence(archive: OpenArchive, given: CheckInput) -> Work:
         checked = checked_sentence(sentence, [*texts, *held], assistant.stating)
         return _result(checked, len(texts), is_given=True)
     found = assistant.find(sentence, k=WRITTEN_FROM)
-    offered = [one.passage for one in found.passages] if is_enough(found.evidence) else []
-    return _result(_checked_in_archive(sentence, offered, assistant.stating), 0, is_given=False)
+    return _result(_checked_in_archive(sentence, found, assistant.stating), 0, is_given=False)
 
 
-def _checked_in_archive(sentence: str, offered: Sequence[Passage], reader: Stating | None) -> CitedSentence:
-    """The sentence with the span that states it; else beside the passage that supports it most, and its reason."""
+def _checked_in_archive(sentence: str, found: "Searched", reader: Stating | None) -> CitedSentence:
+    """The sentence with the span that states it; else beside the passage that supports it most, and its reason.
+
+    What is not near is not compared: "the cited passage says something else" would say nothing.
+    """
+    offered = [one.passage for one in found.passages]
     if stated := looked_up(sentence, offered, reader):
         return stated
-    compared = [checked_sentence(sentence, [passage], reader) for passage in offered[:_COMPARED]]
+    near = offered[:_COMPARED] if is_enough(found.evidence) else []
+    compared = [checked_sentence(sentence, [passage], reader) for passage in near]
     nearest = max(compared, key=lambda one: one.score, default=None)
     return nearest or CitedSentence(sentence, verdict="uncited", reason=_NOTHING, code="S1")
 

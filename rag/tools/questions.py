@@ -95,6 +95,8 @@ def _answered(assistant: "Assistant", line: QuestionLine) -> Generator[str, None
 
 def _progress(answer: Answer) -> str:
     if answer.sentences:
-        last, written = answer.sentences[-1].text, len(answer.sentences)
-        return f"Writing, {written} sentence{'' if written == 1 else 's'} so far: {last}"
+        checked = [one.text for one in answer.sentences if one.verdict]
+        if not checked:
+            return "Writing the first sentence."
+        return f"Writing, {len(checked)} sentence{'' if len(checked) == 1 else 's'} checked so far: {checked[-1]}"
     return MODEL_THINKS if MODEL_THINKS in (answer.notice or "") else _SEARCHING

@@ -1,7 +1,7 @@
 """Server: the archive as the Model Context Protocol offers it: tools and resources, over whatever transport."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 from typing import Any, TypeVar
 
@@ -35,7 +35,19 @@ T = TypeVar("T")
 ArchiveServer = Server[Any, Any]
 
 
-def archive_server(archive: OpenArchive, workers: Workers) -> ArchiveServer:
+CONTEXT = "footnote.context"
+"""The key of a request's context in its ASGI scope: the session that works for it began in that of another request."""
+
+MayAsk = Callable[[Mapping[str, Any]], bool]
+"""Whether the sender of a request, whose ASGI scope is given, may ask questions."""
+
+_MAY_NOT_ASK = (
+    "You may search and read here, and not ask: your key has no such right, or has used up its tokens for today. Use "
+    "search_archive and read_article."
+)
+
+
+def archive_server(archive: OpenArchive, workers: Workers, may_ask: MayAsk = lambda scope: True) -> ArchiveServer:
     """The server of one archive; its tools work in the threads of ``workers``."""
     server: ArchiveServer = Server("footnote", VERSION, INSTRUCTIONS)
     tools = {tool.name: tool for tool in TOOLS}
@@ -47,9 +59,12 @@ def archive_server(archive: OpenArchive, workers: Workers) -> ArchiveServer:
         tool = tools.get(name)
         if tool is None:
             return _failed(f"There is no tool {name!r:.80}. There are: {', '.join(tools)}.")
+        scope: Mapping[str, Any] = getattr(server.request_context.request, "scope", {})
+        if tool.asks and not may_ask(scope):
+            return _failed(_MAY_NOT_ASK)
         try:
             work = tool.begin(archive, whole(arguments))
-            result = await workers.done(work, _progress(server))
+            result = await workers.done(work, _progress(server), scope.get(CONTEXT))
         except FootnoteError as error:
             return _failed(str(error))
         except Exception:  # noqa: BLE001  logged with its traceback; the agent learns that it is no fault of the call

@@ -4,7 +4,6 @@ Standard output carries the protocol and nothing else: whatever else would print
 """
 
 import asyncio
-import json
 import logging
 import os
 import sys
@@ -13,7 +12,7 @@ from collections.abc import AsyncIterator, Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager, suppress
 from io import TextIOWrapper
-from typing import TYPE_CHECKING, Any, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, cast
 
 import anyio
 from mcp.server.stdio import stdio_server
@@ -21,14 +20,16 @@ from mcp.server.stdio import stdio_server
 from corpus.store.archive import Archive
 from errors import EmbeddingMismatch, EndpointError, FootnoteError
 from rag.tools.archive import OpenArchive
+from rag.tools.sdk_log import keep_discreet
 from rag.tools.server import archive_server
-from rag.tools.whole_text import whole
+from rag.tools.whole_text import readable
 from rag.tools.work import Workers
 from settings import Settings
 
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
+_GREETED_SECONDS = 2.0  # after which the archive is opened, even if no second line came
 _LEAVE_SECONDS = 3.0  # for tools at work, once nobody listens any more
 _log = logging.getLogger(__name__)
 
@@ -38,16 +39,23 @@ def serve(settings: Settings) -> int:
 
     Raises:
         ArchiveError: the archive can't be opened.
+        BrokenPipeError: the agent ended without closing standard input.
     """
+    keep_discreet()
     with _protocol_alone() as (given, out):
         archive = Archive(settings.data)
         opening: Future[Assistant] = Future()
-        ending = threading.Event()
-        opener = threading.Thread(target=_keep_open, args=(settings, opening, ending), name="opener", daemon=True)
+        ending, lines = threading.Event(), _Lines(given)
+        about = (settings, opening, lines.greeted, ending)
+        opener = threading.Thread(target=_keep_open, args=about, name="opener", daemon=True)
         opener.start()
         workers = Workers()
         try:
-            asyncio.run(_serve(OpenArchive(archive, opening), workers, given, out))
+            asyncio.run(_serve(OpenArchive(archive, opening), workers, lines, out))
+        except BaseExceptionGroup as group:
+            if group.split(BrokenPipeError)[1]:
+                raise
+            raise BrokenPipeError("The agent has gone.") from group  # the command line knows this one
         finally:
             workers.join(_LEAVE_SECONDS)
             ending.set()
@@ -55,9 +63,9 @@ def serve(settings: Settings) -> int:
     return 0
 
 
-async def _serve(archive: OpenArchive, workers: Workers, given: BinaryIO, out: BinaryIO) -> None:
+async def _serve(archive: OpenArchive, workers: Workers, given: "_Lines", out: BinaryIO) -> None:
     server = archive_server(archive, workers)
-    lines = cast("anyio.AsyncFile[str]", _Lines(given))  # of a file, the SDK uses only that it yields lines
+    lines = cast("anyio.AsyncFile[str]", given)  # of a file, the SDK uses only that it yields lines
     async with stdio_server(lines, anyio.wrap_file(TextIOWrapper(out, encoding="utf-8"))) as (read, write):
         await server.run(read, write, server.create_initialization_options())
 
@@ -78,17 +86,24 @@ def _protocol_alone() -> Iterator[tuple[BinaryIO, BinaryIO]]:
 
 
 class _Lines:
-    """The lines of a file as they come, read by a thread that Ctrl-C doesn't wait for."""
+    """The lines of a file as they come, read by a thread that Ctrl-C doesn't wait for.
+
+    Attributes:
+        greeted: set by the second line, which an agent sends once its first one, the greeting, is answered.
+    """
 
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
+        self.greeted = threading.Event()
 
     async def __aiter__(self) -> AsyncIterator[str]:
         loop, lines = asyncio.get_running_loop(), asyncio.Queue[str | None]()
 
         def read() -> None:
             with suppress(RuntimeError, ValueError, OSError):  # the loop or the file is closed: the process is ending
-                for line in self._file:
+                for number, line in enumerate(self._file):
+                    if number:
+                        self.greeted.set()
                     loop.call_soon_threadsafe(lines.put_nowait, _readable(line))
                 loop.call_soon_threadsafe(lines.put_nowait, None)
 
@@ -98,19 +113,20 @@ class _Lines:
 
 
 def _readable(line: bytes) -> str:
-    r"""A line of JSON as the SDK can read it: it refuses half a character ("\ud83d"), and would never answer."""
-    text = line.decode("utf-8", "replace")
-    if "\\ud" not in text.lower():
-        return text
     try:
-        value: Any = json.loads(text)
-    except (ValueError, RecursionError):  # the SDK says what is wrong with it
-        return text
-    return f"{json.dumps(whole(value))}\n"
+        return readable(line)
+    except ValueError:
+        return line.decode("utf-8", "replace")  # the SDK notes that it is no message
 
 
-def _keep_open(settings: Settings, opening: "Future[Assistant]", ending: threading.Event) -> None:
-    """Open the assistant, and keep what it searches indexed until the end."""
+def _keep_open(
+    settings: Settings, opening: "Future[Assistant]", greeted: threading.Event, ending: threading.Event
+) -> None:
+    """Open the assistant, and keep what it searches indexed until the end.
+
+    Importing what it needs takes the processor for seconds. The greeting is answered first: agents give up on that.
+    """
+    greeted.wait(_GREETED_SECONDS)
     try:
         from rag.index.indexer import Indexer
         from rag.opening import open_assistant  # imports what takes seconds, while the protocol begins

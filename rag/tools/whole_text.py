@@ -1,6 +1,7 @@
 """Whole text: what the protocol can carry. UTF-8 has no half characters, which texts of articles may hold."""
 
-from typing import TypeVar
+import json
+from typing import Any, TypeVar
 
 T = TypeVar("T")
 
@@ -14,3 +15,16 @@ def whole(value: T) -> T:
     if isinstance(value, (list, tuple)):
         return [whole(one) for one in value]  # type: ignore[return-value]
     return value
+
+
+def readable(message: bytes) -> str:
+    r"""A message of JSON as the SDK can read it: half a character ("\ud83d") makes it drop the whole of it.
+
+    Raises:
+        ValueError: the message is no JSON.
+    """
+    try:
+        value: Any = json.loads(text := message.decode())
+    except RecursionError as error:
+        raise ValueError("nested too deep") from error
+    return json.dumps(whole(value)) if "\\ud" in text.lower() else text

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Awaitable, Callable, Generator, Mapping
 from contextlib import closing, suppress
+from contextvars import Context, copy_context
 from dataclasses import dataclass
 from typing import Any
 
@@ -46,25 +47,36 @@ Told = Callable[[str], Awaitable[None]]
 class Workers:
     """The threads at work."""
 
-    def __init__(self, most: int = MOST) -> None:
-        """At most ``most`` work at once."""
+    def __init__(self, most: int = MOST, still_every: float = _STILL_EVERY) -> None:
+        """At most ``most`` work at once; after ``still_every`` seconds without news the last line is told again."""
         self._most = most
+        self._still_every = still_every
         self._threads: set[threading.Thread] = set()
         self._lock = threading.Lock()
 
-    async def done(self, work: Work, told: Told) -> Result:
+    @property
+    def working(self) -> int:
+        """How many work now."""
+        return len(self._threads)
+
+    async def done(self, work: Work, told: Told, context: Context | None = None) -> Result:
         """Do the work and return its result; when this is cancelled, the work stops.
+
+        Args:
+            work: what to do.
+            told: told of its progress.
+            context: the context to do it in, such as that of a request.
 
         Raises:
             FootnoteError: the work failed, or too much is being done.
         """
         doing = _Doing(work, asyncio.get_running_loop())
-        self._start(doing)
+        self._start(doing, context or copy_context())
         said, said_at = "", 0.0
         try:
             while not doing.has_ended:
                 await doing.news(_TELL_EVERY)
-                pause = _TELL_EVERY if doing.line != said else _STILL_EVERY
+                pause = _TELL_EVERY if doing.line != said else self._still_every
                 if doing.line and not doing.has_ended and time.monotonic() - said_at >= pause:
                     said, said_at = doing.line, time.monotonic()
                     await told(said)
@@ -72,7 +84,7 @@ class Workers:
             doing.stop.set()
         return doing.result()
 
-    def _start(self, doing: "_Doing") -> None:
+    def _start(self, doing: "_Doing", context: Context) -> None:
         def run() -> None:
             try:
                 doing.run()
@@ -80,7 +92,7 @@ class Workers:
                 with self._lock:
                     self._threads.discard(thread)
 
-        thread = threading.Thread(target=run, name="tool", daemon=True)
+        thread = threading.Thread(target=context.copy().run, args=(run,), name="tool", daemon=True)
         with self._lock:
             if len(self._threads) >= self._most:
                 raise FootnoteError(_BUSY.format(most=self._most))
