@@ -56,8 +56,9 @@ def _refuse(path: str, method: str, operation: dict[str, Any]) -> None:
     # The guard and the gate of keys tell problem details, which hold OpenAI's error under /v1.
     kinds = ["application/problem+json", *(["application/json"] if shape == "ErrorReply" else [])]
     content = {kind: {"schema": {"$ref": f"#/components/schemas/{shape}"}} for kind in kinds}
+    held = operation["responses"]
     for status, told in refusals.items():
-        operation["responses"].setdefault(status, {"description": told, "content": content})
+        held[status] = {"description": held.get(status, {}).get("description", told), "content": content}
 
 
 def _moved(told: dict[str, Any]) -> dict[str, Any]:
