@@ -40,7 +40,8 @@ def test_white_space_around_a_value_does_not_count() -> None:
         "FOOTNOTE_FIRST_TOKEN_SECONDS": "9", "FOOTNOTE_SILENCE_SECONDS": "9", "FOOTNOTE_EMBEDDING_MODEL": "e",
         "FOOTNOTE_EMBEDDING_URL": "http://e/v1", "FOOTNOTE_EMBEDDING_KEY": "sk-2", "FOOTNOTE_RERANK": "model",
         "FOOTNOTE_CHECK": "model", "FOOTNOTE_LOG": "info", "FOOTNOTE_AUTH": "ada:pw", "FOOTNOTE_USER_HEADER": "X-User",
-        "FOOTNOTE_ADMINS": "ada", "FOOTNOTE_ARCHIVE": "postgresql://db/news",
+        "FOOTNOTE_ADMINS": "ada", "FOOTNOTE_EMBED_FOR": "https://news.example", "FOOTNOTE_EMBED_WORDS": "40",
+        "FOOTNOTE_ARCHIVE": "postgresql://db/news",
     }  # fmt: skip
     expected = Settings.read(plain)
     assert len(plain) == len(fields(Settings))

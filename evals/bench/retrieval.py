@@ -135,7 +135,7 @@ def main(
     examples, left_out = read_questions(file, as_of)
     settings = Settings.read(data=data)
     reranks = reranker(settings)
-    with opened(Archive(settings.data), embedding(settings)) as index:
+    with opened(Archive(settings.data, settings.archive), embedding(settings)) as index:
         held = index.archive.coverage()
         if held.waiting or not held.passages:
             raise FootnoteError(
