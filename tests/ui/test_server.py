@@ -13,7 +13,8 @@ from corpus.store.archive import Archive
 from corpus.web.feeds import register
 from errors import IndexInUse
 from tests.browser.scripted import ARTICLES, ScriptedAssistant
-from ui.http.guard import CONTENT_SECURITY_POLICY, MAX_BODY
+from ui.http.guard import CONTENT_SECURITY_POLICY
+from ui.http.routes import MAX_BODY
 from ui.server import build_app
 
 

@@ -23,6 +23,7 @@ from ui.http.may_add import AddFor, may_add, may_set
 from ui.http.names import is_loopback
 from ui.http.passwords import accounts, fits
 from ui.http.reader import CURRENT, KEY, Reader
+from ui.http.routes import route
 from ui.templating import render
 
 SESSION_SECONDS = 7 * 24 * 3600
@@ -34,7 +35,6 @@ _FAILURES, _FAILURES_ANYWHERE, _WITHIN = (
     20,
     900.0,
 )  # wrong passwords from one address: for one name, for all names; seconds until they no longer count
-_OPEN = ("/health", "/sign-in")
 
 
 class _Signer(TimestampSigner):
@@ -136,7 +136,8 @@ class Authentication:
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one request."""
-        if scope["type"] != "http" or scope["path"] in _OPEN:
+        asked = route(scope["method"], scope["path"]) if scope["type"] == "http" else None
+        if scope["type"] != "http" or (asked and asked.may == "anyone"):
             await self._app(scope, receive, send)
             return
         if self._header or self._sign_in:

@@ -1,10 +1,9 @@
 """Guard: a plain ASGI layer before Gradio that lets only the page's own requests through.
 
 Gradio is open by default: it accepts uploads of any size, fetches any URL for anyone (``/file=http...``), runs handlers
-past the queue (``/run/...``) and reflects any Origin. So only the routes that the page itself uses are open.
+past the queue (``/run/...``) and reflects any Origin. So only the routes in ``ui.http.routes`` are open.
 """
 
-import re
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 from urllib.parse import urlsplit
@@ -12,18 +11,14 @@ from urllib.parse import urlsplit
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
+from ui.http.routes import Route, route
+
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
 Send = Callable[[Message], Awaitable[None]]
 App = Callable[[Message, Receive, Send], Awaitable[None]]
 
-MAX_BODY = 1_000_000
-"""Bytes of a request; a question is at most 20,000 characters."""
-
-MAX_FILES = 200_000_000
-"""Bytes of a request with files, which are written to disk as they arrive."""
-
-_FILES, _EVENTS = "/add", "/gradio_api/"
+_READING = ("GET", "HEAD")
 _OURS = ("same-origin", "none")  # values of Sec-Fetch-Site: our page, and the reader's own doing
 _OTHER_SITE = (
     "Footnote answers its own page only, not other sites. If this is its own page, the proxy in front hides the name "
@@ -41,37 +36,27 @@ _HEADERS = (
     # Not "no-referrer": with it, a browser sends our own forms with "Origin: null", which is refused below.
     (b"referrer-policy", b"same-origin"),
 )
-# The page, its assets, the pages beside it and the stream of events; asking, cancelling and leaving.
-_GET = (
-    r"/|/health|/about|/sign-in|/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json|/config/?|/(?:assets|static)/.+",
-    r"/articles(?:/[\w.-]+)?",
-    r"/add(?:/[\w-]{1,40}(?:/progress)?)?",
-    r"/evals(?:/[\w.-]+)?",
-    r"/settings",
-    r"/gradio_api/(?:info/?|queue/data|heartbeat/[\w-]+|startup-events|theme\.css|app_id/?|login_check/?)",
-)
-_POST = (
-    r"/add|/sign-in|/sign-out|/settings|/evals",
-    r"/gradio_api/(?:queue/join|cancel|reset)/?",
-)
-_OPEN = {"GET": re.compile("|".join(_GET)), "POST": re.compile("|".join(_POST))}
-_OPEN["HEAD"] = re.compile("/|/health")
 
 
 class Guard:
     """Refuses requests that are too large, not the page's own or from another site; adds security headers."""
 
-    def __init__(self, app: App, most_files: int = MAX_FILES, missing: Callable[[], str] | None = None) -> None:
+    def __init__(
+        self,
+        app: App,
+        missing: Callable[[], str] | None = None,
+        find: Callable[[str, str], Route | None] = route,
+    ) -> None:
         """Wrap ``app``.
 
         Args:
             app: the guarded application.
-            most_files: the maximum size in bytes of a request with files.
+            find: the row of the table of routes that a method and a path fall under.
             missing: makes the page for a reader who opens an address that there is not; None: a line of text.
         """
         self._app = app
         self._missing = missing
-        self._most_files = most_files
+        self._find = find
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Serve one request; lifespan messages pass through."""
@@ -82,24 +67,24 @@ class Guard:
             await send({"type": "websocket.close", "code": 1008})
             return
         send = with_headers(send)
-        if refusal := self._refusal(scope):
+        asked = self._find(scope["method"], scope["path"])
+        if asked is None:
+            await self._no_such(scope)(scope, receive, send)
+        elif refusal := _refusal(scope, asked):
             await refusal(scope, receive, send)
-            return
-        if scope["method"] == "POST" and scope["path"] == _FILES:
-            receive = _metered(receive, _announced(scope), self._most_files)
-        elif scope["method"] == "POST":
-            body = await _read(receive)
-            if body is None:
-                await PlainTextResponse(_too_large(MAX_BODY), 413)(scope, receive, send)
-                return
-            receive = _replay(body, receive)
-        await self._app(scope, receive, send)
+        elif asked.has_files:
+            await self._app(scope, _metered(receive, _announced(scope), asked.most), send)
+        elif scope["method"] in _READING:
+            await self._app(scope, receive, send)
+        elif (body := await _read(receive, asked.most)) is not None:
+            await self._app(scope, _replay(body, receive), send)
+        else:
+            await PlainTextResponse(_too_large(asked.most), 413)(scope, receive, send)
 
-    def _refusal(self, scope: Message) -> Response | None:
-        refusal = _refusal(scope)
-        if refusal and refusal.status_code == 403 and self._missing and _is_lost(scope):
+    def _no_such(self, scope: Message) -> Response:
+        if self._missing and _is_lost(scope):
             return HTMLResponse(self._missing(), 404)
-        return refusal
+        return PlainTextResponse("Footnote does not offer this.", 403)
 
 
 def _is_lost(scope: Message) -> bool:
@@ -108,18 +93,16 @@ def _is_lost(scope: Message) -> bool:
     return scope["method"] == "GET" and "text/html" in accepted and not scope["path"].startswith("/gradio_api")
 
 
-def _refusal(scope: Message) -> PlainTextResponse | None:
+def _refusal(scope: Message, asked: Route) -> PlainTextResponse | None:
     """The response that refuses a request; None when the request may pass."""
-    method, path, headers = scope["method"], scope["path"], Headers(scope=scope)
-    if method not in _OPEN or not _OPEN[method].fullmatch(path):
-        return PlainTextResponse("Footnote does not offer this.", 403)
-    if path.startswith(_EVENTS) and headers.get("sec-fetch-site", "none") not in _OURS:
+    headers = Headers(scope=scope)
+    if asked.own_site and headers.get("sec-fetch-site", "none") not in _OURS:
         return PlainTextResponse(_OTHER_SITE, 403)  # it could not read a stream, but would hold it open
-    if method == "POST" and not _same_origin(headers):
+    if (asked.by == "program" or scope["method"] not in _READING) and not _same_origin(headers):
         return PlainTextResponse(_OTHER_SITE, 403)
     length = headers.get("content-length", "0")
-    if not length.isdigit() or (int(length) > MAX_BODY and path != _FILES):
-        return PlainTextResponse(_too_large(MAX_BODY), 413)
+    if not length.isdigit() or (int(length) > asked.most and not asked.has_files):
+        return PlainTextResponse(_too_large(asked.most), 413)
     return None
 
 
@@ -168,13 +151,13 @@ def _metered(receive: Receive, announced: int, most: int) -> Receive:
     return metered
 
 
-async def _read(receive: Receive) -> bytes | None:
+async def _read(receive: Receive, most: int) -> bytes | None:
     """The whole body, or None when it is too large; a missing or false Content-Length makes no difference."""
     body = b""
     while True:
         message = await receive()
         body += bytes(message.get("body", b""))
-        if len(body) > MAX_BODY:
+        if len(body) > most:
             return None
         if message["type"] != "http.request" or not message.get("more_body"):
             return body

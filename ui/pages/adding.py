@@ -14,9 +14,10 @@ from corpus.adding.adder import Adder, Bringer
 from corpus.formats.files import FORMATS
 from corpus.store.archive import Archive
 from errors import TooMuchAtOnce
-from ui.http.guard import MAX_FILES, TooLarge
+from ui.http.guard import TooLarge
 from ui.http.may_add import REFUSED, AddFor
 from ui.http.reader import KEY, Reader
+from ui.http.routes import MAX_FILES
 from ui.pages.adding_progress import progress
 from ui.pages.frame import framed, header, held
 from ui.templating import render, static

@@ -1,0 +1,87 @@
+"""Routes: one table of the requests that the server takes, who may make them, and how large they may be.
+
+The guard refuses what stands in no row; sign-in lets pass what anyone may ask for; the page about operation lists the
+rows, and a test compares it with them.
+"""
+
+import re
+from dataclasses import dataclass, field
+from typing import Literal
+
+MAX_BODY = 1_000_000
+"""Bytes of a request; a question is at most 20,000 characters."""
+
+MAX_FILES = 200_000_000
+"""Bytes of a request with files, which are written to disk as they arrive."""
+
+May = Literal["anyone", "read", "ask", "add", "set"]
+"""Who may use a route: anyone, signed in or not; readers; readers who may ask, add articles, or set the model.
+
+Where a right depends on the server's settings (``add``, ``set``), the route itself says why it refuses.
+"""
+
+By = Literal["page", "program"]
+"""What a route is for: Footnote's own pages, which know the reader by a cookie, or other programs, by a key."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One row of the table.
+
+    Attributes:
+        methods: the HTTP methods, such as ``("GET",)``.
+        path: a pattern for the whole path.
+        what: what a reader does with it.
+        may: who may.
+        by: whether pages ask for it, or programs.
+        most: the largest body in bytes.
+        has_files: whether the body is passed on as it arrives, rather than whole.
+        own_site: whether a browser must ask from Footnote's own page, even when it only reads.
+    """
+
+    methods: tuple[str, ...]
+    path: str
+    what: str
+    may: May = "read"
+    by: By = "page"
+    most: int = MAX_BODY
+    has_files: bool = False
+    own_site: bool = False
+    pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "pattern", re.compile(self.path))
+
+
+ROUTES = (
+    Route(("GET", "HEAD"), "/", "the conversation"),
+    Route(("GET", "HEAD"), "/health", "whether the server is well", may="anyone"),
+    Route(("GET", "POST"), "/sign-in", "sign in", may="anyone"),
+    Route(("POST",), "/sign-out", "sign out"),
+    Route(("GET",), "/about", "what the archive holds, and what is checked"),
+    Route(("GET",), r"/articles(?:/[\w.-]+)?", "search and read articles"),
+    Route(("GET",), r"/add(?:/[\w-]{1,40}(?:/progress)?)?", "what became of files handed in"),
+    Route(("POST",), "/add", "hand in files and addresses", may="add", most=MAX_FILES, has_files=True),
+    Route(("GET",), r"/evals(?:/[\w.-]+)?", "reports of the evals"),
+    Route(("POST",), "/evals", "run the evals", may="set"),
+    Route(("GET",), "/settings", "which model writes"),
+    Route(("POST",), "/settings", "choose the model", may="set"),
+    Route(
+        ("GET",),
+        r"/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json|/config/?|/(?:assets|static)/.+",
+        "parts of the page",
+    ),
+    Route(
+        ("GET",),
+        r"/gradio_api/(?:info/?|queue/data|heartbeat/[\w-]+|startup-events|theme\.css|app_id/?|login_check/?)",
+        "the page's stream of events",
+        own_site=True,
+    ),
+    Route(("POST",), r"/gradio_api/(?:queue/join|cancel|reset)/?", "ask, cancel, leave", may="ask", own_site=True),
+)
+"""Gradio is open by default. Of its routes only those stand here that the page itself uses."""
+
+
+def route(method: str, path: str) -> Route | None:
+    """The row that a request falls under; None where the server offers no such thing."""
+    return next((row for row in ROUTES if method in row.methods and row.pattern.fullmatch(path)), None)
