@@ -1,7 +1,7 @@
 """MilvusAddress: where the index server is, and how it keeps vectors: ``milvus://name:password@host:19530/database``.
 
-``milvus+tls://`` speaks TLS. ``?vectors=diskann`` keeps the graph on disk, ``hnsw`` (the default) in memory, ``flat``
-compares every vector.
+``milvus+tls://`` speaks TLS. ``?vectors=diskann`` keeps graph and vectors on disk, ``hnsw`` (the default) in memory,
+``hnsw_sq8`` likewise with a byte for each dimension, ``flat`` compares every vector.
 """
 
 from dataclasses import dataclass, field
@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from errors import IndexBroken
 
-VectorsBy = Literal["hnsw", "diskann", "flat"]
+VectorsBy = Literal["hnsw", "hnsw_sq8", "diskann", "flat"]
 """How the server finds the nearest vectors."""
 
 SCHEMES: Final = {"milvus": "http", "milvus+tls": "https"}

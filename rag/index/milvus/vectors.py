@@ -13,8 +13,9 @@ from rag.index.milvus.server import MilvusServer
 from rag.index.protocols import Hits
 
 # m and efConstruction as in the sizing of docs/scale.md. ef: a search asks for 150; Chroma's default is 100.
-_GRAPHS: dict[str, tuple[str, dict[str, int], dict[str, int]]] = {
+_GRAPHS: dict[str, tuple[str, dict[str, int | str], dict[str, int]]] = {
     "hnsw": ("HNSW", {"M": 16, "efConstruction": 200}, {"ef": 300}),
+    "hnsw_sq8": ("HNSW_SQ", {"M": 16, "efConstruction": 200, "sq_type": "SQ8"}, {"ef": 300}),
     "diskann": ("DISKANN", {}, {"search_list": 300}),
     "flat": ("FLAT", {}, {}),
 }

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Protocol
 
 from corpus.store.archive import Archive
+from evals.workload.milvus_lite import MilvusLite
 from rag.index.engines.engine import Engine
 from rag.index.engines.opened import embedded
 from rag.index.milvus.address import MilvusAddress
@@ -13,7 +14,6 @@ from rag.index.milvus.pair import MilvusPair
 from rag.index.milvus.server import MilvusServer
 from rag.index.passage_index import PassageIndex
 from tests.fakes import WordEmbedding
-from tests.milvus_server import MilvusLite
 
 
 class Implementation(Protocol):

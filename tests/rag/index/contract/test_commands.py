@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 
 from corpus.store.archive import Archive
+from evals.workload.milvus_lite import MilvusLite
 from rag.cli.index_command import IndexTask, check_indexes, run_index
 from rag.index.milvus.address import MilvusAddress
 from rag.index.milvus.server import MilvusServer
 from rag.index.passage_index import opened
 from tests.fakes import WordEmbedding
-from tests.milvus_server import MilvusLite
 from tests.rag.index.contract.conftest import news
 
 pytestmark = pytest.mark.slow
