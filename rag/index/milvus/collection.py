@@ -1,15 +1,18 @@
 """MilvusCollection: the entries of one index on the server, each with an id, a day, and what filters test.
 
-Entries are kept in a partition for each quarter of a year, so that a search within a period reads its quarters only.
+Entries are kept in a partition for each quarter of a year, so that a search within a period reads its quarters only;
+where the server has no partitions, they are kept without.
 """
 
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from datetime import date
 from itertools import islice
 from typing import Any, TypeVar
 
+from errors import IndexBroken
 from rag.filters import LABELS, Filters
 from rag.index.milvus.expressions import LONGEST_LABEL, UNDATED, all_of, label, passing, quarter, quarters, within
 from rag.index.milvus.server import SECONDS, MilvusServer
@@ -19,6 +22,7 @@ MOST = 16_384
 """Entries that Milvus gives to one search or query."""
 _ROWS, _BYTES = 500, 8_000_000  # of one write: Milvus takes 64 MB, and its memory holds what it has not written yet
 _READ_WHOLE = 2_000  # entries whose days are read in one go, about as fast as counting them by days
+_SETTLES_WITHIN = 600.0  # seconds
 _LOOK_AGAIN = 30.0  # seconds; a quarter that another process has begun is seen after that
 _ID_DAY = ["id", "day"]
 
@@ -60,12 +64,17 @@ class MilvusCollection:
             schema.add_field(name, library.DataType.VARCHAR, max_length=LONGEST_LABEL + 100)
             indexes.add_index(field_name=name, index_type="INVERTED")
         building(library, schema, indexes)
-        self.server.ask(
-            # Session: a process reads what it has written itself; others read it within moments.
-            lambda client: client.create_collection(
-                self.name, schema=schema, index_params=indexes, consistency_level="Session"
+        try:
+            self.server.ask(
+                # Session: a process reads what it has written itself; others read it within moments.
+                lambda client: client.create_collection(
+                    self.name, schema=schema, index_params=indexes, consistency_level="Session"
+                )
             )
-        )
+        except IndexBroken:
+            with suppress(IndexBroken):  # one whose indexes were refused would never be loaded
+                self.server.ask(lambda client: client.drop_collection(self.name))
+            raise
         self.is_there()
 
     def clear(self) -> None:
@@ -89,6 +98,9 @@ class MilvusCollection:
                     self._put_into(name, those)
 
     def _put_into(self, partition: str, rows: list[Row]) -> None:
+        if not self._has_partitions():
+            self._ask(lambda client: client.upsert(self.name, rows, timeout=SECONDS))
+            return
         if partition not in self._held_partitions():
             self._ask(lambda client: client.create_partition(self.name, partition))
             self._ask(lambda client: client.load_collection(self.name, timeout=SECONDS))
@@ -110,6 +122,11 @@ class MilvusCollection:
         with self._writing:
             while some := list(islice(left, _ROWS)):
                 self._ask(lambda client, some=some: client.delete(self.name, ids=some, timeout=SECONDS))  # type: ignore[misc]
+
+    def settle(self) -> None:
+        """Have the server index what was written lately, after much was: until then it compares that one by one."""
+        if self.is_there():
+            self._ask(lambda client: client.flush(self.name, timeout=_SETTLES_WITHIN))
 
     # Reading
 
@@ -158,7 +175,9 @@ class MilvusCollection:
         """
         if not self.is_there() or k < 1:
             return []
-        partitions = quarters(filters, self._held_partitions()) if filters.published else None
+        partitions = None
+        if filters.published and self._has_partitions():
+            partitions = quarters(filters, self._held_partitions())
         if partitions == []:
             return []
         found = self._ask(
@@ -198,6 +217,9 @@ class MilvusCollection:
             else:
                 since = middle
         return since
+
+    def _has_partitions(self) -> bool:
+        return self.server.can("partitions", lambda client: client.list_partitions(self.name))
 
     def _held_partitions(self) -> frozenset[str]:
         looked, held = self._partitions

@@ -13,10 +13,12 @@ do in the embedded index. What Milvus does otherwise than Tantivy:
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from itertools import islice
 from math import log
 from typing import Any
 
+from errors import IndexBroken
 from rag.filters import NO_FILTERS, Filters
 from rag.index.keyword_index import PASSAGE_HEADLINE, Entry
 from rag.index.keyword_query import MAX_TERMS, quoted_phrases
@@ -76,13 +78,17 @@ class MilvusKeywords:
         if rows:
             if self._vocabulary:
                 self._vocabulary.put(held)
-            self._entries.make(self._build)
+            self._make()
             self._entries.put(rows)
             self._counted.clear()
 
-    def _build(self, library: Any, schema: Any, indexes: Any) -> None:
-        # Milvus splits at white space, where the terms end. Milvus Lite only knows how to split at what is no letter.
-        tokenizer = "standard" if self._is_lite() else "whitespace"
+    def _make(self) -> None:
+        try:
+            self._entries.make(partial(self._build, "whitespace"))  # where the terms end
+        except IndexBroken:  # Milvus Lite only knows how to split at what is no letter; elsewhere, this fails, too
+            self._entries.make(partial(self._build, "standard"))
+
+    def _build(self, tokenizer: str, library: Any, schema: Any, indexes: Any) -> None:
         for field in _FIELDS:
             schema.add_field(
                 field,
@@ -105,9 +111,6 @@ class MilvusKeywords:
                 field_name=f"{field}_bm25", index_type="SPARSE_INVERTED_INDEX", metric_type="BM25", params=dict(_BM25)
             )
 
-    def _is_lite(self) -> bool:
-        return self._server.ask(lambda client: "lite" in str(client.get_server_version()).lower())
-
     def drop(self, ids: Iterable[int]) -> None:
         """Remove entries; ids that are not held are no error."""
         self._entries.drop(ids)
@@ -119,6 +122,10 @@ class MilvusKeywords:
         self._counted.clear()
         if self._vocabulary:
             self._vocabulary.clear()
+
+    def settle(self) -> None:
+        """Have the server index what was written lately."""
+        self._entries.settle()
 
     # Reading
 

@@ -157,6 +157,9 @@ class MilvusPair:
         for done, some in _batches(lacking):
             progress("mending the vector index", done, len(lacking))
             self.put_vectors(some)
+        if wanted or lacking:
+            for index in (self.keywords, self.articles, self.vectors):
+                index.settle()
         self._in_doubt = False
         return found
 

@@ -16,7 +16,7 @@ from rag.index.milvus.address import MilvusAddress
 SECONDS = 30.0
 """How long one call may take. A search takes milliseconds; a batch of 500 rows, a second on a busy server."""
 _PAUSES = (0.2, 0.5, 1.0)  # seconds between tries while nothing answers; an indexer tries on by itself
-_UNREACHABLE = {1, 2}  # pymilvus' codes for a failed call and for a connection that can't be made
+_UNREACHABLE = {0, 1, 2}  # the codes of gRPC's errors, of a failed call, and of a connection that can't be made
 _NOT_LOADED = {101, 201}  # the server's codes, of a collection and of a partition
 
 _Made = TypeVar("_Made")
@@ -44,7 +44,8 @@ class MilvusServer:
                 "FOOTNOTE_INDEX names a Milvus server, but its client is not installed. Run: uv sync --extra milvus"
             ) from None
         logging.getLogger("pymilvus").setLevel(logging.CRITICAL)  # what fails is told once, by us
-        self._failed: type[Exception] = self._library.MilvusException
+        grpc = importlib.import_module("grpc")  # which it speaks; some of its errors come as they are
+        self._failed: tuple[type[Exception], ...] = (self._library.MilvusException, grpc.RpcError)
         self._client = self._connected()
         self._can: dict[str, bool] = {}
 
@@ -77,7 +78,7 @@ class MilvusServer:
                 try_it(self._client)
                 self._can[what] = True
             except self._failed as error:
-                if _code(error) in _UNREACHABLE:
+                if _is_unreachable(error):
                     raise self._broken(error) from error
                 self._can[what] = False
         return self._can[what]
@@ -113,7 +114,8 @@ class MilvusServer:
 
 
 def _code(error: Exception) -> int:
-    return int(getattr(error, "code", 0) or 0)
+    code = getattr(error, "code", 0)
+    return code if isinstance(code, int) else 0  # an error of gRPC has a method of that name
 
 
 def _is_unreachable(error: Exception) -> bool:

@@ -71,3 +71,7 @@ class MilvusVectors:
     def clear(self) -> None:
         """Remove everything."""
         self._entries.clear()
+
+    def settle(self) -> None:
+        """Have the server index what was written lately."""
+        self._entries.settle()
