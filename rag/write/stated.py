@@ -33,12 +33,17 @@ class Answering(Protocol):
         ...
 
 
-def stated(query: Query, quotes: Sequence[str], reader: Answering) -> float:
+def stated(query: Query, quotes: Sequence[str], likely: Sequence[float | None]) -> float:
     """How likely one of the first quotes states what was asked, 0 to 1.
 
     A question why is answered by nothing that states no cause.
+
+    Args:
+        query: what is asked.
+        quotes: the quotes, best first.
+        likely: how likely each of them answers; None for one that was not read.
     """
-    first = quotes[:FIRST]
-    if not first or (query.analysed.why and not any(map(states_cause, first))):
+    first = [share for share in likely[:FIRST] if share is not None]
+    if not first or (query.analysed.why and not any(map(states_cause, quotes[:FIRST]))):
         return 0.0
-    return float(max(reader.answers(question, first).max() for question in query.parts or (query.text,)))
+    return max(first)
