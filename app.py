@@ -45,6 +45,7 @@ class Serving:
     proxies: tuple[str, ...] = ()
     root: str = ""
     role: Role = "all"
+    open_api: bool = False
 
 
 def _checked_proxies(proxies: list[str]) -> list[str]:
@@ -111,11 +112,15 @@ def serve(
             "work does these two, and is asked nothing but its health",
         ),
     ] = "all",
+    open_api: Annotated[
+        bool, typer.Option("--open-api", help="programs anywhere need no key, where nobody signs in")
+    ] = False,
     version: Version = False,
 ) -> None:
     """Serve the chat in the browser, until Ctrl-C."""
     add = None if no_add else add_for
-    serving = Serving(host, port, data, add, not no_watch, not no_share, tuple(name), tuple(proxy), root_path, role)
+    names, proxies = tuple(name), tuple(proxy)
+    serving = Serving(host, port, data, add, not no_watch, not no_share, names, proxies, root_path, role, open_api)
     raise Chosen(lambda: _open(serving))
 
 
@@ -220,6 +225,7 @@ def _build(
                 sign_in=sign_in,
                 add_for=serving.add_for,
                 shares=serving.shares,
+                open_api=serving.open_api,
             )
         )
     except BaseException as error:  # noqa: BLE001  raised again by the code that waits for the page

@@ -1,12 +1,9 @@
-"""The SQLite file of conversations: its schema, how it is opened, and how its removal is noticed."""
+"""The SQLite file of conversations: its schema, and how texts are kept and searched in it."""
 
 import sqlite3
-import threading
-from collections.abc import Iterator
-from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 
-from corpus.store.sqlite import FileId, file_id, open_file, telling, transaction
+from ui.kept_file import KeptFile
 
 _SCRIPTS = (
     """
@@ -38,8 +35,8 @@ CREATE INDEX earlier_by_turn ON earlier (turn);
 _WHAT = "file of conversations"
 
 
-class ConversationsFile:
-    """One connection that all threads share, one at a time: each use takes milliseconds."""
+class ConversationsFile(KeptFile):
+    """The file, as all threads share it."""
 
     def __init__(self, path: Path) -> None:
         """Open it, making it when there is none.
@@ -47,48 +44,11 @@ class ConversationsFile:
         Raises:
             ArchiveError: it can't be opened; NewerArchive when a newer Footnote wrote it.
         """
-        self._path = path
-        self._lock = threading.RLock()
-        with telling(path, _WHAT):
-            path.parent.mkdir(parents=True, exist_ok=True)
-            self._connection, self._held = self._connect()
+        super().__init__(path, _SCRIPTS, _WHAT, _prepare)
 
-    def _connect(self) -> tuple[sqlite3.Connection, FileId]:
-        # The lock lets one thread at a time use it.
-        connection = open_file(self._path, _SCRIPTS, _WHAT, check_same_thread=False)
-        connection.create_function("folded", 1, searchable, deterministic=True)
-        return connection, file_id(self._path)
 
-    def close(self) -> None:
-        """Close it."""
-        with self._lock:
-            self._connection.close()
-
-    def reading(self) -> AbstractContextManager[sqlite3.Connection]:
-        """A transaction that reads one consistent state.
-
-        Raises:
-            ArchiveError: the file is gone, or can't be read.
-        """
-        return self._transaction("BEGIN")
-
-    def writing(self) -> AbstractContextManager[sqlite3.Connection]:
-        """A transaction that keeps everything or nothing.
-
-        Raises:
-            ArchiveError: the file is gone, or can't be written.
-        """
-        return self._transaction("BEGIN IMMEDIATE")
-
-    @contextmanager
-    def _transaction(self, begin: str) -> Iterator[sqlite3.Connection]:
-        with self._lock, telling(self._path, _WHAT):
-            if file_id(self._path) != self._held:  # it was put back from a backup
-                self._connection.close()
-                self._connection, self._held = self._connect()
-            connection = self._connection
-            with transaction(connection, begin):
-                yield connection
+def _prepare(connection: sqlite3.Connection) -> None:
+    connection.create_function("folded", 1, searchable, deterministic=True)
 
 
 def storable(text: str) -> str:
