@@ -151,7 +151,8 @@ def index(
     from rag.cli.index_command import IndexTask, check_indexes, run_index
 
     if check:
-        return lambda: check_indexes(Archive(Settings.read(data=data).data), as_json)
+        settings = Settings.read(data=data)
+        return lambda: check_indexes(Archive(settings.data), as_json, settings.index)
     task = IndexTask(rebuild, re_embed, mend, as_json)
     return _assisted(data, lambda assistant: run_index(assistant.index, task), re_embed)
 

@@ -40,10 +40,11 @@ def test_white_space_around_a_value_does_not_count() -> None:
         "FOOTNOTE_FIRST_TOKEN_SECONDS": "9", "FOOTNOTE_SILENCE_SECONDS": "9", "FOOTNOTE_EMBEDDING_MODEL": "e",
         "FOOTNOTE_EMBEDDING_URL": "http://e/v1", "FOOTNOTE_EMBEDDING_KEY": "sk-2", "FOOTNOTE_RERANK": "model",
         "FOOTNOTE_CHECK": "model", "FOOTNOTE_LOG": "info", "FOOTNOTE_AUTH": "ada:pw", "FOOTNOTE_USER_HEADER": "X-User",
-        "FOOTNOTE_ADMINS": "ada", "FOOTNOTE_EMBED_FOR": "https://news.example", "FOOTNOTE_EMBED_WORDS": "40",
+        "FOOTNOTE_ADMINS": "ada", "FOOTNOTE_INDEX": "milvus://127.0.0.1", "FOOTNOTE_ARCHIVE": "postgresql://127.0.0.1/a",
+        "FOOTNOTE_EMBED_FOR": "https://news.example", "FOOTNOTE_EMBED_WORDS": "40",
     }  # fmt: skip
     expected = Settings.read(plain)
-    assert len(plain) == len(fields(Settings))
+    assert len(plain) == len(fields(Settings)) + 1  # FOOTNOTE_ARCHIVE, which FOOTNOTE_INDEX asks for
     assert (expected.api_key, expected.embedding_key) == ("sk-1", "sk-2")
     assert Settings.read({name: f" \t{value}\r\n" for name, value in plain.items()}) == expected
     assert Settings.read(dict.fromkeys(plain, " \n")) == Settings.read({})
@@ -56,6 +57,16 @@ def test_a_key_that_no_header_can_carry_is_said_and_not_shown(name: str, char: s
         Settings.read({name: f" sk-CaNaRy{char}0123 "})
     assert "CaNaRy" not in str(caught.value)
     assert "0123" not in str(caught.value)
+
+
+def test_an_index_server_beside_an_archive_in_a_folder_is_refused() -> None:
+    server = {"FOOTNOTE_INDEX": "milvus://ada:CaNaRy@index.test"}
+    with pytest.raises(SystemExit, match="FOOTNOTE_INDEX names an index server, but the archive is a folder") as caught:
+        Settings.read(server)
+    assert "CaNaRy" not in str(caught.value)
+    both = Settings.read({**server, "FOOTNOTE_ARCHIVE": "postgresql://db.test/a"})
+    assert both.index == "milvus://ada:CaNaRy@index.test"
+    assert "CaNaRy" not in repr(both)
 
 
 def test_settings_that_are_printed_tell_no_key() -> None:
@@ -77,6 +88,6 @@ class Asked(dict[str, str]):
 def test_the_readme_tells_of_every_variable() -> None:
     asked = Asked()
     Settings.read(asked)
-    assert len(fields(Settings)) <= 20
+    assert len(fields(Settings)) <= 22
     table = {line.split("`")[1] for line in README.read_text(encoding="utf-8").splitlines() if line.startswith("| `")}
     assert asked.names - {"XDG_CACHE_HOME"} <= table
