@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 _PROGRAM = "app.py"
 
+Role = Literal["all", "serve", "work"]
+
 AddFor = Literal["signed-in", "loopback", "anyone"]  # the values of ui.http.may_add, which is slow to import
 
 front_door = bare()
@@ -42,6 +44,7 @@ class Serving:
     names: tuple[str, ...] = ()
     proxies: tuple[str, ...] = ()
     root: str = ""
+    role: Role = "all"
     open_api: bool = False
 
 
@@ -100,6 +103,15 @@ def serve(
             "--root-path", metavar="PATH", callback=_checked_root, help="the path under which a proxy offers the chat"
         ),
     ] = "",
+    role: Annotated[
+        Role,
+        typer.Option(
+            "--role",
+            envvar="FOOTNOTE_ROLE",
+            help="of several processes on one archive: serve answers readers, and neither indexes nor watches feeds; "
+            "work does these two, and is asked nothing but its health",
+        ),
+    ] = "all",
     open_api: Annotated[
         bool, typer.Option("--open-api", help="programs anywhere need no key, where nobody signs in")
     ] = False,
@@ -107,7 +119,8 @@ def serve(
 ) -> None:
     """Serve the chat in the browser, until Ctrl-C."""
     add = None if no_add else add_for
-    serving = Serving(host, port, data, add, not no_watch, not no_share, tuple(name), tuple(proxy), root_path, open_api)
+    names, proxies = tuple(name), tuple(proxy)
+    serving = Serving(host, port, data, add, not no_watch, not no_share, names, proxies, root_path, role, open_api)
     raise Chosen(lambda: _open(serving))
 
 
@@ -116,6 +129,12 @@ def _open(serving: Serving) -> int:
     from ui.listening import listening
 
     settings = there(Settings.read(data=serving.data))
+    if serving.role != "all" and settings.index is None:
+        raise SystemExit(
+            f"--role {serving.role} (FOOTNOTE_ROLE) is for processes that share an index server, and FOOTNOTE_INDEX "
+            "names none. The indexes in a folder have one owner, which does both. Set FOOTNOTE_INDEX, or leave "
+            "the role out."
+        )
     with listening(serving.host, serving.port) as bound:
         archive = Archive(settings.data, settings.archive)
         if archive.is_new:
@@ -173,7 +192,7 @@ def _serve(settings: Settings, archive: "Archive", serving: Serving, bound: sock
     threading.Thread(target=_build, args=built, name="builder", daemon=True).start()
     loader = threading.Thread(
         target=keep_open,
-        args=(settings, assistant, building, server, Console(stderr=True), serving.watches),
+        args=(settings, assistant, building, server, Console(stderr=True), serving.watches, serving.role != "serve"),
         name="loader",
     )
     loader.start()

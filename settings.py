@@ -42,6 +42,7 @@ class Settings:
     auth: str | None = field(default=None, repr=False)
     user_header: str | None = None
     admins: str | None = None
+    index: str | None = field(default=None, repr=False)
     embed_for: tuple[str, ...] = ()
     embed_words: int | None = None
 
@@ -54,7 +55,8 @@ class Settings:
         Raises:
             SystemExit: a numeric variable holds no number, ``FOOTNOTE_ARCHIVE`` is no server's address,
                 ``FOOTNOTE_LOG`` is no level, or a key holds characters that can't be sent, or the file of the chosen
-                model can't be read. No message holds a key.
+                model can't be read, or ``FOOTNOTE_INDEX`` names a server beside an archive in a folder. No message
+                holds a key.
         """
         folder = Path(data or _text(environ, "FOOTNOTE_DATA") or "data").expanduser()
         cache_home = _text(environ, "XDG_CACHE_HOME") or "~/.cache"
@@ -84,6 +86,7 @@ class Settings:
             auth=_text(environ, "FOOTNOTE_AUTH"),
             user_header=_text(environ, "FOOTNOTE_USER_HEADER"),
             admins=_text(environ, "FOOTNOTE_ADMINS"),
+            index=_index(environ),
             embed_for=_sites(environ, "FOOTNOTE_EMBED_FOR"),
             embed_words=int(_number(environ, "FOOTNOTE_EMBED_WORDS", -1)) if words else None,
         )
@@ -110,6 +113,18 @@ def _key(environ: Mapping[str, str], name: str) -> str | None:
     if fault := fault_of_key(key or ""):
         raise SystemExit(f"{name} can't be sent: {fault}. Copy it once more, alone and on one line, or unset it.")
     return key
+
+
+def _index(environ: Mapping[str, str]) -> str | None:
+    """The index server. Other machines would search it for an archive in a folder of this one, so that is refused."""
+    address = _text(environ, "FOOTNOTE_INDEX")
+    if address and not _text(environ, "FOOTNOTE_ARCHIVE"):
+        raise SystemExit(
+            "FOOTNOTE_INDEX names an index server, but the archive is a folder of this machine, which others that "
+            "search the server can't read. Set FOOTNOTE_ARCHIVE to a server's address, too, or unset FOOTNOTE_INDEX: "
+            "the indexes are then kept in the archive's folder."
+        )
+    return address
 
 
 def _level(environ: Mapping[str, str]) -> str:

@@ -152,7 +152,7 @@ def index(
 
     if check:
         settings = Settings.read(data=data)
-        return lambda: check_indexes(Archive(settings.data, settings.archive), as_json)
+        return lambda: check_indexes(Archive(settings.data, settings.archive), as_json, settings.index)
     task = IndexTask(rebuild, re_embed, mend, as_json)
     return _assisted(data, lambda assistant: run_index(assistant.index, task), re_embed)
 

@@ -33,12 +33,13 @@ def open_assistant(settings: Settings, re_embed: bool = False, hurried: bool = T
         RerankError: the configured reranker can't be loaded.
         CheckError: the configured checker can't be loaded.
         EmbeddingMismatch: another model made the archive's vectors, and ``re_embed`` is not set.
+        IndexBroken: the index server does not answer, or its address is none.
     """
     reranks = reranker(settings)
     look, broken = _second_look(settings, hurried)
     stating = footnote_reader(settings, open_pair_model(settings.cache))
     answering = open_pair_model(settings.cache, ANSWERS) if look else None
-    with opened(Archive(settings.data, settings.archive), embedding(settings), re_embed) as index:
+    with opened(Archive(settings.data, settings.archive), embedding(settings), re_embed, settings.index) as index:
         made = Assistant(index, None, [reranks] if reranks else [], None, look, answering, broken, stating)
         use_model_of(settings, made)
         yield made

@@ -40,8 +40,8 @@ def test_white_space_around_a_value_does_not_count() -> None:
         "FOOTNOTE_FIRST_TOKEN_SECONDS": "9", "FOOTNOTE_SILENCE_SECONDS": "9", "FOOTNOTE_EMBEDDING_MODEL": "e",
         "FOOTNOTE_EMBEDDING_URL": "http://e/v1", "FOOTNOTE_EMBEDDING_KEY": "sk-2", "FOOTNOTE_RERANK": "model",
         "FOOTNOTE_CHECK": "model", "FOOTNOTE_LOG": "info", "FOOTNOTE_AUTH": "ada:pw", "FOOTNOTE_USER_HEADER": "X-User",
-        "FOOTNOTE_ADMINS": "ada", "FOOTNOTE_EMBED_FOR": "https://news.example", "FOOTNOTE_EMBED_WORDS": "40",
-        "FOOTNOTE_ARCHIVE": "postgresql://db/news",
+        "FOOTNOTE_ADMINS": "ada", "FOOTNOTE_INDEX": "milvus://127.0.0.1", "FOOTNOTE_ARCHIVE": "postgresql://127.0.0.1/a",
+        "FOOTNOTE_EMBED_FOR": "https://news.example", "FOOTNOTE_EMBED_WORDS": "40",
     }  # fmt: skip
     expected = Settings.read(plain)
     assert len(plain) == len(fields(Settings))
@@ -57,6 +57,16 @@ def test_a_key_that_no_header_can_carry_is_said_and_not_shown(name: str, char: s
         Settings.read({name: f" sk-CaNaRy{char}0123 "})
     assert "CaNaRy" not in str(caught.value)
     assert "0123" not in str(caught.value)
+
+
+def test_an_index_server_beside_an_archive_in_a_folder_is_refused() -> None:
+    server = {"FOOTNOTE_INDEX": "milvus://ada:CaNaRy@index.test"}
+    with pytest.raises(SystemExit, match="FOOTNOTE_INDEX names an index server, but the archive is a folder") as caught:
+        Settings.read(server)
+    assert "CaNaRy" not in str(caught.value)
+    both = Settings.read({**server, "FOOTNOTE_ARCHIVE": "postgresql://db.test/a"})
+    assert both.index == "milvus://ada:CaNaRy@index.test"
+    assert "CaNaRy" not in repr(both)
 
 
 def test_settings_that_are_printed_tell_no_key() -> None:

@@ -2,8 +2,9 @@
 
 import gc
 import time
+from collections.abc import Iterator
 from concurrent.futures import Future
-from contextlib import suppress
+from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from rag.assistant import Assistant
+    from rag.index.passage_index import PassageIndex
 
 _COLLECT_AFTER = 20_000  # objects made and not yet freed; an answer soon makes Python's default of 700
 
@@ -28,6 +30,7 @@ def keep_open(
     server: "uvicorn.Server",
     console: Console,
     is_watching: bool,
+    is_working: bool = True,
 ) -> None:
     """Open the archive's indexes once the page is built, index waiting articles, and watch feeds until the server ends.
 
@@ -40,6 +43,7 @@ def keep_open(
         server: serves the page.
         console: shows the address once questions are answered, and errors.
         is_watching: whether to look at the feeds that the archive watches.
+        is_working: whether to index what waits and to watch; else other processes do.
     """
     while not (server.started and building.done()):
         if server.should_exit:
@@ -49,37 +53,47 @@ def keep_open(
         if isinstance(error, FootnoteError):
             console.print(str(error), style="red", markup=False)
         return
-    from corpus.web.watch import Watcher
     from rag.cli.waiting import index_what_waits
-    from rag.index.indexer import Indexer
     from rag.opening import open_assistant
 
     try:
         with open_assistant(settings) as opened:
             # The Indexer mends indexes in doubt: that may take a minute, and meanwhile keywords answer.
-            if opened.index.archive.waiting() and opened.index.pair.is_owner and not opened.index.pair.is_in_doubt:
+            pair = opened.index.pair
+            if is_working and opened.index.archive.waiting() and pair.is_owner and not pair.is_in_doubt:
                 index_what_waits(opened.index, console)
             assistant.set_result(opened)
             address = shown(server.config.host, server.config.port)
             console.print(f"Ready: {address} (Ctrl-C ends it)", markup=False, highlight=False, soft_wrap=True)
-            keeper = Indexer(opened.index)
-            keeper.start()
-            watcher = Watcher(opened.index.archive)
-            if is_watching:
-                watcher.start()
-            with suppress(FootnoteError):  # the first question will show the error
-                opened.warm()
-            _collect_seldom()
-            while not server.should_exit:
-                time.sleep(0.2)
-            watcher.stop()
-            keeper.stop()
+            with _working(opened.index, is_watching) if is_working else nullcontext():
+                with suppress(FootnoteError):  # the first question will show the error
+                    opened.warm()
+                _collect_seldom()
+                while not server.should_exit:
+                    time.sleep(0.2)
     except FootnoteError as error:
         console.print(str(error), style="red", markup=False)
         _fail(assistant, error)
     except Exception as error:
         _fail(assistant, error)  # otherwise a question would wait for ever
         raise
+
+
+@contextmanager
+def _working(index: "PassageIndex", is_watching: bool) -> Iterator[None]:
+    """Index what comes, and watch feeds, as long as the context lasts."""
+    from corpus.web.watch import Watcher
+    from rag.index.indexer import Indexer
+
+    keeper, watcher = Indexer(index), Watcher(index.archive)
+    keeper.start()
+    if is_watching:
+        watcher.start()
+    try:
+        yield
+    finally:
+        watcher.stop()
+        keeper.stop()
 
 
 def _collect_seldom() -> None:

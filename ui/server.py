@@ -26,6 +26,7 @@ from ui.http.authentication import Authentication, SignIn
 from ui.http.gradio_import import gr
 from ui.http.guard import Guard
 from ui.http.may_add import AddFor
+from ui.http.reader import KEY
 from ui.http.request_log import RequestLog
 from ui.http.routes import MAX_PACK
 from ui.http.shares import Shares
@@ -116,7 +117,7 @@ def build_app(
     def about() -> HTMLResponse:
         return HTMLResponse(about_page(archive, choice.now, health, usage))
 
-    tools: ArchiveTools = ArchiveTools(archive, assistant, MAX_PACK)
+    tools: ArchiveTools = ArchiveTools(archive, assistant, MAX_PACK, lambda scope: bool(scope[KEY].may_ask))
     app.router.routes.append(Route("/mcp", tools))
     app.include_router(frame(archive, assistant, settings.embed_for, settings.embed_words))
     app.include_router(eval_page(archive, runs, EvalRuns(runs, archive.folder)))

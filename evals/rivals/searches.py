@@ -20,6 +20,7 @@ from evals.sets.example import Example
 from rag.embedding.embedder import Embedding, Vectors
 from rag.filters import NO_FILTERS, Filters, Period
 from rag.index.passage_index import PassageIndex
+from rag.index.passage_scan import PassageScan
 from rag.index.stored_passages import passages_by_id
 from rag.passage import Passage, ScoredPassage, searched_text, subject
 from rag.question.analysis import analyse
@@ -142,7 +143,7 @@ def sampled(index: PassageIndex, gold: Collection[str], count: int) -> np.ndarra
 
     The others are drawn at random, the same ones at each run; all others, if there are no more than ``count``.
     """
-    ids, wanted = index.vectors.passing(NO_FILTERS), set(gold)
+    ids, wanted = PassageScan(index.archive).passing(NO_FILTERS), set(gold)
     named = {article.id for article in index.archive.articles() if {article.id, article.url, article.uri} & wanted}
     kept = {row.id for row in _stored(index, ids) if row.article_id in named}
     others = [id_ for id_ in ids.tolist() if id_ not in kept]

@@ -36,6 +36,7 @@ def live(folder: Path, articles: list[Article], ends: bool, tell: Tell) -> None:
     tell("opened", {"in_doubt": in_doubt, "answered": answers})
     found = index.pair.mend() if in_doubt else {}
     index.sync(batch=_BATCH)
+    assert isinstance(index.pair, IndexPair)
     tell("whole", _state(archive, index.pair) | {"mended": sum(len(one.missing) for one in found.values())})
     if ends:
         index.pair.close()

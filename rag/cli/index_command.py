@@ -7,11 +7,12 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 from corpus.store.archive import Archive
-from errors import FootnoteError
+from errors import FootnoteError, IndexBroken
 from rag.cli.printing import progress_bar, stderr
 from rag.index.comparing import Compared, compare
+from rag.index.engines.engine import Progress
+from rag.index.engines.opened import engine_at
 from rag.index.files.lock import IndexLock
-from rag.index.index_pair import Progress
 from rag.index.passage_index import PassageIndex
 
 _LOOK_EVERY = 0.5  # seconds
@@ -39,8 +40,10 @@ def run_index(index: PassageIndex, task: IndexTask) -> int:
     return 0
 
 
-def check_indexes(archive: Archive, as_json: bool) -> int:
+def check_indexes(archive: Archive, as_json: bool, address: str | None = None) -> int:
     """Compare the indexes with the archive, which opening them would mend. 1 if something is wrong."""
+    if address is not None:
+        return _told(archive, _on_server(archive, address), as_json)
     lock = IndexLock(archive.folder, archive)
     if not lock.acquire():
         return _refuse(lock.owner, as_json)
@@ -48,6 +51,21 @@ def check_indexes(archive: Archive, as_json: bool) -> int:
         found = compare(archive)
     finally:
         lock.release()
+    return _told(archive, found, as_json)
+
+
+def _on_server(archive: Archive, address: str) -> Compared:
+    try:
+        pair = engine_at(archive, address).pair
+        try:
+            return Compared(pair.compare())
+        finally:
+            pair.close()
+    except IndexBroken as error:
+        return Compared({}, (str(error),))
+
+
+def _told(archive: Archive, found: Compared, as_json: bool) -> int:
     _report(archive, found, as_json)
     return 1 if found.faults or any(found.differences.values()) else 0
 

@@ -15,7 +15,7 @@ from corpus.headline import shown_headline
 from rag.answer.answer import Answer
 from rag.answer.cited_sentence import CitedSentence
 from rag.answer.listing import Listing, listings
-from rag.index.index_pair import Progress as Report
+from rag.index.engines.engine import Progress as Report
 from rag.passage import Passage
 from rag.question.query import Query
 from rag.reading.genre import shown_genre

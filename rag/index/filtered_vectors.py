@@ -44,7 +44,7 @@ class FilteredVectors:
     def _nearest(self, stored: StoredVectors, vector: np.ndarray, k: int, filters: Filters) -> Hits:
         if not filters:
             return stored.nearest(vector, k)
-        passing, held = self.passing(filters), len(self._scan)
+        passing, held = self._scan.passing(filters), len(self._scan)
         if len(passing) ** 2 > self._few * held:
             # This assumes that passing passages are as near as the others. Where they are not, all are compared.
             wide = stored.nearest(vector, _WIDE * k * held // len(passing))
@@ -52,7 +52,3 @@ class FilteredVectors:
             if inside.sum() >= k:
                 return [hit for hit, passes in zip(wide, inside, strict=True) if passes][:k]
         return self._scan.nearest(vector, k, filters)
-
-    def passing(self, filters: Filters) -> np.ndarray:
-        """The ids of the passages that pass ``filters``, int64, ascending."""
-        return self._scan.passing(filters)

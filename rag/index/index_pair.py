@@ -8,12 +8,13 @@ keyword index whose files are damaged, or gone, is made anew before anybody asks
 import logging
 import shutil
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 from errors import IndexBroken, IndexInUse
 from rag.index.comparing import INDEXES, KEYWORDS, compare, damage, keyword_difference
 from rag.index.difference import Difference
+from rag.index.engines.engine import Progress, quiet
 from rag.index.files.lock import IndexLock
 from rag.index.files.rest_mark import RestMark
 from rag.index.files.seal import Seal
@@ -23,16 +24,9 @@ from rag.index.stored_passages import with_articles
 from rag.index.vector_index import FOLDER, open_vectors
 from rag.index.vector_repair import mend_vectors
 
-Progress = Callable[[str, int, int], None]
-"""Called with (the name of the step, the number done, the total)."""
-
 KEYWORDS_AT_ONCE = 4_096  # passages between two commits
 
 _log = logging.getLogger(__name__)
-
-
-def quiet(what: str, done: int, total: int) -> None:
-    """A ``Progress`` that shows nothing."""
 
 
 class IndexPair:
@@ -141,11 +135,15 @@ class IndexPair:
 
     def close(self) -> None:
         """Give up ownership."""
+        self._close_sealed()
+        self._lock.release()
+
+    def _close_sealed(self) -> None:
+        """Close the vector index, and seal what Chroma has left of it: it writes to its files when it is closed."""
         is_at_rest = self.vectors is not None and self._rest.is_set()
         self._close_vectors()
         if is_at_rest:
             self._seal.set()
-        self._lock.release()
 
     def _take_over(self) -> None:
         for earlier in set(self._archive.folder.glob("index-*/")) - {self._folder}:
@@ -214,7 +212,7 @@ class IndexPair:
             IndexBroken: an index can't be read.
         """
         self.require_ownership()
-        self._close_vectors()
+        self._close_sealed()
         found = compare(self._archive)
         if found.faults:
             raise IndexBroken(" ".join(found.faults))
@@ -270,6 +268,22 @@ class IndexPair:
                 whole.append(Entry(row.id, row.day, article, article.body))
         self.articles.put(whole)
         self.keywords.put(passages)
+
+    def put_vectors(self, ids: list[int]) -> set[int]:
+        """Put the archive's vectors of these passages into the vector index; returns those that have one."""
+        if self.vectors is None:
+            raise IndexBroken("The vector index just failed. It is mended before the next try.")
+        held, rows = self._archive.vectors(ids)  # another process may have removed some meanwhile
+        self.vectors.put(held.tolist(), rows)
+        return set(held.tolist())
+
+    def drop(self, ids: list[int]) -> None:
+        """Remove these passages from all indexes; those that are not held are no error."""
+        if self.vectors is None:
+            raise IndexBroken("The vector index just failed. It is mended before the next try.")
+        self.vectors.drop(ids)
+        self.keywords.drop(ids)
+        self.articles.drop(ids)
 
     def clear(self) -> None:
         """Remove everything; the indexes are in doubt afterwards."""

@@ -3,7 +3,7 @@
 Queries are built in ``rag.index.keyword_query``. Any process may read while the owner writes.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
@@ -17,7 +17,7 @@ from errors import IndexBroken
 from rag.filters import LABELS, NO_FILTERS, Filters
 from rag.index.files.segments import require_whole
 from rag.index.keyword_query import MAX_TERMS, UNDATED, KeywordQueries
-from rag.index.protocols import HeldArticle, Hits
+from rag.index.protocols import HeldArticle, Hits, in_order
 from rag.passage import subject
 from rag.question.analysis import AnalysedQuestion
 from rag.text.terms import weighted_terms, words
@@ -171,7 +171,8 @@ class TantivyKeywords:
         with self._telling("read"):
             searcher = self._searcher()
             hits = searcher.search(query, k, count=False).hits
-            return [(id_, float(score)) for id_, (score, _) in zip(_ids(searcher, hits), hits, strict=True)]
+            scored = [(id_, float(score)) for id_, (score, _) in zip(_ids(searcher, hits), hits, strict=True)]
+        return in_order(scored)
 
     def holding(
         self,
@@ -222,11 +223,13 @@ class TantivyKeywords:
         with self._telling("read"):
             return bool(self._index.searcher().search(self._queries.like(term), 1).hits)
 
-    def vocabulary(self, prefix: str) -> list[tuple[str, int]]:
+    def vocabulary(
+        self, prefix: str, least: int = 1, like: Callable[[str], bool] | None = None
+    ) -> list[tuple[str, int]]:
         """The terms of the texts that begin with ``prefix``, with the number of passages, most frequent first."""
         with self._telling("read"):
             found: list[tuple[str, int]] = self._index.searcher().terms_with_prefix("body", prefix)
-        return found
+        return [(term, held) for term, held in found if held >= least and (like is None or like(term))]
 
     def having(self, term: str, limit: int) -> list[int]:
         """The ids of up to ``limit`` entries whose text holds ``term``, the best match first."""

@@ -24,6 +24,13 @@ UNDATED = 0
 _QUOTED = re.compile(r"[\"“„«]([^\"“”„«»]+)[\"”“»]")
 
 
+def quoted_phrases(text: str) -> Iterator[list[str]]:
+    """The terms of each phrase of ``text`` that stands in quotation marks, in order; one word is no phrase."""
+    for phrase in _QUOTED.findall(text):
+        if len(following := words(phrase)[:MAX_TERMS]) > 1:
+            yield following
+
+
 class KeywordQueries:
     """Queries for an index with this schema, whose headlines weigh ``headline`` beside 1 for the text."""
 
@@ -44,9 +51,8 @@ class KeywordQueries:
 
     def phrases(self, text: str) -> Iterator[tantivy.Query]:
         """A query for each phrase of ``text`` that stands in quotation marks."""
-        for phrase in _QUOTED.findall(text):
-            if len(following := words(phrase)[:MAX_TERMS]) > 1:
-                yield tantivy.Query.phrase_query(self._schema, "body", list(following), 0)
+        for following in quoted_phrases(text):
+            yield tantivy.Query.phrase_query(self._schema, "body", list(following), 0)
 
     def wanted(self, question: AnalysedQuestion) -> Iterator[tantivy.Query]:
         """A query for each term of the question, in body and headline, and for each pair of adjacent terms."""

@@ -56,9 +56,11 @@ class MendedKeywords:
         terms = list(wanted)
         return self._ask(lambda index: index.rarity(terms))
 
-    def vocabulary(self, prefix: str) -> list[tuple[str, int]]:
+    def vocabulary(
+        self, prefix: str, least: int = 1, like: Callable[[str], bool] | None = None
+    ) -> list[tuple[str, int]]:
         """The terms of the texts that begin with ``prefix``, and how many entries hold each."""
-        return self._ask(lambda index: index.vocabulary(prefix))
+        return self._ask(lambda index: index.vocabulary(prefix, least, like))
 
     def having(self, term: str, limit: int) -> list[int]:
         """The ids of up to ``limit`` entries whose text holds ``term``, the best match first."""

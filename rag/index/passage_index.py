@@ -7,7 +7,7 @@ archive keeps the vectors, so both indexes can be rebuilt without embedding agai
 (``rag.index.index_pair``), search uses keywords and a comparison with every passage (``rag.index.passage_scan``).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from corpus.store.archive import Archive
@@ -15,10 +15,9 @@ from corpus.store.passage_table import StoredPassage
 from errors import EmbeddingMismatch
 from rag.embedding.embedder import Embedding
 from rag.index.average import AveragePassage
-from rag.index.filtered_vectors import FEW, FilteredVectors
-from rag.index.index_pair import KEYWORDS_AT_ONCE, IndexPair, Progress, quiet
-from rag.index.mended_keywords import MendedKeywords
-from rag.index.passage_scan import PassageScan
+from rag.index.engines.engine import Engine, Progress, quiet
+from rag.index.engines.opened import embedded, engine_at
+from rag.index.index_pair import KEYWORDS_AT_ONCE
 from rag.index.stored_passages import comparable, passages_by_id
 from rag.passage import searched_text, split, subject
 
@@ -33,22 +32,27 @@ class PassageIndex:
     Attributes:
         archive: the indexed archive.
         embedding: makes the vectors of passages and of questions.
-        pair: both indexes on disk, their ownership and their state.
+        pair: how the indexes are written to, their ownership and their state.
         keywords: the passages, by keyword.
         articles: the whole articles, by keyword, each under the number of its first passage.
         vectors: the passages, by vector.
         average: what all passages have in common.
     """
 
-    def __init__(self, archive: Archive, embedding: Embedding, re_embed: bool = False, few: int = FEW) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        embedding: Embedding,
+        re_embed: bool = False,
+        engine: Callable[[Archive], Engine] = embedded,
+    ) -> None:
         """Open the indexes of ``archive``: as their owner when no other process owns them, else for reading.
 
         Args:
             archive: the archive to index.
             embedding: makes the vectors of passages and of questions.
             re_embed: accept a model other than the archive's, because the caller calls ``re_embed`` next.
-            few: from 0 on; with filters, a larger number means that Chroma is asked less often, and every passage is
-                compared instead.
+            engine: opens the indexes; unsaid, those in the archive's folder.
 
         Raises:
             EmbeddingMismatch: another model than ``embedding`` made the archive's vectors.
@@ -57,10 +61,11 @@ class PassageIndex:
         self.embedding = embedding
         if not re_embed:
             self._check_model()
-        self.pair = pair = IndexPair(archive)
-        self.keywords = MendedKeywords(pair, "keywords")
-        self.articles = MendedKeywords(pair, "articles")
-        self.vectors = FilteredVectors(pair, PassageScan(archive), few)
+        indexes = engine(archive)
+        self.pair = indexes.pair
+        self.keywords = indexes.keywords
+        self.articles = indexes.articles
+        self.vectors = indexes.vectors
         self.average = AveragePassage(archive, self.keywords.count)
 
     def _check_model(self) -> None:
@@ -117,10 +122,8 @@ class PassageIndex:
 
     def _drop(self) -> None:
         while ids := self.archive.removed(1_000):
-            with self.pair.writing() as vectors:
-                vectors.drop(ids)
-                self.pair.keywords.drop(ids)
-                self.pair.articles.drop(ids)
+            with self.pair.writing():
+                self.pair.drop(ids)
                 self.archive.forget_removed(ids)
 
     def _split(self, progress: Progress) -> None:
@@ -151,13 +154,10 @@ class PassageIndex:
         total = self.archive.waiting()
         done = 0
         while stored := self.archive.to_index(max(batch, KEYWORDS_AT_ONCE)):
-            with self.pair.writing() as vectors:
+            with self.pair.writing():
                 self.pair.put_keywords([row.id for row in stored])
                 for part in _batches(stored, batch):
-                    ids, rows = self.archive.vectors([row.id for row in part])
-                    held = set(ids.tolist())  # another process may have removed some meanwhile
-                    vectors.put(ids.tolist(), rows)
-                    self.archive.mark_indexed(held)
+                    self.archive.mark_indexed(self.pair.put_vectors([row.id for row in part]))
                     done += len(part)
                     progress("indexing passages", done, total)
         return done
@@ -169,9 +169,11 @@ def _batches(rows: list[StoredPassage], size: int) -> Iterator[list[StoredPassag
 
 
 @contextmanager
-def opened(archive: Archive, embedding: Embedding, re_embed: bool = False) -> Iterator[PassageIndex]:
-    """A ``PassageIndex`` that gives up its ownership when the context ends."""
-    index = PassageIndex(archive, embedding, re_embed)
+def opened(
+    archive: Archive, embedding: Embedding, re_embed: bool = False, address: str | None = None
+) -> Iterator[PassageIndex]:
+    """A ``PassageIndex`` that gives up its ownership when the context ends; ``address`` is that of an index server."""
+    index = PassageIndex(archive, embedding, re_embed, lambda archive: engine_at(archive, address))
     try:
         yield index
     finally:

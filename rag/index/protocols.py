@@ -4,7 +4,7 @@ An object with these methods can replace SQLite (``corpus.store.archive``), Tant
 Chroma (``rag.index.vector_index``).
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -18,7 +18,12 @@ from rag.filters import NO_FILTERS, Filters
 from rag.question.analysis import AnalysedQuestion
 
 Hits = list[tuple[int, float]]
-"""Passage ids with their scores, best first."""
+"""Passage ids with their scores, best first; equals in the order of their ids."""
+
+
+def in_order(hits: Iterable[tuple[int, float]]) -> Hits:
+    """The hits, best first; equals in the order of their ids, so that each process gives the same."""
+    return sorted(hits, key=lambda hit: (-hit[1], hit[0]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +75,13 @@ class KeywordIndex(Protocol):
         """Each term's inverse document frequency; a term that is held nowhere has the highest."""
         ...
 
-    def vocabulary(self, prefix: str) -> list[tuple[str, int]]:
-        """The terms of the texts that begin with ``prefix``, and how many entries hold each."""
+    def vocabulary(
+        self, prefix: str, least: int = 1, like: Callable[[str], bool] | None = None
+    ) -> list[tuple[str, int]]:
+        """The terms of the texts that begin with ``prefix``, and how many entries hold each; the most frequent first.
+
+        Only terms that at least ``least`` entries hold, and of which ``like`` is true. An engine may ask it of more.
+        """
         ...
 
     def having(self, term: str, limit: int) -> list[int]:

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from errors import IndexBroken
-from rag.index.protocols import Hits, StoredVectors
+from rag.index.protocols import Hits, StoredVectors, in_order
 
 # AttributeError is raised by a client that another thread has closed, the two after it by ids that are no numbers.
 _RAISED = OSError | RuntimeError | AttributeError | ValueError | TypeError
@@ -119,4 +119,4 @@ class ChromaVectors:
         with self._telling():
             found = self._collection.query(query_embeddings=vector[None, :], n_results=k, include=["distances"])
             pairs = zip(found["ids"][0], found["distances"][0], strict=True)
-            return [(int(id_), 1.0 - distance) for id_, distance in pairs]
+            return in_order((int(id_), 1.0 - distance) for id_, distance in pairs)

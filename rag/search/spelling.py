@@ -16,6 +16,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
+from math import ceil
 
 from rag.embedding.vocabulary import is_ordinary
 from rag.index.protocols import ArticleStore, KeywordIndex
@@ -135,15 +136,17 @@ def _nearest(typed: str, keywords: KeywordIndex, store: ArticleStore, is_name: b
     """The word of the archive nearest to ``typed``, as the archive writes it; None when none is near."""
     wanted, limit = folded(typed), 1 if is_name or len(typed) < _LONG else 2
     variants = frozenset(words(" ".join(one_edit(wanted))))
-    enough = keywords.count() / _RARE
+    enough = ceil(keywords.count() / _RARE)
     tried: list[tuple[int, int, str]] = []
+
+    def is_near(term: str) -> bool:
+        return term in variants or (limit > 1 and begins_like(wanted, term, limit))
+
     for first in set(wanted[:2]):  # the second letter, too: the first may be one too many, or in its place
-        for term, count in keywords.vocabulary(first):
-            if count < enough:
-                continue
+        for term, count in keywords.vocabulary(first, max(enough, 1), is_near):
             if term in variants:
                 tried.append((1, -count, term))
-            elif limit > 1 and count >= _FEW and begins_like(wanted, term, limit):
+            elif count >= _FEW:
                 tried.append((2, -count, term))
     best: tuple[int, int, str] | None = None
     for least, count, term in sorted(tried)[:_TRIED]:

@@ -10,7 +10,9 @@ from corpus.article import Article
 from corpus.dates import first_day
 from corpus.store.archive import Archive
 from rag.filters import NO_FILTERS, Filters, Period
+from rag.index.engines.opened import embedded
 from rag.index.passage_index import PassageIndex, opened
+from rag.index.passage_scan import PassageScan
 from rag.index.stored_passages import passages_by_id
 from rag.question.analysis import analyse
 from rag.question.query import Query
@@ -61,7 +63,7 @@ def passes(one: Article, filters: Filters) -> bool:
 
 @contextmanager
 def indexed(archive: Archive, few: int) -> Iterator[PassageIndex]:
-    index = PassageIndex(archive, WordEmbedding(), few=few)
+    index = PassageIndex(archive, WordEmbedding(), engine=lambda archive: embedded(archive, few))
     try:
         index.sync()
         yield index
@@ -98,7 +100,7 @@ def test_every_index_finds_what_passes_and_nothing_else(index: PassageIndex, fil
 @pytest.mark.parametrize("filters", FILTERS)
 def test_the_nearest_are_the_nearest_of_all_that_pass(index: PassageIndex, filters: Filters) -> None:
     vector = index.embedding.embed(["the ferry of line17 in place44"])[0]
-    ids, vectors = index.archive.vectors(index.vectors.passing(NO_FILTERS).tolist())
+    ids, vectors = index.archive.vectors(PassageScan(index.archive).passing(NO_FILTERS).tolist())
     held = passages_by_id(index.archive, ids.tolist())
     near = sorted(
         (

@@ -6,7 +6,6 @@ Every reply of the API is made here of its JSON: ASCII, so that half a character
 import json
 import logging
 from collections.abc import Mapping
-from http import HTTPStatus
 from typing import Any
 
 from starlette.responses import Response
@@ -21,6 +20,7 @@ from errors import (
     RunNotFound,
     TooMuchAtOnce,
 )
+from ui.http.problem import openai_json, problem_json
 from ui.http.request_log import request_id
 
 _UNEXPECTED = "Something went wrong in Footnote itself. The server’s log tells what, under the request’s id."
@@ -60,6 +60,16 @@ class Refusal(Exception):
         """The headers that belong to it."""
         return {"retry-after": str(self.retry_after)} if self.retry_after is not None else {}
 
+    @property
+    def problem(self) -> dict[str, Any]:
+        """The problem details of it."""
+        return {**problem_json(self.status, self.detail, self.param), "request_id": request_id()}
+
+    @property
+    def openai(self) -> dict[str, Any]:
+        """The error that OpenAI's API would tell."""
+        return openai_json(self.status, self.detail, self.param, self.code)
+
 
 def refusal_of(error: BaseException) -> Refusal:
     """The refusal that an error comes to; an unexpected one is logged with its traceback."""
@@ -91,37 +101,11 @@ class _Problem(Json):
 
 def problem(refusal: Refusal, headers: Mapping[str, str] | None = None) -> Response:
     """The reply that refuses a request: ``{"type", "title", "status", "detail", "request_id"}``."""
-    return _Problem(problem_json(refusal), refusal.status, {**refusal.headers, **(headers or {})})
-
-
-def problem_json(refusal: Refusal) -> dict[str, Any]:
-    """The problem details of a refusal."""
-    told = {"type": "about:blank", "title": _title(refusal.status), "status": refusal.status, "detail": refusal.detail}
-    if refusal.param:
-        told["parameter"] = refusal.param
-    return {**told, "request_id": request_id()}
+    return _Problem(refusal.problem, refusal.status, {**refusal.headers, **(headers or {})})
 
 
 def openai_error(refusal: Refusal, headers: Mapping[str, str] | None = None) -> Response:
     """The reply that refuses a request, as OpenAI's API does it."""
     # Their clients know 400 for what is wrong in a request.
     status = 400 if refusal.status == 422 else refusal.status
-    return Json(openai_json(refusal), status, {**refusal.headers, **(headers or {})})
-
-
-def openai_json(refusal: Refusal) -> dict[str, Any]:
-    """``{"error": {"message", "type", "param", "code"}}``."""
-    kind = "server_error" if refusal.status >= 500 else _KINDS.get(refusal.status, "invalid_request_error")
-    code = refusal.code or _CODES.get(refusal.status)
-    return {"error": {"message": refusal.detail, "type": kind, "param": refusal.param, "code": code}}
-
-
-_KINDS = {401: "authentication_error", 403: "permission_error", 429: "rate_limit_error"}
-_CODES = {401: "invalid_api_key", 404: "not_found", 429: "rate_limit_exceeded"}
-
-
-def _title(status: int) -> str:
-    try:
-        return HTTPStatus(status).phrase
-    except ValueError:
-        return "Refused"
+    return Json(refusal.openai, status, {**refusal.headers, **(headers or {})})

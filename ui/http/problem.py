@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from http import HTTPStatus
+from typing import Any
 
 from starlette.responses import JSONResponse
 
@@ -22,13 +23,19 @@ def problem(
         headers: further headers.
         code: OpenAI's word for it; None: the usual one of the status.
     """
-    told: dict[str, object] = {
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
-        "status": status,
-        "detail": detail,
-    }
+    told = problem_json(status, detail)
     if path.startswith("/v1/"):
-        kind = _TYPES.get(status, "invalid_request_error" if status < 500 else "server_error")
-        told["error"] = {"message": detail, "type": kind, "param": None, "code": code or _CODES.get(status)}
+        told |= openai_json(status, detail, code=code)
     return JSONResponse(told, status, headers, "application/problem+json")
+
+
+def problem_json(status: int, detail: str, parameter: str | None = None) -> dict[str, Any]:
+    """``{"type", "title", "status", "detail"}``, and the parameter that is wrong, if it is one."""
+    wrong = {"parameter": parameter} if parameter else {}
+    return {"type": "about:blank", "title": HTTPStatus(status).phrase, "status": status, "detail": detail, **wrong}
+
+
+def openai_json(status: int, detail: str, param: str | None = None, code: str | None = None) -> dict[str, Any]:
+    """``{"error": {"message", "type", "param", "code"}}``."""
+    kind = _TYPES.get(status, "invalid_request_error" if status < 500 else "server_error")
+    return {"error": {"message": detail, "type": kind, "param": param, "code": code or _CODES.get(status)}}

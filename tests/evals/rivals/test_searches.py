@@ -13,6 +13,7 @@ from evals.rivals.llama_index_default import chunks, llama_default
 from evals.sets.example import Example
 from rag.filters import NO_FILTERS
 from rag.index.passage_index import PassageIndex, opened
+from rag.index.passage_scan import PassageScan
 from rag.index.stored_passages import passages_by_id
 from rag.passage import Passage
 from rag.search.retriever import PassageRetriever
@@ -42,7 +43,7 @@ def urls(found: list[Passage]) -> list[str | None]:
 
 
 def all_vectors(index: PassageIndex) -> tuple[np.ndarray, np.ndarray]:
-    return index.archive.vectors(index.vectors.passing(NO_FILTERS).tolist())
+    return index.archive.vectors(PassageScan(index.archive).passing(NO_FILTERS).tolist())
 
 
 def unchanged(done: int, total: int) -> None:

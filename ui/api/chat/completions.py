@@ -18,7 +18,7 @@ from ui.api.chat.message import Growing, Withdrawn, message
 from ui.api.chat.shapes import MODEL, ChatMessage, ChatReply, ChatRequest, ErrorReply, ModelList, ModelShape
 from ui.api.events import event, snapshots_of, streamed, unless_gone
 from ui.api.history import Memory, Said
-from ui.api.refusal import Json, Refusal, openai_json, refusal_of
+from ui.api.refusal import Json, Refusal, refusal_of
 from ui.api.work import Asking, Work
 from ui.http.reader import KEY
 
@@ -177,15 +177,15 @@ async def _chunks(snapshots: AsyncIterator[Answer], links: Links, with_usage: bo
             if text := growing.add(answer):
                 yield _chunk(frame, {"content": text})
     except Withdrawn:
-        yield event(openai_json(Refusal(502, _WITHDRAWN, code="answer_withdrawn")))
+        yield event(Refusal(502, _WITHDRAWN, code="answer_withdrawn").openai)
         return
     except Exception as error:  # noqa: BLE001  told to the client, and logged where it is unexpected
-        yield event(openai_json(refusal_of(error)))
+        yield event(refusal_of(error).openai)
         return
     finally:
         await snapshots.aclose()  # type: ignore[attr-defined]
     if answer is None:
-        yield event(openai_json(Refusal(503, "The answer was stopped before its first word.")))
+        yield event(Refusal(503, "The answer was stopped before its first word.").openai)
         return
     last = {**frame, "footnote": answer_json(answer)}
     yield _chunk(last, {"annotations": growing.message.annotations}, "stop")

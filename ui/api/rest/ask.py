@@ -13,7 +13,7 @@ from rag.share.json_output import answer_json
 from rag.share.question_json import asked
 from ui.api.events import event, snapshots_of, streamed, unless_gone
 from ui.api.history import Memory, Said
-from ui.api.refusal import Json, Refusal, problem_json, refusal_of
+from ui.api.refusal import Json, Refusal, refusal_of
 from ui.api.rest.shapes import AskEvent, QuestionAsked
 from ui.api.work import Asking, Work
 from ui.http.reader import KEY
@@ -66,9 +66,9 @@ async def _events(snapshots: AsyncIterator[Answer]) -> AsyncIterator[str]:
         async for answer in snapshots:
             yield event(answer_json(answer), "answer" if answer.complete else "snapshot")
     except Exception as error:  # noqa: BLE001  told to the client, and logged where it is unexpected
-        yield event(problem_json(refusal_of(error)), "problem")
+        yield event(refusal_of(error).problem, "problem")
         return
     finally:
         await snapshots.aclose()  # type: ignore[attr-defined]
     if answer is None or not answer.complete:
-        yield event(problem_json(Refusal(503, "The answer was stopped before its end.")), "problem")
+        yield event(Refusal(503, "The answer was stopped before its end.").problem, "problem")
