@@ -178,6 +178,10 @@ class BadQuestion(FootnoteError):
     """The question holds no words to search for, or is too long."""
 
 
+class NotFollowed(FootnoteError):
+    """No such question is followed, or another reader follows it."""
+
+
 class BadFilter(FootnoteError):
     """No article has that outlet, section or genre (the message names the closest), or the period is invalid."""
 
