@@ -159,6 +159,18 @@ def index(
     return _assisted(data, lambda assistant: run_index(assistant.index, task), re_embed)
 
 
+@app.command(epilog=examples(_PROGRAM, "affected"))
+def affected(
+    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="its id, URL or uri")],
+    as_json: Json = False,
+    data: Data = None,
+) -> Work:
+    """The kept answers that a correction, a new version or a withdrawal of an article reaches."""
+    from rag.cli import affected_command
+
+    return lambda: affected_command.show(there(Settings.read(data=data)).data, article, as_json)
+
+
 app.add_typer(follow, name="follow", epilog=examples(_PROGRAM, "follow"))
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from corpus.article import Article
+from corpus.store.archive import Archive
 from rag.answer.answer import Answer
 from rag.assistant import Assistant
 from rag.filters import NO_FILTERS, Filters
@@ -109,7 +110,7 @@ class Following:
         for source, _ in self._store.cited(followed.id):
             if source.id not in came.changed and source.id not in came.gone:
                 continue
-            cited = self._version(source)
+            cited = cited_version(self._archive, source)
             found = reached(cited, source.start, source.end, self._archive)
             if found and not found.stands:
                 changes.append(_change(found, cited, source))
@@ -118,11 +119,12 @@ class Following:
         told = {change.citations[0].id for change in changes}
         return [*changes, *(change for article, change in noted.items() if article not in told)]
 
-    def _version(self, source: Source) -> Article:
-        """The version of an article that was cited; where the archive lost it, what is known of it."""
-        for version in held_versions(self._archive, source.id, [source.digest]):
-            return version
-        return Article(" " * source.start + source.quote, source.headline, source.url or source.id)
+
+def cited_version(archive: Archive, source: Source) -> Article:
+    """The version of an article that was cited; where the archive lost it, what is known of it."""
+    for version in held_versions(archive, source.id, [source.digest]):
+        return version
+    return Article(" " * source.start + source.quote, source.headline, source.url or source.id)
 
 
 def _change(found: Reached, cited: Article, source: Source) -> Changed:
