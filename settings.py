@@ -38,6 +38,7 @@ class Settings:
     auth: str | None = field(default=None, repr=False)
     user_header: str | None = None
     admins: str | None = None
+    mail: str | None = field(default=None, repr=False)
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ, data: str | None = None) -> "Settings":
@@ -75,6 +76,7 @@ class Settings:
             auth=_text(environ, "FOOTNOTE_AUTH"),
             user_header=_text(environ, "FOOTNOTE_USER_HEADER"),
             admins=_text(environ, "FOOTNOTE_ADMINS"),
+            mail=_text(environ, "FOOTNOTE_MAIL"),
         )
 
 

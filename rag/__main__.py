@@ -205,7 +205,9 @@ def follow_run(as_json: Json = False, data: Data = None) -> Work:
     """Ask again what can have changed, and print what is new."""
     from rag.cli import follow_command
 
-    return _assisted(data, lambda assistant: follow_command.run(assistant, as_json), hurried=False)
+    return _assisted(
+        data, lambda assistant: follow_command.run(assistant, Settings.read(data=data), as_json), hurried=False
+    )
 
 
 @follow.command("remove")

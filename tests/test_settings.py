@@ -40,7 +40,7 @@ def test_white_space_around_a_value_does_not_count() -> None:
         "FOOTNOTE_FIRST_TOKEN_SECONDS": "9", "FOOTNOTE_SILENCE_SECONDS": "9", "FOOTNOTE_EMBEDDING_MODEL": "e",
         "FOOTNOTE_EMBEDDING_URL": "http://e/v1", "FOOTNOTE_EMBEDDING_KEY": "sk-2", "FOOTNOTE_RERANK": "model",
         "FOOTNOTE_CHECK": "model", "FOOTNOTE_LOG": "info", "FOOTNOTE_AUTH": "ada:pw", "FOOTNOTE_USER_HEADER": "X-User",
-        "FOOTNOTE_ADMINS": "ada",
+        "FOOTNOTE_ADMINS": "ada", "FOOTNOTE_MAIL": "smtp://h?to=a@b.example",
     }  # fmt: skip
     expected = Settings.read(plain)
     assert len(plain) == len(fields(Settings))
@@ -59,7 +59,7 @@ def test_a_key_that_no_header_can_carry_is_said_and_not_shown(name: str, char: s
 
 
 def test_settings_that_are_printed_tell_no_key() -> None:
-    told = repr(Settings(api_key="sk-CaNaRy", embedding_key="CaNaRy-2", auth="ada:CaNaRy-3"))
+    told = repr(Settings(api_key="sk-CaNaRy", embedding_key="CaNaRy-2", auth="ada:CaNaRy-3", mail="smtp://u:CaNaRy@h"))
     assert "CaNaRy" not in told
 
 

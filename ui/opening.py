@@ -4,6 +4,7 @@ import gc
 import time
 from concurrent.futures import Future
 from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from rag.assistant import Assistant
+    from rag.follow.store import FollowedQuestions
 
 _COLLECT_AFTER = 20_000  # objects made and not yet freed; an answer soon makes Python's default of 700
 
@@ -51,6 +53,8 @@ def keep_open(
         return
     from corpus.web.watch import Watcher
     from rag.cli.waiting import index_what_waits
+    from rag.follow.follower import Follower
+    from rag.follow.store import FollowedQuestions
     from rag.index.indexer import Indexer
     from rag.opening import open_assistant
 
@@ -62,24 +66,37 @@ def keep_open(
             assistant.set_result(opened)
             address = shown(server.config.host, server.config.port)
             console.print(f"Ready: {address} (Ctrl-C ends it)", markup=False, highlight=False, soft_wrap=True)
-            keeper = Indexer(opened.index)
+            followed = FollowedQuestions(opened.index.archive.folder)
+            follower = Follower(opened, followed, partial(_send, settings))
+            keeper = Indexer(opened.index, follower.wake)
             keeper.start()
             watcher = Watcher(opened.index.archive)
             if is_watching:
                 watcher.start()
             with suppress(FootnoteError):  # the first question will show the error
                 opened.warm()
+            follower.start()
             _collect_seldom()
             while not server.should_exit:
                 time.sleep(0.2)
             watcher.stop()
             keeper.stop()
+            follower.stop()
+            followed.close()
     except FootnoteError as error:
         console.print(str(error), style="red", markup=False)
         _fail(assistant, error)
     except Exception as error:
         _fail(assistant, error)  # otherwise a question would wait for ever
         raise
+
+
+def _send(settings: Settings, followed: "FollowedQuestions") -> None:
+    """Send the news of followed questions by e-mail, where a server is set."""
+    from rag.follow.mail import Post, send_news
+
+    if post := Post.read(settings):
+        send_news(followed, post)
 
 
 def _collect_seldom() -> None:

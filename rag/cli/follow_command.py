@@ -8,15 +8,17 @@ from pathlib import Path
 from typing import Any
 
 from command_line import print_rows
-from corpus.dates import display_date
 from rag.assistant import Assistant
 from rag.cli.printing import stderr
 from rag.cli.question_command import Question
 from rag.cli.waiting import index_what_waits
 from rag.follow.follow_json import followed_json, line_json
-from rag.follow.followed import News, Source
+from rag.follow.followed import News
 from rag.follow.following import Following
+from rag.follow.mail import Post, send_news
+from rag.follow.news_text import news_lines
 from rag.follow.store import FollowedQuestions
+from settings import Settings
 
 OWNER = ""
 """Whose questions those of the command line are: nobody's in particular; every reader's stay theirs."""
@@ -61,8 +63,13 @@ def show(folder: Path, as_json: bool) -> int:
     return 0
 
 
-def run(assistant: Assistant, as_json: bool) -> int:
-    """Ask what can have changed, and print what is new: with ``as_json`` a line for each question."""
+def run(assistant: Assistant, settings: Settings, as_json: bool) -> int:
+    """Ask what can have changed, print what is new, and send it: with ``as_json`` a line for each question.
+
+    Raises:
+        MailError: the news are printed and kept, but could not be sent.
+    """
+    post = Post.read(settings)
     index = assistant.index
     if (index.archive.waiting() or index.pair.is_in_doubt) and index.pair.own():
         index_what_waits(index, stderr())
@@ -71,6 +78,8 @@ def run(assistant: Assistant, as_json: bool) -> int:
             followed, news = line.followed, line.news
             if as_json or news:
                 _print(line_json(followed, news, followed.since), as_json, _text(followed.id, followed.question, news))
+        if post:
+            send_news(store, post)
     return 0
 
 
@@ -81,15 +90,4 @@ def _print(value: Any, as_json: bool, text: str) -> None:
 
 
 def _text(id_: int, question: str, news: News) -> str:
-    lines = [f"{id_}  {question}"]
-    for sentence in news.new:
-        lines.append(f"  + {sentence.text}  ({_where(sentence.citations[-1])})")
-    for one in news.changed:
-        before, after = one.before or "nothing", one.after or "nothing"
-        where = "; ".join(map(_where, one.citations))
-        lines.append(f"  * {one.what}\n      before: {before}\n      now: {after}  ({where})")
-    return "\n".join(lines) + "\n"
-
-
-def _where(source: Source) -> str:
-    return f"{source.source or 'outlet unknown'}, {display_date(source.published)}"
+    return "\n".join([f"{id_}  {question}", *(f"  {line}" for line in news_lines(news))]) + "\n"

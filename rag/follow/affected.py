@@ -11,11 +11,9 @@ from typing import Any
 from corpus.article import Article
 from corpus.store.archive import Archive
 from errors import ArticleNotFound
-from rag.answer.answer import Answer
-from rag.answer.cited_sentence import CitedSentence
 from rag.follow.follow_file import FILE as FOLLOWED
 from rag.follow.following import cited_version
-from rag.follow.reached import Reached, reached
+from rag.follow.reached import Reached, reached, reached_in
 from rag.follow.store import FollowedQuestions
 from rag.share.answer_json import answer_from_json, article_from_json
 from rag.share.conversations_file import FILE as CONVERSATIONS
@@ -72,31 +70,6 @@ def affected(archive: Archive, named: str) -> list[Affected]:
     return list(dict.fromkeys(found))
 
 
-def sentences_reached(answer: Answer, archive: Archive) -> list[tuple[CitedSentence, Reached]]:
-    """The sentences of an answer that cite what reads otherwise now, each with what became of it, once an article."""
-    held: dict[str, str] = _digests(archive, {one.passage.article.id for one in answer.citations})
-    moved = {
-        one.passage.article.id
-        for one in answer.citations
-        if held.get(one.passage.article.id) != one.passage.article.content_hash
-    }
-    if not moved:
-        return []
-    return list(_reached(answer, archive, moved))
-
-
-def _reached(answer: Answer, archive: Archive, moved: Iterable[str]) -> Iterator[tuple[CitedSentence, Reached]]:
-    ids, seen = set(moved), set[tuple[str, str]]()
-    for sentence in (*answer.sentences, *answer.listed):
-        for citation in sentence.citations:
-            article = citation.passage.article
-            if article.id not in ids or (article.id, citation.quote) in seen:
-                continue
-            seen.add((article.id, citation.quote))
-            if found := reached(article, citation.start, citation.end, archive):
-                yield sentence, found
-
-
 def _in_conversations(file: ConversationsFile, archive: Archive, ids: frozenset[str]) -> Iterator[Affected]:
     query = """SELECT DISTINCT turns.id, conversation, question, answer FROM articles JOIN cited USING (hash)
         JOIN turns ON turns.id = turn WHERE articles.id = ? AND answer IS NOT NULL ORDER BY turns.id"""
@@ -111,7 +84,7 @@ def _in_conversations(file: ConversationsFile, archive: Archive, ids: frozenset[
                 answer = answer_from_json(text, articles)
             except ValueError:  # of another Footnote; the page tells so where it is shown
                 continue
-            for sentence, found in _reached(answer, archive, ids):
+            for sentence, found in reached_in(answer, archive, ids):
                 yield Affected(conversation, question, sentence.text, found)
 
 
@@ -131,11 +104,3 @@ def _ids(archive: Archive, named: str) -> frozenset[str]:
     with archive.using() as connection:
         others = connection.execute("SELECT id FROM other_ids WHERE article_id = ?", (article.id,)).fetchall()
     return frozenset({named, article.id, *(id_ for (id_,) in others)})
-
-
-def _digests(archive: Archive, ids: set[str]) -> dict[str, str]:
-    """The content hashes of the articles now, as far as they are held under these ids."""
-    marks = ", ".join("?" * len(ids))
-    with archive.using() as connection:
-        rows = connection.execute(f"SELECT id, content_hash FROM articles WHERE id IN ({marks})", tuple(ids))
-        return dict(rows.fetchall())

@@ -39,6 +39,7 @@ CREATE TABLE stock (
 ) WITHOUT ROWID;
 CREATE INDEX stock_by_mark ON stock (mark);
 CREATE INDEX stock_by_gone ON stock (gone);
+CREATE TABLE notes (key TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE scores (
     question INTEGER NOT NULL REFERENCES questions (id) ON DELETE CASCADE, pair TEXT NOT NULL, score REAL NOT NULL,
     PRIMARY KEY (question, pair)

@@ -13,9 +13,10 @@ from rag.answer.answer import Answer
 from rag.assistant import Assistant
 from rag.filters import NO_FILTERS, Filters
 from rag.follow.difference import Difference
-from rag.follow.followed import Changed, Followed, News, Source, cited_source, source_of
+from rag.follow.followed import Changed, Followed, News, Source, source_of
 from rag.follow.following_assistant import FollowingAssistant
 from rag.follow.held import HeldBefore, held_versions
+from rag.follow.kept_answer import rests_on
 from rag.follow.reached import Reached, reached
 from rag.follow.stock import Since, since, take_stock
 from rag.follow.store import FollowedQuestions
@@ -57,7 +58,7 @@ class Following:
         before = {one.id for one in self._store.all(owner)}
         followed = self._store.add(owner, question, filters, mark)
         if followed.id not in before:
-            self._store.tell(followed, _NOTHING, mark, _rests_on(self._assistant.ask_now(followed)))
+            self._store.tell(followed, _NOTHING, mark, rests_on(self._assistant.ask_now(followed)))
         return self._store.one(followed.id)
 
     def run(self) -> Iterator[Line]:
@@ -83,7 +84,7 @@ class Following:
             for change in lost:
                 found.change(change)
             answer = self._asked(followed, came, found)
-            if self._store.tell(followed, found.news, mark, _rests_on(answer)):
+            if self._store.tell(followed, found.news, mark, rests_on(answer)):
                 yield Line(followed, found.news, asked=True)
         self._store.pass_by(passed, mark)
 
@@ -132,9 +133,3 @@ def _change(found: Reached, cited: Article, source: Source) -> Changed:
     if found.article and found.after and (start := found.article.body.find(found.after)) >= 0:
         sources.append(source_of(found.article, start, start + len(found.after)))
     return Changed(found.told, found.before, found.after, tuple(sources))
-
-
-def _rests_on(answer: Answer) -> list[tuple[Source, str]]:
-    """The sources of an answer, each with the sentence that cites it."""
-    sentences = (*answer.sentences, *answer.listed)
-    return [(cited_source(one), sentence.text) for sentence in sentences for one in sentence.citations]

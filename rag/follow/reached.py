@@ -1,5 +1,6 @@
 """Reached: what a correction, a new version or a withdrawal of an article does to words that were cited from it."""
 
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
@@ -8,6 +9,8 @@ from corpus.dates import display_date
 from corpus.headline import shown_headline
 from corpus.store.archive import Archive
 from errors import ArticleNotFound
+from rag.answer.answer import Answer
+from rag.answer.cited_sentence import CitedSentence
 from rag.reading.copies import overlap
 from rag.text.sentence import sentence_spans
 from rag.text.terms import terms
@@ -67,6 +70,32 @@ def reached(cited: Article, start: int, end: int, archive: Archive) -> Reached |
     return Reached("replaced", f"{by} published a new version of this article{on}.", before, after, now)
 
 
+def sentences_reached(answer: Answer, archive: Archive) -> list[tuple[CitedSentence, Reached]]:
+    """The sentences of an answer that cite what reads otherwise now, each with what became of it, once an article."""
+    held: dict[str, str] = _digests(archive, {one.passage.article.id for one in answer.citations})
+    moved = {
+        one.passage.article.id
+        for one in answer.citations
+        if held.get(one.passage.article.id) != one.passage.article.content_hash
+    }
+    if not moved:
+        return []
+    return list(reached_in(answer, archive, moved))
+
+
+def reached_in(answer: Answer, archive: Archive, moved: Iterable[str]) -> Iterator[tuple[CitedSentence, Reached]]:
+    """Yield the sentences of an answer that cite one of these articles, with what became of the words, each once."""
+    ids, seen = set(moved), set[tuple[str, str]]()
+    for sentence in (*answer.sentences, *answer.listed):
+        for citation in sentence.citations:
+            article = citation.passage.article
+            if article.id not in ids or (article.id, citation.quote) in seen:
+                continue
+            seen.add((article.id, citation.quote))
+            if found := reached(article, citation.start, citation.end, archive):
+                yield sentence, found
+
+
 def _reads(article: Article) -> tuple[object, ...]:
     return article.body, article.headline, article.corrections, article.status
 
@@ -95,3 +124,11 @@ def _sentences(text: str) -> list[str]:
 
 def _plain(text: str) -> str:
     return " ".join(text.split())
+
+
+def _digests(archive: Archive, ids: set[str]) -> dict[str, str]:
+    """The content hashes of the articles now, as far as they are held under these ids."""
+    marks = ", ".join("?" * len(ids))
+    with archive.using() as connection:
+        rows = connection.execute(f"SELECT id, content_hash FROM articles WHERE id IN ({marks})", tuple(ids))
+        return dict(rows.fetchall())

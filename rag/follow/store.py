@@ -199,14 +199,21 @@ class FollowedQuestions:
 
     def unsent(self) -> list[tuple[Followed, Told]]:
         """The news that no e-mail has told yet, the earliest first."""
-        where = "id > (SELECT mailed FROM questions WHERE questions.id = question)"
+        where = "runs.id > (SELECT mailed FROM questions WHERE questions.id = runs.question)"
         found = self._runs(where, (), MOST)
         asked = {one.id: one for one in self.all()}
         return [(asked[told.question], told) for told in reversed(found) if told.question in asked]
 
+    def last_sent(self) -> datetime | None:
+        """When the last e-mail was sent; None before the first."""
+        with self.file.reading() as connection:
+            row = connection.execute("SELECT value FROM notes WHERE key = 'mailed'").fetchone()
+        return datetime.fromisoformat(row[0]) if row else None
+
     def sent(self, told: Iterable[Told]) -> None:
         """Note that an e-mail told these news."""
         with self.file.writing() as connection:
+            connection.execute("INSERT OR REPLACE INTO notes VALUES ('mailed', ?)", (self.time(),))
             connection.executemany(
                 "UPDATE questions SET mailed = max(mailed, ?) WHERE id = ?", [(one.id, one.question) for one in told]
             )

@@ -8,10 +8,10 @@ import pytest
 from errors import ArticleNotFound
 from rag.__main__ import main
 from rag.assistant import Assistant
-from rag.follow.affected import affected, affected_json, sentences_reached
-from rag.follow.reached import reached
+from rag.follow.affected import affected, affected_json
+from rag.follow.reached import reached, sentences_reached
+from tests.desk import FIRST, INJURED, STRIKE, Desk
 from tests.fakes import BODY, article
-from tests.rag.follow.conftest import FIRST, INJURED, STRIKE, Desk
 from ui.chat.asked_question import AskedQuestion
 from ui.chat.conversations import Conversations
 

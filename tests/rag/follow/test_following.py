@@ -7,8 +7,8 @@ import pytest
 from errors import BadQuestion, NotFollowed
 from rag.filters import Filters
 from rag.follow.followed import News
+from tests.desk import FIRST, INJURED, LATER, STRIKE, Desk, texts
 from tests.fakes import BODY, article
-from tests.rag.follow.conftest import FIRST, INJURED, LATER, STRIKE, Desk, texts
 
 OTHER = "When did the dockers of Hollin lay down their work for the strike?"
 
