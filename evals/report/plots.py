@@ -150,6 +150,23 @@ def latency(runs: Mapping[str, Sequence[float]]) -> Figure:
     return figure
 
 
+def reliability(points: Mapping[str, Sequence[tuple[float, float]]]) -> Figure:
+    """How often what is told with a probability is so; on the grey line, just as often as told.
+
+    Args:
+        points: set -> mean probability and share right of each bin.
+    """
+    with drawing(2.8 + 0.2 * len(points)) as (figure, axes):
+        axes.plot([0, 1], [0, 1], color=colour("rule"), linewidth=1.2)
+        for number, held in enumerate(points.values()):
+            ink, marker = _run(number)
+            axes.plot(*zip(*held, strict=True), color=ink, linewidth=1.2, marker=marker, markersize=5)
+        axes.set(xlim=(0, 1), ylim=(0, 1.03), xlabel="probability told", ylabel="share that is so")
+        axes.grid()
+        _legend(figure, list(points))
+    return figure
+
+
 def growth(lines: Mapping[str, Sequence[tuple[float, float]]], across: str, up: str) -> Figure:
     """Lines from small to large, both ways in powers of ten. ``lines``: name -> points; the axes are named."""
     with drawing(2.6 + 0.2 * len(lines)) as (figure, axes):

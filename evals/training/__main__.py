@@ -135,5 +135,31 @@ def worth(
     return work
 
 
+@app.command("reliability")
+def reliability(
+    out: Annotated[Path, typer.Option("--out", metavar="FILE.png", help="the plot to write")],
+    scored: Annotated[list[Path], typer.Option("--scores", metavar="FILE", help="scores of sets left out")],
+) -> Work:
+    """Print how often what is told with a probability is so, each set calibrated on the others, and plot it."""
+
+    def work() -> int:
+        from evals.report.palette import png
+        from evals.report.plots import reliability
+        from evals.training import runs
+        from evals.training.reliability import reliabilities
+
+        rows = [row for path in scored for row in runs.read_scores(path)]
+        found = reliabilities(rows)
+        table = Table("set", "task", "pairs", "told, and so", "error")
+        for one in found:
+            bins = ", ".join(f"{told:.2f}: {right:.2f}" for told, right in one.bins)
+            table.add_row(one.source, one.task, str(one.pairs), bins, f"{one.error:.3f}")
+        Console().print(table)
+        out.write_bytes(png(reliability({f"{one.source}, {one.task}": one.bins for one in found})))
+        return 0
+
+    return work
+
+
 if __name__ == "__main__":
     sys.exit(main())

@@ -1,7 +1,7 @@
 """A training's result as the file that Footnote reads: thin matrices, heads, and a calibration."""
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,15 +16,16 @@ from rag.relevance.carrier import carrier_folder
 _RIDGE = 0.001
 
 
-def calibrate(rows: Sequence[dict[str, Any]]) -> dict[str, tuple[float, float]]:
+def calibrate(rows: Sequence[Mapping[str, Any]]) -> dict[str, tuple[float, float]]:
     """Platt's slope and shift of each task, from scores of sets that the network did not learn from.
 
     Each set counts the same, and in each set the false count as much as the true.
     """
-    return {task: _calibrated([row for row in rows if row["task"] == task]) for task in TASKS}
+    return {task: calibrated([row for row in rows if row["task"] == task]) for task in TASKS}
 
 
-def _calibrated(rows: Sequence[dict[str, Any]]) -> tuple[float, float]:
+def calibrated(rows: Sequence[Mapping[str, Any]]) -> tuple[float, float]:
+    """Platt's slope and shift for one task's scores."""
     found = Counter((row["source"], row["label"]) for row in rows)
     both = [row for row in rows if found[row["source"], not row["label"]]]
     each = np.array([1 / found[row["source"], row["label"]] for row in both])

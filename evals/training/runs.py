@@ -13,6 +13,7 @@ import numpy as np
 import torch
 from torch import distributed
 
+from evals.training.answered import answered_pairs
 from evals.training.entailment import entailment_pairs, judged_pairs, judged_summaries
 from evals.training.network import PairNetwork, Shape
 from evals.training.pair import Pair
@@ -67,6 +68,7 @@ def second_stage(data: Path, entailment: Path, start: Path, out: Path, left_out:
     for others, most in ((judged_pairs(entailment), _JUDGED), (entailment_pairs(entailment), _ENTAILED)):
         held = list(others)
         pairs += random.Random(_SEED).sample(held, min(most, len(held)))
+    pairs += without(answered_pairs(entailment, _SEED)[0], left_out)
     _train(network(Shape(), SECOND.seed, start), pairs, SECOND, out, told)
 
 
@@ -80,7 +82,8 @@ def _train(model: PairNetwork, pairs: Sequence[Pair], plan: Plan, out: Path, tol
 def score(data: Path, entailment: Path, trained: Path | None, sets: Sequence[str], out: Path) -> None:
     """Write the logit of each labelled pair of ``sets``; without ``trained``, those of the cross-encoder as it is."""
     model = network(Shape() if trained else Shape(head_scale=1.0), 0, trained)
-    known = chain(halves(labelled_pairs(data, _SEED))[1], judged_summaries(entailment))
+    asked = answered_pairs(entailment, _SEED)[1]
+    known = chain(halves(labelled_pairs(data, _SEED))[1], judged_summaries(entailment), asked)
     held = [pair for pair in known if pair.source in sets and pair.kind != "gold sentences"]
     scored = logits(model, Reader(model), held)
     with out.open("w", encoding="utf-8") as file:

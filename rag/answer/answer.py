@@ -32,6 +32,9 @@ ABSTENTION = "The archive does not hold an answer to this."
 NEAREST = "The archive has no sentence that states this; the nearest are:"
 """What stands before sentences that are near to the question, and do not state what it asks for."""
 
+PERHAPS = "The archive may have no sentence that states this; the nearest are:"
+"""What stands before them where one may state it after all."""
+
 MODEL_THINKS = "The model is thinking."
 """The notice of an answer whose model has written thoughts and not yet a word of the answer."""
 
@@ -43,6 +46,7 @@ class Answer:
     Attributes:
         abstained: the archive holds no answer; ``sentences`` is empty then, and ``nearest`` has the closest passages.
         unstated: no sentence states what was asked; ``sentences`` are the nearest ones, verbatim.
+        may_state: one of the nearest sentences may state what was asked, though too unsurely to call it an answer.
         missing: the words of the question that the archive holds nowhere, when the answer abstains.
         searched: a description of the search, when the answer abstains.
         retrieved: the passages offered to the writer, best first.
@@ -64,6 +68,7 @@ class Answer:
     abstained: bool = False
     nearest: tuple[Passage, ...] = ()
     unstated: bool = False
+    may_state: bool = False
     missing: tuple[str, ...] = ()
     searched: str = ""
     retrieved: tuple[ScoredPassage, ...] = ()
@@ -123,8 +128,12 @@ class Answer:
         paragraphs: dict[int, list[str]] = {}
         for sentence in self.sentences:
             paragraphs.setdefault(sentence.paragraph, []).append(sentence.marked_text)
-        lead = [NEAREST] if self.unstated else []
-        return "\n\n".join([*lead, *(" ".join(sentences) for sentences in paragraphs.values())])
+        return "\n\n".join([*filter(None, [self.lead]), *(" ".join(sentences) for sentences in paragraphs.values())])
+
+    @property
+    def lead(self) -> str:
+        """What stands before sentences that don't surely state what was asked; empty before those that do."""
+        return (PERHAPS if self.may_state else NEAREST) if self.unstated else ""
 
     @property
     def citations(self) -> tuple[Citation, ...]:

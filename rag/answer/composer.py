@@ -21,7 +21,7 @@ from rag.search.search_index import SearchIndex
 from rag.text.scripts import is_latin
 from rag.write.markers import DraftSentence
 from rag.write.quotes import QuotingWriter, grouped, widened
-from rag.write.stated import STATED, Answering, stated
+from rag.write.stated import MAY_STATE, STATED, Answering, stated
 from rag.write.writer import Draft, Drafted, ModelWriter, Thinking, Writer
 
 WRITTEN_FROM = 10
@@ -84,7 +84,8 @@ class Composer:
             quotes = self._quotes.quotes(answer.query, given)
             if states and self._reader and is_latin(answer.query.text):
                 likely = stated(answer.query, [one.sentence.text for one in quotes], self._reader)
-                states, answer = likely >= STATED, replace(answer, evidence=likely)
+                states, may_state = likely >= STATED, MAY_STATE <= likely < STATED
+                answer = replace(answer, evidence=likely, may_state=may_state)
         if not states:
             missing = missing_words(answer.query.analysed, self._index.keywords)
             answer = replace(answer, unstated=True, missing=missing)

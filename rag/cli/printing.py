@@ -12,7 +12,7 @@ from rich.text import Text
 
 from corpus.dates import display_date
 from corpus.headline import shown_headline
-from rag.answer.answer import NEAREST, Answer
+from rag.answer.answer import Answer
 from rag.answer.cited_sentence import CitedSentence
 from rag.answer.listing import Listing, listings
 from rag.index.index_pair import Progress as Report
@@ -102,7 +102,7 @@ def _show_remark(console: Console, answer: Answer) -> None:
 
 def _show_sentences(console: Console, answer: Answer) -> None:
     if answer.unstated:
-        console.print(NEAREST)
+        console.print(answer.lead)
         _show_missing(console, answer)
     if not answer.is_listed:
         for sentence in answer.sentences:

@@ -27,6 +27,8 @@ _BOUNDARY = re.compile(
     rf"(?P<stop>(?<![{_STOPS}])[{_STOPS}]++|(?<![。！？])[。！？]++)(?P<close>[{re.escape(_CLOSERS)}]*)"
     r"(?P<gap>\s+|(?=[“‘«])|(?<=[。！？”])(?=\S))"
 )
+# White space, and the dash of a dateline that stands on the line above.
+_START = re.compile(r"\s*+(?:[—–-]\s++)?+")
 _LAST_WORD = re.compile(r"[\w.’'&-]+$")
 _NEXT = re.compile(rf"[{re.escape(_OPENERS)}]*(?P<word>[\w’'-]+)?")
 
@@ -43,7 +45,7 @@ MAX_SENTENCE = 1_000
 
 
 def sentence_spans(text: str) -> list[tuple[int, int]]:
-    """The sentences of ``text`` as ``(start, end)`` offsets, in order, without surrounding white space.
+    """The sentences of ``text`` as ``(start, end)`` offsets, in order, without surrounding space or a leading dash.
 
     A newline always ends a sentence (wire text has one paragraph on each line; subheads have no full stop).
     """
@@ -90,8 +92,8 @@ def _word_may_end(before: str, after: str) -> bool:
 
 
 def _append(text: str, start: int, end: int, spans: list[tuple[int, int]]) -> None:
-    while start < end and text[start].isspace():
-        start += 1
+    if blank := _START.match(text, start, end):
+        start = blank.end()
     while end > start and text[end - 1].isspace():
         end -= 1
     while end - start > MAX_SENTENCE:

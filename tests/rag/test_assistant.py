@@ -1,13 +1,15 @@
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import httpx
+import numpy as np
+import numpy.typing as npt
 import pytest
 
 from corpus.store.archive import Archive
 from errors import BadQuestion
 from evals.attacks.shown import Shown
-from rag.answer.answer import ABSTENTION, MODEL_THINKS, NEAREST, Answer, Turn
+from rag.answer.answer import ABSTENTION, MODEL_THINKS, NEAREST, PERHAPS, Answer, Turn
 from rag.answer.composer import MODEL_FOUND_NONE
 from rag.assistant import NO_MODEL, Assistant
 from rag.cli.printing import show_answer
@@ -15,6 +17,7 @@ from rag.filters import Filters, Period
 from rag.index.passage_index import PassageIndex, opened
 from rag.model.llm import configured_llm
 from rag.share.json_output import answer_json
+from rag.write.stated import MAY_STATE, STATED
 from rag.write.writer import ModelWriter
 from settings import Settings
 from tests.fakes import BODY, ScriptedEndpoint, WordEmbedding, article, sse
@@ -173,6 +176,34 @@ def test_beside_a_models_abstention_stand_the_nearest_sentences_and_whose_they_a
     page = render.turn(1, answer, index.archive.coverage())
     assert "people were injured when a ferry struck" in page
     assert 'href="#cite-1-1"' in page
+
+
+class Believing:
+    """Gives every text one probability."""
+
+    def __init__(self, likely: float) -> None:
+        self.likely = likely
+
+    def answers(self, question: str, windows: Sequence[str]) -> npt.NDArray[np.float32]:
+        return np.full(len(windows), self.likely, np.float32)
+
+    states = answers
+
+
+@pytest.mark.parametrize(
+    ("likely", "lead"), [(0.0, NEAREST), (MAY_STATE - 0.01, NEAREST), (MAY_STATE, PERHAPS), (0.99 * STATED, PERHAPS)]
+)
+def test_it_does_not_say_that_the_archive_lacks_what_may_stand_there(
+    index: PassageIndex, likely: float, lead: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    answer = Assistant(index, reader=Believing(likely)).ask(QUESTION)
+    assert (answer.status, answer.lead) == ("nearest", lead)
+    assert answer.text.startswith(lead)
+    assert not any(sentence.answers for sentence in answer.sentences)
+    show_answer(answer)
+    assert lead in " ".join(capsys.readouterr().out.split())
+    assert lead in render.turn(1, answer, index.archive.coverage())
+    assert Assistant(index, reader=Believing(STATED + 0.01)).ask(QUESTION).lead == ""
 
 
 def test_a_name_that_no_article_holds_is_said_without_asking_the_model(index: PassageIndex) -> None:

@@ -9,7 +9,7 @@ from datetime import date
 from urllib.parse import quote, urlsplit
 
 from corpus.dates import display_date
-from rag.answer.answer import NEAREST, Answer, Turn
+from rag.answer.answer import Answer, Turn
 from rag.answer.cited_sentence import Citation, CitedSentence
 from rag.answer.listing import listings, together
 from ui.escape import printable
@@ -90,7 +90,7 @@ def _paragraphs(answer: Answer, text: _Text, mark: Callable[[int], str]) -> Iter
         yield from (text(choice.question) for choice in answer.choices)
         return
     if answer.unstated:
-        yield text(NEAREST)
+        yield text(answer.lead)
     if not answer.is_listed:
         paragraphs: dict[int, list[str]] = {}
         for sentence in answer.sentences:

@@ -13,7 +13,7 @@ from corpus.article import Article
 from corpus.dates import display_date
 from corpus.sample_edition import OUTLETS, holds_sample
 from corpus.store.archive import Coverage
-from rag.answer.answer import ABSTENTION, NEAREST, QUOTES, Answer
+from rag.answer.answer import ABSTENTION, QUOTES, Answer
 from rag.answer.cited_sentence import Citation, CitedSentence
 from rag.answer.spoken import whole_quotations
 from ui.answer.action_row import row as action_row
@@ -180,7 +180,7 @@ def _answer(number: int, answer: Answer, coverage: Coverage, whole: bool, chips:
         "answer.html",
         inferred=chips,
         notice=answer.notice,
-        lead=NEAREST if answer.unstated else "",
+        lead=answer.lead,
         missing=answer.missing,
         figures=_quotes(number, answer.sentences, answer) if is_quoted and not answer.is_listed else None,
         paragraphs=None if is_quoted or answer.is_listed else _prose(number, answer),

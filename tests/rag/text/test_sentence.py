@@ -58,6 +58,16 @@ def test_a_line_ends_a_sentence_even_without_a_full_stop() -> None:
     assert sentences("Serious response\nThe mayor spoke.") == ["Serious response", "The mayor spoke."]
 
 
+def test_the_dash_of_a_dateline_on_the_line_above_is_no_part_of_a_sentence() -> None:
+    assert sentences("ELLERY\n— The ferry sank. It was old.\n-5 degrees were measured.") == [
+        "ELLERY",
+        "The ferry sank.",
+        "It was old.",
+        "-5 degrees were measured.",
+    ]
+    assert not sentences("- ")
+
+
 def test_scripts_without_spaces() -> None:
     assert sentences("我们赢了。他走了！") == ["我们赢了。", "他走了！"]
 
@@ -69,7 +79,7 @@ def test_a_run_without_full_stops_is_cut_at_white_space() -> None:
 
 
 @given(st.text(alphabet=st.sampled_from('aB. \n“”"?!…\t.A1'), max_size=200) | st.text(max_size=200))
-def test_spans_are_in_order_trimmed_and_lose_only_white_space(text: str) -> None:
+def test_spans_are_in_order_trimmed_and_lose_only_white_space_and_a_leading_dash(text: str) -> None:
     spans = sentence_spans(text)
     outside = list(text)
     at = 0
@@ -78,7 +88,7 @@ def test_spans_are_in_order_trimmed_and_lose_only_white_space(text: str) -> None
         assert text[start:end] == text[start:end].strip()
         outside[start:end] = " " * (end - start)
         at = end
-    assert not "".join(outside).strip()
+    assert all(char.isspace() or char in "—–-" for char in outside)
 
 
 @pytest.mark.parametrize("run", [".", "!?", "…", "。", ".”", ".)", ". . "])
