@@ -93,7 +93,7 @@ def keep_open(
 
 def _send(settings: Settings, followed: "FollowedQuestions") -> None:
     """Send the news of followed questions by e-mail, where a server is set."""
-    from rag.follow.mail import Post, send_news
+    from rag.follow.telling.mail import Post, send_news
 
     if post := Post.read(settings):
         send_news(followed, post)

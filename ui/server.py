@@ -13,6 +13,7 @@ from fastapi.responses import HTMLResponse, JSONResponse
 from corpus.adding.adder import Adder
 from corpus.adding.given_address import url_reader
 from corpus.store.archive import Archive
+from rag.follow.store import FollowedQuestions
 from settings import Settings
 from ui.chat.conversations import Conversations
 from ui.chat.page import build
@@ -29,6 +30,7 @@ from ui.measuring.eval_runs import EvalRuns
 from ui.pages.about import about_page
 from ui.pages.adding import adding
 from ui.pages.article_routes import article_routes
+from ui.pages.followed import followed_page
 from ui.pages.frame import missing_page
 from ui.pages.health import Health
 from ui.pages.model_choice import ModelChoice
@@ -43,7 +45,8 @@ if TYPE_CHECKING:
 _STYLES = ("page.css", "conversations.css", "actions.css")
 # The first defines what the others share.
 _SCRIPTS = (
-    "gradio.js", "refused.js", "page.js", "conversations.js", "actions.js", "divider.js", "dates.js", "shortcuts.js"
+    "gradio.js", "refused.js", "page.js", "conversations.js", "actions.js", "divider.js", "dates.js", "shortcuts.js",
+    "followed.js",
 )  # fmt: skip
 _PAPER, _PAPER_DARK = "#fbfaf7", "#161615"  # as in page.css; the page has this colour before its styles load
 _INK, _INK_DARK = "#1b1b1a", "#eceae4"
@@ -100,6 +103,7 @@ def build_app(
     app.include_router(eval_page(archive, runs, EvalRuns(runs, archive.folder)))
     app.include_router(article_routes(archive, assistant))
     app.include_router(model_page(archive, choice))
+    app.include_router(followed_page(archive, FollowedQuestions(archive.folder)))
     app.include_router(adding(archive, Adder(archive, url_reader(archive, fetcher)) if add_for else None, add_for))
     with asyncio.Runner() as runner:  # where no event loop runs, Gradio makes several and leaves them unclosed
         runner.run(_mount(app, archive, assistant, choice, shares))

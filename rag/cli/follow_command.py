@@ -12,12 +12,12 @@ from rag.assistant import Assistant
 from rag.cli.printing import stderr
 from rag.cli.question_command import Question
 from rag.cli.waiting import index_what_waits
-from rag.follow.follow_json import followed_json, line_json
 from rag.follow.followed import News
 from rag.follow.following import Following
-from rag.follow.mail import Post, send_news
-from rag.follow.news_text import news_lines
 from rag.follow.store import FollowedQuestions
+from rag.follow.telling.follow_json import followed_json, line_json
+from rag.follow.telling.mail import Post, send_news
+from rag.follow.telling.news_text import news_lines
 from settings import Settings
 
 OWNER = ""

@@ -4,8 +4,10 @@ Conversations and followed questions keep what each answer cites by the article'
 cited, so that all answers that cite it are found without reading the others.
 """
 
+import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
 from corpus.article import Article
@@ -13,9 +15,9 @@ from corpus.store.archive import Archive
 from errors import ArticleNotFound
 from rag.follow.follow_file import FILE as FOLLOWED
 from rag.follow.following import cited_version
-from rag.follow.reached import Reached, reached, reached_in
+from rag.follow.reached import Reached, reached
 from rag.follow.store import FollowedQuestions
-from rag.share.answer_json import answer_from_json, article_from_json
+from rag.share.answer_json import article_from_json
 from rag.share.conversations_file import FILE as CONVERSATIONS
 from rag.share.conversations_file import ConversationsFile
 
@@ -71,21 +73,33 @@ def affected(archive: Archive, named: str) -> list[Affected]:
 
 
 def _in_conversations(file: ConversationsFile, archive: Archive, ids: frozenset[str]) -> Iterator[Affected]:
-    query = """SELECT DISTINCT turns.id, conversation, question, answer FROM articles JOIN cited USING (hash)
+    versions = "SELECT hash, article FROM articles WHERE id = ?"
+    citing = """SELECT DISTINCT turns.id, conversation, question, answer FROM articles JOIN cited USING (hash)
         JOIN turns ON turns.id = turn WHERE articles.id = ? AND answer IS NOT NULL ORDER BY turns.id"""
-    cited = "SELECT hash, article FROM cited JOIN articles USING (hash) WHERE turn = ?"
     with file.reading() as connection:
-        turns = [row for id_ in sorted(ids) for row in connection.execute(query, (id_,))]
-        for turn, conversation, question, text in turns:
-            articles: dict[str, Article] = {
-                digest: article_from_json(article) for digest, article in connection.execute(cited, (turn,))
-            }
-            try:
-                answer = answer_from_json(text, articles)
-            except ValueError:  # of another Footnote; the page tells so where it is shown
-                continue
-            for sentence, found in reached_in(answer, archive, ids):
-                yield Affected(conversation, question, sentence.text, found)
+        cited: dict[str, Article] = {
+            digest: article_from_json(article)
+            for id_ in ids
+            for digest, article in connection.execute(versions, (id_,))
+        }
+        became = lru_cache(maxsize=None)(lambda digest, start, end: reached(cited[digest], start, end, archive))
+        turns = [row for id_ in sorted(ids) for row in connection.execute(citing, (id_,))]
+    for _, conversation, question, answer in turns:
+        for sentence, span in _spans(json.loads(answer)):
+            if span[0] in cited and (found := became(*span)):
+                yield Affected(conversation, question, sentence, found)
+
+
+def _spans(answer: dict[str, Any]) -> Iterator[tuple[str, tuple[str, int, int]]]:
+    """Yield the sentences of an answer as ``answer_to_json`` keeps it, with each span cited: digest, start, end.
+
+    Nothing else of the answer is read: to make ten thousand ``Answer``s anew would take minutes.
+    """
+    values = [value for one in answer.get("disagreements", ()) for value in one["rows"]]
+    listed = [row["sentence"] for row in (*answer.get("rows", ()), *values)]
+    for sentence in (*answer.get("sentences", ()), *listed):
+        for citation in sentence.get("citations", ()):
+            yield sentence["text"], (citation["passage"]["article"], citation["start"], citation["end"])
 
 
 def _in_followed(store: FollowedQuestions, archive: Archive, ids: frozenset[str]) -> Iterator[Affected]:

@@ -186,7 +186,7 @@ class FollowedQuestions:
 
     def unread(self, owner: str) -> dict[int, int]:
         """How many news of each of a reader's questions the reader has not looked at; no question without any."""
-        query = """SELECT question, count(*) FROM runs JOIN questions ON questions.id = question
+        query = """SELECT runs.question, count(*) FROM runs JOIN questions ON questions.id = runs.question
             WHERE owner = ? AND runs.id > looked GROUP BY 1"""
         with self.file.reading() as connection:
             return dict(connection.execute(query, (owner,)).fetchall())

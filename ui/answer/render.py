@@ -33,6 +33,7 @@ OPENING = "Opening the archive … A question can be asked already, and is answe
 _PAGES = {
     "/": "Ask",
     "/articles": "Articles",
+    "/followed": "Followed",
     "/add": "Add",
     "/evals": "Evals",
     "/settings": "Model",

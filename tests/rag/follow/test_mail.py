@@ -1,4 +1,4 @@
-"""rag.follow.mail: news by e-mail, through real SMTP servers on loopback: willing ones, and others."""
+"""rag.follow.telling.mail: news by e-mail, through real SMTP servers on loopback: willing ones, and others."""
 
 import logging
 import socket
@@ -17,8 +17,8 @@ from aiosmtpd.smtp import SMTP, AuthResult, Envelope, Session
 from errors import MailError
 from rag.filters import NO_FILTERS
 from rag.follow.followed import Changed, News, NewSentence, Source
-from rag.follow.mail import Post, send_news
 from rag.follow.store import FollowedQuestions
+from rag.follow.telling.mail import Post, send_news
 from settings import Settings
 
 SOURCE = Source("0" * 16, "d", "Seventeen people were injured.", 0, 30, None, "Ellery Courier", "2025-08-20")

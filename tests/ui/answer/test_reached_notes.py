@@ -34,7 +34,7 @@ def test_a_withdrawal_and_a_version_in_which_all_stands_are_told_too(desk: Desk)
     [note] = reached_notes(desk.index.archive, answer)
     assert note == ReachedNote("Ellery Courier published a new version of this article on 21 August 2025.", ())
     assert "still stands" in render.turn(1, answer, COVERAGE, notes=[note])
-    desk.add(replace(FIRST, status="canceled"))
+    desk.add(replace(FIRST, status="canceled", updated="2025-08-22"))
     [note] = reached_notes(desk.index.archive, answer)
     assert note.told == "Ellery Courier has withdrawn this article."
     assert "Nothing stands in its place." in render.turn(1, answer, COVERAGE, notes=[note])

@@ -15,8 +15,8 @@ from urllib.parse import parse_qs, unquote, urlsplit
 
 from errors import MailError
 from rag.follow.followed import Followed, Told
-from rag.follow.news_text import news_lines
 from rag.follow.store import FollowedQuestions
+from rag.follow.telling.news_text import news_lines
 from settings import Settings
 
 _SECONDS = 20.0  # for each step of the server

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from xml.etree import ElementTree
 
 from rag.follow.followed import Followed, Told
-from rag.follow.news_text import news_lines, summary
+from rag.follow.telling.news_text import news_lines, summary
 
 _ATOM = "http://www.w3.org/2005/Atom"
 _NOT_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
