@@ -18,6 +18,7 @@ from settings import Settings
 from ui.chat.conversations import Conversations
 from ui.chat.page import build
 from ui.chat.writing import MOST
+from ui.desk.followed import followed_page
 from ui.http.authentication import Authentication, SignIn
 from ui.http.gradio_import import gr
 from ui.http.guard import Guard
@@ -30,7 +31,6 @@ from ui.measuring.eval_runs import EvalRuns
 from ui.pages.about import about_page
 from ui.pages.adding import adding
 from ui.pages.article_routes import article_routes
-from ui.pages.followed import followed_page
 from ui.pages.frame import missing_page
 from ui.pages.health import Health
 from ui.pages.model_choice import ModelChoice

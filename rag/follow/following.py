@@ -73,19 +73,19 @@ class Following:
                 held[followed.mark] = HeldBefore(self._assistant.index, came)
             came = marks[followed.mark]
             lost = self._lost(followed, came)
-            if not lost and not self.concerns(followed, came):
-                passed.append(followed)
-                if len(passed) == _AT_ONCE:
-                    self._store.pass_by(passed, mark)
-                    passed = []
-                yield Line(followed, _NOTHING)
+            if lost or self.concerns(followed, came):
+                found = Difference(came, held[followed.mark], self._store.told(followed.id))
+                for change in lost:
+                    found.change(change)
+                answer = self._asked(followed, came, found)
+                is_kept = self._store.tell(followed, found.news, mark, rests_on(answer))  # or another run was quicker
+                yield Line(followed, found.news if is_kept else _NOTHING, asked=True)
                 continue
-            found = Difference(came, held[followed.mark], self._store.told(followed.id))
-            for change in lost:
-                found.change(change)
-            answer = self._asked(followed, came, found)
-            if self._store.tell(followed, found.news, mark, rests_on(answer)):
-                yield Line(followed, found.news, asked=True)
+            passed.append(followed)
+            if len(passed) == _AT_ONCE:
+                self._store.pass_by(passed, mark)
+                passed = []
+            yield Line(followed, _NOTHING)
         self._store.pass_by(passed, mark)
 
     def concerns(self, followed: Followed, came: Since) -> bool:

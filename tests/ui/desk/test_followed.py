@@ -15,9 +15,9 @@ from rag.follow.followed import Changed, News, NewSentence, Source
 from rag.follow.kept_answer import follow_answer
 from tests.desk import INJURED, LATER, Desk, desk
 from tests.ui.answer.test_render import PAYLOADS
+from ui.desk.followed import followed_page
 from ui.http.authentication import Authentication
 from ui.http.guard import Guard
-from ui.pages.followed import followed_page
 
 __all__ = ["desk"]
 ATOM = "{http://www.w3.org/2005/Atom}"
