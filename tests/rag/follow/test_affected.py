@@ -1,6 +1,7 @@
 """rag.follow.affected: a change of an article reaches every kept answer that cites it."""
 
 import json
+import sqlite3
 from dataclasses import replace
 
 import pytest
@@ -8,10 +9,11 @@ import pytest
 from errors import ArticleNotFound
 from rag.__main__ import main
 from rag.assistant import Assistant
+from rag.filters import Filters
 from rag.follow.affected import affected, affected_json
 from rag.follow.reached import reached, sentences_reached
 from tests.desk import FIRST, INJURED, STRIKE, Desk
-from tests.fakes import BODY, article
+from tests.fakes import BODY
 from ui.chat.asked_question import AskedQuestion
 from ui.chat.conversations import Conversations
 
@@ -116,20 +118,44 @@ def test_the_command_prints_them(desk: Desk, capsys: pytest.CaptureFixture[str])
     assert "No kept answer" in capsys.readouterr().out
 
 
-@pytest.mark.slow
 def test_all_citing_answers_among_ten_thousand_are_found_without_reading_the_others(desk: Desk) -> None:
-    answer = Assistant(desk.index).ask(INJURED)
-    cited = {one.passage.article.id for one in answer.citations}
-    assert cited == {FIRST.id}
-    other = Assistant(desk.index).ask("When did the dockers of Hollin lay down their work?")
+    [mine] = keep(desk, INJURED)
     kept = Conversations(desk.index.archive.folder)
-    mine = set()
-    for number in range(10_000):
-        begun = kept.begin("user:ada", None, 0, AskedQuestion(f"{number}"))
-        kept.finish(begun, answer if number % 20 == 0 else other)
-        mine |= {begun.conversation} if number % 20 == 0 else set()
+    begun = kept.begin("user:ada", None, 0, AskedQuestion("What have the dockers done?"))
+    kept.finish(begun, Assistant(desk.index).ask(begun.asked.question, filters=Filters(sources=("The Tidewater",))))
     kept.close()
-    desk.add(CORRECTED, article(url="https://courier.example/none"))
+    clone(desk, mine, 500)
+    clone(desk, begun.conversation, 9_500)
+    desk.add(CORRECTED)
+    with sqlite3.connect(desk.index.archive.folder / "conversations.sqlite3") as connection:
+        # An answer that is read, although it doesn't cite the article, would be no JSON.
+        connection.execute("UPDATE turns SET answer = '{' WHERE conversation LIKE ?", (f"{begun.conversation}%",))
+    connection.close()
     found = affected(desk.index.archive, FIRST.id)
-    assert {one.conversation for one in found if not one.reached.stands} == mine
-    assert len(mine) == 500
+    assert {one.conversation for one in found if not one.reached.stands} == {
+        mine,
+        *(f"{mine}-{number}" for number in range(500)),
+    }
+
+
+def clone(desk: Desk, conversation: str, times: int) -> None:
+    """Keep further conversations with the same answer."""
+    numbers = "WITH RECURSIVE n (i) AS (SELECT 0 UNION ALL SELECT i + 1 FROM n WHERE i + 1 < ?1)"
+    copies = f"{numbers} INSERT INTO {{}} SELECT {{}} FROM n, {{}} WHERE {{}} = ?2"
+    rest = "owner, name, changed, version"
+    turns = "number, question, asked, answer, failure, words"
+    with sqlite3.connect(desk.index.archive.folder / "conversations.sqlite3") as connection:
+        values = (times, conversation)
+        named = "?2 || '-' || i"
+        connection.execute(
+            copies.format(f"conversations (id, {rest})", f"{named}, {rest}", "conversations", "id"), values
+        )
+        connection.execute(
+            copies.format(f"turns (conversation, {turns})", f"{named}, {turns}", "turns", "conversation"), values
+        )
+        connection.execute(
+            """INSERT INTO cited SELECT copy.id, hash FROM turns AS copy JOIN turns AS own ON own.conversation = ?1
+            JOIN cited ON turn = own.id WHERE copy.conversation LIKE ?1 || '-%'""",
+            (conversation,),
+        )
+    connection.close()
