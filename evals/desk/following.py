@@ -82,6 +82,7 @@ def _missed(console: Console, asking: FollowingAssistant, lines: Sequence[Line],
 
 
 def _cites(asking: FollowingAssistant, followed: Followed, came: set[str]) -> bool:
+    asking.begin()
     answer = asking.ask_now(followed)
     return not came.isdisjoint(citation.passage.article.id for citation in answer.citations)
 

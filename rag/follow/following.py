@@ -1,7 +1,7 @@
 """Following: asks the followed questions again once articles came, and keeps what is new on each.
 
-Only questions that a new passage can concern are asked: those for which the candidates step finds one, and those whose
-earlier answers cite an article that changed. What the other questions find is what they found before.
+Only questions that a new passage can concern are asked: those whose search finds one among the passages that an answer
+is written from, and those whose earlier answers cite an article that changed. The others' answers are what they were.
 """
 
 from collections.abc import Iterator
@@ -58,6 +58,7 @@ class Following:
         before = {one.id for one in self._store.all(owner)}
         followed = self._store.add(owner, question, filters, mark)
         if followed.id not in before:
+            self._assistant.begin()
             self._store.tell(followed, _NOTHING, mark, rests_on(self._assistant.ask_now(followed)))
         return self._store.one(followed.id)
 
@@ -73,7 +74,8 @@ class Following:
                 held[followed.mark] = HeldBefore(self._assistant.index, came)
             came = marks[followed.mark]
             lost = self._lost(followed, came)
-            if lost or self.concerns(followed, came):
+            self._assistant.begin()
+            if lost or (came.fresh and self._assistant.concerns(followed, came.fresh)):
                 found = Difference(came, held[followed.mark], self._store.told(followed.id))
                 for change in lost:
                     found.change(change)
@@ -87,13 +89,6 @@ class Following:
                 passed = []
             yield Line(followed, _NOTHING)
         self._store.pass_by(passed, mark)
-
-    def concerns(self, followed: Followed, came: Since) -> bool:
-        """Whether an article that came can be in the answer to a question."""
-        if not came.fresh:
-            return False
-        within = self._assistant.reach(followed)
-        return within is None or not within.isdisjoint(came.fresh)
 
     def _asked(self, followed: Followed, came: Since, found: Difference) -> Answer:
         answer = self._assistant.ask_now(followed)

@@ -111,26 +111,6 @@ def _best(query: Query, retriever: PassageRetriever, index: SearchIndex, most: i
     return best
 
 
-def within_reach(query: Query, retriever: PassageRetriever, index: SearchIndex, k: int) -> frozenset[str]:
-    """The articles among whose passages ``find`` looks for the ``k`` best, whatever inferences it drops.
-
-    ``retriever`` should have no postprocessors: they order what is found, and find nothing more.
-    """
-    if query.lists:
-        return frozenset(scored.passage.article.id for scored in _newest(query, index).passages)
-    found = set[str]()
-    for form in (query, *_wider(query)):
-        filters = _filters(form)
-        searched = [replace(form, text=text, filters=filters) for text in (form.text, *form.parts)]
-        if len(form.outlets) > 1:
-            searched = [
-                replace(searched[0], filters=replace(filters, sources=_spelt(form, one))) for one in form.outlets
-            ]
-        for one in searched:
-            found |= {scored.passage.article.id for scored in retriever.find(one, k + _JUDGED).passages}
-    return frozenset(found)
-
-
 def horizon_notice(newest: int | None, as_of: int | None) -> str | None:
     """A notice of how far the archive reaches, for a question about the latest state of things."""
     if newest is None or (as_of is not None and as_of < newest):
