@@ -11,6 +11,7 @@ from rag.assistant import Assistant
 from rag.embedding.embedder import embedding
 from rag.index.passage_index import opened
 from rag.model.rewriter import rewriter
+from rag.pair_model.changes import ANSWERS
 from rag.pair_model.model import open_pair_model
 from rag.relevance.opened import BUDGET_MS, second_look
 from rag.relevance.second_look import SecondLook
@@ -35,11 +36,10 @@ def open_assistant(settings: Settings, re_embed: bool = False, hurried: bool = T
     """
     reranks = reranker(settings)
     look, broken = _second_look(settings, hurried)
-    reader = open_pair_model(settings.cache)
-    stating = footnote_reader(settings, reader)
+    stating = footnote_reader(settings, open_pair_model(settings.cache))
+    answering = open_pair_model(settings.cache, ANSWERS) if look else None
     with opened(Archive(settings.data), embedding(settings), re_embed) as index:
-        reranked, answering = [reranks] if reranks else [], reader if look else None
-        made = Assistant(index, None, reranked, None, look, answering, broken, stating)
+        made = Assistant(index, None, [reranks] if reranks else [], None, look, answering, broken, stating)
         use_model_of(settings, made)
         yield made
 

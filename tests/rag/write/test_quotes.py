@@ -1,5 +1,8 @@
+from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 
 from rag.index.keyword_index import Entry, TantivyKeywords
@@ -92,6 +95,34 @@ def test_few_sentences_are_compared_and_those_with_the_questions_words_first(wri
     assert len(ranked) == 24
     assert len(embedding.embedded) == 25
     assert ranked[0].text == last
+
+
+class Reading:
+    """Believes the more in a text the more often it says a word."""
+
+    def __init__(self, *words: str) -> None:
+        self.words, self.asked = words, list[str]()
+
+    def answers(self, question: str, windows: Sequence[str]) -> npt.NDArray[np.float32]:
+        self.asked.append(question)
+        return np.array([0.9 if any(word in text for word in self.words) else 0.1 for text in windows], np.float32)
+
+
+def test_what_answers_comes_before_what_is_merely_alike(writer: QuotingWriter) -> None:
+    body = "The ferry struck a dredger off Saltmarsh. A ferry lay off Saltmarsh. Off Saltmarsh it was noon."
+    asked = Query("When did the ferry strike a dredger off Saltmarsh?")
+    alike = QuotingWriter(WordEmbedding(), writer._keywords).ranked(asked, passages(body))
+    assert alike[0].text == "The ferry struck a dredger off Saltmarsh."
+    assert alike[0].answers is None
+    read = QuotingWriter(WordEmbedding(), writer._keywords, reader=Reading("noon")).ranked(asked, passages(body))
+    assert (read[0].text, read[0].answers) == ("Off Saltmarsh it was noon.", pytest.approx(0.9))
+
+
+def test_of_a_question_of_two_parts_each_is_read(writer: QuotingWriter) -> None:
+    reading = Reading("ferry")
+    asked = Query("Who won and who lost?", parts=("Who won?", "Who lost?"))
+    QuotingWriter(WordEmbedding(), writer._keywords, reader=reading).ranked(asked, passages("The ferry of Hollin won."))
+    assert reading.asked == ["Who won?", "Who lost?"]
 
 
 def test_the_injured_are_no_answer_to_how_many_died(writer: QuotingWriter) -> None:
