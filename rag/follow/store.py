@@ -176,6 +176,11 @@ class FollowedQuestions:
         """The news of a question, the latest first."""
         return self._runs("question = ?", (question,), limit)
 
+    def latest(self) -> dict[int, int]:
+        """The id of the latest news of each question that has any."""
+        with self.file.reading() as connection:
+            return dict(connection.execute("SELECT question, max(id) FROM runs GROUP BY question").fetchall())
+
     def _runs(self, where: str, values: tuple[object, ...], limit: int) -> list[Told]:
         query = f"SELECT id, question, at, since, news FROM runs WHERE {where} ORDER BY id DESC LIMIT ?"
         with self.file.reading() as connection:

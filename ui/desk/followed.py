@@ -19,6 +19,7 @@ from ui.pages.frame import framed, held, missing_page
 from ui.templating import render
 
 PATH = "/followed"
+_MOST = 200  # questions on the page, those with the latest news first
 _SHOWN = 10  # runs with news of each question; the feed has more
 _IN_FEED = 50
 _POLITE = {"cache-control": "private, max-age=60"}  # a feed reader may come each second, and is answered 304
@@ -91,14 +92,21 @@ def _done(archive: Archive, store: FollowedQuestions, reader: Reader, texts: dic
 def _page(
     archive: Archive, store: FollowedQuestions, reader: Reader, wrong: str = "", status: int = 200
 ) -> HTMLResponse:
-    unread = store.unread(reader.owner)
+    unread, latest = store.unread(reader.owner), store.latest()
+    followed = sorted(store.all(reader.owner), key=lambda one: -latest.get(one.id, 0))
     questions = [
         ShownQuestion(one, store.runs(one.id, max(_SHOWN, min(unread.get(one.id, 0), 50))), unread.get(one.id, 0))
-        for one in store.all(reader.owner)
+        for one in followed[:_MOST]
     ]
     store.looked(reader.owner)
-    questions.sort(key=lambda one: -(one.news[0].id if one.news else 0))
     named = {id_ for one in questions for told in one.news for id_ in told.news.articles}
     held_now = {article.id for article in archive.articles(named)}
-    content = render("followed.html", questions=questions, wrong=wrong, longest=MAX_QUESTION, held=held_now)
+    content = render(
+        "followed.html",
+        questions=questions,
+        wrong=wrong,
+        longest=MAX_QUESTION,
+        held=held_now,
+        more=len(followed) - len(questions),
+    )
     return HTMLResponse(framed("Followed", content, held(archive), PATH), status, {"cache-control": "no-store"})

@@ -92,6 +92,22 @@ def test_a_question_is_followed_and_removed_on_the_page_by_its_own_reader_alone(
     assert elsewhere.status_code == 403
 
 
+def test_of_very_many_questions_those_with_the_latest_news_are_shown(desk: Desk, client: TestClient) -> None:
+    with desk.store.file.writing() as connection:
+        rows = [
+            ("user:ada", f"Question {number}?", "{}", "2025-08-19", "2025-08-19", 0, f"{number}")
+            for number in range(10_000)
+        ]
+        columns = "owner, question, filters, added, since, mark, secret"
+        connection.executemany(f"INSERT INTO questions ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+    last = desk.store.all()[-1]
+    assert desk.store.tell(last, News((NewSentence("It rained.", ()),)), 1)
+    page = client.get("/followed", headers=ADA).text
+    assert page.index("Question 9999?") < page.index("Question 0?")
+    assert "9,800 more questions" in page
+    assert client.post("/followed", data={"do": "add", "question": "One more?"}, headers=ADA).status_code == 400
+
+
 def test_a_feed_is_read_without_signing_in_and_costs_a_poller_nothing(desk: Desk, client: TestClient) -> None:
     client.post("/followed", data={"do": "add", "question": INJURED}, headers=ADA)
     address = feed_of(client, client.get("/followed", headers=ADA).text)
