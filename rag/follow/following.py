@@ -94,7 +94,7 @@ class Following:
         answer = self._assistant.ask_now(followed)
         found.take(answer)
         if not answer.rows:  # rows are chosen from all that was found already
-            found.take(self._assistant.ask_among(followed, came.fresh))
+            found.take(self._assistant.ask_among(followed, came.fresh), alone=True)
         return answer
 
     def _lost(self, followed: Followed, came: Since) -> list[Changed]:

@@ -1,12 +1,17 @@
 """rag.follow.following: what is new on a followed question, and nothing twice."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 
+import numpy as np
+import numpy.typing as npt
 import pytest
 
 from errors import BadQuestion, NotFollowed
+from rag.assistant import Assistant
 from rag.filters import Filters
 from rag.follow.followed import News
+from rag.follow.following import Following
 from tests.desk import FIRST, INJURED, LATER, STRIKE, Desk, texts
 from tests.fakes import BODY, article
 
@@ -175,3 +180,24 @@ def test_an_article_taken_away_and_brought_back_is_no_news(desk: Desk) -> None:
     desk.run()
     desk.add(FIRST)
     assert texts(desk.run()[asked.id]) == []
+
+
+class Likely:
+    """A reader to whom each text answers with the same probability."""
+
+    def __init__(self, probability: float) -> None:
+        self._probability = probability
+
+    def answers(self, question: str, windows: Sequence[str]) -> npt.NDArray[np.float32]:
+        return np.full(len(windows), self._probability, np.float32)
+
+
+@pytest.mark.parametrize(("probability", "is_told"), [(0.9, True), (0.65, True), (0.4, False)])
+def test_what_only_stands_near_the_question_is_no_news_but_its_article_is_named(
+    probability: float, is_told: bool, desk: Desk
+) -> None:
+    following = Following(Assistant(desk.index, reader=Likely(probability)), desk.store)
+    following.add("", INJURED)
+    desk.add(LATER)
+    [line] = following.run()
+    assert (bool(texts(line.news)), line.news.articles) == (is_told, (LATER.id,))
