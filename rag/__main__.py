@@ -252,6 +252,18 @@ def verify(
     return work
 
 
+@app.command(epilog=examples(_PROGRAM, "mcp"))
+def mcp(data: Data = None) -> Work:
+    """The archive as tools for an agent, by the Model Context Protocol. The agent's program starts this."""
+
+    def work() -> int:
+        from rag.tools.stdio import serve
+
+        return serve(there(Settings.read(data=data)))
+
+    return work
+
+
 if __name__ == "__main__":
     from rag.model.veil import veil_tracebacks
 

@@ -93,6 +93,11 @@ class Assistant:
         """The model's name, or ``"quotes"``."""
         return self._by.name
 
+    @property
+    def stating(self) -> Stating | None:
+        """Who reads a sentence beside what it cites; None leaves it to the rules and the words."""
+        return self._stating
+
     def ask(
         self,
         question: str,

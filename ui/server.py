@@ -9,11 +9,13 @@ from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
 from fastapi.responses import HTMLResponse, JSONResponse
+from starlette.routing import Route
 
 from corpus.adding.adder import Adder
 from corpus.adding.given_address import url_reader
 from corpus.store.archive import Archive
 from rag.follow.store import FollowedQuestions
+from rag.tools.http import ArchiveTools
 from settings import Settings
 from ui.chat.conversations import Conversations
 from ui.chat.page import build
@@ -24,6 +26,7 @@ from ui.http.gradio_import import gr
 from ui.http.guard import Guard
 from ui.http.may_add import AddFor
 from ui.http.request_log import RequestLog
+from ui.http.routes import MAX_PACK
 from ui.http.shares import Shares
 from ui.http.sign_in import add_sign_in
 from ui.measuring.eval_page import eval_page
@@ -80,7 +83,7 @@ def build_app(
         ArchiveError: the conversations can't be opened.
     """
     settings = settings or Settings()
-    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lambda _: tools.running())
     choice = ModelChoice(settings, archive.folder, assistant, environ)
     admins = [name.strip() for name in (settings.admins or "").split(",") if name.strip()]
     app.add_middleware(Shares)  # within Authentication, which says whose share a request takes
@@ -100,6 +103,8 @@ def build_app(
     def about() -> HTMLResponse:
         return HTMLResponse(about_page(archive, choice.now, health))
 
+    tools: ArchiveTools = ArchiveTools(archive, assistant, MAX_PACK)
+    app.router.routes.append(Route("/mcp", tools))
     app.include_router(eval_page(archive, runs, EvalRuns(runs, archive.folder)))
     app.include_router(article_routes(archive, assistant))
     app.include_router(model_page(archive, choice))

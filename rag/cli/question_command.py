@@ -11,10 +11,11 @@ from errors import BadQuestion, FootnoteError
 from rag.answer.answer import Answer, Turn
 from rag.assistant import Assistant
 from rag.cli.printing import show_answer, show_hits, stderr
-from rag.cli.question_file import QuestionLine, asked, read_questions
+from rag.cli.question_file import read_questions
 from rag.cli.waiting import index_what_waits
 from rag.search.find import Searched
 from rag.share.json_output import answer_json, search_json
+from rag.share.question_json import QuestionLine, asked
 
 NOT_HELD = 3
 """The exit status of ``ask`` when the archive does not hold an answer."""

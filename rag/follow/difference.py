@@ -14,8 +14,8 @@ from rag.text.sentence import sentence_spans
 
 # How likely the first quotes of new articles alone must state what was asked, for them to be told. Lower than for an
 # answer (``rag.write.stated``): whoever follows a question would rather read a sentence too many. Of 32 natural
-# questions 28 are told what their own article says, 19 from .79 on; of 36 the nearest other article, 14 and 7. Chosen on
-# 12 of them; on the other 24: 18 and 13 of 21, 8 and 2 of 24 (2026-11-30).
+# questions 28 are told what their own article says, 19 from .79 on; of 36 the nearest other article, 14 and 7. Set on
+# 12; on the other 24: 18 and 13 of 21, 8 and 2 of 24 (2026-11-30).
 _LIKELY = 0.6
 _STATES = ("answered", "partly_answered", "sources_disagree")
 

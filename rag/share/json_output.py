@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from corpus.store.archive import Coverage
 from rag.answer.answer import Answer
@@ -12,10 +12,12 @@ from rag.filters import Period
 from rag.passage import Passage, ScoredPassage
 from rag.question.asking_back import Choice
 from rag.question.query import Query
-from rag.search.find import Searched
+
+if TYPE_CHECKING:
+    from rag.search.find import Searched
 
 
-def search_json(found: Searched) -> dict[str, Any]:
+def search_json(found: "Searched") -> dict[str, Any]:
     """``{"query", "understood", "notice", "hits": [{"rank", "score", "article_id", ..., "start", "end", "text"}]}``."""
     return {
         "query": found.query.text,
@@ -79,6 +81,23 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         "notice": answer.notice,
         "unresolved": answer.unresolved,
         "timings_ms": dict(answer.timings_ms),
+    }
+
+
+def check_json(checked: CitedSentence, held: Sequence[Citation]) -> dict[str, Any]:
+    """``{"sentence", "verdict", "reason", "score", "code", "spans", "citations"}``: a sentence checked by itself.
+
+    ``spans`` has for each passage the place of the words that decide. ``held`` are the citations of the archive's own
+    articles; other passages were given as texts, and are not cited.
+    """
+    return {
+        "sentence": checked.text,
+        "verdict": checked.verdict,
+        "reason": checked.reason,
+        "score": round(checked.score, 6),
+        "code": checked.code,
+        "spans": [[one.start, one.end] for one in checked.citations],
+        "citations": [_where(one.passage) | {"start": one.start, "end": one.end, "quote": one.quote} for one in held],
     }
 
 

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from corpus.article import Article
 from corpus.store.archive import Archive
@@ -53,7 +54,7 @@ def verify_file(path: Path, folder: Path, as_json: bool, reader: Stating | None 
         path: the pack.
         folder: the archive's folder. Without an archive, the pack is checked against itself alone, and its citations
             don't count as held.
-        as_json: print ``{"holds", "archive", "checks": [{"of", "turn", "number", "holds", "found"}]}``.
+        as_json: print ``verified_json``.
         reader: the checker's (``check_sentence``); verdicts made with one fail without it.
 
     Raises:
@@ -65,7 +66,7 @@ def verify_file(path: Path, folder: Path, as_json: bool, reader: Stating | None 
     found = list(checks(packed, archive, reader))
     holds = all(check.holds for check in found)
     if as_json:
-        told = {"holds": holds, "archive": str(folder) if archive else None, "checks": [asdict(one) for one in found]}
+        told = verified_json(found, str(folder) if archive else None)
         sys.stdout.write(json.dumps(told, ensure_ascii=False) + "\n")
         return 0 if holds else 1
     lines = [f"Made {packed.made} by Footnote {packed.footnote}.", *map(str, found)]
@@ -75,6 +76,15 @@ def verify_file(path: Path, folder: Path, as_json: bool, reader: Stating | None 
     lines.append("All of it holds." if holds else f"{failed} of {len(found)} checks fail.")
     sys.stdout.write("\n".join(_printable(line) for line in lines) + "\n")
     return 0 if holds else 1
+
+
+def verified_json(found: Sequence[Check], archive: str | None) -> dict[str, Any]:
+    """``{"holds", "archive", "checks": [{"of", "turn", "number", "holds", "found"}]}``.
+
+    ``archive`` names the archive that the pack was held against; None when there was none.
+    """
+    holds = all(check.holds for check in found)
+    return {"holds": holds, "archive": archive, "checks": [asdict(one) for one in found]}
 
 
 def checks(packed: Packed, archive: Archive | None, reader: Stating | None = None) -> Iterator[Check]:

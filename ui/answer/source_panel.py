@@ -13,7 +13,8 @@ from errors import ArchiveError, ArticleNotFound, FootnoteError
 from rag.answer.answer import Answer
 from rag.answer.cited_sentence import Citation
 from rag.reading.genre import shown_genre
-from ui.answer.article_text import notices, shown_text, withdrawal
+from rag.share.article_notices import notices, withdrawal
+from ui.answer.article_text import shown_text
 from ui.templating import NOTHING, block, render
 
 _TARGET = re.compile(

@@ -14,6 +14,9 @@ MAX_BODY = 1_000_000
 MAX_FILES = 200_000_000
 """Bytes of a request with files, which are written to disk as they arrive."""
 
+MAX_PACK = 16_000_000
+"""Bytes of an evidence pack; one of a thousand answers has 6 MB."""
+
 May = Literal["anyone", "read", "ask", "add", "set"]
 """Who may use a route: anyone, signed in or not; readers; readers who may ask, add articles, or set the model.
 
@@ -81,6 +84,7 @@ ROUTES = (
         own_site=True,
     ),
     Route(("POST",), r"/gradio_api/(?:queue/join|cancel|reset)/?", "ask, cancel, leave", may="ask", own_site=True),
+    Route(("GET", "POST", "DELETE"), "/mcp", "tools for agents (MCP)", by="program", most=MAX_PACK),
 )
 """Gradio is open by default. Of its routes only those stand here that the page itself uses."""
 

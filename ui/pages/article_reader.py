@@ -9,7 +9,8 @@ from markupsafe import Markup
 from corpus.article import Article
 from corpus.store.archive import Archive
 from rag.reading.genre import shown_genre
-from ui.answer.article_text import Paragraph, notices, shown_text
+from rag.share.article_notices import notices
+from ui.answer.article_text import Paragraph, shown_text
 from ui.pages.article_query import ArticleQuery
 from ui.templating import NOTHING, render
 
