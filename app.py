@@ -42,6 +42,7 @@ class Serving:
     names: tuple[str, ...] = ()
     proxies: tuple[str, ...] = ()
     root: str = ""
+    open_api: bool = False
 
 
 def _checked_proxies(proxies: list[str]) -> list[str]:
@@ -99,11 +100,14 @@ def serve(
             "--root-path", metavar="PATH", callback=_checked_root, help="the path under which a proxy offers the chat"
         ),
     ] = "",
+    open_api: Annotated[
+        bool, typer.Option("--open-api", help="programs anywhere need no key, where nobody signs in")
+    ] = False,
     version: Version = False,
 ) -> None:
     """Serve the chat in the browser, until Ctrl-C."""
     add = None if no_add else add_for
-    serving = Serving(host, port, data, add, not no_watch, not no_share, tuple(name), tuple(proxy), root_path)
+    serving = Serving(host, port, data, add, not no_watch, not no_share, tuple(name), tuple(proxy), root_path, open_api)
     raise Chosen(lambda: _open(serving))
 
 
@@ -202,6 +206,7 @@ def _build(
                 sign_in=sign_in,
                 add_for=serving.add_for,
                 shares=serving.shares,
+                open_api=serving.open_api,
             )
         )
     except BaseException as error:  # noqa: BLE001  raised again by the code that waits for the page

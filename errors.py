@@ -34,6 +34,8 @@
     ├── BadFilter                 no article has that outlet, section or genre, or the period is invalid
     ├── RerankError               a reranker can't be loaded, or failed
     ├── PackError                 a file is no evidence pack, or one of another version
+    ├── KeyRefused                no such key can be made: the name is taken, or none
+    ├── KeyNotFound               no key has that name
     ├── BadFeedback               the reason is unknown, or the remark too long
     └── EndpointError             a model endpoint failed
         ├── EndpointRefused       it refused the request (key, model name, quota)
@@ -200,6 +202,14 @@ class CheckError(FootnoteError):
 
 class PackError(FootnoteError):
     """The file is no evidence pack that this Footnote can check; the message names the place of the fault."""
+
+
+class KeyRefused(FootnoteError):
+    """No such key can be made: its name is taken, or none; or it would open nothing."""
+
+
+class KeyNotFound(FootnoteError):
+    """No key has that name."""
 
 
 class BadFeedback(FootnoteError):

@@ -1,6 +1,7 @@
 """Settings: the configuration of one process, read once from the environment in ``main()`` and handed on."""
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -10,6 +11,7 @@ from kept_model import MODEL, KeptModel, fault_of_key, read_kept
 VERSION = "0.1.0"
 """Footnote's version, as in pyproject.toml. Footnote runs from its folder, without an installed package to ask."""
 
+_SITE = re.compile(r"https?://(?:\*\.)?[A-Za-z0-9.-]+(?::\d{1,5})?|https?://\[[0-9A-Fa-f:.]+\](?::\d{1,5})?")
 _LEVELS = ("debug", "info", "warning", "error")
 
 
@@ -39,6 +41,8 @@ class Settings:
     user_header: str | None = None
     admins: str | None = None
     mail: str | None = field(default=None, repr=False)
+    embed_for: tuple[str, ...] = ()
+    embed_words: int | None = None
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ, data: str | None = None) -> "Settings":
@@ -56,6 +60,7 @@ class Settings:
         url = _text(environ, "OPENAI_BASE_URL")
         kept = read_kept(folder)
         ours = kept if key is None and url is None else KeptModel()  # endpoint and key come from one place
+        words = _text(environ, "FOOTNOTE_EMBED_WORDS")
         of_endpoint = kept.model if kept.base_url == (ours.base_url or url) else None
         return cls(
             data=folder,
@@ -77,6 +82,8 @@ class Settings:
             user_header=_text(environ, "FOOTNOTE_USER_HEADER"),
             admins=_text(environ, "FOOTNOTE_ADMINS"),
             mail=_text(environ, "FOOTNOTE_MAIL"),
+            embed_for=_sites(environ, "FOOTNOTE_EMBED_FOR"),
+            embed_words=int(_number(environ, "FOOTNOTE_EMBED_WORDS", -1)) if words else None,
         )
 
 
@@ -99,6 +106,15 @@ def _level(environ: Mapping[str, str]) -> str:
             f"FOOTNOTE_LOG must be one of {', '.join(_LEVELS)}, but is {level!r}. Correct it, or unset it."
         )
     return level
+
+
+def _sites(environ: Mapping[str, str], name: str) -> tuple[str, ...]:
+    """The sites that may embed the chat; each is one origin, so that nobody opens it to all by mistake."""
+    found = tuple(one.strip().rstrip("/") for one in (environ.get(name) or "").split(",") if one.strip())
+    for one in found:
+        if not _SITE.fullmatch(one):
+            raise SystemExit(f"{name}: {one!r} is no site, such as https://news.example. Correct it, or unset it.")
+    return found
 
 
 def _number(environ: Mapping[str, str], name: str, default: float) -> float:

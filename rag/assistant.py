@@ -1,6 +1,6 @@
 """Assistant: answers a question from one archive, from search to checked answer."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Generator, Iterator, Sequence
 from contextlib import nullcontext
 from dataclasses import replace
 
@@ -19,6 +19,7 @@ from rag.filters import NO_FILTERS, Filters, Period
 from rag.index.lag import indexing_lag
 from rag.index.passage_index import PassageIndex
 from rag.model.endpoint import notice_of
+from rag.model.spent import Spent
 from rag.question.answer_form import Form, WantedForm
 from rag.question.query import Kind, Query, cleaned, understand
 from rag.question.rewriting import Asking
@@ -28,10 +29,9 @@ from rag.rows.compared import names_an_outlet
 from rag.rows.newest import with_newest
 from rag.search.abstention import absent_names
 from rag.search.evidence import is_enough
-from rag.search.find import Searched, find, horizon_notice
+from rag.search.find import Searched, find, horizon_notice, unread_notice
 from rag.search.retriever import PassageRetriever
 from rag.search.spelling import Spelt, spelt
-from rag.text.scripts import is_latin
 from rag.write.quotes import QuotingWriter
 from rag.write.stated import Answering
 from rag.write.writer import ModelWriter
@@ -181,20 +181,11 @@ class Assistant:
         told = indexing_lag(self.index)
         if told is None and query.filters and not found.passages:
             told = "No article of the archive passes the filters."
-        busy = self._unread(found, k)
+        busy = unread_notice(found, k, PASSAGES) if self._second_look else None
         reach = horizon_notice(self.index.archive.newest_day(), query.as_of) if query.newest_first else None
         return replace(
             found, notices=tuple(notice for notice in (self._notice, told, *found.notices, busy, reach) if notice)
         )
-
-    def _unread(self, found: Searched, k: int) -> str | None:
-        """A notice that the second look had no time for some passages; of a short list too few are known to tell."""
-        wanted = min(PASSAGES, len(found.cores))
-        read = sum(scored.relevance is not None for scored in found.cores)
-        skipped = found.query.lists or not is_latin(found.query.text)
-        if not self._second_look or skipped or k <= PASSAGES or read >= wanted:
-            return None
-        return f"The machine is busy: of the {wanted} best passages {read} were read a second time."
 
     def _prepared(self, query: Query) -> tuple[Searched, Beside]:
         """What is found for a question, and the rows that it asks for."""
@@ -227,6 +218,18 @@ class Assistant:
         Raises:
             BadQuestion: there is nothing to search for.
         """
+        spent = Spent()
+        for answer in spent.over(self._stream(question, history, as_of, filters, without)):
+            yield replace(answer, tokens=(spent.read, spent.written)) if answer.complete and spent.total else answer
+
+    def _stream(
+        self,
+        question: str,
+        history: Sequence[Turn],
+        as_of: str | None,
+        filters: Filters,
+        without: Collection[Kind],
+    ) -> Generator[Answer, None, None]:
         clock, by = Laps(), self._by
         query = self._understood(question, history, as_of, filters, without)
         if query.asks or query.wish:

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from fastapi import FastAPI
-from fastapi.responses import HTMLResponse, JSONResponse
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from prometheus_client import CONTENT_TYPE_LATEST
 from starlette.routing import Route
 
 from corpus.adding.adder import Adder
@@ -17,10 +18,12 @@ from corpus.store.archive import Archive
 from rag.follow.store import FollowedQuestions
 from rag.tools.http import ArchiveTools
 from settings import Settings
+from ui.api.mounted import mount_api
 from ui.chat.conversations import Conversations
 from ui.chat.page import build
 from ui.chat.writing import MOST
 from ui.desk.followed import followed_page
+from ui.embed.frame import frame
 from ui.http.authentication import Authentication, SignIn
 from ui.http.gradio_import import gr
 from ui.http.guard import Guard
@@ -29,6 +32,8 @@ from ui.http.request_log import RequestLog
 from ui.http.routes import MAX_PACK
 from ui.http.shares import Shares
 from ui.http.sign_in import add_sign_in
+from ui.keys.gate import Gate
+from ui.keys.kept_keys import Keys
 from ui.measuring.eval_page import eval_page
 from ui.measuring.eval_runs import EvalRuns
 from ui.pages.about import about_page
@@ -40,6 +45,9 @@ from ui.pages.model_choice import ModelChoice
 from ui.pages.model_page import model_page
 from ui.pages.reports import RUNS
 from ui.templating import render, static
+from ui.usage.counting import counting
+from ui.usage.kept_usage import Usage
+from ui.usage.metrics import Measured, Metrics, Standing
 
 if TYPE_CHECKING:
     from corpus.web.fetch import Fetcher
@@ -65,6 +73,7 @@ def build_app(
     fetcher: "Callable[[], Fetcher] | None" = None,
     environ: Mapping[str, str] = os.environ,
     shares: bool = True,
+    open_api: bool = False,
 ) -> FastAPI:
     """Build the whole web application, for uvicorn to serve. Call it where no event loop runs.
 
@@ -78,17 +87,24 @@ def build_app(
         environ: what it sets wins over the model chosen on the page.
         fetcher: makes the fetcher of the addresses that readers give; unset: a ``Fetcher`` with its defaults.
         shares: whether an answer's address opens it for other readers, too.
+        open_api: whether programs elsewhere need no key, where nobody signs in.
 
     Raises:
         ArchiveError: the conversations can't be opened.
     """
     settings = settings or Settings()
+    usage, metrics = Usage(archive.folder), Metrics()
+    assistant = counting(assistant, usage, metrics)  # whoever asks, it is counted there
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lambda _: tools.running())
     choice = ModelChoice(settings, archive.folder, assistant, environ)
     admins = [name.strip() for name in (settings.admins or "").split(",") if name.strip()]
     app.add_middleware(Shares)  # within Authentication, which says whose share a request takes
-    app.add_middleware(Authentication, sign_in=sign_in, header=settings.user_header, add_for=add_for, admins=admins)
-    app.add_middleware(Guard, missing=missing_page)
+    gate = Gate(Keys(archive.folder), usage, bool(sign_in or settings.user_header), open_api)
+    app.add_middleware(
+        Authentication, sign_in=sign_in, header=settings.user_header, add_for=add_for, admins=admins, programs=gate
+    )
+    app.add_middleware(Guard, missing=missing_page, embed_for=settings.embed_for)
+    app.add_middleware(Measured, metrics=metrics)
     app.add_middleware(RequestLog)  # the last one added is the outermost: a refused request has an id, too
     if sign_in:
         add_sign_in(app, sign_in)
@@ -101,15 +117,26 @@ def build_app(
 
     @app.get("/about")
     def about() -> HTMLResponse:
-        return HTMLResponse(about_page(archive, choice.now, health))
+        return HTMLResponse(about_page(archive, choice.now, health, usage))
 
     tools: ArchiveTools = ArchiveTools(archive, assistant, MAX_PACK)
     app.router.routes.append(Route("/mcp", tools))
+    app.include_router(frame(archive, assistant, settings.embed_for, settings.embed_words))
     app.include_router(eval_page(archive, runs, EvalRuns(runs, archive.folder)))
     app.include_router(article_routes(archive, assistant))
     app.include_router(model_page(archive, choice))
     app.include_router(followed_page(archive, FollowedQuestions(archive.folder)))
-    app.include_router(adding(archive, Adder(archive, url_reader(archive, fetcher)) if add_for else None, add_for))
+    adder = Adder(archive, url_reader(archive, fetcher)) if add_for else None
+    app.include_router(adding(archive, adder, add_for))
+    mount_api(app, archive, assistant, adder, add_for)
+    metrics.registry.register(
+        Standing(archive, lambda: adder.waiting if adder else 0, lambda: health.assistant_state() == "ready")
+    )
+
+    @app.get("/metrics")
+    def prometheus() -> Response:
+        return Response(metrics.text(), media_type=CONTENT_TYPE_LATEST)
+
     with asyncio.Runner() as runner:  # where no event loop runs, Gradio makes several and leaves them unclosed
         runner.run(_mount(app, archive, assistant, choice, shares))
     return app

@@ -14,6 +14,8 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
 from errors import FootnoteError
 from ui.http.guard import Message, Receive, Send, with_headers
+from ui.http.problem import problem
+from ui.http.routes import is_for_programs
 
 if TYPE_CHECKING:
     from fastapi import FastAPI
@@ -26,6 +28,7 @@ _PAGE = (
     "@media(prefers-color-scheme:dark){body{background:#161615;color:#eceae4}}</style></head>"
     '<body><main><h1>Footnote</h1><p role="status">Starting …</p></main></body></html>'
 )
+_STARTING = "Footnote is starting. Try again in a second."
 _log = logging.getLogger(__name__)
 
 
@@ -79,4 +82,6 @@ def _wait(scope: Message) -> Response:
     headers = {"retry-after": "1", "cache-control": "no-store"}
     if scope["method"] in ("GET", "HEAD") and scope["path"] in ("/", "/articles", "/add", "/evals"):
         return HTMLResponse(_PAGE, 200, headers)
-    return PlainTextResponse("Footnote is starting. Try again in a second.", 503, headers)
+    if is_for_programs(scope["path"]):
+        return problem(503, _STARTING, scope["path"], headers)
+    return PlainTextResponse(_STARTING, 503, headers)

@@ -207,6 +207,12 @@ class Adder:
             job = self._jobs.get(word)
         return job.progress(self._archive) if job else None
 
+    @property
+    def waiting(self) -> int:
+        """How many jobs wait or are read."""
+        with self._lock:
+            return sum(job.is_waiting for job in self._jobs.values())
+
     def close(self) -> None:
         """Refuse further jobs, and drop those that are not read yet."""
         self._lanes.close()

@@ -14,7 +14,7 @@ from typing import Literal
 from corpus.article import Article
 from corpus.store import runs, stories, undo, versions
 from corpus.store.passage_table import PassageTable
-from corpus.store.rows import COLUMNS, By, Outcome, article_of, delete, held_where, put
+from corpus.store.rows import COLUMNS, By, Outcome, article_of, held_where, put, remove
 from corpus.store.runs import How, Run, RunTold
 from corpus.store.selection import DayCount, Selection
 from corpus.store.stories import Brief, StoryCounts
@@ -125,13 +125,12 @@ class Archive(PassageTable):
         with self._writing() as connection:
             return undo.undo(connection, run, datetime.now(UTC))
 
-    def remove(self, ids: Iterable[str]) -> int:
-        """Remove articles with their passages and earlier versions, and return how many the archive held."""
+    def remove(self, ids: Iterable[str], run: Run | None = None) -> int:
+        """Remove articles with their versions (``rows.remove``), and return how many the archive held."""
         with self._writing() as connection:
             held = [article for id_ in ids if (article := held_where(connection, "id = ?", id_))]
             for article in held:
-                delete(connection, article)
-                runs.forget(connection, article.id)
+                remove(connection, article, run)
             return len(held)
 
     def get(self, id_or_url: str) -> Article:

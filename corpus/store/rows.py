@@ -177,6 +177,16 @@ def delete(connection: sqlite3.Connection, held: Article) -> None:
     connection.execute("DELETE FROM articles WHERE id = ?", (held.id,))
 
 
+def remove(connection: sqlite3.Connection, held: Article, run: Run | None) -> None:
+    """Delete an article. A ``run`` that does it can be undone; without one no record keeps anything of the article."""
+    if run:
+        change = runs.note_change(connection, run, held)
+        runs.note_dropped(connection, change, versions.rows(connection, held.id))
+    delete(connection, held)
+    if not run:
+        runs.forget(connection, held.id)
+
+
 def insert(connection: sqlite3.Connection, article: Article) -> None:
     """Insert an article that is not held yet."""
     done = article.status is not None  # a withdrawn article is neither searched nor a copy

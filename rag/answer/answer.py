@@ -60,6 +60,7 @@ class Answer:
         disagreements: numbers on which the sources, or the days, differ.
         coverage: the articles that the archive held when the question was asked.
         remark: what Footnote says instead of an answer: a question back, or what it can't do.
+        tokens: how many the model read and wrote for it, all its requests together; none where the archive is quoted.
     """
 
     question: str
@@ -83,6 +84,7 @@ class Answer:
     disagreements: tuple[Disagreement, ...] = ()
     coverage: Coverage | None = None
     remark: str = ""
+    tokens: tuple[int, int] = (0, 0)
 
     @property
     def status(self) -> Status:

@@ -1,7 +1,8 @@
 """Changes: parts of a request that an endpoint refuses, and the request without them.
 
-Some models take no system message, only their own temperature, or another name for the length of the reply; and an
-address may lack its "/v1". Each refusal names its part, so the same request is sent once more without it.
+Some models take no system message, only their own temperature, no wish to be told the tokens, or another name for the
+length of the reply; and an address may lack its "/v1". Each refusal names its part, so the same request is sent once
+more without it.
 """
 
 import re
@@ -15,7 +16,7 @@ PATH = "/v1"
 
 _SYSTEM = "system role"
 _RENAMED = "max_tokens renamed"
-_PARAMETERS = ("temperature", "max_tokens", "max_completion_tokens")
+_PARAMETERS = ("temperature", "max_tokens", "max_completion_tokens", "stream_options")
 _NO_SYSTEM = re.compile(
     r"system[\s_-]?(?:role|message|prompt|instruction)|developer instruction|only user and assistant"
     r"|roles? must alternate",

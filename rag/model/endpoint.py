@@ -156,10 +156,14 @@ def _limit(error: Exception) -> int | None:
     return int(match[1].replace(",", "")) if match else None
 
 
+QUOTES_INSTEAD = "so Footnote quotes the archive word for word. What happened:"
+"""What the notice of a failed model says of the answer."""
+
+
 def notice_of(error: EndpointError) -> str:
     """The notice for a failed model: the effect on the answer for readers, then the cause for the operator."""
     told = next(words for kind, words in _TOLD if isinstance(error, kind))
-    return f"{told}, so Footnote quotes the archive word for word. What happened: {hidden(f'{error}')}"
+    return f"{told}, {QUOTES_INSTEAD} {hidden(f'{error}')}"
 
 
 _TOLD: tuple[tuple[type[EndpointError], str], ...] = (

@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Generator, Iterator
 from contextlib import closing
+from contextvars import copy_context
 from dataclasses import dataclass, replace
 from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any
@@ -196,7 +197,8 @@ def _from_thread(
             line.close()
         news.put((clock.now(), end))
 
-    threading.Thread(target=read, name="reply", daemon=True).start()
+    within = copy_context()  # its tokens are counted where they are asked for (rag.model.spent)
+    threading.Thread(target=within.run, args=(read,), name="reply", daemon=True).start()
     try:
         while True:
             try:

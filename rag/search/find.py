@@ -18,6 +18,7 @@ from rag.search.newest import newest_articles
 from rag.search.retriever import PassageRetriever
 from rag.search.search_index import SearchIndex
 from rag.search.surroundings import with_surroundings
+from rag.text.scripts import is_latin
 
 # Days after a period in which outlets still report on it: on an event's days, on a month's figures. Of 44 sample
 # questions with a period 30 have a right article first with these values; 26 without the period, 27 with no day after
@@ -109,6 +110,22 @@ def _best(query: Query, retriever: PassageRetriever, index: SearchIndex, most: i
             other = _searched(wider, retriever, index, most)
             best = other if other.evidence > best.evidence or not best.passages else best
     return best
+
+
+def unread_notice(found: Searched, k: int, most: int) -> str | None:
+    """A notice that the second look had no time for some passages; of a short list too few are known to tell.
+
+    Args:
+        found: what a search for ``k`` passages found.
+        k: the passages wanted.
+        most: how many the second look reads.
+    """
+    wanted = min(most, len(found.cores))
+    read = sum(scored.relevance is not None for scored in found.cores)
+    skipped = found.query.lists or not is_latin(found.query.text)
+    if skipped or k <= most or read >= wanted:
+        return None
+    return f"The machine is busy: of the {wanted} best passages {read} were read a second time."
 
 
 def horizon_notice(newest: int | None, as_of: int | None) -> str | None:

@@ -1,8 +1,6 @@
 """Prompt: the instructions for the model that writes answers, and the form in which it sees passages."""
 
 import hashlib
-import math
-import re
 from collections.abc import Sequence
 from datetime import date
 from typing import TYPE_CHECKING
@@ -18,6 +16,7 @@ from rag.text.hidden_characters import visible
 from rag.text.language import ENGLISH
 from rag.text.sentence import sentence_spans
 from rag.text.terms import terms
+from rag.text.tokens import CHARACTERS_PER_TOKEN, WIDE, tokens
 from rag.write.citation_forms import as_notes
 
 if TYPE_CHECKING:
@@ -66,8 +65,6 @@ _LAST = (
     f"If the passages do not answer it: {ABSTENTION}"
 )
 
-_CHARACTERS_PER_TOKEN = 3.5  # English news with OpenAI's and Llama's tokenizers: 4.2-4.6; fewer to be safe
-_WIDE = re.compile(r"[^\x00-\u2e7f]")  # Chinese, Japanese and Korean: a token for each character
 _ANSWER_TOKENS = 1_000  # kept for the answer, but at most a quarter of what the model reads
 _FORM_TOKENS = 100  # the chat template, and what is told of the passages
 _LEAST_TOKENS = 60  # of the first passage: without any, there is no use in asking
@@ -123,12 +120,6 @@ def _numbered(numbers: Sequence[int]) -> str:
         return f"Passage {numbers[0]}"
     whole = list(numbers) == list(range(1, len(numbers) + 1))
     return f"Passages 1 to {len(numbers)}" if whole else f"Passages {', '.join(map(str, numbers))}"
-
-
-def tokens(text: str) -> int:
-    """About how many tokens a text takes; rather too many than too few."""
-    wide = len(_WIDE.findall(text))
-    return wide + math.ceil((len(text) - wide) / _CHARACTERS_PER_TOKEN)
 
 
 def _conversation(query: Query) -> list[str]:
@@ -217,7 +208,7 @@ def _first_sentences(text: str, most: int) -> str:
     whole = [text[:end] for _, end in sentence_spans(text) if tokens(text[:end]) <= most]
     if whole:
         return whole[-1]
-    return text[: max(1, int(most * (1 if _WIDE.search(text) else _CHARACTERS_PER_TOKEN)))]
+    return text[: max(1, int(most * (1 if WIDE.search(text) else CHARACTERS_PER_TOKEN)))]
 
 
 def _label(text: str) -> str:

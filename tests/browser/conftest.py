@@ -17,6 +17,7 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 from corpus.article import Article
 from corpus.store.archive import Archive
 from corpus.web.fetch import Fetcher
+from settings import Settings
 from tests.browser.log import Log
 from tests.browser.scripted import ARTICLES, ScriptedAssistant
 from ui.http.authentication import SignIn
@@ -68,6 +69,7 @@ def serving(
     names: Sequence[str] = (),
     root: str = "",
     shares: bool = True,
+    settings: Settings | None = None,
 ) -> Iterator[Served]:
     """Serve an archive's page, the scripted one's at first; with ``ready`` false, the assistant is still loading."""
     archive = Archive(folder)
@@ -79,7 +81,8 @@ def serving(
     servers: list[uvicorn.Server] = []
 
     def serve() -> None:  # the app is built here too: Playwright's event loop runs in the main thread
-        app = build_app(archive, future, sign_in=sign_in, fetcher=fetcher, add_for=add_for, shares=shares)
+        doors = {"sign_in": sign_in, "add_for": add_for, "shares": shares}
+        app = build_app(archive, future, settings=settings, fetcher=fetcher, **doors)  # type: ignore[arg-type]
         config = uvicorn.Config(
             Front(app, Names.of("127.0.0.1", names), root),
             "127.0.0.1",

@@ -57,6 +57,8 @@ def test_a_page_that_comes_again_by_itself_stands_in_until_the_real_one_is_there
     assert "default-src 'self'" in early.headers["content-security-policy"]
     assert server.client.get("/health").status_code == 503
     assert server.client.post("/gradio_api/queue/join", json={}).status_code == 503
+    chat = server.client.post("/v1/chat/completions", json={})
+    assert (chat.status_code, chat.headers["retry-after"], chat.json()["error"]["type"]) == (503, "1", "server_error")
     assert server.client.head("/").content == b""
 
     begun = []

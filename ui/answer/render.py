@@ -140,6 +140,7 @@ def turn(
     shared: bool = False,
     earlier: Sequence[str] = (),
     notes: Sequence[ReachedNote] = (),
+    embedded: bool = False,
 ) -> str:
     """A question and its answer, or the answer so far.
 
@@ -153,9 +154,10 @@ def turn(
         shared: whether another reader shared it: it can be read and copied, and nothing else.
         earlier: the answers that this one replaced, as plain text, the oldest first.
         notes: on cited articles that read otherwise by now.
+        embedded: whether it stands in a frame, where it can be read, and nothing else.
     """
     shown = _aside if answer.remark else _abstention if answer.abstained else _answer
-    content = shown(number, answer, coverage, not streaming, inferred(number, answer.query, removable))
+    content = shown(number, answer, coverage, not streaming, inferred(number, answer.query, removable), embedded)
     state = "busy" if streaming else "shared" if shared else "done"
     return _turn(number, answer.question, state, content, link=link, earlier=earlier, notes=notes)
 
@@ -175,7 +177,7 @@ class Card:
     quote: str
 
 
-def _answer(number: int, answer: Answer, coverage: Coverage, whole: bool, chips: Markup) -> Markup:
+def _answer(number: int, answer: Answer, coverage: Coverage, whole: bool, chips: Markup, embedded: bool) -> Markup:
     is_quoted = answer.writer == QUOTES
     return render(
         "answer.html",
@@ -188,11 +190,11 @@ def _answer(number: int, answer: Answer, coverage: Coverage, whole: bool, chips:
         whole=whole,
         complete=answer.complete,
         tables=tables(number, answer) if whole else NOTHING,
-        cards=[_card(number, citation) for citation in answer.citations] if whole else (),
+        cards=[_card(number, citation) for citation in answer.citations] if whole and not embedded else (),
         by_whom=_by_whom(answer),
         status=_status(number, answer, coverage) if whole else NOTHING,
-        actions=action_row(number, answer.question, answer) if whole else NOTHING,
-        provenance=provenance(answer, coverage) if whole and answer.complete else NOTHING,
+        actions=action_row(number, answer.question, answer) if whole and not embedded else NOTHING,
+        provenance=provenance(answer, coverage) if whole and answer.complete and not embedded else NOTHING,
     )
 
 
@@ -255,11 +257,11 @@ def _status(number: int, answer: Answer, coverage: Coverage) -> Markup:
     )
 
 
-def _aside(number: int, answer: Answer, coverage: Coverage, whole: bool, chips: Markup) -> Markup:
+def _aside(number: int, answer: Answer, coverage: Coverage, whole: bool, chips: Markup, embedded: bool) -> Markup:
     return render("aside.html", inferred=chips, remark=answer.remark, choices=answer.choices)
 
 
-def _abstention(number: int, answer: Answer, coverage: Coverage, whole: bool, chips: Markup) -> Markup:
+def _abstention(number: int, answer: Answer, coverage: Coverage, whole: bool, chips: Markup, embedded: bool) -> Markup:
     return render(
         "abstention.html",
         inferred=chips,
@@ -269,8 +271,8 @@ def _abstention(number: int, answer: Answer, coverage: Coverage, whole: bool, ch
         notice=answer.notice,
         nearest=list({passage.article.id: passage.article for passage in answer.nearest}.values()),
         holds=coverage_line(coverage),
-        actions=action_row(number, answer.question, answer) if whole else NOTHING,
-        provenance=provenance(answer, coverage) if whole and answer.complete else NOTHING,
+        actions=action_row(number, answer.question, answer) if whole and not embedded else NOTHING,
+        provenance=provenance(answer, coverage) if whole and answer.complete and not embedded else NOTHING,
     )
 
 

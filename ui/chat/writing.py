@@ -15,7 +15,7 @@ from rag.model.throttle import BEAT_SECONDS, Throttle
 from ui.chat.asked_question import AskedQuestion
 from ui.chat.conversations import Begun, Conversations
 from ui.chat.latest_snapshot import latest
-from ui.http.reader import Reader
+from ui.http.reader import CURRENT, Reader
 from ui.http.request_log import with_request
 from ui.http.shares import Quota
 
@@ -159,6 +159,7 @@ class Writings:
         return writing
 
     def _run(self, writing: Writing, reader: Reader) -> None:
+        CURRENT.set(reader)  # this thread's own: what the answer costs is counted for the reader
         seen = unexpected = Seen("failed", message=with_request(_UNEXPECTED))
         try:
             for seen in self._written(writing):

@@ -8,7 +8,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from http.cookies import CookieError, SimpleCookie
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 from urllib.parse import quote
 
 from itsdangerous import BadData, TimestampSigner
@@ -19,11 +19,12 @@ from starlette.responses import HTMLResponse, PlainTextResponse, Response
 from ui.http.front import ROOT
 from ui.http.guard import App, Message, Receive, Send
 from ui.http.kept_key import kept_key
-from ui.http.may_add import AddFor, may_add, may_set
+from ui.http.may_add import REFUSED, AddFor, may_add, may_set
 from ui.http.names import is_loopback
 from ui.http.passwords import accounts, fits
-from ui.http.reader import CURRENT, KEY, Reader
-from ui.http.routes import route
+from ui.http.problem import problem
+from ui.http.reader import CURRENT, KEY, Admitted, Reader
+from ui.http.routes import Route, route, way_of
 from ui.templating import render
 
 SESSION_SECONDS = 7 * 24 * 3600
@@ -108,6 +109,22 @@ class SignIn:
         return right
 
 
+class Programs(Protocol):
+    """Decides on the requests of programs (``ui.keys.gate``)."""
+
+    def __call__(self, scope: Message, asked: Route) -> Admitted | Response | None:
+        """Who is let in by a key; a refusal; None: the request shows no key."""
+        ...
+
+    def without(self, scope: Message) -> Response | None:
+        """Why a request without a key and without a session is refused; None: it is not."""
+        ...
+
+
+_NOT_SET = "This is for the readers whom FOOTNOTE_ADMINS names; where nobody signs in, for whoever sits at the machine."
+_NO_ADDING = "Adding is switched off here (--no-add)."
+
+
 class Authentication:
     """Puts the reader into each request's scope (see ``ui.http.reader``), or refuses the request."""
 
@@ -118,6 +135,7 @@ class Authentication:
         header: str | None = None,
         add_for: AddFor | None = None,
         admins: Collection[str] = (),
+        programs: Programs | None = None,
     ) -> None:
         """Wrap ``app``.
 
@@ -127,7 +145,9 @@ class Authentication:
             header: the header in which a proxy names the reader; it takes precedence over ``sign_in``.
             add_for: who may add articles; None means nobody.
             admins: the names of the readers who may choose the model, where readers sign in.
+            programs: decides on programs; None: they are treated as pages are.
         """
+        self._programs = programs
         self._admins = admins
         self._app = app
         self._sign_in = sign_in
@@ -140,7 +160,10 @@ class Authentication:
         if scope["type"] != "http" or (asked and asked.may == "anyone"):
             await self._app(scope, receive, send)
             return
-        if self._header or self._sign_in:
+        if asked and asked.by == "program" and self._programs:
+            await self._program(self._programs, asked, scope, receive, send)
+            return
+        if self._signs:
             reader = self._named(scope)
             if reader is None:
                 await self._refusal(scope)(scope, receive, send)
@@ -151,22 +174,55 @@ class Authentication:
                 token = secrets.token_urlsafe(32)
                 if scope["method"] == "GET" and _is_page(scope):
                     # Lax: with Strict, a link from another site would arrive without the cookie, and get a new one.
-                    send = _with_cookie(send, set_cookie(scope, _UNNAMED, token, _BROWSER_SECONDS, "Lax"))
+                    cookie = set_cookie(scope, _UNNAMED, token, _BROWSER_SECONDS, "Lax")
+                    send = _with_headers(send, {"set-cookie": cookie})
                 share = f"address:{_client(scope)}"  # whoever sends no cookie back is new with each request
             reader = Reader("browser:" + hashlib.sha256(token.encode()).hexdigest(), share=share)
-        signs = bool(self._header or self._sign_in)
-        reader = replace(
-            reader,
-            may_add=may_add(scope, self._add_for, reader.name is not None),
-            may_set=may_set(scope, self._admins, reader.name, signs),
-            # On this machine a proxy may sit, which tells of no one but itself.
-            address=None if is_loopback(_client(scope)) else _client(scope),
-        )
+        await self._serve(self._with_rights(reader, scope), scope, receive, send)
+
+    async def _program(self, programs: Programs, asked: Route, scope: Message, receive: Receive, send: Send) -> None:
+        """Serve a program: by its key, by the session of the page that it runs in, or by what needs neither."""
+        ruling = programs(scope, asked)
+        if isinstance(ruling, Admitted):
+            may = ruling.reader.may_add and self._add_for is not None
+            reader = replace(ruling.reader, may_add=may, address=_address(scope))
+            send = _with_headers(send, ruling.headers)
+        elif ruling is None and (named := self._named(scope)):
+            reader = self._with_rights(named, scope)
+        elif refusal := ruling or programs.without(scope):
+            await refusal(scope, receive, send)
+            return
+        else:
+            reader = self._with_rights(Reader(f"address:{_client(scope)}"), scope)
+        if told := self._forbidden(asked, reader):
+            await problem(403, told, scope["path"])(scope, receive, send)
+            return
+        await self._serve(replace(reader, way=way_of(scope["path"])), scope, receive, send)
+
+    def _forbidden(self, asked: Route, reader: Reader) -> str | None:
+        """Why a reader may not use a program's route; what a key may, the gate has looked at."""
+        if asked.may == "add" and not reader.may_add:
+            return REFUSED.get(self._add_for or "", _NO_ADDING)
+        return _NOT_SET if asked.may == "set" and not reader.may_set else None
+
+    async def _serve(self, reader: Reader, scope: Message, receive: Receive, send: Send) -> None:
         before = CURRENT.set(reader)
         try:
             await self._app({**scope, KEY: reader}, receive, send)
         finally:
             CURRENT.reset(before)
+
+    @property
+    def _signs(self) -> bool:
+        return bool(self._header or self._sign_in)
+
+    def _with_rights(self, reader: Reader, scope: Message) -> Reader:
+        return replace(
+            reader,
+            may_add=may_add(scope, self._add_for, reader.name is not None),
+            may_set=may_set(scope, self._admins, reader.name, self._signs),
+            address=_address(scope),
+        )
 
     def _named(self, scope: Message) -> Reader | None:
         if self._header:
@@ -226,10 +282,17 @@ def _header(scope: Message, wanted: str) -> str:
     return Headers(scope=scope).get(wanted, "")
 
 
-def _with_cookie(send: Send, cookie: str) -> Send:
+def _address(scope: Message) -> str | None:
+    """The network address of a request; None on this machine: a proxy may sit here, which tells of itself alone."""
+    return None if is_loopback(_client(scope)) else _client(scope)
+
+
+def _with_headers(send: Send, more: Mapping[str, str]) -> Send:
+    added = [(name.encode(), value.encode()) for name, value in more.items()]
+
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
-            message = {**message, "headers": [*message["headers"], (b"set-cookie", cookie.encode())]}
+            message = {**message, "headers": [*message["headers"], *added]}
         await send(message)
 
     return sending

@@ -4,14 +4,15 @@ Gradio is open by default: it accepts uploads of any size, fetches any URL for a
 past the queue (``/run/...``) and reflects any Origin. So only the routes in ``ui.http.routes`` are open.
 """
 
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from typing import Any
 from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
-from ui.http.routes import Route, route
+from ui.http.problem import problem
+from ui.http.routes import Route, is_for_programs, methods_of, route
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]
@@ -31,7 +32,6 @@ CONTENT_SECURITY_POLICY = (
     "frame-src 'none'; object-src 'none'; form-action 'self'; base-uri 'self'; frame-ancestors 'none'"
 )
 _HEADERS = (
-    (b"content-security-policy", CONTENT_SECURITY_POLICY.encode()),
     (b"x-content-type-options", b"nosniff"),
     # Not "no-referrer": with it, a browser sends our own forms with "Origin: null", which is refused below.
     (b"referrer-policy", b"same-origin"),
@@ -46,6 +46,7 @@ class Guard:
         app: App,
         missing: Callable[[], str] | None = None,
         find: Callable[[str, str], Route | None] = route,
+        embed_for: Sequence[str] = (),
     ) -> None:
         """Wrap ``app``.
 
@@ -53,7 +54,9 @@ class Guard:
             app: the guarded application.
             find: the row of the table of routes that a method and a path fall under.
             missing: makes the page for a reader who opens an address that there is not; None: a line of text.
+            embed_for: the sites whose pages may have the framed routes in a frame, each as ``https://news.example``.
         """
+        self._embed_for = embed_for
         self._app = app
         self._missing = missing
         self._find = find
@@ -66,8 +69,8 @@ class Guard:
         if scope["type"] != "http":
             await send({"type": "websocket.close", "code": 1008})
             return
-        send = with_headers(send)
         asked = self._find(scope["method"], scope["path"])
+        send = with_headers(send, self._embed_for if asked and asked.framed else ())
         if asked is None:
             await self._no_such(scope)(scope, receive, send)
         elif refusal := _refusal(scope, asked):
@@ -79,9 +82,14 @@ class Guard:
         elif (body := await _read(receive, asked.most)) is not None:
             await self._app(scope, _replay(body, receive), send)
         else:
-            await PlainTextResponse(_too_large(asked.most), 413)(scope, receive, send)
+            await _told(413, _too_large(asked.most), scope)(scope, receive, send)
 
     def _no_such(self, scope: Message) -> Response:
+        if is_for_programs(scope["path"]):
+            methods = ", ".join(methods_of(scope["path"]))
+            if methods:
+                return problem(405, f"Here Footnote takes {methods} alone.", scope["path"], {"allow": methods})
+            return problem(404, "Footnote does not offer this.", scope["path"])
         if self._missing and _is_lost(scope):
             return HTMLResponse(self._missing(), 404)
         return PlainTextResponse("Footnote does not offer this.", 403)
@@ -93,16 +101,23 @@ def _is_lost(scope: Message) -> bool:
     return scope["method"] == "GET" and "text/html" in accepted and not scope["path"].startswith("/gradio_api")
 
 
-def _refusal(scope: Message, asked: Route) -> PlainTextResponse | None:
+def _told(status: int, words: str, scope: Message) -> Response:
+    """A refusal, as pages or as programs are told it."""
+    if is_for_programs(scope["path"]):
+        return problem(status, words, scope["path"])
+    return PlainTextResponse(words, status)
+
+
+def _refusal(scope: Message, asked: Route) -> Response | None:
     """The response that refuses a request; None when the request may pass."""
     headers = Headers(scope=scope)
     if asked.own_site and headers.get("sec-fetch-site", "none") not in _OURS:
         return PlainTextResponse(_OTHER_SITE, 403)  # it could not read a stream, but would hold it open
     if (asked.by == "program" or scope["method"] not in _READING) and not _same_origin(headers):
-        return PlainTextResponse(_OTHER_SITE, 403)
+        return _told(403, _OTHER_SITE, scope)
     length = headers.get("content-length", "0")
     if not length.isdigit() or (int(length) > asked.most and not asked.has_files):
-        return PlainTextResponse(_too_large(asked.most), 413)
+        return _told(413, _too_large(asked.most), scope)
     return None
 
 
@@ -174,13 +189,20 @@ def _replay(body: bytes, receive: Receive) -> Receive:
     return replaying
 
 
-def with_headers(send: Send) -> Send:
+def policy(embed_for: Sequence[str] = ()) -> str:
+    """The Content-Security-Policy of a page that these sites may have in a frame."""
+    framers = " ".join(embed_for) or "'none'"
+    return CONTENT_SECURITY_POLICY.replace("frame-ancestors 'none'", f"frame-ancestors {framers}")
+
+
+def with_headers(send: Send, embed_for: Sequence[str] = ()) -> Send:
     """``send`` with the security headers added, and without headers that invite other sites."""
+    added = (b"content-security-policy", policy(embed_for).encode()), *_HEADERS
 
     async def sending(message: Message) -> None:
         if message["type"] == "http.response.start":
             kept = [item for item in message["headers"] if not item[0].lower().startswith(b"access-control-")]
-            message = {**message, "headers": [*kept, *_HEADERS]}
+            message = {**message, "headers": [*kept, *added]}
         await send(message)
 
     return sending

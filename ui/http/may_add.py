@@ -25,7 +25,7 @@ def may_add(scope: Message, add_for: AddFor | None, is_signed_in: bool) -> bool:
     """Whether the sender of a request may add articles; with ``add_for`` None nobody may."""
     if add_for is None or add_for == "anyone" or is_signed_in:
         return add_for is not None
-    return add_for == "loopback" and _is_from_here(scope)
+    return add_for == "loopback" and is_from_here(scope)
 
 
 def may_set(scope: Message, admins: Collection[str], name: str | None, is_sign_in: bool) -> bool:
@@ -37,10 +37,10 @@ def may_set(scope: Message, admins: Collection[str], name: str | None, is_sign_i
         name: the reader's name.
         is_sign_in: whether readers sign in here, with Footnote or with a proxy.
     """
-    return name in admins if is_sign_in else _is_from_here(scope)
+    return name in admins if is_sign_in else is_from_here(scope)
 
 
-def _is_from_here(scope: Message) -> bool:
+def is_from_here(scope: Message) -> bool:
     """Whether a request comes from this machine, under a name of this machine, and for no other client.
 
     The name matters: a page of another site, whose name is made to resolve to 127.0.0.1, is requested under that name.

@@ -20,8 +20,11 @@ MAX_PACK = 16_000_000
 May = Literal["anyone", "read", "ask", "add", "set"]
 """Who may use a route: anyone, signed in or not; readers; readers who may ask, add articles, or set the model.
 
-Where a right depends on the server's settings (``add``, ``set``), the route itself says why it refuses.
+Where a page's right depends on the server's settings (``add``, ``set``), the page itself says why it refuses.
 """
+
+Way = Literal["page", "embed", "api", "openai", "mcp", "other"]
+"""The way by which a request comes, as usage tells it."""
 
 By = Literal["page", "program"]
 """What a route is for: Footnote's own pages, which know the reader by a cookie, or other programs, by a key."""
@@ -40,6 +43,7 @@ class Route:
         most: the largest body in bytes.
         has_files: whether the body is passed on as it arrives, rather than whole.
         own_site: whether a browser must ask from Footnote's own page, even when it only reads.
+        framed: whether pages of other sites may have it in a frame: those that FOOTNOTE_EMBED_FOR names.
     """
 
     methods: tuple[str, ...]
@@ -50,6 +54,7 @@ class Route:
     most: int = MAX_BODY
     has_files: bool = False
     own_site: bool = False
+    framed: bool = False
     pattern: re.Pattern[str] = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
@@ -84,6 +89,24 @@ ROUTES = (
         own_site=True,
     ),
     Route(("POST",), r"/gradio_api/(?:queue/join|cancel|reset)/?", "ask, cancel, leave", may="ask", own_site=True),
+    Route(("GET",), "/embed", "the chat alone, in a frame", may="anyone", framed=True),
+    Route(("POST",), "/embed/ask", "ask in the frame", may="anyone", own_site=True),
+    # What other programs use
+    Route(("GET",), "/metrics", "figures for Prometheus", by="program"),
+    Route(("POST",), "/api/v1/ask", "ask", may="ask", by="program"),
+    Route(("GET",), "/api/v1/search", "search passages", by="program"),
+    Route(("GET",), r"/api/v1/articles(?:/[\w.-]+)?", "list and read articles", by="program"),
+    Route(("POST",), "/api/v1/articles", "hand in articles", may="add", by="program", most=MAX_FILES, has_files=True),
+    Route(("DELETE",), r"/api/v1/articles/[\w.-]+", "remove an article", may="set", by="program"),
+    Route(("GET",), r"/api/v1/jobs/[\w-]{1,40}", "what became of what was handed in", may="add", by="program"),
+    Route(("POST",), "/api/v1/check", "check a sentence against passages", by="program"),
+    Route(("POST",), "/api/v1/verify", "check an exported answer again", by="program", most=MAX_PACK),
+    Route(("GET",), "/api/v1/coverage", "what the archive holds", by="program"),
+    Route(("GET",), "/api/v1/feeds", "the watched feeds", by="program"),
+    Route(("GET",), r"/api/v1/openapi\.json", "the interface, as a document", by="program"),
+    Route(("GET",), "/api/v1/docs", "the interface, for people"),
+    Route(("GET",), r"/v1/models(?:/[\w.:-]+)?", "the models, as OpenAI lists them", by="program"),
+    Route(("POST",), "/v1/chat/completions", "ask, as one asks OpenAI", may="ask", by="program"),
     Route(("GET", "POST", "DELETE"), "/mcp", "tools for agents (MCP)", by="program", most=MAX_PACK),
 )
 """Gradio is open by default. Of its routes only those stand here that the page itself uses."""
@@ -92,3 +115,24 @@ ROUTES = (
 def route(method: str, path: str) -> Route | None:
     """The row that a request falls under; None where the server offers no such thing."""
     return next((row for row in ROUTES if method in row.methods and row.pattern.fullmatch(path)), None)
+
+
+_PROGRAMS = re.compile(r"/(?:api|v1|mcp|metrics)(?:/.*)?", re.DOTALL)
+
+
+def is_for_programs(path: str) -> bool:
+    """Whether programs ask for such a path, so that they are told errors in their way; there may be no such route."""
+    return _PROGRAMS.fullmatch(path) is not None
+
+
+def methods_of(path: str) -> tuple[str, ...]:
+    """The methods that the server takes at a path; none where it offers nothing there."""
+    return tuple(method for row in ROUTES if row.pattern.fullmatch(path) for method in row.methods)
+
+
+_WAYS: tuple[tuple[str, Way], ...] = (("/api/", "api"), ("/v1/", "openai"), ("/mcp", "mcp"), ("/embed", "embed"))
+
+
+def way_of(path: str) -> Way:
+    """The way by which a path's request comes."""
+    return next((way for begin, way in _WAYS if path.startswith(begin)), "other" if path == "/metrics" else "page")

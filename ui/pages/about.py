@@ -3,20 +3,29 @@
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from markupsafe import Markup
+
 from corpus.store.archive import Archive
 from errors import FootnoteError
 from rag.check.verdict import MODEL, RULES
 from settings import Settings
 from ui.answer.render import coverage_line
+from ui.http.reader import CURRENT
 from ui.pages.frame import framed, held
 from ui.pages.health import QUOTES_ONLY, Health, versions
-from ui.templating import render
+from ui.templating import NOTHING, render
+from ui.usage.kept_usage import Usage
+from ui.usage.told import HEAD, rows, total
 
 _LICENSE = "Apache License 2.0: Footnote and its sample edition. The articles are their publishers’."
 
 
-def about_page(archive: Archive, settings: Settings, health: Health) -> str:
-    """The whole page."""
+_DAYS = 30  # that usage is told of
+_QUESTIONS = 50  # that found nothing, and are listed
+
+
+def about_page(archive: Archive, settings: Settings, health: Health, usage: Usage | None = None) -> str:
+    """The whole page; who may set the model also sees the ``usage``."""
     parts = (
         ("Answers", _answers(settings, health)),
         ("Footnotes", _footnotes(settings)),
@@ -24,7 +33,19 @@ def about_page(archive: Archive, settings: Settings, health: Health) -> str:
         ("Versions", list(versions().items())),
         ("License", [("Code", _LICENSE)]),
     )
-    return framed("About", render("about.html", parts=parts), held(archive), "/about")
+    reader = CURRENT.get()
+    used = _used(usage) if usage and reader and reader.may_set else NOTHING
+    return framed("About", render("about.html", parts=parts, usage=used), held(archive), "/about")
+
+
+def _used(usage: Usage) -> Markup:
+    """What was asked, by whom, and what was asked in vain."""
+    try:
+        counted, nothing = usage.counted(_DAYS), usage.found_nothing(_QUESTIONS)
+    except FootnoteError as error:
+        return render("told.html", text=str(error), is_wrong=True, role="")
+    asked = [one for one in counted if one.what != "requests"]
+    return render("usage.html", total=total(asked, _DAYS), head=HEAD, rows=rows(counted), nothing=nothing)
 
 
 def _answers(settings: Settings, health: Health) -> list[tuple[str, str]]:

@@ -100,7 +100,7 @@ class _Refused(Exception):
 def _taken(adder: Adder, bringer: Bringer, url: str, watch: bool, files: list[UploadFile]) -> str:
     """Hand files or an address to ``adder``; returns the job's word."""
     if files:
-        return adder.add_folder(_kept(files), bringer)
+        return adder.add_folder(kept_files(files), bringer)
     if not url:
         raise _Refused("Choose files, or give the address of an article or a feed.")
     if len(url) > _LONGEST_URL or not url.lower().startswith(("http://", "https://")):
@@ -108,7 +108,7 @@ def _taken(adder: Adder, bringer: Bringer, url: str, watch: bool, files: list[Up
     return adder.add_url(url, bringer, watch)
 
 
-def _kept(files: list[UploadFile]) -> Path:
+def kept_files(files: list[UploadFile]) -> Path:
     """A new folder with the files, under their own names as far as those are valid."""
     folder = Path(tempfile.mkdtemp(prefix="footnote-"))
     for number, file in enumerate(files, 1):

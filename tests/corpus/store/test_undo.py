@@ -83,6 +83,27 @@ def test_what_a_run_brought_is_taken_back_whole(
     assert not check(archive.path)
 
 
+def test_what_a_run_removed_comes_back_with_its_earlier_versions(archive: Archive) -> None:
+    run(archive, FIRST)
+    run(archive, SECOND, OTHER)
+    stood = stands(archive)
+    number = archive.begin("program", "user:ada", ["removed"])
+    assert archive.remove([SECOND.id, "none"], number) == 1
+    assert not archive.holds(SECOND.id)
+    assert archive.undo(number.id).restored == (SECOND.id,)
+    assert stands(archive) == stood
+    assert not check(archive.path)
+
+
+def test_what_was_removed_and_came_again_is_left(archive: Archive) -> None:
+    run(archive, FIRST)
+    number = archive.begin("program", "user:ada", ["removed"])
+    archive.remove([FIRST.id], number)
+    run(archive, FIRST)
+    assert [left.id for left in archive.undo(number.id).left] == [FIRST.id]
+    assert archive.get(FIRST.id) == FIRST
+
+
 def test_what_was_withdrawn_is_found_again_and_what_was_added_is_not(archive: Archive) -> None:
     with opened(archive, WordEmbedding()) as index:
         run(archive, FIRST)

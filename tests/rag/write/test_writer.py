@@ -14,8 +14,9 @@ from rag.model.llm import configured_llm
 from rag.model.reply import Limits
 from rag.passage import Passage, ScoredPassage
 from rag.question.query import Query
+from rag.text.tokens import tokens
 from rag.write.markers import DraftSentence
-from rag.write.prompt import messages, tokens
+from rag.write.prompt import messages
 from rag.write.writer import ModelWriter, model_writer
 from settings import Settings
 from tests.fakes import BODY, ScriptedEndpoint, article, different, skipping_clock, sse
