@@ -184,6 +184,14 @@ class BadQuestion(FootnoteError):
     """The question holds no words to search for, or is too long."""
 
 
+class NotFollowed(FootnoteError):
+    """No such question is followed, or another reader follows it."""
+
+
+class MailError(FootnoteError):
+    """An e-mail could not be sent; it is tried again after the next run."""
+
+
 class BadFilter(FootnoteError):
     """No article has that outlet, section or genre (the message names the closest), or the period is invalid."""
 

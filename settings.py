@@ -43,6 +43,7 @@ class Settings:
     user_header: str | None = None
     admins: str | None = None
     index: str | None = field(default=None, repr=False)
+    mail: str | None = field(default=None, repr=False)
     embed_for: tuple[str, ...] = ()
     embed_words: int | None = None
 
@@ -87,6 +88,7 @@ class Settings:
             user_header=_text(environ, "FOOTNOTE_USER_HEADER"),
             admins=_text(environ, "FOOTNOTE_ADMINS"),
             index=_index(environ),
+            mail=_text(environ, "FOOTNOTE_MAIL"),
             embed_for=_sites(environ, "FOOTNOTE_EMBED_FOR"),
             embed_words=int(_number(environ, "FOOTNOTE_EMBED_WORDS", -1)) if words else None,
         )

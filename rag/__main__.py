@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from command_line import Data, Json, Work, commands, examples, run, there
+from command_line import Data, Json, Work, bare, commands, examples, run, there
 from settings import Settings
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ _PROGRAM = "python -m rag"
 _ASKED = """exit status: 0, answered, or the nearest sentences are shown; 3, the archive does not hold an answer; 1, the
 question could not be asked; 2, the command line is wrong. With --file: 0, or 1 if a line could not be asked."""
 
+follow = bare(help="Questions that are followed: what is new on each since it was last asked.")
 app = commands(_PROGRAM, "Questions to the archive: passages, checked answers, and the indexes that find them.")
 
 
@@ -26,13 +27,15 @@ def main(arguments: list[str] | None = None) -> int:
     return run(app, _PROGRAM, arguments, "Stopped. What was done by now is kept.")
 
 
-def _assisted(data: str | None, work: "Callable[[Assistant], int]", re_embed: bool = False) -> Work:
+def _assisted(
+    data: str | None, work: "Callable[[Assistant], int]", re_embed: bool = False, hurried: bool = True
+) -> Work:
     """A command's work, which opens the assistant when it begins."""
 
     def begin() -> int:
         from rag.opening import open_assistant
 
-        with open_assistant(there(Settings.read(data=data)), re_embed) as assistant:
+        with open_assistant(there(Settings.read(data=data)), re_embed, hurried) as assistant:
             return work(assistant)
 
     return begin
@@ -155,6 +158,69 @@ def index(
         return lambda: check_indexes(Archive(settings.data, settings.archive), as_json, settings.index)
     task = IndexTask(rebuild, re_embed, mend, as_json)
     return _assisted(data, lambda assistant: run_index(assistant.index, task), re_embed)
+
+
+@app.command(epilog=examples(_PROGRAM, "affected"))
+def affected(
+    article: Annotated[str, typer.Argument(metavar="ARTICLE", help="its id, URL or uri")],
+    as_json: Json = False,
+    data: Data = None,
+) -> Work:
+    """The kept answers that a correction, a new version or a withdrawal of an article reaches."""
+    from rag.cli import affected_command
+
+    settings = Settings.read(data=data)
+    return lambda: affected_command.show(there(settings).data, article, as_json, settings.archive)
+
+
+app.add_typer(follow, name="follow", epilog=examples(_PROGRAM, "follow"))
+
+
+@follow.command("add")
+def follow_add(
+    text: Words = None,
+    source: Sources = None,
+    section: Sections = None,
+    genre: Genres = None,
+    begin: From = None,
+    end: To = None,
+    as_json: Json = False,
+    data: Data = None,
+) -> Work:
+    """Follow a question from now on."""
+    from rag.cli import follow_command, question_command
+
+    question = question_command.Question(text or [], None, source, section, genre, begin, end, None, as_json)
+    return _assisted(data, lambda assistant: follow_command.add(assistant, question), hurried=False)
+
+
+@follow.command("list")
+def follow_list(as_json: Json = False, data: Data = None) -> Work:
+    """The questions that are followed."""
+    from rag.cli import follow_command
+
+    return lambda: follow_command.show(there(Settings.read(data=data)).data, as_json)
+
+
+@follow.command("run")
+def follow_run(as_json: Json = False, data: Data = None) -> Work:
+    """Ask again what can have changed, and print what is new."""
+    from rag.cli import follow_command
+
+    return _assisted(
+        data, lambda assistant: follow_command.run(assistant, Settings.read(data=data), as_json), hurried=False
+    )
+
+
+@follow.command("remove")
+def follow_remove(
+    id_: Annotated[int, typer.Argument(metavar="ID", help="as listed")],
+    data: Data = None,
+) -> Work:
+    """Follow a question no more, and forget what was told of it."""
+    from rag.cli import follow_command
+
+    return lambda: follow_command.remove(there(Settings.read(data=data)).data, id_)
 
 
 @app.command(epilog=examples(_PROGRAM, "check"))

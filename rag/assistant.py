@@ -71,6 +71,7 @@ class Assistant:
         self.index = index
         looks = [second_look] if second_look else []
         self.retriever = PassageRetriever(index, postprocessors=[*looks, *postprocessors])
+        self.postprocessors = postprocessors
         self._reader = reader
         self._turns = second_look.turns if second_look else Turns()
         self._stating = stating

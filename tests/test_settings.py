@@ -42,6 +42,7 @@ def test_white_space_around_a_value_does_not_count() -> None:
         "FOOTNOTE_CHECK": "model", "FOOTNOTE_LOG": "info", "FOOTNOTE_AUTH": "ada:pw", "FOOTNOTE_USER_HEADER": "X-User",
         "FOOTNOTE_ADMINS": "ada", "FOOTNOTE_INDEX": "milvus://127.0.0.1", "FOOTNOTE_ARCHIVE": "postgresql://127.0.0.1/a",
         "FOOTNOTE_EMBED_FOR": "https://news.example", "FOOTNOTE_EMBED_WORDS": "40",
+        "FOOTNOTE_MAIL": "smtp://h?to=a@b.example",
     }  # fmt: skip
     expected = Settings.read(plain)
     assert len(plain) == len(fields(Settings))
@@ -70,7 +71,7 @@ def test_an_index_server_beside_an_archive_in_a_folder_is_refused() -> None:
 
 
 def test_settings_that_are_printed_tell_no_key() -> None:
-    told = repr(Settings(api_key="sk-CaNaRy", embedding_key="CaNaRy-2", auth="ada:CaNaRy-3"))
+    told = repr(Settings(api_key="sk-CaNaRy", embedding_key="CaNaRy-2", auth="ada:CaNaRy-3", mail="smtp://u:CaNaRy@h"))
     assert "CaNaRy" not in told
 
 
@@ -88,6 +89,6 @@ class Asked(dict[str, str]):
 def test_the_readme_tells_of_every_variable() -> None:
     asked = Asked()
     Settings.read(asked)
-    assert len(fields(Settings)) <= 22
+    assert len(fields(Settings)) <= 23
     table = {line.split("`")[1] for line in README.read_text(encoding="utf-8").splitlines() if line.startswith("| `")}
     assert asked.names - {"XDG_CACHE_HOME"} <= table

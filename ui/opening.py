@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager, nullcontext, suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
 from rich.console import Console
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from fastapi import FastAPI
 
     from rag.assistant import Assistant
-    from rag.index.passage_index import PassageIndex
+    from rag.follow.store import FollowedQuestions
 
 _COLLECT_AFTER = 20_000  # objects made and not yet freed; an answer soon makes Python's default of 700
 
@@ -65,7 +66,7 @@ def keep_open(
             assistant.set_result(opened)
             address = shown(server.config.host, server.config.port)
             console.print(f"Ready: {address} (Ctrl-C ends it)", markup=False, highlight=False, soft_wrap=True)
-            with _working(opened.index, is_watching) if is_working else nullcontext():
+            with _working(settings, opened, is_watching) if is_working else nullcontext():
                 with suppress(FootnoteError):  # the first question will show the error
                     opened.warm()
                 _collect_seldom()
@@ -80,20 +81,35 @@ def keep_open(
 
 
 @contextmanager
-def _working(index: "PassageIndex", is_watching: bool) -> Iterator[None]:
-    """Index what comes, and watch feeds, as long as the context lasts."""
+def _working(settings: Settings, assistant: "Assistant", is_watching: bool) -> Iterator[None]:
+    """Index what comes, watch feeds and ask followed questions again, as long as the context lasts."""
     from corpus.web.watch import Watcher
+    from rag.follow.follower import Follower
+    from rag.follow.store import FollowedQuestions
     from rag.index.indexer import Indexer
 
-    keeper, watcher = Indexer(index), Watcher(index.archive)
+    followed = FollowedQuestions(assistant.index.archive.folder)
+    follower = Follower(assistant, followed, partial(_send, settings))
+    keeper, watcher = Indexer(assistant.index, follower.wake), Watcher(assistant.index.archive)
     keeper.start()
     if is_watching:
         watcher.start()
+    follower.start()
     try:
         yield
     finally:
         watcher.stop()
         keeper.stop()
+        follower.stop()
+        followed.close()
+
+
+def _send(settings: Settings, followed: "FollowedQuestions") -> None:
+    """Send the news of followed questions by e-mail, where a server is set."""
+    from rag.follow.telling.mail import Post, send_news
+
+    if post := Post.read(settings):
+        send_news(followed, post)
 
 
 def _collect_seldom() -> None:

@@ -15,12 +15,14 @@ from starlette.routing import Route
 from corpus.adding.adder import Adder
 from corpus.adding.given_address import url_reader
 from corpus.store.archive import Archive
+from rag.follow.store import FollowedQuestions
 from rag.tools.http import ArchiveTools
 from settings import Settings
 from ui.api.mounted import mount_api
 from ui.chat.conversations import Conversations
 from ui.chat.page import build
 from ui.chat.writing import MOST
+from ui.desk.followed import followed_page
 from ui.embed.frame import frame
 from ui.http.authentication import Authentication, SignIn
 from ui.http.gradio_import import gr
@@ -55,7 +57,8 @@ if TYPE_CHECKING:
 _STYLES = ("page.css", "conversations.css", "actions.css")
 # The first defines what the others share.
 _SCRIPTS = (
-    "gradio.js", "refused.js", "page.js", "conversations.js", "actions.js", "divider.js", "dates.js", "shortcuts.js"
+    "gradio.js", "refused.js", "page.js", "conversations.js", "actions.js", "divider.js", "dates.js", "shortcuts.js",
+    "followed.js",
 )  # fmt: skip
 _PAPER, _PAPER_DARK = "#fbfaf7", "#161615"  # as in page.css; the page has this colour before its styles load
 _INK, _INK_DARK = "#1b1b1a", "#eceae4"
@@ -123,6 +126,7 @@ def build_app(
     app.include_router(eval_page(archive, runs, EvalRuns(runs, archive.folder)))
     app.include_router(article_routes(archive, assistant))
     app.include_router(model_page(archive, choice))
+    app.include_router(followed_page(archive, FollowedQuestions(archive.folder)))
     adder = Adder(archive, url_reader(archive, fetcher)) if add_for else None
     app.include_router(adding(archive, adder, add_for))
     mount_api(app, archive, assistant, adder, add_for)

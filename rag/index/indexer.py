@@ -2,6 +2,7 @@
 
 import logging
 import threading
+from collections.abc import Callable
 
 from errors import FootnoteError
 from rag.index.passage_index import PassageIndex
@@ -16,9 +17,10 @@ _log = logging.getLogger(__name__)
 class Indexer:
     """A thread that looks for waiting articles every two seconds, and takes the indexes over when their owner ends."""
 
-    def __init__(self, index: PassageIndex) -> None:
-        """Create the indexer without starting it."""
+    def __init__(self, index: PassageIndex, indexed: Callable[[], object] = lambda: None) -> None:
+        """Create the indexer without starting it; ``indexed`` is called whenever something was indexed."""
         self._index = index
+        self._indexed = indexed
         self._ending = threading.Event()
         self._thread = threading.Thread(target=self._run, name="keeper", daemon=True)
 
@@ -56,3 +58,4 @@ class Indexer:
             if index.pair.is_in_doubt:
                 _log.warning("The indexes were left in the middle of writing; they are compared with the archive.")
             index.sync(batch=_BATCH)
+            self._indexed()

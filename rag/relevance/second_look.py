@@ -6,6 +6,7 @@ slow for an archive, but not for the twenty best passages (Nogueira and Cho 2019
 
 import math
 from collections.abc import Sequence
+from typing import Protocol
 
 import numpy as np
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
@@ -13,7 +14,7 @@ from llama_index.core.schema import NodeWithScore, QueryBundle
 from pydantic import PrivateAttr
 
 from rag.passage import searched_text
-from rag.relevance.cross_encoder import CrossEncoder, Scores
+from rag.relevance.cross_encoder import Scores
 from rag.relevance.turns import Turns
 from rag.text.scripts import is_latin
 
@@ -29,20 +30,33 @@ _BEHIND = 0.25  # each further passage of an article is this far behind the one 
 _UNREAD = -11.0  # counts for an article of which nothing was read: the score of a text about something else
 
 
+class Scoring(Protocol):
+    """Scores texts for a question. See ``rag.relevance.cross_encoder.CrossEncoder``."""
+
+    def scores(self, question: str, texts: Sequence[str], deadline: float | None = None) -> Scores:
+        """The score of each text; NaN for those that the deadline left out."""
+        ...
+
+
 class SecondLook(BaseNodePostprocessor):
     """Orders passages by their search score and by the best score of their article's passages.
 
     A passage that is not read in time keeps its search score alone, which puts it behind those that fit.
     """
 
-    _encoder: CrossEncoder = PrivateAttr()
+    _encoder: Scoring = PrivateAttr()
     _turns: Turns = PrivateAttr()
 
-    def __init__(self, encoder: CrossEncoder, turns: Turns) -> None:
+    def __init__(self, encoder: Scoring, turns: Turns) -> None:
         """``turns`` say how long a question may take."""
         super().__init__()
         self._encoder = encoder
         self._turns = turns
+
+    @property
+    def encoder(self) -> Scoring:
+        """What reads."""
+        return self._encoder
 
     @property
     def turns(self) -> Turns:

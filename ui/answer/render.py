@@ -20,6 +20,7 @@ from ui.answer.action_row import row as action_row
 from ui.answer.examples import Example
 from ui.answer.inferred_chips import inferred
 from ui.answer.provenance import provenance
+from ui.answer.reached_notes import ReachedNote
 from ui.answer.shown_sentence import ShownSentence, shown_sentence
 from ui.answer.source_panel import page_of
 from ui.answer.tables import tables
@@ -32,6 +33,7 @@ OPENING = "Opening the archive … A question can be asked already, and is answe
 _PAGES = {
     "/": "Ask",
     "/articles": "Articles",
+    "/followed": "Followed",
     "/add": "Add",
     "/evals": "Evals",
     "/settings": "Model",
@@ -137,6 +139,7 @@ def turn(
     link: Link | None = None,
     shared: bool = False,
     earlier: Sequence[str] = (),
+    notes: Sequence[ReachedNote] = (),
     embedded: bool = False,
 ) -> str:
     """A question and its answer, or the answer so far.
@@ -150,19 +153,18 @@ def turn(
         link: the answer's address, for the action that copies it.
         shared: whether another reader shared it: it can be read and copied, and nothing else.
         earlier: the answers that this one replaced, as plain text, the oldest first.
+        notes: on cited articles that read otherwise by now.
         embedded: whether it stands in a frame, where it can be read, and nothing else.
     """
     shown = _aside if answer.remark else _abstention if answer.abstained else _answer
     content = shown(number, answer, coverage, not streaming, inferred(number, answer.query, removable), embedded)
     state = "busy" if streaming else "shared" if shared else "done"
-    return _turn(number, answer.question, state, content, link, earlier)
+    return _turn(number, answer.question, state, content, link=link, earlier=earlier, notes=notes)
 
 
-def _turn(
-    number: int, question: str, state: str, content: Markup, link: Link | None = None, earlier: Sequence[str] = ()
-) -> str:
-    turn = {"number": number, "question": question, "state": state, "content": content}
-    return block("turn.html", **turn, link=link, earlier=earlier)
+def _turn(number: int, question: str, state: str, content: Markup, **beside: object) -> str:
+    turn = {"number": number, "question": question, "state": state, "content": content, "shared": state == "shared"}
+    return block("turn.html", **{"link": None, "earlier": (), "notes": (), **turn, **beside})
 
 
 @dataclass(frozen=True, slots=True)

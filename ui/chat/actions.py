@@ -14,6 +14,8 @@ from typing import TYPE_CHECKING, Any
 from corpus.store.archive import Archive
 from errors import BadFeedback, FootnoteError
 from rag.answer.answer import Turn
+from rag.follow.kept_answer import follow_answer
+from rag.follow.store import FollowedQuestions
 from rag.share.feedback import MAX_REMARK, FeedbackStore
 from settings import Settings
 from ui.answer import export
@@ -33,6 +35,7 @@ if TYPE_CHECKING:
 
 _LONGEST = 3 * MAX_REMARK  # characters of a request by actions.js: a remark with every letter escaped, and its frame
 _GONE = "This conversation is no longer held by the server. Ask again."
+_FOLLOWED = "Followed: what is new after further articles stands on the page “Followed”."
 _UNEXPECTED = "That did not work; the server’s log tells why."
 
 _log = logging.getLogger(__name__)
@@ -59,6 +62,7 @@ class Actions:
         """Lay out the components at this place of the page; the next questions appear here."""
         self._archive, self._assistant, self._settings, self._clock = archive, assistant, settings, clock
         self._conversations = conversations
+        self._followed = FollowedQuestions(archive.folder)
         self.next = markup("", "next")
         self._handed = markup("", "handed")
         self._wanted = gr.Textbox(label="Wanted", elem_id="wanted", visible="hidden", max_length=_LONGEST)
@@ -95,6 +99,8 @@ class Actions:
             value = json.loads(wanted[:_LONGEST])
             serial, number = int(value["serial"]), int(value["turn"])
             turns = self._conversation(window, request).answered
+            if value["what"] == "follow":
+                return self._follow(serial, window, number, request)
             chosen = turns if number == WHOLE else turns[number - 1 : number]
             if not chosen:
                 return _message(serial, _GONE, wrong=True)
@@ -106,6 +112,14 @@ class Actions:
         except Exception:  # noqa: BLE001  logged; the page goes on
             _log.exception("Nothing could be handed over")
             return _message(serial, with_request(_UNEXPECTED), wrong=True)
+
+    def _follow(self, serial: int, window: Window, number: int, request: gr.Request) -> str:
+        owner = reader_of(request).owner
+        turn = self._conversations.turn(owner, window.conversation or "", number)
+        if turn.answer is None:
+            return _message(serial, _GONE, wrong=True)
+        follow_answer(self._followed, self._archive, owner, turn.answer, turn.asked.scope.filters)
+        return _message(serial, _FOLLOWED)
 
     def _file(self, serial: int, turns: Sequence[Turn], kind: str) -> str:
         now = self._clock()

@@ -18,9 +18,9 @@ from rag.share.answer_json import (
     from_json,
     to_json,
 )
+from rag.share.conversations_file import ConversationsFile, searchable, storable
 from ui.chat.asked_question import AskedQuestion
 from ui.chat.conversation import Conversation, KeptTurn, Listed
-from ui.chat.conversations_file import ConversationsFile, searchable, storable
 
 LISTED = 200
 """Conversations in a list; older ones are found by their words."""
@@ -71,7 +71,7 @@ class Conversations:
         Raises:
             ArchiveError: it can't be opened; NewerArchive when a newer Footnote wrote it.
         """
-        self._file = ConversationsFile(folder / "conversations.sqlite3")
+        self._file = ConversationsFile(folder)
         self._now = now
 
     def close(self) -> None:
@@ -154,7 +154,10 @@ class Conversations:
                 connection.execute("INSERT INTO earlier (turn, said) VALUES (?, ?)", (begun.turn, said))
             before = connection.execute("DELETE FROM cited WHERE turn = ? RETURNING hash", (begun.turn,)).fetchall()
             for digest, article in articles.items():
-                connection.execute("INSERT OR IGNORE INTO articles VALUES (?, ?)", (digest, article_to_json(article)))
+                connection.execute(
+                    "INSERT OR IGNORE INTO articles (hash, article, id) VALUES (?, ?, ?)",
+                    (digest, article_to_json(article), article.id),
+                )
                 connection.execute("INSERT INTO cited VALUES (?, ?)", (begun.turn, digest))
             _drop_uncited(connection, before)
 

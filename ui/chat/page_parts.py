@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import Future
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from corpus.store.archive import Archive
@@ -11,6 +12,7 @@ from settings import Settings
 from ui.answer import render
 from ui.answer import source_panel as panel
 from ui.answer.action_row import whole
+from ui.answer.reached_notes import reached_notes
 from ui.chat.actions import Actions
 from ui.chat.conversation import Conversation, KeptTurn
 from ui.chat.conversation_list import ConversationList
@@ -47,7 +49,7 @@ class PageParts:
         coverage = self._held.coverage()
         signed_in = bool(settings().auth or settings().user_header)
         self.sharing = Sharing(conversations, archive.folder, shares, signed_in)
-        self.thread = Thread(self._held.coverage, self.sharing)
+        self.thread = Thread(self._held.coverage, self.sharing, partial(reached_notes, archive))
         with gr.Row(elem_id="top"):
             self._header = markup(render.header(coverage, silent=self._held.silent()), "header")
             self.list = ConversationList(conversations)

@@ -11,6 +11,7 @@ from rag.answer.answer import Answer
 from rag.model.throttle import Throttle
 from rag.question.query import MAX_QUESTION
 from ui.answer import render
+from ui.answer.reached_notes import ReachedNote
 from ui.chat.conversation import UNANSWERED, Conversation, KeptTurn
 from ui.chat.markup_parts import markup, wrong
 from ui.chat.sharing import Sharing
@@ -50,15 +51,19 @@ class Window:
 class Thread:
     """The components of a conversation, and their updates."""
 
-    def __init__(self, coverage: Callable[[], Coverage], sharing: Sharing) -> None:
+    def __init__(
+        self, coverage: Callable[[], Coverage], sharing: Sharing, notes: Callable[[Answer], Sequence[ReachedNote]]
+    ) -> None:
         """Make the state of a window.
 
         Args:
             coverage: counts what the archive holds now; it is shown when an answer has no coverage of its own.
             sharing: makes the addresses of answers.
+            notes: tells what became of the articles that a kept answer cites.
         """
         self._coverage = coverage
         self._sharing = sharing
+        self._notes = notes
         self.window = gr.State(Window())
 
     @contextmanager
@@ -237,7 +242,8 @@ class Thread:
     def _turn(self, turn: KeptTurn, removable: bool = False, shared: bool = False) -> str:
         if turn.answer is None:
             return render.failed_turn(turn.number, turn.asked.question, turn.failure or UNANSWERED)
-        shown_beside = {"link": self._sharing.link(turn), "shared": shared, "earlier": turn.earlier}
+        shown_beside: dict[str, Any] = {"link": self._sharing.link(turn), "shared": shared, "earlier": turn.earlier}
+        shown_beside["notes"] = self._notes(turn.answer)
         return self._answered(turn.number, turn.answer, removable=removable, **shown_beside)
 
     def _answered(self, number: int, answer: Answer, **shown: Any) -> str:

@@ -72,6 +72,9 @@ ROUTES = (
     Route(("POST",), "/add", "hand in files and addresses", may="add", most=MAX_FILES, has_files=True),
     Route(("GET",), r"/evals(?:/[\w.-]+)?", "reports of the evals"),
     Route(("POST",), "/evals", "run the evals", may="set"),
+    Route(("GET",), "/followed(?:/count)?", "what is new on followed questions"),
+    Route(("POST",), "/followed", "follow a question, or follow it no more", may="ask"),
+    Route(("GET",), r"/followed/[\w-]{32}\.atom", "a followed question's feed, at its secret address", may="anyone"),
     Route(("GET",), "/settings", "which model writes"),
     Route(("POST",), "/settings", "choose the model", may="set"),
     Route(

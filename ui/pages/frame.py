@@ -9,7 +9,7 @@ from ui.http.reader import CURRENT
 from ui.templating import render, static
 
 _STYLES = ("page.css", "articles.css", "adding.css", "plain.css")
-_SCRIPTS = ("dates.js", "shortcuts.js")  # the pages work without them
+_SCRIPTS = ("dates.js", "shortcuts.js", "followed.js")  # the pages work without them
 
 
 def framed(title: str, content: Markup, coverage: Coverage | None = None, current: str = "") -> str:

@@ -3,6 +3,7 @@
   "use strict";
   const { find, whenChanged } = footnote;
   let serial = 0; // of what is asked for
+  let wanted = ""; // what is asked for
   let told = ""; // what the reader thinks of an answer, until it is kept
   let waiting = null; // the element in which the outcome is told
   const taken = new Set(); // serials whose outcome has come
@@ -15,6 +16,7 @@
 
   const ask = (button, wish) => {
     waiting = placeOf(button);
+    wanted = wish.what;
     tell(waiting, "");
     serial += 1;
     footnote.send("#wanted", JSON.stringify({ ...wish, serial }), "#hand");
@@ -104,6 +106,7 @@
       tell(waiting, `Saved as ${given.dataset.name}`);
     } else {
       tell(waiting, given.textContent, given.dataset.state === "wrong");
+      if (wanted !== "feedback") return;
       const row = waiting.closest(".acts");
       const form = row?.querySelector(".feedback");
       if (!form || given.dataset.state !== "done") return;
@@ -129,7 +132,7 @@
   });
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-copy], [data-copy-link], [data-export], [data-tell], [data-right]");
+    const button = event.target.closest("[data-copy], [data-copy-link], [data-export], [data-tell], [data-right], [data-follow]");
     for (const menu of document.querySelectorAll("details.menu[open]")) {
       if (!menu.contains(event.target)) menu.open = false;
     }
@@ -138,6 +141,7 @@
     else if (button.dataset.copy) copy(button);
     else if (button.dataset.tell) send(button);
     else if (button.dataset.right) approve(button);
+    else if (button.dataset.follow) ask(button, { what: "follow", turn: Number(button.dataset.follow) });
     else ask(button, { what: button.dataset.export, turn: Number(button.dataset.of) });
     const menu = button.closest("details.menu:not(.feedback)");
     if (menu) {

@@ -28,7 +28,7 @@ from rag.write.quotes import QuotingWriter, grouped
 from tests.fakes import WordEmbedding, article
 
 ROOT = Path(__file__).parents[3]
-SQLITE = ("corpus/store/", "ui/kept_file.py", "ui/chat/conversations", "rag/share/feedback.py")
+SQLITE = ("corpus/store/", "ui/kept_file.py", "ui/chat/conversations.py", "rag/share/", "rag/follow/")
 
 
 class ListedArticles:
@@ -196,7 +196,8 @@ def test_chroma_is_named_in_one_file() -> None:
 
 def test_sqlite_is_named_where_something_is_kept() -> None:
     found = imported("sqlite3")
-    assert {"corpus/store/engine/file_connection.py", "rag/share/feedback.py"} <= set(found)
+    kept = {"corpus/store/engine/file_connection.py", "rag/share/feedback.py", "rag/share/conversations_file.py"}
+    assert kept <= set(found)
     assert [path for path in found if not path.startswith(SQLITE)] == []
 
 

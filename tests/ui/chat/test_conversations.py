@@ -254,8 +254,9 @@ def test_a_file_of_an_earlier_footnote_is_read_and_goes_on(kept: Conversations, 
     earlier = sqlite3.connect(tmp_path / "earlier" / "conversations.sqlite3")
     earlier.executescript(_FIRST_FILE)
     earlier.execute("ATTACH ? AS other", (str(tmp_path / "conversations.sqlite3"),))
-    for table in ("conversations", "turns", "articles", "cited"):
+    for table in ("conversations", "turns", "cited"):
         earlier.execute(f"INSERT INTO main.{table} SELECT * FROM other.{table}")
+    earlier.execute("INSERT INTO main.articles SELECT hash, article FROM other.articles")
     earlier.commit()
     earlier.close()
     opened = Conversations(tmp_path / "earlier")

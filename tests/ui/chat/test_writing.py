@@ -68,7 +68,7 @@ def laid_out(tmp_path: Path) -> Thread:
     async def laid() -> Thread:
         with gr.Blocks(analytics_enabled=False):
             sharing = Sharing(Conversations(archive.folder), archive.folder)
-            thread = Thread(archive.coverage, sharing)
+            thread = Thread(archive.coverage, sharing, lambda _: ())
             with thread.lay_out_turns(""):
                 pass
             thread.lay_out_box()

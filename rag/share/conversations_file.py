@@ -1,9 +1,13 @@
-"""The SQLite file of conversations: its schema, and how texts are kept and searched in it."""
+"""The SQLite file of conversations: its schema, and the index of the articles that kept answers cite."""
 
 import sqlite3
 from pathlib import Path
 
-from ui.kept_file import KeptFile
+from rag.share.answer_json import article_from_json
+from rag.share.shared_file import SharedFile
+
+FILE = "conversations.sqlite3"
+"""The name of the file in the archive's folder."""
 
 _SCRIPTS = (
     """
@@ -30,25 +34,30 @@ CREATE TABLE earlier (
 );
 CREATE INDEX earlier_by_turn ON earlier (turn);
 """,  # answers that others have replaced, each with its question and sources as plain text
+    """
+ALTER TABLE articles ADD COLUMN id TEXT;
+CREATE INDEX articles_by_id ON articles (id);
+""",  # which answers cite an article, in whatever version; ``_opened`` fills it in
 )  # for ``corpus.store.sqlite.open_file``; what has been released never changes
 
-_WHAT = "file of conversations"
 
+class ConversationsFile(SharedFile):
+    """All readers' conversations."""
 
-class ConversationsFile(KeptFile):
-    """The file, as all threads share it."""
-
-    def __init__(self, path: Path) -> None:
-        """Open it, making it when there is none.
+    def __init__(self, folder: Path) -> None:
+        """Open the file in the archive's folder, making it when there is none.
 
         Raises:
             ArchiveError: it can't be opened; NewerArchive when a newer Footnote wrote it.
         """
-        super().__init__(path, _SCRIPTS, _WHAT, _prepare)
+        super().__init__(folder / FILE, _SCRIPTS, "file of conversations")
 
-
-def _prepare(connection: sqlite3.Connection) -> None:
-    connection.create_function("folded", 1, searchable, deterministic=True)
+    def _opened(self, connection: sqlite3.Connection) -> None:
+        connection.create_function("folded", 1, searchable, deterministic=True)
+        connection.create_function("article_id", 1, lambda text: article_from_json(text).id, deterministic=True)
+        unnamed = "SELECT 1 FROM articles WHERE id IS NULL LIMIT 1"  # kept by an earlier Footnote
+        if connection.execute(unnamed).fetchone():
+            connection.execute("UPDATE articles SET id = article_id(article) WHERE id IS NULL")
 
 
 def storable(text: str) -> str:

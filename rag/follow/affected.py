@@ -1,0 +1,120 @@
+"""Affected: the kept answers that a correction, a new version or a withdrawal of an article reaches.
+
+Conversations and followed questions keep what each answer cites by the article's id and by the digest of the version
+cited, so that all answers that cite it are found without reading the others.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+
+from corpus.article import Article
+from corpus.store.archive import Archive
+from errors import ArticleNotFound
+from rag.follow.follow_file import FILE as FOLLOWED
+from rag.follow.following import cited_version
+from rag.follow.reached import Reached, reached
+from rag.follow.store import FollowedQuestions
+from rag.share.answer_json import article_from_json
+from rag.share.conversations_file import FILE as CONVERSATIONS
+from rag.share.conversations_file import ConversationsFile
+
+
+@dataclass(frozen=True, slots=True)
+class Affected:
+    """A sentence of a kept answer whose source reads otherwise now.
+
+    Attributes:
+        conversation: the id of the conversation, or ``"followed/"`` and the number of the followed question.
+        question: what was asked.
+        sentence: the answer's sentence.
+        reached: what became of the words it cites.
+    """
+
+    conversation: str
+    question: str
+    sentence: str
+    reached: Reached
+
+
+def affected_json(found: Iterable[Affected]) -> list[dict[str, Any]]:
+    """``[{"conversation", "question", "sentence", "before", "after"}]``."""
+    return [
+        {
+            "conversation": one.conversation,
+            "question": one.question,
+            "sentence": one.sentence,
+            "before": one.reached.before,
+            "after": one.reached.after,
+        }
+        for one in found
+    ]
+
+
+def affected(archive: Archive, named: str) -> list[Affected]:
+    """What in all kept answers a change of an article reaches: by its id, URL or uri; it may be held no more."""
+    ids = _ids(archive, named)
+    found: list[Affected] = []
+    if (archive.folder / CONVERSATIONS).exists():
+        file = ConversationsFile(archive.folder)
+        try:
+            found += _in_conversations(file, archive, ids)
+        finally:
+            file.close()
+    if (archive.folder / FOLLOWED).exists():
+        store = FollowedQuestions(archive.folder)
+        try:
+            found += _in_followed(store, archive, ids)
+        finally:
+            store.close()
+    return list(dict.fromkeys(found))
+
+
+def _in_conversations(file: ConversationsFile, archive: Archive, ids: frozenset[str]) -> Iterator[Affected]:
+    versions = "SELECT hash, article FROM articles WHERE id = ?"
+    citing = """SELECT DISTINCT turns.id, conversation, question, answer FROM articles JOIN cited USING (hash)
+        JOIN turns ON turns.id = turn WHERE articles.id = ? AND answer IS NOT NULL ORDER BY turns.id"""
+    with file.reading() as connection:
+        cited: dict[str, Article] = {
+            digest: article_from_json(article)
+            for id_ in ids
+            for digest, article in connection.execute(versions, (id_,))
+        }
+        became = lru_cache(maxsize=None)(lambda digest, start, end: reached(cited[digest], start, end, archive))
+        turns = [row for id_ in sorted(ids) for row in connection.execute(citing, (id_,))]
+    for _, conversation, question, answer in turns:
+        for sentence, span in _spans(json.loads(answer)):
+            if span[0] in cited and (found := became(*span)):
+                yield Affected(conversation, question, sentence, found)
+
+
+def _spans(answer: dict[str, Any]) -> Iterator[tuple[str, tuple[str, int, int]]]:
+    """Yield the sentences of an answer as ``answer_to_json`` keeps it, with each span cited: digest, start, end.
+
+    Nothing else of the answer is read: to make ten thousand ``Answer``s anew would take minutes.
+    """
+    values = [value for one in answer.get("disagreements", ()) for value in one["rows"]]
+    listed = [row["sentence"] for row in (*answer.get("rows", ()), *values)]
+    for sentence in (*answer.get("sentences", ()), *listed):
+        for citation in sentence.get("citations", ()):
+            yield sentence["text"], (citation["passage"]["article"], citation["start"], citation["end"])
+
+
+def _in_followed(store: FollowedQuestions, archive: Archive, ids: frozenset[str]) -> Iterator[Affected]:
+    for followed, source, sentence in store.citing(sorted(ids)):
+        cited = cited_version(archive, source)
+        if found := reached(cited, source.start, source.end, archive):
+            yield Affected(f"followed/{followed.id}", followed.question, sentence, found)
+
+
+def _ids(archive: Archive, named: str) -> frozenset[str]:
+    """Every id under which answers may cite an article."""
+    try:
+        article = archive.get(named)
+    except ArticleNotFound:
+        return frozenset({named, Article("", url=named).id} if named else ())
+    with archive.using() as connection:
+        others = connection.execute("SELECT id FROM other_ids WHERE article_id = ?", (article.id,)).fetchall()
+    return frozenset({named, article.id, *(id_ for (id_,) in others)})

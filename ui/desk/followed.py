@@ -1,0 +1,112 @@
+"""The page /followed: a reader's followed questions with what is new on each, and their feeds."""
+
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
+
+from corpus.store.archive import Archive
+from errors import BadQuestion, FootnoteError, NotFollowed
+from rag.filters import NO_FILTERS
+from rag.follow.followed import Followed, Told
+from rag.follow.stock import take_stock
+from rag.follow.store import FollowedQuestions
+from rag.follow.telling.feed import atom, entity_tag
+from rag.question.query import MAX_QUESTION
+from ui.http.reader import KEY, Reader
+from ui.pages.frame import framed, held, missing_page
+from ui.templating import render
+
+PATH = "/followed"
+_MOST = 200  # questions on the page, those with the latest news first
+_SHOWN = 10  # runs with news of each question; the feed has more
+_IN_FEED = 50
+_POLITE = {"cache-control": "private, max-age=60"}  # a feed reader may come each second, and is answered 304
+
+
+@dataclass(frozen=True, slots=True)
+class ShownQuestion:
+    """A followed question on the page.
+
+    Attributes:
+        fresh: how many of its news, the first ones, the reader has not seen yet.
+    """
+
+    followed: Followed
+    news: list[Told]
+    fresh: int
+
+
+def followed_page(archive: Archive, store: FollowedQuestions) -> APIRouter:
+    """The routes of the page and of the feeds."""
+    routes = APIRouter()
+
+    @routes.get(PATH)
+    def shown(request: Request) -> HTMLResponse:
+        reader: Reader = request.scope[KEY]
+        return _page(archive, store, reader)
+
+    @routes.post(PATH)
+    async def sent(request: Request) -> Response:
+        reader: Reader = request.scope[KEY]
+        async with request.form(max_files=0, max_fields=4) as form:
+            texts = {name: str(form.get(name) or "") for name in ("do", "id", "question")}
+        return await run_in_threadpool(_done, archive, store, reader, texts)
+
+    @routes.get(f"{PATH}/count")
+    def count(request: Request) -> JSONResponse:
+        reader: Reader = request.scope[KEY]
+        return JSONResponse({"new": sum(store.unread(reader.owner).values())}, headers={"cache-control": "no-store"})
+
+    @routes.get(f"{PATH}/{{secret}}.atom")
+    def feed(secret: str, request: Request) -> Response:
+        try:
+            followed = store.by_secret(secret)
+        except NotFollowed as error:
+            return HTMLResponse(missing_page(str(error)), 404)
+        tag = entity_tag(followed, store.runs(followed.id, 1))
+        headers = {**_POLITE, "etag": tag}
+        if tag in [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]:
+            return Response(status_code=304, headers=headers)
+        content = atom(followed, store.runs(followed.id, _IN_FEED), str(request.url))
+        return Response(content, media_type="application/atom+xml", headers=headers)
+
+    return routes
+
+
+def _done(archive: Archive, store: FollowedQuestions, reader: Reader, texts: dict[str, str]) -> Response:
+    try:
+        if texts["do"] == "remove":
+            number = int(texts["id"]) if texts["id"].isdecimal() and len(texts["id"]) < 16 else 0
+            store.remove(number, reader.owner)
+        else:
+            store.add(reader.owner, texts["question"], NO_FILTERS, take_stock(store.file, archive))
+    except NotFollowed:  # in another window, it was removed already
+        pass
+    except FootnoteError as error:
+        return _page(archive, store, reader, str(error), 400 if isinstance(error, BadQuestion) else 503)
+    return RedirectResponse(PATH, 303)
+
+
+def _page(
+    archive: Archive, store: FollowedQuestions, reader: Reader, wrong: str = "", status: int = 200
+) -> HTMLResponse:
+    unread, latest = store.unread(reader.owner), store.latest()
+    followed = sorted(store.all(reader.owner), key=lambda one: -latest.get(one.id, 0))
+    questions = [
+        ShownQuestion(one, store.runs(one.id, max(_SHOWN, min(unread.get(one.id, 0), 50))), unread.get(one.id, 0))
+        for one in followed[:_MOST]
+    ]
+    store.looked(reader.owner)
+    named = {id_ for one in questions for told in one.news for id_ in told.news.articles}
+    held_now = {article.id for article in archive.articles(named)}
+    content = render(
+        "followed.html",
+        questions=questions,
+        wrong=wrong,
+        longest=MAX_QUESTION,
+        held=held_now,
+        more=len(followed) - len(questions),
+    )
+    return HTMLResponse(framed("Followed", content, held(archive), PATH), status, {"cache-control": "no-store"})
