@@ -336,7 +336,7 @@ def test_nothing_from_outside_becomes_markup(client: TestClient) -> None:
         client.get("/articles", params={"q": bad, "from": bad, "section": bad, "sort": bad, "page": bad}).text,
         client.get("/articles/" + "x.y").text,
     ]
-    ours = f"<script>{static('dates.js', 'shortcuts.js')}</script>"
+    ours = f"<script>{static('dates.js', 'shortcuts.js', 'followed.js')}</script>"
     assert all(page.count(ours) == 1 for page in pages)
     for page in (page.replace(ours, "") for page in pages):
         assert set(re.findall(r"<(script|img|svg|iframe|style)\b(?! viewBox)", page)) <= {"style"}, page
