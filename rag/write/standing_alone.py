@@ -22,6 +22,8 @@ _ELLIPTIC = re.compile(
     re.DOTALL,
 )
 
+_POINTING = re.compile(rf"\b(?:{ENGLISH.any_phrase('sentences.pointing-back')})\b", re.IGNORECASE)
+
 
 def standing_alone(body: str, start: int, end: int) -> list[tuple[int, int]]:
     """The spans of the sentence ``body[start:end]`` and of the neighbours that it needs, in order, adjacent.
@@ -45,7 +47,7 @@ def standing_alone(body: str, start: int, end: int) -> list[tuple[int, int]]:
 
 
 def _leans(sentence: str) -> bool:
-    return bool(_LEANING.match(sentence) or _ELLIPTIC.match(sentence))
+    return bool(_LEANING.match(sentence) or _ELLIPTIC.match(sentence) or _POINTING.search(sentence))
 
 
 def _joined(spans: list[tuple[int, int]], at: int, body: str) -> bool:

@@ -6,7 +6,7 @@ from rag.write.standing_alone import standing_alone
 BODY = (
     "A ferry struck a dredger. Fourteen people were hurt.\n\nSix were slightly injured at that time. The police counted"
     " 40. The organisers spoke of more. The rebels said they hold the town. That could not be independently verified."
-    " The harbour reopened at noon."
+    " The harbour reopened at noon. Two boats lay there at that time."
 )
 
 
@@ -21,6 +21,7 @@ BODY = (
         ("The rebels", "The rebels said they hold the town. That could not be independently verified."),
         ("That", "The rebels said they hold the town. That could not be independently verified."),
         ("The harbour", "The harbour reopened at noon."),
+        ("Two boats", "The harbour reopened at noon. Two boats lay there at that time."),
     ],
 )
 def test_a_quote_takes_the_neighbours_along_that_it_needs(begins: str, whole: str) -> None:
