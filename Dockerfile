@@ -18,7 +18,7 @@ COPY rag/ rag/
 COPY ui/ ui/
 COPY evals/ evals/
 
-# Makes the graphs of the built-in models (56 MB), and shows that the whole way of a question works in this image.
+# Makes the graphs of the built-in models (95 MB), and shows that the whole way of a question works in this image.
 ENV FOOTNOTE_CACHE=/opt/footnote/cache
 RUN .venv/bin/python -m corpus add --data /tmp/sample corpus/sample \
     && .venv/bin/python -m rag ask --data /tmp/sample "How many people were injured when the ferry struck the dredger?" \
