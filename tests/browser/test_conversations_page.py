@@ -14,6 +14,7 @@ from tests.browser.conftest import Served, Visit, ask, serving
 from tests.browser.scripted import FERRY, HOSPITAL, INJURED, TREATED
 from tests.browser.test_axe import looked_at
 
+pytestmark = pytest.mark.slow  # each waits for answers, pages and servers: two minutes in all
 QUESTION = "How many were hurt?"
 ADDRESS = re.compile(r"/\?c=[\w-]{22}$")
 
@@ -379,7 +380,6 @@ def test_what_is_pressed_takes_the_focus_at_once_and_never_later(visit: Visit, p
     assert page.evaluate(moved, [pressed, gone_to]) == [there[pressed], gone_to[1:].split()[0]]
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize(("width", "dark"), [(1280, False), (1280, True), (390, False), (390, True), (320, False)])
 def test_the_drawer_is_for_everybody(visit: Visit, width: int, dark: bool) -> None:
     page = visit(width, 860, dark)

@@ -63,6 +63,7 @@ def test_an_abstention_can_be_widened(visit: Visit, served: Served) -> None:
     assert served.assistant.withouts[-1] == {"outlets"}
 
 
+@pytest.mark.slow
 def test_by_keyboard_the_focus_goes_on_to_what_is_left(visit: Visit) -> None:
     page = visit()
     ask(page, QUESTION)

@@ -18,7 +18,7 @@ def runs(tmp_path_factory: pytest.TempPathFactory, minilm_cache: Path) -> Path:
         for name in ("FOOTNOTE_MODEL", "OPENAI_BASE_URL", "OPENAI_API_KEY", "FOOTNOTE_EMBEDDING_MODEL"):
             environ.delenv(name, raising=False)
         for name in ("one", "two"):
-            assert main(["run", "sample", "--limit", "30", "--out", str(folder / name)]) == 0
+            assert main(["run", "sample", "--limit", "12", "--out", str(folder / name)]) == 0
     return folder
 
 

@@ -192,6 +192,7 @@ def configured_for(url: str, key: str) -> Settings:
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     st.sampled_from([200, 302, 400, 401, 403, 404, 408, 409, 422, 429, 500]),

@@ -280,9 +280,10 @@ def test_a_slow_reader_is_not_taken_for_a_silent_model() -> None:
     [
         (["x" * 1_000_000], "did not come to an end"),
         ([f"The ferry sank twice; at {at} o'clock, it rose.\n" for at in range(2_000)], "did not come to an end"),
-        (
+        pytest.param(
             ["<think>", *["".join(f"{at} + {more}? " for more in range(50)) for at in range(800)]],
             "did not come to an end",
+            marks=pytest.mark.slow,
         ),
         (["word "] * 5_000, "repeats itself"),
         (["\n"] * 5_000, "repeats itself"),

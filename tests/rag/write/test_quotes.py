@@ -111,17 +111,17 @@ class Reading:
 def test_what_answers_comes_before_what_is_merely_alike(writer: QuotingWriter) -> None:
     body = "The ferry struck a dredger off Saltmarsh. A ferry lay off Saltmarsh. Off Saltmarsh it was noon."
     asked = Query("When did the ferry strike a dredger off Saltmarsh?")
-    alike = QuotingWriter(WordEmbedding(), writer._keywords).ranked(asked, passages(body))
-    assert alike[0].text == "The ferry struck a dredger off Saltmarsh."
-    assert alike[0].answers is None
-    read = QuotingWriter(WordEmbedding(), writer._keywords, reader=Reading("noon")).ranked(asked, passages(body))
-    assert (read[0].text, read[0].answers) == ("Off Saltmarsh it was noon.", pytest.approx(0.9))
+    alike = QuotingWriter(WordEmbedding(), writer._keywords).quotes(asked, passages(body))[0].sentence
+    assert (alike.text, alike.answers) == ("The ferry struck a dredger off Saltmarsh.", None)
+    read = QuotingWriter(WordEmbedding(), writer._keywords, reader=Reading("noon")).quotes(asked, passages(body))
+    assert (read[0].sentence.text, read[0].sentence.answers) == ("Off Saltmarsh it was noon.", pytest.approx(0.9))
+    assert len(read) == len(QuotingWriter(WordEmbedding(), writer._keywords).quotes(asked, passages(body)))
 
 
 def test_of_a_question_of_two_parts_each_is_read(writer: QuotingWriter) -> None:
     reading = Reading("ferry")
     asked = Query("Who won and who lost?", parts=("Who won?", "Who lost?"))
-    QuotingWriter(WordEmbedding(), writer._keywords, reader=reading).ranked(asked, passages("The ferry of Hollin won."))
+    QuotingWriter(WordEmbedding(), writer._keywords, reader=reading).quotes(asked, passages("The ferry of Hollin won."))
     assert reading.asked == ["Who won?", "Who lost?"]
 
 

@@ -134,6 +134,7 @@ def test_before_the_archive_is_open_it_says_so(tmp_path: Path) -> None:
     assert (answer.status_code, answer.headers["retry-after"]) == (503, "5")
 
 
+@pytest.mark.slow
 def test_who_leaves_ends_the_answer_and_gives_back_the_place(tmp_path: Path) -> None:
     with serving(tmp_path, settings=Settings(embed_for=(SITE,))) as there:
         for _ in range(MOST + 1):
