@@ -86,14 +86,14 @@ def test_nothing_to_quote_is_no_quote(writer: QuotingWriter) -> None:
     assert quoted(writer, "How many people were injured?", "Read more") == []
 
 
-def test_few_sentences_are_compared_and_those_with_the_questions_words_first(writer: QuotingWriter) -> None:
+def test_sixty_sentences_are_compared_and_those_with_the_questions_words_first(writer: QuotingWriter) -> None:
     embedding = WordEmbedding()
     last = "The ferry of the line left the harbour at noon."
     many = " ".join([*(f"The barge number {n} lay in the harbour." for n in range(90)), last])
     counting = QuotingWriter(embedding, writer._keywords)
     ranked = counting.ranked(Query("Which ferry left?"), passages(many))
-    assert len(ranked) == 24
-    assert len(embedding.embedded) == 25
+    assert len(ranked) == 60
+    assert len(embedding.embedded) == 61
     assert ranked[0].text == last
 
 
