@@ -22,7 +22,7 @@ from settings import Settings
 _SECONDS = 20.0  # for each step of the server
 _PORTS = {"smtp": 25, "smtps": 465}
 _EXAMPLE = "It must be like smtp://user:password@mail.example:587?to=desk@news.example, or smtps://..."
-_ADDRESS = re.compile(r"[^@\s]+@[^@\s]+")
+_ADDRESS = re.compile(r"(?<![^@\s])[^@\s]++@[^@\s]++")
 
 Scheme = Literal["smtp", "smtps"]
 
