@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from rag.share.shared_file import SharedFile
+from rag.share.kept_file import KeptFile
 
 FILE = "followed.sqlite3"
 """The name of the file in the archive's folder."""
@@ -48,7 +48,7 @@ CREATE TABLE scores (
 )  # for ``corpus.store.sqlite.open_file``; what has been released never changes
 
 
-class FollowFile(SharedFile):
+class FollowFile(KeptFile):
     """All followed questions, and what was told of them."""
 
     def __init__(self, folder: Path) -> None:

@@ -4,7 +4,7 @@ import sqlite3
 from pathlib import Path
 
 from rag.share.answer_json import article_from_json
-from rag.share.shared_file import SharedFile
+from rag.share.kept_file import KeptFile
 
 FILE = "conversations.sqlite3"
 """The name of the file in the archive's folder."""
@@ -41,7 +41,7 @@ CREATE INDEX articles_by_id ON articles (id);
 )  # for ``corpus.store.sqlite.open_file``; what has been released never changes
 
 
-class ConversationsFile(SharedFile):
+class ConversationsFile(KeptFile):
     """All readers' conversations."""
 
     def __init__(self, folder: Path) -> None:

@@ -16,7 +16,7 @@ from typing import Literal
 
 from corpus.store.sqlite import FileId
 from errors import KeyNotFound, KeyRefused
-from ui.kept_file import KeptFile
+from rag.share.kept_file import KeptFile
 
 FILE = "keys.sqlite3"
 PREFIX = "footnote-"

@@ -16,8 +16,8 @@ from typing import Literal, NamedTuple
 
 from corpus.store.sqlite import FileId
 from errors import ArchiveError
+from rag.share.kept_file import KeptFile
 from ui.http.routes import Way
-from ui.kept_file import KeptFile
 
 FILE = "usage.sqlite3"
 What = Literal["requests", "questions", "answers", "abstentions", "failures", "tokens"]

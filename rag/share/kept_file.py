@@ -3,7 +3,7 @@
 import os
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
@@ -13,28 +13,20 @@ from corpus.store.sqlite import FileId, file_id, open_file, telling, transaction
 class KeptFile:
     """One connection that all threads share, one at a time: each use takes milliseconds."""
 
-    def __init__(
-        self,
-        path: Path,
-        scripts: Sequence[str],
-        what: str,
-        prepare: Callable[[sqlite3.Connection], object] = lambda _: None,
-        is_private: bool = False,
-    ) -> None:
+    def __init__(self, path: Path, scripts: Sequence[str], what: str, is_private: bool = False) -> None:
         """Open it, making it when there is none.
 
         Args:
             path: the file.
             scripts: see ``corpus.store.sqlite.open_file``.
             what: the word for the file in messages.
-            prepare: is given each new connection.
             is_private: whether only the owner may read the file; SQLite's logs beside it have its permissions.
 
         Raises:
             ArchiveError: it can't be opened; NewerArchive when a newer Footnote wrote it.
         """
         self._path = path
-        self._scripts, self._what, self._prepare, self._is_private = scripts, what, prepare, is_private
+        self._scripts, self._what, self._is_private = scripts, what, is_private
         self._lock = threading.RLock()
         with telling(path, what):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -46,8 +38,11 @@ class KeptFile:
                 os.close(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         # The lock lets one thread at a time use it.
         connection = open_file(self._path, self._scripts, self._what, check_same_thread=False)
-        self._prepare(connection)
+        self._opened(connection)
         return connection, file_id(self._path)
+
+    def _opened(self, connection: sqlite3.Connection) -> None:
+        """What else a new connection needs."""
 
     def close(self) -> None:
         """Close it."""
