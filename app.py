@@ -216,7 +216,7 @@ def _build(
         from ui.http.authentication import SignIn
         from ui.server import build_app
 
-        sign_in = SignIn.read(settings.auth, settings.data) if settings.auth else None
+        sign_in = SignIn.read(settings.auth, archive) if settings.auth else None
         building.set_result(
             build_app(
                 archive,

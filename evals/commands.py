@@ -10,6 +10,7 @@ from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
 from evals.sets.record import Run, read_run
+from rag.share.kept import place_of
 from settings import Settings
 
 
@@ -146,7 +147,7 @@ def examples_from_feedback(data: str | None, out: Path) -> int:
     """Write readers' feedback as examples."""
     from evals.sets.from_feedback import from_feedback
 
-    made, unfinished = from_feedback(Settings.read(data=data).data, out)
+    made, unfinished = from_feedback(place_of(Settings.read(data=data)), out)
     summary = f"{made} examples in {out}; of these {unfinished} say in their notes what a person has to fill in."
     Console(stderr=True).print(summary, markup=False, highlight=False)
     return 0

@@ -198,8 +198,9 @@ def follow_add(
 def follow_list(as_json: Json = False, data: Data = None) -> Work:
     """The questions that are followed."""
     from rag.cli import follow_command
+    from rag.share.kept import place_of
 
-    return lambda: follow_command.show(there(Settings.read(data=data)).data, as_json)
+    return lambda: follow_command.show(place_of(there(Settings.read(data=data))), as_json)
 
 
 @follow.command("run")
@@ -219,8 +220,9 @@ def follow_remove(
 ) -> Work:
     """Follow a question no more, and forget what was told of it."""
     from rag.cli import follow_command
+    from rag.share.kept import place_of
 
-    return lambda: follow_command.remove(there(Settings.read(data=data)).data, id_)
+    return lambda: follow_command.remove(place_of(there(Settings.read(data=data))), id_)
 
 
 @app.command(epilog=examples(_PROGRAM, "check"))

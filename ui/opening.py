@@ -88,7 +88,7 @@ def _working(settings: Settings, assistant: "Assistant", is_watching: bool) -> I
     from rag.follow.store import FollowedQuestions
     from rag.index.indexer import Indexer
 
-    followed = FollowedQuestions(assistant.index.archive.folder)
+    followed = FollowedQuestions(assistant.index.archive)
     follower = Follower(assistant, followed, partial(_send, settings))
     keeper, watcher = Indexer(assistant.index, follower.wake), Watcher(assistant.index.archive)
     keeper.start()

@@ -79,7 +79,7 @@ def build_app(
     """Build the whole web application, for uvicorn to serve. Call it where no event loop runs.
 
     Args:
-        archive: the articles; conversations are kept in its folder, in a file of their own.
+        archive: the articles; conversations are kept beside them.
         assistant: answers questions; may still be loading when the page is served.
         runs: the folder of the evals' runs, whose reports the page /evals lists.
         settings: shown by /about and /health, and recorded in exports.
@@ -94,13 +94,13 @@ def build_app(
         ArchiveError: the conversations can't be opened.
     """
     settings = settings or Settings()
-    usage, metrics = Usage(archive.folder), Metrics()
+    usage, metrics = Usage(archive), Metrics()
     assistant = counting(assistant, usage, metrics)  # whoever asks, it is counted there
     app = FastAPI(docs_url=None, redoc_url=None, openapi_url=None, lifespan=lambda _: tools.running())
     choice = ModelChoice(settings, archive.folder, assistant, environ)
     admins = [name.strip() for name in (settings.admins or "").split(",") if name.strip()]
     app.add_middleware(Shares)  # within Authentication, which says whose share a request takes
-    gate = Gate(Keys(archive.folder), usage, bool(sign_in or settings.user_header), open_api)
+    gate = Gate(Keys(archive), usage, bool(sign_in or settings.user_header), open_api)
     app.add_middleware(
         Authentication, sign_in=sign_in, header=settings.user_header, add_for=add_for, admins=admins, programs=gate
     )
@@ -126,7 +126,7 @@ def build_app(
     app.include_router(eval_page(archive, runs, EvalRuns(runs, archive.folder)))
     app.include_router(article_routes(archive, assistant))
     app.include_router(model_page(archive, choice))
-    app.include_router(followed_page(archive, FollowedQuestions(archive.folder)))
+    app.include_router(followed_page(archive, FollowedQuestions(archive)))
     adder = Adder(archive, url_reader(archive, fetcher)) if add_for else None
     app.include_router(adding(archive, adder, add_for))
     mount_api(app, archive, assistant, adder, add_for)
@@ -146,7 +146,7 @@ def build_app(
 async def _mount(
     app: FastAPI, archive: Archive, assistant: "Future[Assistant]", choice: ModelChoice, shares: bool
 ) -> None:
-    page = build(archive, assistant, Conversations(archive.folder), lambda: choice.now, shares)
+    page = build(archive, assistant, Conversations(archive), lambda: choice.now, shares)
     # Following an answer takes no thread (``Thread.follow``): as many at once as are being written, and as many wait.
     page.take_at_once(MOST)
     gr.mount_gradio_app(

@@ -9,6 +9,7 @@ from typing import Any
 from errors import FootnoteError
 from evals.sets.example import Example, ExampleError, Exchange
 from rag.share.feedback import Feedback, FeedbackStore
+from rag.share.kept import Place, folder_of
 
 _TO_DO = {
     "right": "",
@@ -20,7 +21,7 @@ _TO_DO = {
 }
 
 
-def from_feedback(folder: Path, out: Path) -> tuple[int, int]:
+def from_feedback(place: Place, out: Path) -> tuple[int, int]:
     """Write the examples of an archive's feedback; return how many there are, and how many need a person first.
 
     ``python -m evals run`` takes them as they are: unknown gold makes a measure absent.
@@ -29,10 +30,10 @@ def from_feedback(folder: Path, out: Path) -> tuple[int, int]:
         ExampleError: there is no feedback, or ``out`` can't be written.
         ArchiveError: the feedback can't be read.
     """
-    given = list(FeedbackStore(folder).all())
+    given = list(FeedbackStore(place).all())
     if not given:
         raise ExampleError(
-            f"There is no feedback in {str(folder)!r}. Readers give it under an answer; name it by --data."
+            f"There is no feedback in {str(folder_of(place))!r}. Readers give it under an answer; name it by --data."
         )
     made = examples(given)
     try:

@@ -4,7 +4,6 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from typing import Any
 
 from command_line import print_rows
@@ -18,6 +17,7 @@ from rag.follow.store import FollowedQuestions
 from rag.follow.telling.follow_json import followed_json, line_json
 from rag.follow.telling.mail import Post, send_news
 from rag.follow.telling.news_text import news_lines
+from rag.share.kept import Place
 from settings import Settings
 
 OWNER = ""
@@ -25,8 +25,8 @@ OWNER = ""
 
 
 @contextmanager
-def _opened(folder: Path) -> Iterator[FollowedQuestions]:
-    store = FollowedQuestions(folder)
+def _opened(place: Place) -> Iterator[FollowedQuestions]:
+    store = FollowedQuestions(place)
     try:
         yield store
     finally:
@@ -39,22 +39,22 @@ def add(assistant: Assistant, question: Question) -> int:
     if (index.archive.waiting() or index.pair.is_in_doubt) and index.pair.own():
         index_what_waits(index, stderr())
     asked = question.asked(assistant)
-    with _opened(index.archive.folder) as store:
+    with _opened(index.archive) as store:
         followed = Following(assistant, store).add(OWNER, asked.text, asked.filters)
     _print(followed_json(followed), question.json, f"{followed.id}  {followed.question}")
     return 0
 
 
-def remove(folder: Path, id_: int) -> int:
+def remove(place: Place, id_: int) -> int:
     """Follow a question no more."""
-    with _opened(folder) as store:
+    with _opened(place) as store:
         store.remove(id_)
     return 0
 
 
-def show(folder: Path, as_json: bool) -> int:
+def show(place: Place, as_json: bool) -> int:
     """Print the followed questions."""
-    with _opened(folder) as store:
+    with _opened(place) as store:
         found = store.all()
     if as_json:
         _print([followed_json(one) for one in found], True, "")
@@ -73,7 +73,7 @@ def run(assistant: Assistant, settings: Settings, as_json: bool) -> int:
     index = assistant.index
     if (index.archive.waiting() or index.pair.is_in_doubt) and index.pair.own():
         index_what_waits(index, stderr())
-    with _opened(index.archive.folder) as store:
+    with _opened(index.archive) as store:
         for line in Following(assistant, store).run():
             followed, news = line.followed, line.news
             if as_json or news:

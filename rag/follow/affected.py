@@ -12,6 +12,7 @@ from typing import Any
 
 from corpus.article import Article
 from corpus.store.archive import Archive
+from corpus.store.engine.connection import Kept
 from errors import ArticleNotFound
 from rag.follow.follow_file import FILE as FOLLOWED
 from rag.follow.following import cited_version
@@ -19,7 +20,8 @@ from rag.follow.reached import Reached, reached
 from rag.follow.store import FollowedQuestions
 from rag.share.answer_json import article_from_json
 from rag.share.conversations_file import FILE as CONVERSATIONS
-from rag.share.conversations_file import ConversationsFile
+from rag.share.conversations_file import conversations_in
+from rag.share.kept import is_kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,14 +59,14 @@ def affected(archive: Archive, named: str) -> list[Affected]:
     """What in all kept answers a change of an article reaches: by its id, URL or uri; it may be held no more."""
     ids = _ids(archive, named)
     found: list[Affected] = []
-    if (archive.folder / CONVERSATIONS).exists():
-        file = ConversationsFile(archive.folder)
+    if is_kept(archive, CONVERSATIONS):
+        file = conversations_in(archive)
         try:
             found += _in_conversations(file, archive, ids)
         finally:
             file.close()
-    if (archive.folder / FOLLOWED).exists():
-        store = FollowedQuestions(archive.folder)
+    if is_kept(archive, FOLLOWED):
+        store = FollowedQuestions(archive)
         try:
             found += _in_followed(store, archive, ids)
         finally:
@@ -72,7 +74,7 @@ def affected(archive: Archive, named: str) -> list[Affected]:
     return list(dict.fromkeys(found))
 
 
-def _in_conversations(file: ConversationsFile, archive: Archive, ids: frozenset[str]) -> Iterator[Affected]:
+def _in_conversations(file: Kept, archive: Archive, ids: frozenset[str]) -> Iterator[Affected]:
     versions = "SELECT hash, article FROM articles WHERE id = ?"
     citing = """SELECT DISTINCT turns.id, conversation, question, answer FROM articles JOIN cited USING (hash)
         JOIN turns ON turns.id = turn WHERE articles.id = ? AND answer IS NOT NULL ORDER BY turns.id"""

@@ -1,8 +1,7 @@
-"""The SQLite file of followed questions: its schema."""
+"""The tables of followed questions: their schema."""
 
-from pathlib import Path
-
-from rag.share.kept_file import KeptFile
+from corpus.store.engine.connection import Kept
+from rag.share.kept import Place, kept
 
 FILE = "followed.sqlite3"
 """The name of the file in the archive's folder."""
@@ -29,7 +28,7 @@ CREATE TABLE told (
 ) WITHOUT ROWID;
 CREATE TABLE cited (
     question INTEGER NOT NULL REFERENCES questions (id) ON DELETE CASCADE, article TEXT NOT NULL,
-    digest TEXT NOT NULL, start INTEGER NOT NULL, end INTEGER NOT NULL, quote TEXT NOT NULL, sentence TEXT NOT NULL,
+    digest TEXT NOT NULL, start INTEGER NOT NULL, "end" INTEGER NOT NULL, quote TEXT NOT NULL, sentence TEXT NOT NULL,
     PRIMARY KEY (question, article, quote)
 ) WITHOUT ROWID;
 CREATE INDEX cited_by_article ON cited (article);
@@ -48,13 +47,10 @@ CREATE TABLE scores (
 )  # for ``corpus.store.sqlite.open_file``; what has been released never changes
 
 
-class FollowFile(KeptFile):
-    """All followed questions, and what was told of them."""
+def followed_in(place: Place) -> Kept:
+    """Open all followed questions and what was told of them, in a file of the archive's folder or on its server.
 
-    def __init__(self, folder: Path) -> None:
-        """Open the file in the archive's folder, making it when there is none.
-
-        Raises:
-            ArchiveError: it can't be opened; NewerArchive when a newer Footnote wrote it.
-        """
-        super().__init__(folder / FILE, _SCRIPTS, "file of followed questions")
+    Raises:
+        ArchiveError: they can't be opened; NewerArchive when a newer Footnote wrote them.
+    """
+    return kept(place, FILE, _SCRIPTS, "file of followed questions")

@@ -4,11 +4,11 @@ from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 
+from corpus.store.engine.connection import Kept
 from rag.answer.answer import Answer
 from rag.answer.composer import WRITTEN_FROM
 from rag.answer.tables import Beside
 from rag.assistant import Assistant
-from rag.follow.follow_file import FollowFile
 from rag.follow.followed import Followed
 from rag.follow.remembered import RememberedScores
 from rag.passage import Passage
@@ -27,7 +27,7 @@ class FollowingAssistant(Assistant):
     It quotes, whatever model is configured: what is new is told in the words of the articles that say it.
     """
 
-    def __init__(self, assistant: Assistant, file: FollowFile) -> None:
+    def __init__(self, assistant: Assistant, file: Kept) -> None:
         """Take the parts of ``assistant``, and remember in ``file`` what the second look found."""
         look, self._scores = assistant._second_look, None
         if look:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from rag.follow.follow_file import FollowFile
+from corpus.store.engine.connection import Kept
 from rag.relevance.cross_encoder import NAME, Scores
 from rag.relevance.second_look import Scoring
 
@@ -18,7 +18,7 @@ class RememberedScores:
         followed: the id of the followed question that is being asked; None: nothing is remembered.
     """
 
-    def __init__(self, encoder: Scoring, file: FollowFile) -> None:
+    def __init__(self, encoder: Scoring, file: Kept) -> None:
         """``encoder`` reads what has no score in ``file`` yet."""
         self._encoder = encoder
         self._file = file
@@ -44,7 +44,7 @@ class RememberedScores:
         there = "SELECT 1 FROM questions WHERE id = ?1"  # it may have been removed meanwhile
         with self._file.writing() as connection:
             connection.executemany(
-                f"INSERT OR IGNORE INTO scores SELECT ?1, ?2, ?3 WHERE EXISTS ({there})",
+                f"INSERT INTO scores SELECT ?1, ?2, ?3 WHERE EXISTS ({there}) ON CONFLICT DO NOTHING",
                 [(followed, *pair) for pair in fresh.items()],
             )
 

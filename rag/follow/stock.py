@@ -5,12 +5,11 @@ followed at different times each learn of exactly what came since. Articles stil
 stock, since no search finds them yet.
 """
 
-import sqlite3
 from collections.abc import Mapping
 from dataclasses import dataclass
 
 from corpus.store.archive import Archive
-from rag.follow.follow_file import FollowFile
+from corpus.store.engine.connection import Kept, Rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,11 +34,13 @@ class Since:
         return self.added | self.changed.keys()
 
 
-def take_stock(file: FollowFile, archive: Archive) -> int:
+def take_stock(file: Kept, archive: Archive) -> int:
     """Record what the index holds now; the mark of this state."""
     held = _held(archive)
     with file.writing() as connection:
-        [(last,)] = connection.execute("SELECT coalesce(max(max(mark), max(coalesce(gone, 0))), 0) FROM stock")
+        [(last,)] = connection.execute(
+            "SELECT coalesce(max(CASE WHEN gone > mark THEN gone ELSE mark END), 0) FROM stock"
+        )
         known = dict(connection.execute("SELECT article, digest FROM stock WHERE gone IS NULL"))
         mark = last + 1
         left = [(mark, article) for article, digest in known.items() if held.get(article, "") != digest]
@@ -53,13 +54,14 @@ def take_stock(file: FollowFile, archive: Archive) -> int:
         for article, digest in came:
             first = _first(connection, names.get(article, ()), mark)
             connection.execute(
-                "INSERT INTO stock VALUES (?1, ?2, ?3, ?4, NULL) ON CONFLICT DO UPDATE SET mark = ?4, gone = NULL",
+                "INSERT INTO stock VALUES (?1, ?2, ?3, ?4, NULL) "
+                "ON CONFLICT (article, digest) DO UPDATE SET mark = ?4, gone = NULL",
                 (article, digest, first, mark),
             )
         return int(mark)
 
 
-def since(file: FollowFile, mark: int) -> Since:
+def since(file: Kept, mark: int) -> Since:
     """What came and went after ``mark``."""
     with file.reading() as connection:
         came = connection.execute("SELECT article, first FROM stock WHERE mark > ? AND gone IS NULL", (mark,))
@@ -95,7 +97,7 @@ def _former_names(archive: Archive) -> dict[str, list[str]]:
     return found
 
 
-def _first(connection: sqlite3.Connection, names: list[str] | tuple[str, ...], mark: int) -> int:
+def _first(connection: Rows, names: list[str] | tuple[str, ...], mark: int) -> int:
     """Since when the article is held: under a former name, it was no news already."""
     firsts = [
         row[0] for name in names for row in connection.execute("SELECT first FROM stock WHERE article = ?", (name,))

@@ -1,37 +1,40 @@
-"""FollowedQuestions: the questions that readers follow, and what was told of them, in a file beside the archive."""
+"""FollowedQuestions: the questions that readers follow, and what was told of them, beside the archive."""
 
 import re
 import secrets
-import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
-from pathlib import Path
 
+from corpus.store.engine.connection import Rows
 from errors import BadQuestion, NotFollowed
 from rag.filters import NO_FILTERS, Filters
-from rag.follow.follow_file import FollowFile
+from rag.follow.follow_file import followed_in
 from rag.follow.followed import Followed, News, Source, Told
 from rag.question.query import cleaned
 from rag.share.answer_json import from_json, to_json
 from rag.share.conversations_file import searchable, storable
+from rag.share.kept import Place
 
 MOST = 10_000
 """Questions that are followed at once, of all readers together."""
 
 _KEPT = 1_000  # runs with news that a question keeps
+_CITED = """INSERT INTO cited VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (question, article, quote) DO UPDATE
+    SET digest = excluded.digest, start = excluded.start, "end" = excluded."end", sentence = excluded.sentence"""
+_MAILED = "INSERT INTO notes VALUES ('mailed', ?) ON CONFLICT (key) DO UPDATE SET value = excluded.value"
 _COLUMNS = "id, owner, question, filters, added, since, mark, secret"
 
 
 class FollowedQuestions:
     """All followed questions of all readers. Thread-safe."""
 
-    def __init__(self, folder: Path, now: Callable[[], datetime] = lambda: datetime.now().astimezone()) -> None:
-        """Open the file in ``folder``, making it when there is none.
+    def __init__(self, place: Place, now: Callable[[], datetime] = lambda: datetime.now().astimezone()) -> None:
+        """Open what is kept in a folder, or with an archive; make it when there is none.
 
         Raises:
             ArchiveError: it can't be opened; NewerArchive when a newer Footnote wrote it.
         """
-        self.file = FollowFile(folder)
+        self.file = followed_in(place)
         self._now = now
 
     def close(self) -> None:
@@ -69,8 +72,9 @@ class FollowedQuestions:
             now = self.time()
             values = (owner, asked, kept, now, now, mark, secrets.token_urlsafe(24))
             columns = "owner, question, filters, added, since, mark, secret"
-            id_ = connection.execute(f"INSERT INTO questions ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", values)
-            return _found(connection, "id = ?", (id_.lastrowid,))[0]
+            insert = f"INSERT INTO questions ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?) RETURNING id"
+            [given] = connection.execute(insert, values).fetchall()
+            return _found(connection, "id = ?", given)[0]
 
     def remove(self, id_: int, owner: str | None = None) -> None:
         """Follow a question no more, and forget what was told of it; ``owner`` None: whoever follows it.
@@ -85,7 +89,7 @@ class FollowedQuestions:
     def all(self, owner: str | None = None) -> list[Followed]:
         """The questions of a reader, or of all; the first followed first."""
         with self.file.reading() as connection:
-            return _found(connection, "1" if owner is None else "owner = ?", () if owner is None else (owner,))
+            return _found(connection, "TRUE" if owner is None else "owner = ?", () if owner is None else (owner,))
 
     def one(self, id_: int, owner: str | None = None) -> Followed:
         """The question of that number.
@@ -108,7 +112,7 @@ class FollowedQuestions:
             raise NotFollowed("No followed question has a feed at this address. It may have been removed.")
         return found[0]
 
-    def _one(self, connection: sqlite3.Connection, id_: int, owner: str | None) -> Followed:
+    def _one(self, connection: Rows, id_: int, owner: str | None) -> Followed:
         found = _found(connection, "id = ?", (id_,))
         if not found or owner not in (None, found[0].owner):
             raise NotFollowed(f"No question {id_} is followed. See: python -m rag follow list")
@@ -136,7 +140,7 @@ class FollowedQuestions:
             for source, sentence in cited:
                 values = (asked.id, source.id, source.digest, source.start, source.end)
                 connection.execute(
-                    "INSERT OR REPLACE INTO cited VALUES (?, ?, ?, ?, ?, ?, ?)",
+                    _CITED,
                     (*values, storable(source.quote), storable(sentence)),
                 )
             if news:
@@ -158,16 +162,15 @@ class FollowedQuestions:
 
     def cited(self, question: int) -> list[tuple[Source, str]]:
         """What the answers to a question rest on: each source with the sentence that cites it."""
-        query = (
-            "SELECT article, digest, quote, start, end, sentence FROM cited WHERE question = ? ORDER BY article, start"
-        )
+        columns = 'article, digest, quote, start, "end", sentence'
+        query = f"SELECT {columns} FROM cited WHERE question = ? ORDER BY article, start"
         with self.file.reading() as connection:
             rows = connection.execute(query, (question,)).fetchall()
         return [(Source(*row[:5]), row[5]) for row in rows]
 
     def citing(self, articles: Iterable[str]) -> list[tuple[Followed, Source, str]]:
         """The questions whose answers cite one of these articles: each with the source and its sentence."""
-        query = "SELECT question, article, digest, quote, start, end, sentence FROM cited WHERE article = ?"
+        query = 'SELECT question, article, digest, quote, start, "end", sentence FROM cited WHERE article = ?'
         with self.file.reading() as connection:
             rows = [row for one in articles for row in connection.execute(query, (one,))]
             return [(_found(connection, "id = ?", (row[0],))[0], Source(*row[1:6]), row[6]) for row in rows]
@@ -218,22 +221,23 @@ class FollowedQuestions:
     def sent(self, told: Iterable[Told]) -> None:
         """Note that an e-mail told these news."""
         with self.file.writing() as connection:
-            connection.execute("INSERT OR REPLACE INTO notes VALUES ('mailed', ?)", (self.time(),))
+            connection.execute(_MAILED, (self.time(),))
             connection.executemany(
-                "UPDATE questions SET mailed = max(mailed, ?) WHERE id = ?", [(one.id, one.question) for one in told]
+                "UPDATE questions SET mailed = ?1 WHERE id = ?2 AND mailed < ?1",
+                [(one.id, one.question) for one in told],
             )
 
 
-def _keep(connection: sqlite3.Connection, asked: Followed, news: News, now: str) -> None:
+def _keep(connection: Rows, asked: Followed, news: News, now: str) -> None:
     connection.execute(
         "INSERT INTO runs (question, at, since, news) VALUES (?, ?, ?, ?)",
         (asked.id, now, asked.since, to_json(news, {})),
     )
-    oldest = "SELECT id FROM runs WHERE question = ?1 ORDER BY id DESC LIMIT -1 OFFSET ?2"
-    connection.execute(f"DELETE FROM runs WHERE id IN ({oldest})", (asked.id, _KEPT))
+    oldest = "SELECT id FROM runs WHERE question = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2"
+    connection.execute(f"DELETE FROM runs WHERE question = ?1 AND id <= ({oldest})", (asked.id, _KEPT))
     texts = [*(one.text for one in news.new), *(change_key(one.what, one.before, one.after) for one in news.changed)]
     connection.executemany(
-        "INSERT OR IGNORE INTO told VALUES (?, ?, ?)",
+        "INSERT INTO told VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         [(asked.id, searchable(text), storable(text)) for text in texts],
     )
 
@@ -243,7 +247,7 @@ def change_key(what: str, before: str, after: str) -> str:
     return f"{what}: {before} → {after}"
 
 
-def _found(connection: sqlite3.Connection, where: str, values: tuple[object, ...]) -> list[Followed]:
+def _found(connection: Rows, where: str, values: tuple[object, ...]) -> list[Followed]:
     rows = connection.execute(f"SELECT {_COLUMNS} FROM questions WHERE {where} ORDER BY id", values)
     return [
         Followed(id_, owner, question, from_json(Filters, filters, {}) if filters != "{}" else NO_FILTERS, *rest)

@@ -1,10 +1,8 @@
-"""The SQLite file of conversations: its schema, and the index of the articles that kept answers cite."""
+"""The tables of conversations: their schema, and the index of the articles that kept answers cite."""
 
-import sqlite3
-from pathlib import Path
-
+from corpus.store.engine.connection import Kept, Rows
 from rag.share.answer_json import article_from_json
-from rag.share.kept_file import KeptFile
+from rag.share.kept import Place, kept
 
 FILE = "conversations.sqlite3"
 """The name of the file in the archive's folder."""
@@ -37,27 +35,35 @@ CREATE INDEX earlier_by_turn ON earlier (turn);
     """
 ALTER TABLE articles ADD COLUMN id TEXT;
 CREATE INDEX articles_by_id ON articles (id);
-""",  # which answers cite an article, in whatever version; ``_opened`` fills it in
+""",  # which answers cite an article, in whatever version; ``_completed`` fills it in
+    "ALTER TABLE conversations ADD COLUMN words TEXT",  # the name as it is searched; likewise
 )  # for ``corpus.store.sqlite.open_file``; what has been released never changes
 
 
-class ConversationsFile(KeptFile):
-    """All readers' conversations."""
+def conversations_in(place: Place) -> Kept:
+    """Open all readers' conversations, in a file of the archive's folder or on its server.
 
-    def __init__(self, folder: Path) -> None:
-        """Open the file in the archive's folder, making it when there is none.
+    Raises:
+        ArchiveError: they can't be opened; NewerArchive when a newer Footnote wrote them.
+    """
+    return kept(place, FILE, _SCRIPTS, "file of conversations", opened=_completed)
 
-        Raises:
-            ArchiveError: it can't be opened; NewerArchive when a newer Footnote wrote it.
-        """
-        super().__init__(folder / FILE, _SCRIPTS, "file of conversations")
 
-    def _opened(self, connection: sqlite3.Connection) -> None:
-        connection.create_function("folded", 1, searchable, deterministic=True)
-        connection.create_function("article_id", 1, lambda text: article_from_json(text).id, deterministic=True)
-        unnamed = "SELECT 1 FROM articles WHERE id IS NULL LIMIT 1"  # kept by an earlier Footnote
-        if connection.execute(unnamed).fetchone():
-            connection.execute("UPDATE articles SET id = article_id(article) WHERE id IS NULL")
+def _completed(connection: Rows) -> None:
+    """Fill in what an earlier Footnote did not keep."""
+    unnamed = connection.execute("SELECT hash, article FROM articles WHERE id IS NULL").fetchall()
+    named = [(article_from_json(article).id, digest) for digest, article in unnamed]
+    if named:
+        connection.executemany("UPDATE articles SET id = ? WHERE hash = ?", named)
+    query = "SELECT name, id FROM conversations WHERE name IS NOT NULL AND words IS NULL"
+    if rows := [(searchable(name), id_) for name, id_ in connection.execute(query).fetchall()]:
+        connection.executemany("UPDATE conversations SET words = ? WHERE id = ?", rows)
+
+
+def drop_uncited(connection: Rows, hashes: list[tuple[str]]) -> None:
+    """Delete those of these articles that nothing cites any more."""
+    uncited = "hash = ?1 AND NOT EXISTS (SELECT 1 FROM cited WHERE hash = ?1)"
+    connection.executemany(f"DELETE FROM articles WHERE {uncited}", hashes)
 
 
 def storable(text: str) -> str:

@@ -1,16 +1,15 @@
-"""Feedback: readers' opinions of answers, in SQLite beside the archive, each with the answer's evidence pack."""
+"""Feedback: readers' opinions of answers, kept beside the archive, each with the answer's evidence pack."""
 
 import json
-import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Literal, get_args
 
-from corpus.store.sqlite import open_file, telling
+from corpus.store.engine.connection import Kept
 from errors import ArchiveError, BadFeedback
+from rag.share.kept import Place, folder_of, is_kept, kept
 
 Reason = Literal["right", "wrong source", "outdated", "misquoted", "wrong period", "other"]
 REASONS: tuple[Reason, ...] = get_args(Reason)
@@ -25,7 +24,7 @@ CREATE TABLE feedback (
 );
 """,
 )  # for ``corpus.store.sqlite.open_file``; a released script never changes
-_WHAT = "file of feedback"
+_FILE, _WHAT = "feedback.sqlite3", "file of feedback"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +48,11 @@ class Feedback:
 
 
 class FeedbackStore:
-    """The file ``feedback.sqlite3`` in an archive's folder; the first feedback creates it."""
+    """The file ``feedback.sqlite3`` in an archive's folder, which the first feedback creates; or on its server."""
 
-    def __init__(self, folder: Path) -> None:
-        """``folder`` is the archive's folder."""
-        self.path = folder / "feedback.sqlite3"
+    def __init__(self, place: Place) -> None:
+        """``place`` is the archive, or its folder."""
+        self._place = place
 
     def add(self, question: str, reason: str, remark: str, pack: Mapping[str, Any], now: datetime) -> int:
         """Store feedback on the disk, and return its number.
@@ -66,12 +65,11 @@ class FeedbackStore:
             raise BadFeedback(f"{reason!r} is no reason. Choose one of: {', '.join(REASONS)}.")
         if len(remark) > MAX_REMARK:
             raise BadFeedback(f"The remark has {len(remark):,} characters; {MAX_REMARK:,} are the most. Shorten it.")
-        with telling(self.path, _WHAT), closing(self._opened()) as connection:
-            done = connection.execute(
-                "INSERT INTO feedback (made, question, reason, remark, pack) VALUES (?, ?, ?, ?, ?)",
-                (now.isoformat(timespec="seconds"), question, reason, remark.strip(), json.dumps(pack)),
-            )
-        return done.lastrowid or 0
+        values = (now.isoformat(timespec="seconds"), question, reason, remark.strip(), json.dumps(pack))
+        insert = "INSERT INTO feedback (made, question, reason, remark, pack) VALUES (?, ?, ?, ?, ?) RETURNING id"
+        with closing(self._opened()) as file, file.writing() as connection:
+            [(id_,)] = connection.execute(insert, values).fetchall()
+        return int(id_)
 
     def all(self) -> Iterator[Feedback]:
         """Yield all feedback in the order in which it came; none when the file doesn't exist.
@@ -79,22 +77,23 @@ class FeedbackStore:
         Raises:
             ArchiveError: the file can't be read.
         """
-        if not self.path.exists():
+        if not is_kept(self._place, _FILE):
             return
-        with telling(self.path, _WHAT), closing(self._opened()) as connection:
+        with closing(self._opened()) as file, file.reading() as connection:
             rows = connection.execute("SELECT id, made, question, reason, remark, pack FROM feedback ORDER BY id")
             for id_, made, question, reason, remark, pack in rows:
-                yield Feedback(id_, made, question, reason, remark, _pack(self.path, id_, pack))
+                yield Feedback(id_, made, question, reason, remark, _pack(id_, pack))
 
-    def _opened(self) -> sqlite3.Connection:
-        if not self.path.parent.is_dir():  # SQLite only says that it can't open the file
-            raise ArchiveError(f"The archive's folder {str(self.path.parent)!r} is gone. Nothing was kept; restore it.")
-        return open_file(self.path, _SCRIPTS, _WHAT)
+    def _opened(self) -> Kept:
+        if not folder_of(self._place).is_dir():  # it would be made anew
+            folder = str(folder_of(self._place))
+            raise ArchiveError(f"The archive's folder {folder!r} is gone. Nothing was kept; restore it.")
+        return kept(self._place, _FILE, _SCRIPTS, _WHAT)
 
 
-def _pack(path: Path, id_: int, text: str) -> Mapping[str, Any]:
+def _pack(id_: int, text: str) -> Mapping[str, Any]:
     try:
         value = json.loads(text)
     except ValueError as error:
-        raise ArchiveError(f"Feedback {id_} in {str(path)!r} holds no pack: {error}. Remove that row.") from error
+        raise ArchiveError(f"Feedback {id_} in {_FILE} holds no pack: {error}. Remove that row.") from error
     return value if isinstance(value, dict) else {}

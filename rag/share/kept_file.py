@@ -3,17 +3,25 @@
 import os
 import sqlite3
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 
+from corpus.store.engine.connection import Rows
 from corpus.store.sqlite import FileId, file_id, open_file, telling, transaction
 
 
 class KeptFile:
     """One connection that all threads share, one at a time: each use takes milliseconds."""
 
-    def __init__(self, path: Path, scripts: Sequence[str], what: str, is_private: bool = False) -> None:
+    def __init__(
+        self,
+        path: Path,
+        scripts: Sequence[str],
+        what: str,
+        is_private: bool = False,
+        opened: Callable[[Rows], None] = lambda connection: None,
+    ) -> None:
         """Open it, making it when there is none.
 
         Args:
@@ -21,12 +29,13 @@ class KeptFile:
             scripts: see ``corpus.store.sqlite.open_file``.
             what: the word for the file in messages.
             is_private: whether only the owner may read the file; SQLite's logs beside it have its permissions.
+            opened: called with each new connection.
 
         Raises:
             ArchiveError: it can't be opened; NewerArchive when a newer Footnote wrote it.
         """
         self._path = path
-        self._scripts, self._what, self._is_private = scripts, what, is_private
+        self._scripts, self._what, self._is_private, self._opened = scripts, what, is_private, opened
         self._lock = threading.RLock()
         with telling(path, what):
             path.parent.mkdir(parents=True, exist_ok=True)
@@ -40,9 +49,6 @@ class KeptFile:
         connection = open_file(self._path, self._scripts, self._what, check_same_thread=False)
         self._opened(connection)
         return connection, file_id(self._path)
-
-    def _opened(self, connection: sqlite3.Connection) -> None:
-        """What else a new connection needs."""
 
     def close(self) -> None:
         """Close it."""

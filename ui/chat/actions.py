@@ -62,7 +62,7 @@ class Actions:
         """Lay out the components at this place of the page; the next questions appear here."""
         self._archive, self._assistant, self._settings, self._clock = archive, assistant, settings, clock
         self._conversations = conversations
-        self._followed = FollowedQuestions(archive.folder)
+        self._followed = FollowedQuestions(archive)
         self.next = markup("", "next")
         self._handed = markup("", "handed")
         self._wanted = gr.Textbox(label="Wanted", elem_id="wanted", visible="hidden", max_length=_LONGEST)
@@ -146,7 +146,7 @@ class Actions:
             raise BadFeedback("This answer was stopped before its end. Ask again, and judge the whole.")
         now = self._clock()
         packed = pack(turns, origin(self._archive, self._settings()), now)
-        FeedbackStore(self._archive.folder).add(turns[-1].question, reason, remark, packed, now)
+        FeedbackStore(self._archive).add(turns[-1].question, reason, remark, packed, now)
         return _message(serial, "Thank you; it is kept.")
 
 

@@ -1,13 +1,12 @@
-"""Conversations: all readers' conversations, in a SQLite file beside the archive; the archive works without it."""
+"""Conversations: all readers' conversations, kept beside the archive, which works without them."""
 
 import secrets
-import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 
 from corpus.article import Article
+from corpus.store.engine.connection import Rows
 from errors import ConversationNotFound, TurnTaken
 from rag.answer.answer import Answer
 from rag.share.answer_json import (
@@ -18,7 +17,8 @@ from rag.share.answer_json import (
     from_json,
     to_json,
 )
-from rag.share.conversations_file import ConversationsFile, searchable, storable
+from rag.share.conversations_file import conversations_in, drop_uncited, searchable, storable
+from rag.share.kept import Place
 from ui.chat.asked_question import AskedQuestion
 from ui.chat.conversation import Conversation, KeptTurn, Listed
 
@@ -65,13 +65,13 @@ class Answered:
 class Conversations:
     """All conversations of all readers; each sees only their own. Thread-safe."""
 
-    def __init__(self, folder: Path, now: Callable[[], datetime] = lambda: datetime.now().astimezone()) -> None:
-        """Open the file in ``folder``, making it when there is none.
+    def __init__(self, place: Place, now: Callable[[], datetime] = lambda: datetime.now().astimezone()) -> None:
+        """Open what is kept in a folder, or with an archive; make it when there is none.
 
         Raises:
             ArchiveError: it can't be opened; NewerArchive when a newer Footnote wrote it.
         """
-        self._file = ConversationsFile(folder)
+        self._file = conversations_in(place)
         self._now = now
 
     def close(self) -> None:
@@ -111,10 +111,11 @@ class Conversations:
                 "SELECT coalesce(max(number), 0) + 1 FROM turns WHERE conversation = ?", (id_,)
             ).fetchone()
             values = (id_, number, storable(asked.question), to_json(asked, {}), searchable(asked.question))
-            turn = connection.execute(
-                "INSERT INTO turns (conversation, number, question, asked, words) VALUES (?, ?, ?, ?, ?)", values
-            ).lastrowid
-        return Begun(id_, version, turn or 0, number, asked, before)
+            insert = (
+                "INSERT INTO turns (conversation, number, question, asked, words) VALUES (?, ?, ?, ?, ?) RETURNING id"
+            )
+            [(turn,)] = connection.execute(insert, values).fetchall()
+        return Begun(id_, version, turn, number, asked, before)
 
     def branch(self, owner: str, id_: str, number: int) -> Conversation:
         """Begin a conversation with copies of the turns before ``number`` of another one, which stays as it is.
@@ -128,12 +129,12 @@ class Conversations:
             branch, now = secrets.token_urlsafe(16), self._now().isoformat(timespec="seconds")
             title = before.name or (before.turns[0].asked.question if before.turns else "")
             name = storable(f"{title[: _LONGEST_NAME - 40]} (anew from question {number})") if number > 1 else None
-            values = (branch, owner, name, now)
-            connection.execute("INSERT INTO conversations (id, owner, name, changed) VALUES (?, ?, ?, ?)", values)
+            new = "INSERT INTO conversations (id, owner, name, words, changed) VALUES (?, ?, ?, ?, ?)"
+            connection.execute(new, (branch, owner, name, searchable(name or ""), now))
             for turn in before.turns:
                 if turn.number < number and turn.answer:
                     query = f"INSERT INTO turns (conversation, {copied}) SELECT ?, {copied} FROM turns WHERE id = ?"
-                    copy = connection.execute(query, (branch, turn.id)).lastrowid
+                    [(copy,)] = connection.execute(f"{query} RETURNING id", (branch, turn.id)).fetchall()
                     connection.execute("INSERT INTO cited SELECT ?, hash FROM cited WHERE turn = ?", (copy, turn.id))
             return _read(connection, owner, branch)
 
@@ -155,11 +156,11 @@ class Conversations:
             before = connection.execute("DELETE FROM cited WHERE turn = ? RETURNING hash", (begun.turn,)).fetchall()
             for digest, article in articles.items():
                 connection.execute(
-                    "INSERT OR IGNORE INTO articles (hash, article, id) VALUES (?, ?, ?)",
+                    "INSERT INTO articles (hash, article, id) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
                     (digest, article_to_json(article), article.id),
                 )
                 connection.execute("INSERT INTO cited VALUES (?, ?)", (begun.turn, digest))
-            _drop_uncited(connection, before)
+            drop_uncited(connection, before)
 
     def fail(self, begun: Begun, message: str) -> None:
         """Keep why no answer came; an answer that was to be replaced stays."""
@@ -225,13 +226,16 @@ class Conversations:
     def list(self, owner: str, words: str = "") -> list[Listed]:
         """A reader's conversations, the last asked first; ``words`` keeps those with all of them in a turn or name."""
         wanted = searchable(words).split()
-        held = " AND ".join(["instr(turns.words || ' ' || folded(coalesce(name, '')), ?)"] * len(wanted)) or "1"
+        text = "turns.words || ' ' || coalesce(conversations.words, '')"
+        # What both databases understand: a text is another one without a word that it holds.
+        held = " AND ".join([f"replace({text}, ?, '') <> {text}"] * len(wanted)) or "TRUE"
         query = f"""
-            SELECT conversations.id, coalesce(name, first.question), changed, count(*),
-                min(iif({held}, turns.number, NULL))
+            SELECT conversations.id, coalesce(name, min(first.question)), changed, count(*),
+                min(CASE WHEN {held} THEN turns.number END) AS at
             FROM conversations JOIN turns ON turns.conversation = conversations.id
             JOIN turns AS first ON first.conversation = conversations.id AND first.number = 1
-            WHERE owner = ? GROUP BY 1 HAVING max({held}) ORDER BY changed DESC, conversations.rowid DESC LIMIT ?
+            WHERE owner = ? GROUP BY conversations.id HAVING min(CASE WHEN {held} THEN turns.number END) IS NOT NULL
+            ORDER BY changed DESC, max(turns.id) DESC LIMIT ?
         """
         with self._file.reading() as connection:
             rows = connection.execute(query, (*wanted, owner, *wanted, LISTED)).fetchall()
@@ -249,7 +253,9 @@ class Conversations:
         with self._file.writing() as connection:
             _version(connection, owner, id_)
             kept = storable(" ".join(name.split())[:_LONGEST_NAME]) or None
-            connection.execute("UPDATE conversations SET name = ? WHERE id = ?", (kept, id_))
+            connection.execute(
+                "UPDATE conversations SET name = ?, words = ? WHERE id = ?", (kept, searchable(kept or ""), id_)
+            )
 
     def delete(self, owner: str, id_: str) -> None:
         """Delete it, with the articles that no other conversation cites.
@@ -262,10 +268,10 @@ class Conversations:
             cited = "SELECT DISTINCT hash FROM cited JOIN turns ON turns.id = turn WHERE conversation = ?"
             before = connection.execute(cited, (id_,)).fetchall()
             connection.execute("DELETE FROM conversations WHERE id = ?", (id_,))
-            _drop_uncited(connection, before)
+            drop_uncited(connection, before)
 
 
-def _version(connection: sqlite3.Connection, owner: str, id_: str) -> tuple[int, str | None]:
+def _version(connection: Rows, owner: str, id_: str) -> tuple[int, str | None]:
     row = connection.execute("SELECT version, name FROM conversations WHERE id = ? AND owner = ?", (id_, owner))
     found: tuple[int, str | None] | None = row.fetchone()
     if found is None:
@@ -273,13 +279,13 @@ def _version(connection: sqlite3.Connection, owner: str, id_: str) -> tuple[int,
     return found
 
 
-def _read(connection: sqlite3.Connection, owner: str, id_: str) -> Conversation:
+def _read(connection: Rows, owner: str, id_: str) -> Conversation:
     version, name = _version(connection, owner, id_)
     rows = connection.execute(f"{_TURN} ORDER BY number", (id_,)).fetchall()
     return Conversation(id_, version, name, tuple(_kept(connection, row) for row in rows))
 
 
-def _kept(connection: sqlite3.Connection, row: tuple[int, int, str, str | None, str | None]) -> KeptTurn:
+def _kept(connection: Rows, row: tuple[int, int, str, str | None, str | None]) -> KeptTurn:
     turn, number, asked, answer, failure = row
     cited = connection.execute("SELECT hash, article FROM cited JOIN articles USING (hash) WHERE turn = ?", (turn,))
     articles: dict[str, Article] = {digest: article_from_json(article) for digest, article in cited}
@@ -291,9 +297,3 @@ def _kept(connection: sqlite3.Connection, row: tuple[int, int, str, str | None, 
     return KeptTurn(
         turn, number, from_json(AskedQuestion, asked, {}), said, failure, tuple(text for (text,) in earlier)
     )
-
-
-def _drop_uncited(connection: sqlite3.Connection, hashes: list[tuple[str]]) -> None:
-    """Delete those of these articles that nothing cites any more."""
-    uncited = "hash = ?1 AND NOT EXISTS (SELECT 1 FROM cited WHERE hash = ?1)"
-    connection.executemany(f"DELETE FROM articles WHERE {uncited}", hashes)

@@ -48,7 +48,7 @@ class PageParts:
         self._held = Holdings(archive, assistant)
         coverage = self._held.coverage()
         signed_in = bool(settings().auth or settings().user_header)
-        self.sharing = Sharing(conversations, archive.folder, shares, signed_in)
+        self.sharing = Sharing(conversations, archive, shares, signed_in)
         self.thread = Thread(self._held.coverage, self.sharing, partial(reached_notes, archive))
         with gr.Row(elem_id="top"):
             self._header = markup(render.header(coverage, silent=self._held.silent()), "header")

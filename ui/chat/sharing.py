@@ -8,9 +8,9 @@ import hashlib
 import hmac
 import re
 from base64 import urlsafe_b64encode
-from pathlib import Path
 
 from errors import ConversationNotFound
+from rag.share.kept import Place
 from ui.answer.render import Link
 from ui.chat.conversation import KeptTurn
 from ui.chat.conversations import Answered, Conversations
@@ -31,13 +31,13 @@ class Sharing:
     """Makes addresses of answers, and finds the answers again."""
 
     def __init__(
-        self, conversations: Conversations, folder: Path, is_open: bool = True, is_named: bool = False
+        self, conversations: Conversations, place: Place, is_open: bool = True, is_named: bool = False
     ) -> None:
         """Read the key that signs addresses, or make it.
 
         Args:
             conversations: keeps the answers.
-            folder: the archive's folder, which keeps the key.
+            place: the archive, or its folder, which keeps the key.
             is_open: whether other readers may read the answer at an address that they were given.
             is_named: whether readers sign in; others are known by a cookie.
 
@@ -45,7 +45,7 @@ class Sharing:
             ArchiveError: the key can't be kept.
         """
         self._kept = conversations
-        self._key = kept_key(folder / "links.key", "key of links")
+        self._key = kept_key(place, "links.key", "key of links")
         self._is_open = is_open
         kinds = ("all", "signed in") if is_open else ("browser", "owner")
         self._says = _SAYS[kinds[is_named]]

@@ -7,7 +7,6 @@ import time
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field, replace
 from http.cookies import CookieError, SimpleCookie
-from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import quote
 
@@ -16,12 +15,13 @@ from itsdangerous.encoding import base64_decode, base64_encode
 from starlette.datastructures import Headers
 from starlette.responses import HTMLResponse, PlainTextResponse, Response
 
+from rag.share.kept import Place
 from ui.http.front import ROOT
 from ui.http.guard import App, Message, Receive, Send
 from ui.http.kept_key import kept_key
 from ui.http.may_add import REFUSED, AddFor, may_add, may_set
 from ui.http.names import is_loopback
-from ui.http.passwords import accounts, fits
+from ui.http.passwords import Guesses, accounts, fits
 from ui.http.problem import problem
 from ui.http.reader import CURRENT, KEY, Admitted, Reader
 from ui.http.routes import Route, route, way_of
@@ -31,11 +31,7 @@ SESSION_SECONDS = 7 * 24 * 3600
 _BROWSER_SECONDS = 400 * 24 * 3600  # the longest that browsers keep a cookie
 _BROWSER = re.compile(r"[\w-]{43}", re.ASCII)
 _SESSION, _UNNAMED = "footnote_session", "footnote_browser"
-_FAILURES, _FAILURES_ANYWHERE, _WITHIN = (
-    5,
-    20,
-    900.0,
-)  # wrong passwords from one address: for one name, for all names; seconds until they no longer count
+_FAILURES, _FAILURES_ANYWHERE = 5, 20  # wrong passwords from one address: for one name, for all names
 
 
 class _Signer(TimestampSigner):
@@ -56,18 +52,19 @@ class SignIn:
     Attributes:
         hashes: the passwords' hashes, by name.
         key: signs the sessions, together with the password's hash, so that a changed password ends them.
+        guesses: the wrong passwords of late.
     """
 
     hashes: Mapping[str, str]
     key: bytes
     now: Callable[[], float] = time.time
-    _failed: dict[tuple[str, str], list[float]] = field(default_factory=dict)
+    guesses: Guesses = field(default_factory=Guesses)
 
     @classmethod
-    def read(cls, auth: str, folder: Path) -> "SignIn":
-        """The accounts in FOOTNOTE_AUTH; the key is kept in ``folder``, readable only by its owner."""
-        key = kept_key(folder / "session.key", "session key")
-        return cls(accounts(auth, key), key)
+    def read(cls, auth: str, place: Place) -> "SignIn":
+        """The accounts in FOOTNOTE_AUTH; their key is kept in a folder, for its owner alone, or with an archive."""
+        key = kept_key(place, "session.key", "session key")
+        return cls(accounts(auth, key), key, guesses=Guesses(place))
 
     def session(self, name: str) -> str:
         """The cookie value for a reader who has signed in."""
@@ -92,20 +89,15 @@ class SignIn:
     def lets_in(self, name: str, password: str, address: str) -> bool | None:
         """Whether the password is right; None after too many wrong ones, when passwords are not checked."""
         now = self.now()
-        if len(self._failed) > 10_000:
-            self._failed.clear()
-        recent = {
-            key: [at for at in self._failed.get(key, ()) if at > now - _WITHIN]
-            for key in ((address, name), (address, ""))
-        }
-        if len(recent[address, name]) >= _FAILURES or len(recent[address, ""]) >= _FAILURES_ANYWHERE:
+        of_name, of_address = self.guesses.counted(address, name, now)
+        if of_name >= _FAILURES or of_address >= _FAILURES_ANYWHERE:
             return None
         # An unknown name takes as long as a wrong password.
         right = fits(password, self.hashes.get(name) or next(iter(self.hashes.values()))) and name in self.hashes
-        for key, times in recent.items():
-            self._failed[key] = times if right else [*times, now]
-        if right:
-            self._failed.pop((address, name), None)
+        if not right:
+            self.guesses.note(address, name, now)
+        elif of_name:
+            self.guesses.forget(address, name)
         return right
 
 

@@ -1,4 +1,4 @@
-"""Passwords: scrypt hashes for FOOTNOTE_AUTH, and the check of a password against its hash."""
+"""Passwords: scrypt hashes for FOOTNOTE_AUTH, the check of a password against its hash, and who guesses."""
 
 import hashlib
 import hmac
@@ -6,7 +6,18 @@ import secrets
 import threading
 from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
+from pathlib import Path
 
+from rag.share.kept import Place, kept
+
+_WITHIN = 900.0  # seconds until a wrong password no longer counts
+_MOST = 10_000  # that are remembered
+_SCRIPTS = (
+    """
+CREATE TABLE wrong (address TEXT NOT NULL, name TEXT NOT NULL, at REAL NOT NULL);
+CREATE INDEX wrong_by_address ON wrong (address, at);
+""",
+)
 _COST, _BLOCK, _LANES = 2**14, 8, 1  # of scrypt: 16 MB, 40 ms
 _one_at_a_time = threading.Lock()  # many sign-ins at once then take time, not memory
 
@@ -50,6 +61,49 @@ def accounts(text: str, key: bytes) -> Mapping[str, str]:
             ) from error
         found[name] = password
     return found
+
+
+class Guesses:
+    """Wrong passwords of the last quarter of an hour: in memory, or on the archive's server for all processes."""
+
+    def __init__(self, place: Place | None = None) -> None:
+        """``place`` is the archive; one in a folder has one process that lets people in, which remembers by itself."""
+        on_server = place is not None and not isinstance(place, Path) and place.server is not None
+        self._kept = (
+            kept(place, "guesses.sqlite3", _SCRIPTS, "file of wrong passwords") if place and on_server else None
+        )
+        self._held: list[tuple[str, str, float]] = []
+        self._lock = threading.Lock()
+
+    def counted(self, address: str, name: str, now: float) -> tuple[int, int]:
+        """How many came from an address lately: for a name, and for any name."""
+        if self._kept:
+            query = "SELECT name FROM wrong WHERE address = ? AND at > ?"
+            with self._kept.reading() as connection:
+                names = [one for (one,) in connection.execute(query, (address, now - _WITHIN)).fetchall()]
+        else:
+            with self._lock:
+                self._held = [one for one in self._held[-_MOST:] if one[2] > now - _WITHIN]
+                names = [named for at, named, _ in self._held if at == address]
+        return names.count(name), len(names)
+
+    def note(self, address: str, name: str, now: float) -> None:
+        """Remember a wrong password."""
+        with self._lock:
+            if not self._kept:
+                self._held.append((address, name, now))
+                return
+        with self._kept.writing() as connection:
+            connection.execute("DELETE FROM wrong WHERE at <= ?", (now - _WITHIN,))
+            connection.execute("INSERT INTO wrong VALUES (?, ?, ?)", (address, name, now))
+
+    def forget(self, address: str, name: str) -> None:
+        """Forget those for a name, whose password was then right."""
+        with self._lock:
+            self._held = [one for one in self._held if one[:2] != (address, name)]
+        if self._kept:
+            with self._kept.writing() as connection:
+                connection.execute("DELETE FROM wrong WHERE address = ? AND name = ?", (address, name))
 
 
 def _scrypt(password: str, salt: bytes, cost: int, block: int, lanes: int) -> bytes:

@@ -1,12 +1,12 @@
 """``python -m ui.keys``: makes, lists and removes the keys by which programs use Footnote."""
 
 import sys
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from command_line import Data, Work, commands, complain, examples, print_rows, run, there
+from rag.share.kept import Place, place_of
 from settings import Settings
 from ui.keys.kept_keys import A_MINUTE, RIGHTS, Keys
 from ui.usage.kept_usage import Usage
@@ -64,7 +64,8 @@ def list_(data: Data = None) -> Work:
     """List the keys: what each may, its limits, when it was used last, and for how much today."""
 
     def work() -> int:
-        keys, usage = _keys(data), Usage(_folder(data))
+        place = _place(data)
+        keys, usage = Keys(place), Usage(place)
         used, today = usage.last_used(), [one for one in usage.counted(1) if one.what == "requests"]
         rows = []
         for key in keys.all():
@@ -91,12 +92,12 @@ def remove(name: _Name, data: Data = None) -> Work:
     return work
 
 
-def _folder(data: str | None) -> Path:
-    return there(Settings.read(data=data)).data
+def _place(data: str | None) -> Place:
+    return place_of(there(Settings.read(data=data)))
 
 
 def _keys(data: str | None) -> Keys:
-    return Keys(_folder(data))
+    return Keys(_place(data))
 
 
 if __name__ == "__main__":

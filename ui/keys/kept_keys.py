@@ -1,4 +1,4 @@
-"""Kept keys: who may use the programs' routes, in a file of the data folder that only its owner reads.
+"""Kept keys: who may use the programs' routes, beside the archive; a file is for its owner alone.
 
 A key is 32 random bytes, shown once; the file has its SHA-256. Nobody can guess so many bytes, so that the digest needs
 no salt and no slow function, as a password's does.
@@ -11,12 +11,10 @@ import threading
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from pathlib import Path
 from typing import Literal
 
-from corpus.store.sqlite import FileId
 from errors import KeyNotFound, KeyRefused
-from rag.share.kept_file import KeptFile
+from rag.share.kept import Place, kept
 
 FILE = "keys.sqlite3"
 PREFIX = "footnote-"
@@ -74,20 +72,20 @@ class Key:
 class Keys:
     """All keys. Thread-safe; what another process changes counts from the next request on."""
 
-    def __init__(self, folder: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        """Open the file in ``folder``, making it when there is none.
+    def __init__(self, place: Place, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        """Open what is kept in a folder, or with an archive; make it when there is none.
 
         Raises:
             ArchiveError: it can't be opened; NewerArchive when a newer Footnote wrote it.
         """
-        self._file = KeptFile(folder / FILE, _SCRIPTS, _WHAT, is_private=True)
+        self._file = kept(place, FILE, _SCRIPTS, _WHAT, is_private=True)
         self._now = now
         self._lock = threading.Lock()
-        self._state: tuple[FileId, int] | None = None
+        self._state: object = None
         self._by_digest: dict[str, Key] = {}
 
     def close(self) -> None:
-        """Close the file."""
+        """Close what is kept."""
         self._file.close()
 
     def add(

@@ -7,6 +7,7 @@ from typing import Annotated
 import typer
 
 from command_line import Chosen, Data, Json, bare, examples, print_rows, run, there
+from rag.share.kept import place_of
 from settings import Settings
 from ui.usage.kept_usage import Usage
 from ui.usage.told import HEAD, rows
@@ -34,7 +35,7 @@ def usage(
 
 
 def _print(days: int, nothing: bool, as_json: bool, data: str | None) -> int:
-    kept = Usage(there(Settings.read(data=data)).data)
+    kept = Usage(place_of(there(Settings.read(data=data))))
     if as_json:
         found = kept.found_nothing() if nothing else kept.counted(days)
         sys.stdout.write(json.dumps([one._asdict() for one in found]) + "\n")

@@ -1,4 +1,4 @@
-"""Kept usage: what is counted by day, reader and way, and the questions that found nothing, in a file of its own.
+"""Kept usage: what is counted by day, reader and way, and the questions that found nothing, beside the archive.
 
 Requests are counted in memory and written together a few seconds later: a killed process loses at most those. Tokens
 are written at once, because a key's limit holds over restarts, too.
@@ -11,12 +11,11 @@ from collections.abc import Callable, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
 from typing import Literal, NamedTuple
 
-from corpus.store.sqlite import FileId
+from corpus.store.engine.connection import Kept
 from errors import ArchiveError
-from rag.share.kept_file import KeptFile
+from rag.share.kept import Place, kept
 from ui.http.routes import Way
 
 FILE = "usage.sqlite3"
@@ -42,6 +41,12 @@ CREATE TABLE found_nothing (
 CREATE INDEX found_nothing_by_last ON found_nothing (last);
 """,
 )  # for ``corpus.store.sqlite.open_file``; what has been released never changes
+
+_COUNT = """INSERT INTO counted VALUES (?, ?, ?, ?, ?) ON CONFLICT (day, owner, way, what)
+    DO UPDATE SET number = counted.number + excluded.number"""
+_USED = "INSERT INTO used VALUES (?, ?) ON CONFLICT (owner) DO UPDATE SET at = excluded.at"
+_NOTHING = """INSERT INTO found_nothing VALUES (?, ?, 1, ?, ?) ON CONFLICT (asked)
+    DO UPDATE SET times = found_nothing.times + 1, last = excluded.last"""
 
 
 class Counted(NamedTuple):
@@ -95,21 +100,21 @@ class _Book:
 class Usage:
     """Counts what the server does for whom. Thread-safe."""
 
-    def __init__(self, folder: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
-        """Open the file in ``folder``, making it when there is none.
+    def __init__(self, place: Place, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        """Open what is kept in a folder, or with an archive; make it when there is none.
 
         Raises:
             ArchiveError: it can't be opened; NewerArchive when a newer Footnote wrote it.
         """
-        self._file = KeptFile(folder / FILE, _SCRIPTS, _WHAT, is_private=True)
+        self._file = kept(place, FILE, _SCRIPTS, _WHAT, is_private=True)
         # Another connection: who asks what a key has spent does not wait until something is on the disk.
-        self._reads = KeptFile(folder / FILE, _SCRIPTS, _WHAT, is_private=True)
+        self._reads = kept(place, FILE, _SCRIPTS, _WHAT, is_private=True)
         self._now = now
         self._lock, self._writing = threading.Lock(), threading.Lock()
         self._book = _Book()
         self._due: threading.Timer | None = None
         self._tokens: Counter[str] = Counter()
-        self._tokens_of: tuple[str, tuple[FileId, int]] | None = None  # the day and the state that they are of
+        self._tokens_of: tuple[str, object] | None = None  # the day and the state that they are of
         weakref.finalize(self, _write_last, self._file, self._book)  # at the end of the process, too
 
     def note(self, owner: str, way: Way, **numbers: int) -> None:
@@ -154,7 +159,8 @@ class Usage:
         mark = today, self._reads.state()
         with self._lock:
             if mark != self._tokens_of:
-                query = "SELECT owner, sum(number) FROM counted WHERE day = ? AND what = 'tokens' GROUP BY owner"
+                what = "owner, CAST(sum(number) AS BIGINT)"
+                query = f"SELECT {what} FROM counted WHERE day = ? AND what = 'tokens' GROUP BY owner"
                 with self._reads.reading() as connection:
                     self._tokens = Counter(dict(connection.execute(query, (today,)).fetchall()))
                 self._tokens_of = mark
@@ -202,23 +208,22 @@ def shown(owner: str) -> str:
     return _TOGETHER.get(owner.partition(":")[0], owner)
 
 
-def _write_last(file: KeptFile, book: _Book) -> None:
+def _write_last(file: Kept, book: _Book) -> None:
     with suppress(ArchiveError):  # the folder is gone, or the disk full: nobody waits for these counts any more
         _write(file, book.take())
 
 
-def _write(file: KeptFile, pending: _Pending) -> None:
+def _write(file: Kept, pending: _Pending) -> None:
     if not pending:
         return
     with file.writing() as connection:
         connection.executemany(
-            "INSERT INTO counted VALUES (?, ?, ?, ?, ?) ON CONFLICT DO UPDATE SET number = number + excluded.number",
+            _COUNT,
             [(*of, number) for of, number in pending.counts.items()],
         )
-        connection.executemany("INSERT OR REPLACE INTO used VALUES (?, ?)", pending.used.items())
+        connection.executemany(_USED, pending.used.items())
         connection.executemany(
-            "INSERT INTO found_nothing VALUES (?, ?, 1, ?, ?) "
-            "ON CONFLICT DO UPDATE SET times = times + 1, last = excluded.last",
+            _NOTHING,
             [(question.casefold(), question, at, at) for question, at in pending.nothing],
         )
         _forget(connection.execute, pending)

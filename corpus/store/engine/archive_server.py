@@ -17,7 +17,7 @@ from psycopg.conninfo import conninfo_to_dict
 
 from corpus.store.engine.claims import claim
 from corpus.store.engine.connection import Step
-from corpus.store.engine.pool import Exhausted, Pool, answers
+from corpus.store.engine.pool import BESIDE, Exhausted, Pool, answers
 from corpus.store.engine.server_connection import ServerConnection
 from corpus.store.engine.server_schema import migrate
 from errors import ArchiveError, DiskFull
@@ -29,7 +29,10 @@ _LOCK = "SELECT pg_advisory_xact_lock(1718579060, hashtext(current_schema()))"
 _OWN = "SELECT pg_try_advisory_lock(1718579061, hashtext(current_schema()))"
 _ADVICE = (
     (psycopg.errors.LockNotAvailable, "Another process has been writing for over 30 s. Try again when it has ended."),
-    (psycopg.errors.InsufficientPrivilege, "Give the role of FOOTNOTE_ARCHIVE the right to create and write tables."),
+    (
+        psycopg.errors.InsufficientPrivilege,
+        "Give the role of FOOTNOTE_ARCHIVE the right to create and write schemas and tables.",
+    ),
     (psycopg.errors.ReadOnlySqlTransaction, "It is a standby. Name the primary server in FOOTNOTE_ARCHIVE."),
     (psycopg.OperationalError, "Does the server run, and is FOOTNOTE_ARCHIVE its address? Then try again."),
 )
@@ -53,6 +56,7 @@ class ArchiveServer:
         self._address = address
         self._name = _name_of(address)
         self._pool = Pool(address)
+        self._beside = Pool(address, BESIDE)
         self._owner: ServerConnection | None = None
         self._worker = uuid.uuid4().hex
         self._owning = threading.Lock()
@@ -90,6 +94,19 @@ class ArchiveServer:
         with self._telling(), self._pool.lent() as connection, connection.raw.transaction():
             connection.execute(_LOCK)
             yield connection
+
+    @contextmanager
+    def beside(self, isolation: str) -> Iterator[ServerConnection]:
+        """Return a connection in a transaction for what is kept beside the archive.
+
+        It is another one than those of the archive, whose tables may have the same names, and it does not wait for
+        articles that are being written.
+        """
+        with self._telling(), self._beside.lent() as connection:
+            if connection.raw.info.transaction_status is psycopg.pq.TransactionStatus.IDLE:
+                connection.raw.isolation_level = psycopg.IsolationLevel[isolation.replace(" ", "_")]
+            with connection.raw.transaction():
+                yield connection
 
     def stream(self, sql: str) -> Iterator[Any]:
         """Yield the rows of a query, over a connection of its own: whoever takes them may ask for more."""
@@ -131,6 +148,7 @@ class ArchiveServer:
     def close(self) -> None:
         """Close the connections that no thread holds."""
         self._pool.close()
+        self._beside.close()
 
     @contextmanager
     def _telling(self) -> Iterator[None]:

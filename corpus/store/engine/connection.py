@@ -39,8 +39,8 @@ class Cursor(Protocol):
         ...
 
 
-class Connection(Protocol):
-    """A connection that one thread uses."""
+class Rows(Protocol):
+    """The part of a connection that is enough for what is kept beside an archive."""
 
     def execute(self, sql: str, parameters: Any = ..., /) -> Cursor:
         """Run a statement."""
@@ -49,6 +49,10 @@ class Connection(Protocol):
     def executemany(self, sql: str, parameters: Iterable[Any], /) -> object:
         """Run a statement for each of these rows of values."""
         ...
+
+
+class Connection(Rows, Protocol):
+    """A connection to an archive that one thread uses."""
 
     def at_once(self, columns: str, source: str, values: Sequence[object]) -> list[Sequence[Any]]:
         """Run ``SELECT columns FROM source``, in no order, without giving other threads a turn between rows."""
@@ -68,6 +72,26 @@ class Connection(Protocol):
 
     def defer_references(self) -> None:
         """Check references between rows when the transaction ends, not before."""
+        ...
+
+
+class Kept(Protocol):
+    """Tables that are kept beside an archive: conversations, keys and the like. Thread-safe."""
+
+    def state(self) -> object:
+        """A mark that differs once another connection has changed what is kept."""
+        ...
+
+    def reading(self) -> AbstractContextManager[Rows]:
+        """Return a connection in a transaction that reads one consistent state."""
+        ...
+
+    def writing(self) -> AbstractContextManager[Rows]:
+        """Return a connection in a transaction that keeps everything or nothing."""
+        ...
+
+    def close(self) -> None:
+        """Close it."""
         ...
 
 

@@ -10,8 +10,11 @@ import psycopg
 
 from corpus.store.engine.server_connection import ServerConnection
 
-MOST = 16
-"""Connections of one process. PostgreSQL allows 100 in all unless told otherwise: room for six processes."""
+MOST, BESIDE = 16, 6
+"""Connections of one process: for the archive, and for what is kept beside it.
+
+PostgreSQL allows 100 in all unless told otherwise: room for four processes.
+"""
 
 _PATIENCE = 30.0  # seconds a thread waits for a connection, as long as for SQLite's lock
 _RESTED = 1.0  # seconds after which a connection is tried before it is lent: its server may have gone meanwhile

@@ -28,7 +28,7 @@ from rag.write.quotes import QuotingWriter, grouped
 from tests.fakes import WordEmbedding, article
 
 ROOT = Path(__file__).parents[3]
-SQLITE = ("corpus/store/", "ui/chat/conversations.py", "rag/share/", "rag/follow/")
+SQLITE = ("corpus/store/", "rag/share/kept_file.py")
 
 
 class ListedArticles:
@@ -196,7 +196,7 @@ def test_chroma_is_named_in_one_file() -> None:
 
 def test_sqlite_is_named_where_something_is_kept() -> None:
     found = imported("sqlite3")
-    kept = {"corpus/store/engine/file_connection.py", "rag/share/feedback.py", "rag/share/conversations_file.py"}
+    kept = {"corpus/store/engine/file_connection.py", "rag/share/kept_file.py"}
     assert kept <= set(found)
     assert [path for path in found if not path.startswith(SQLITE)] == []
 

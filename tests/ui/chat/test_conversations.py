@@ -249,12 +249,15 @@ PRAGMA user_version = 1;
 
 def test_a_file_of_an_earlier_footnote_is_read_and_goes_on(kept: Conversations, tmp_path: Path) -> None:
     begun = said(kept, "one")
+    kept.rename(MINE, begun.conversation, "Fähre")
     kept.close()
     (tmp_path / "earlier").mkdir()
     earlier = sqlite3.connect(tmp_path / "earlier" / "conversations.sqlite3")
     earlier.executescript(_FIRST_FILE)
     earlier.execute("ATTACH ? AS other", (str(tmp_path / "conversations.sqlite3"),))
-    for table in ("conversations", "turns", "cited"):
+    columns = "id, owner, name, changed, version"
+    earlier.execute(f"INSERT INTO main.conversations SELECT {columns} FROM other.conversations")
+    for table in ("turns", "cited"):
         earlier.execute(f"INSERT INTO main.{table} SELECT * FROM other.{table}")
     earlier.execute("INSERT INTO main.articles SELECT hash, article FROM other.articles")
     earlier.commit()
@@ -262,6 +265,7 @@ def test_a_file_of_an_earlier_footnote_is_read_and_goes_on(kept: Conversations, 
     opened = Conversations(tmp_path / "earlier")
     assert [turn.answer for turn in opened.read(MINE, begun.conversation).turns] == [answer("one")]
     assert said(opened, "two", begun).number == 2
+    assert [listed.title for listed in opened.list(MINE, "FÄHRE")] == ["Fähre"]
     opened.close()
 
 
