@@ -17,14 +17,18 @@ _FEW = 10_000  # passages: in a smaller archive its stories make up half of the 
 
 
 class AveragePassage:
-    """The mean of a sample of an archive's vectors, scaled down in small archives; updated as their number changes."""
+    """The mean of a sample of an archive's vectors, scaled down in small archives; updated as the archive changes.
+
+    Ids only rise, so that their number and range tell which passages there are: two processes that find the same
+    archive have the same mean, whenever they began.
+    """
 
     def __init__(self, archive: ArticleStore, indexed: Callable[[], int]) -> None:
         """Read nothing yet; ``indexed`` returns the number of indexed passages."""
         self._archive = archive
         self._indexed = indexed
         # Not lru_cache: an object that caches its own method is freed late, and the whole index with it.
-        self._made: tuple[int, np.ndarray] | None = None
+        self._made: tuple[tuple[int, int, int], np.ndarray] | None = None
 
     def less(self, vector: np.ndarray) -> np.ndarray:
         """``vector``, (dimension,), minus the average passage.
@@ -35,13 +39,13 @@ class AveragePassage:
         return vector - mean if mean.shape == vector.shape else vector
 
     def _mean(self) -> np.ndarray:
-        indexed, made = self._indexed(), self._made
-        if made is None or made[0] != indexed:
-            made = self._made = indexed, self._of(indexed)
+        state, made = (self._indexed(), *self._archive.passage_range()), self._made
+        if made is None or made[0] != state:
+            made = self._made = state, self._of(*state)
         return made[1]
 
-    def _of(self, indexed: int) -> np.ndarray:
-        sample = np.unique(np.linspace(*self._archive.passage_range(), _SAMPLE, dtype=np.int64))
+    def _of(self, indexed: int, first: int, last: int) -> np.ndarray:
+        sample = np.unique(np.linspace(first, last, _SAMPLE, dtype=np.int64))
         _, vectors = self._archive.vectors(sample.tolist())
         mean: np.ndarray = vectors.sum(axis=0) / max(1, len(vectors)) * np.float32(indexed / (indexed + _FEW))
         return mean

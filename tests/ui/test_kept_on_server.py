@@ -28,6 +28,7 @@ from ui.http.authentication import SignIn
 from ui.keys.kept_keys import Keys
 from ui.usage.kept_usage import Usage
 
+pytestmark = pytest.mark.slow
 pytest.importorskip("psycopg", reason="needs uv sync --extra postgres")
 MINE, YOURS = "user:ada", "user:ben"
 

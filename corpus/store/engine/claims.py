@@ -9,7 +9,7 @@ from typing import Any
 from corpus.store.engine.connection import Step
 from corpus.store.engine.server_connection import ServerConnection
 
-LEASE = 120
+LEASE: int = 120
 """Seconds. The built-in model embeds a batch in 2 s; an endpoint is given up after less than a minute."""
 
 _WAITING = {

@@ -7,10 +7,20 @@ method. Placeholders are SQLite's, ``?`` or ``?1``.
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import AbstractContextManager
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Any, Literal, NamedTuple, Protocol
 
 Step = Literal["split", "embed", "index"]
 """What an article or a passage can wait for."""
+
+
+class Counts(NamedTuple):
+    """How much an archive holds: articles not withdrawn, those of them with a day, withdrawn ones, and so on."""
+
+    articles: int
+    dated: int
+    withdrawn: int
+    passages: int
+    sources: tuple[str, ...]
 
 
 class Cursor(Protocol):
@@ -60,6 +70,10 @@ class Connection(Rows, Protocol):
 
     def vectors(self, ids: Sequence[int]) -> list[tuple[int, bytes]]:
         """Return those of these passages that have a vector, each with its bytes, in no order."""
+        ...
+
+    def counts(self) -> Counts:
+        """How much the archive holds now; the outlets with most articles first."""
         ...
 
     def numbers(self) -> dict[str, int]:

@@ -5,7 +5,7 @@ import sqlite3
 from collections.abc import Sequence
 from typing import Any
 
-from corpus.store.engine.connection import marks
+from corpus.store.engine.connection import Counts, marks
 
 
 class FileConnection(sqlite3.Connection):
@@ -25,6 +25,17 @@ class FileConnection(sqlite3.Connection):
         """Return those of these passages that have a vector, each with its bytes, in no order."""
         where = f"passages WHERE vector IS NOT NULL AND id IN ({marks(len(ids))})"
         return [(id_, bytes.fromhex(vector)) for id_, vector in self.at_once("id, hex(vector)", where, ids)]
+
+    def counts(self) -> Counts:
+        """How much the archive holds now."""
+        # Only indexes are read: at a million passages, reading the articles themselves takes a second.
+        found = self.execute(
+            "SELECT count(*), count(first_day), (SELECT count(*) FROM articles WHERE status IS NOT NULL), "
+            "(SELECT count(*) FROM passages) FROM articles WHERE status IS NULL"
+        ).fetchone()
+        where = "source IS NOT NULL AND status IS NULL"
+        named = self.execute(f"SELECT source FROM articles WHERE {where} GROUP BY 1 ORDER BY count(*) DESC, 1")
+        return Counts(*found, tuple(source for (source,) in named))
 
     def numbers(self) -> dict[str, int]:
         """Return the highest number given so far in each table whose numbers are never given again."""

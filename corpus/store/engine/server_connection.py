@@ -9,7 +9,7 @@ import psycopg
 from psycopg.types.numeric import Int8BinaryDumper
 from psycopg.types.string import StrDumper
 
-from corpus.store.engine.connection import Cursor, marks
+from corpus.store.engine.connection import Counts, Cursor, marks
 
 _MARK = re.compile(r"\?(\d*)")
 _HINT = re.compile(r"\bINDEXED BY \w+")  # how SQLite is told which of its indexes to read
@@ -73,6 +73,15 @@ class ServerConnection:
         with self.raw.transaction(), self.raw.cursor("stream", binary=True) as cursor:
             cursor.itersize = _AT_ONCE
             yield from cursor.execute(sql.encode())
+
+    def counts(self) -> Counts:
+        """How much the archive holds now, as triggers have counted it."""
+        rows = self.execute(
+            "SELECT source, articles, dated, withdrawn FROM counts ORDER BY articles DESC, 1"
+        ).fetchall()
+        articles, dated, withdrawn = (sum(row[at] for row in rows) for at in (1, 2, 3))
+        [(passages,)] = self.execute("SELECT number FROM passage_count").fetchall()
+        return Counts(articles, dated, withdrawn, passages, tuple(row[0] for row in rows if row[0] and row[1]))
 
     def numbers(self) -> dict[str, int]:
         """Return the highest number given so far in each table whose numbers are never given again."""

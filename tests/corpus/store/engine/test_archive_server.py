@@ -10,6 +10,8 @@ import pytest
 
 from corpus.store.archive import Archive
 from corpus.store.check import Problem, check_archive, repair_archive
+from corpus.store.engine import server_schema
+from corpus.store.engine.server_connection import ServerConnection
 from corpus.store.schema import connect
 from corpus.store.selection import Selection
 from errors import ArchiveError, ArticleNotFound, NewerArchive
@@ -41,6 +43,33 @@ def filled(archive: Archive) -> Archive:
     return archive
 
 
+def test_what_is_held_is_counted_as_in_a_file(archive: Archive, tmp_path: Path) -> None:
+    beside = Archive(tmp_path / "file")
+    for one in (archive, beside):
+        filled(one)
+        one.add([article(url="a:post", source="Post", published=None), article(url="a:gone", source="Gone")])
+        one.add([article(url="a:1", headline="Report 1, corrected", source="Post")])  # another outlet has it now
+        one.add([article(url="a:2", status="canceled", source="Post")])
+        one.remove(one.get("a:gone").id)
+        one.remove(one.get("a:3").id)
+    assert archive.coverage() == beside.coverage()
+    assert archive.coverage().withdrawn == 1
+    with archive.using(writing=True) as connection:
+        connection.execute("DELETE FROM articles")
+    assert (archive.coverage().articles, archive.coverage().passages, archive.coverage().sources) == (0, 0, ())
+
+
+def test_an_archive_of_an_earlier_footnote_is_counted_when_it_is_opened(
+    address: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(server_schema, "STEPS", server_schema.STEPS[:1])
+    monkeypatch.setattr(ServerConnection, "counts", lambda self: (0, 0, 0, 0, ()))
+    held = Archive(tmp_path, address)
+    filled(held)
+    monkeypatch.undo()
+    assert (Archive(tmp_path, address).coverage().articles, held.coverage().passages) == (5, 5)
+
+
 def test_the_tables_have_the_columns_of_the_file(archive: Archive, tmp_path: Path) -> None:
     with closing(connect(tmp_path / "file")) as file:
         tables = [name for (name,) in file.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
@@ -54,7 +83,8 @@ def test_the_tables_have_the_columns_of_the_file(archive: Archive, tmp_path: Pat
     with archive.using() as connection:
         for table, column in connection.execute(query).fetchall():
             of_server.setdefault(table, set()).add(column)
-    del of_server["footnote_schema"], of_server["claims"]
+    for only_here in ("footnote_schema", "claims", "counts", "passage_count"):
+        del of_server[only_here]
     assert {table: columns - {"rowid"} for table, columns in of_server.items()} == of_file
 
 
