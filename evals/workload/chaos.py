@@ -26,7 +26,6 @@ from command_line import run_alone
 from corpus.article import Article
 from corpus.formats.files import read_path
 from corpus.store.engine import claims
-from evals.bench.options import Articles
 from evals.workload import milvus_lite, postgres_server
 from evals.workload.chaotic import Servers, opened, serve, work
 from rag.share.feedback import FeedbackStore
@@ -167,7 +166,7 @@ def measure(folder: Path, articles: list[Article], kills: int, seed: int, longes
 
 
 def main(
-    path: Articles,
+    path: Annotated[Path, typer.Argument(metavar="PATH", help="a file or folder of articles")],
     kills: int = 50,
     limit: Annotated[int, typer.Option(help="so many articles")] = 2_000,
     seed: int = 1,

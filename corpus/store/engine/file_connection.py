@@ -29,13 +29,13 @@ class FileConnection(sqlite3.Connection):
     def counts(self) -> Counts:
         """How much the archive holds now."""
         # Only indexes are read: at a million passages, reading the articles themselves takes a second.
-        found = self.execute(
+        articles, dated, withdrawn, passages = self.execute(
             "SELECT count(*), count(first_day), (SELECT count(*) FROM articles WHERE status IS NOT NULL), "
             "(SELECT count(*) FROM passages) FROM articles WHERE status IS NULL"
         ).fetchone()
         where = "source IS NOT NULL AND status IS NULL"
         named = self.execute(f"SELECT source FROM articles WHERE {where} GROUP BY 1 ORDER BY count(*) DESC, 1")
-        return Counts(*found, tuple(source for (source,) in named))
+        return Counts(articles, dated, withdrawn, passages, tuple(source for (source,) in named))
 
     def numbers(self) -> dict[str, int]:
         """Return the highest number given so far in each table whose numbers are never given again."""

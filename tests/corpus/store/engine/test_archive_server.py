@@ -50,8 +50,7 @@ def test_what_is_held_is_counted_as_in_a_file(archive: Archive, tmp_path: Path) 
         one.add([article(url="a:post", source="Post", published=None), article(url="a:gone", source="Gone")])
         one.add([article(url="a:1", headline="Report 1, corrected", source="Post")])  # another outlet has it now
         one.add([article(url="a:2", status="canceled", source="Post")])
-        one.remove(one.get("a:gone").id)
-        one.remove(one.get("a:3").id)
+        assert one.remove([one.get("a:gone").id, one.get("a:3").id]) == 2
     assert archive.coverage() == beside.coverage()
     assert archive.coverage().withdrawn == 1
     with archive.using(writing=True) as connection:
