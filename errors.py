@@ -216,6 +216,18 @@ class KeyNotFound(FootnoteError):
     """No key has that name."""
 
 
+class BadEdit(FootnoteError):
+    """What is to be set in an article can't be: its text is none, or the article states the field itself."""
+
+
+class EditConflict(BadEdit):
+    """The article is not the one that its editor looked at."""
+
+
+class ReaderNotFound(FootnoteError):
+    """No reader of that name left anything."""
+
+
 class BadFeedback(FootnoteError):
     """A reader's feedback has an unknown reason, or its remark is too long."""
 

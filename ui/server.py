@@ -45,6 +45,7 @@ from ui.pages.health import Health
 from ui.pages.model_choice import ModelChoice
 from ui.pages.model_page import model_page
 from ui.pages.reports import RUNS
+from ui.readers.page import mine_page
 from ui.templating import render, static
 from ui.usage.counting import counting
 from ui.usage.kept_usage import Usage
@@ -129,6 +130,7 @@ def build_app(
     app.include_router(followed_page(archive, FollowedQuestions(archive.folder)))
     adder = Adder(archive, url_reader(archive, fetcher)) if add_for else None
     app.include_router(adding(archive, adder, add_for))
+    app.include_router(mine_page(archive, settings.keep_days, adder.forget if adder else lambda reader: None))
     mount_api(app, archive, assistant, adder, add_for)
     metrics.registry.register(
         Standing(archive, lambda: adder.waiting if adder else 0, lambda: health.assistant_state() == "ready")

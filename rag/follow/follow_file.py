@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from rag.share.kept_file import KeptFile
+from rag.share.left import Left, Store
 
 FILE = "followed.sqlite3"
 """The name of the file in the archive's folder."""
@@ -58,3 +59,19 @@ class FollowFile(KeptFile):
             ArchiveError: it can't be opened; NewerArchive when a newer Footnote wrote it.
         """
         super().__init__(folder / FILE, _SCRIPTS, "file of followed questions")
+
+
+STORE = Store(
+    FILE,
+    FollowFile,
+    (
+        Left(
+            "followed question",
+            "SELECT DISTINCT owner FROM questions",
+            "SELECT count(*) FROM questions WHERE owner = :reader",
+            ("DELETE FROM questions WHERE owner = :reader",),
+            ("DELETE FROM runs WHERE julianday(at) < julianday(:before)",),
+        ),
+    ),
+)
+"""What readers leave here. News go with their question, and grow old; the question itself does not."""

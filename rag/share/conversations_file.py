@@ -5,6 +5,7 @@ from pathlib import Path
 
 from rag.share.answer_json import article_from_json
 from rag.share.kept_file import KeptFile
+from rag.share.left import Left, Store
 
 FILE = "conversations.sqlite3"
 """The name of the file in the archive's folder."""
@@ -58,6 +59,23 @@ class ConversationsFile(KeptFile):
         unnamed = "SELECT 1 FROM articles WHERE id IS NULL LIMIT 1"  # kept by an earlier Footnote
         if connection.execute(unnamed).fetchone():
             connection.execute("UPDATE articles SET id = article_id(article) WHERE id IS NULL")
+
+
+_UNCITED = "DELETE FROM articles WHERE hash NOT IN (SELECT hash FROM cited)"
+STORE = Store(
+    FILE,
+    ConversationsFile,
+    (
+        Left(
+            "conversation",
+            "SELECT DISTINCT owner FROM conversations",
+            "SELECT count(*) FROM conversations WHERE owner = :reader",
+            ("DELETE FROM conversations WHERE owner = :reader", _UNCITED),
+            ("DELETE FROM conversations WHERE julianday(changed) < julianday(:before)", _UNCITED),
+        ),
+    ),
+)
+"""What readers leave here; questions and answers go with their conversation."""
 
 
 def storable(text: str) -> str:

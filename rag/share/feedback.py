@@ -11,6 +11,8 @@ from typing import Any, Literal, get_args
 
 from corpus.store.sqlite import open_file, telling
 from errors import ArchiveError, BadFeedback
+from rag.share.kept_file import KeptFile
+from rag.share.left import Left, Store
 
 Reason = Literal["right", "wrong source", "outdated", "misquoted", "wrong period", "other"]
 REASONS: tuple[Reason, ...] = get_args(Reason)
@@ -24,8 +26,14 @@ CREATE TABLE feedback (
     made TEXT NOT NULL, question TEXT NOT NULL, reason TEXT NOT NULL, remark TEXT NOT NULL, pack TEXT NOT NULL
 );
 """,
+    """
+ALTER TABLE feedback ADD COLUMN owner TEXT NOT NULL DEFAULT '';
+CREATE INDEX feedback_by_owner ON feedback (owner);
+""",  # whose it is, so that it can be erased; what an earlier Footnote kept is nobody's
 )  # for ``corpus.store.sqlite.open_file``; a released script never changes
 _WHAT = "file of feedback"
+FILE = "feedback.sqlite3"
+"""The name of the file in the archive's folder."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,10 +61,12 @@ class FeedbackStore:
 
     def __init__(self, folder: Path) -> None:
         """``folder`` is the archive's folder."""
-        self.path = folder / "feedback.sqlite3"
+        self.path = folder / FILE
 
-    def add(self, question: str, reason: str, remark: str, pack: Mapping[str, Any], now: datetime) -> int:
-        """Store feedback on the disk, and return its number.
+    def add(
+        self, question: str, reason: str, remark: str, pack: Mapping[str, Any], now: datetime, owner: str = ""
+    ) -> int:
+        """Store feedback of the reader ``owner`` on the disk, and return its number.
 
         Raises:
             BadFeedback: the reason is unknown, or the remark is too long.
@@ -68,8 +78,8 @@ class FeedbackStore:
             raise BadFeedback(f"The remark has {len(remark):,} characters; {MAX_REMARK:,} are the most. Shorten it.")
         with telling(self.path, _WHAT), closing(self._opened()) as connection:
             done = connection.execute(
-                "INSERT INTO feedback (made, question, reason, remark, pack) VALUES (?, ?, ?, ?, ?)",
-                (now.isoformat(timespec="seconds"), question, reason, remark.strip(), json.dumps(pack)),
+                "INSERT INTO feedback (made, question, reason, remark, pack, owner) VALUES (?, ?, ?, ?, ?, ?)",
+                (now.isoformat(timespec="seconds"), question, reason, remark.strip(), json.dumps(pack), owner),
             )
         return done.lastrowid or 0
 
@@ -98,3 +108,19 @@ def _pack(path: Path, id_: int, text: str) -> Mapping[str, Any]:
     except ValueError as error:
         raise ArchiveError(f"Feedback {id_} in {str(path)!r} holds no pack: {error}. Remove that row.") from error
     return value if isinstance(value, dict) else {}
+
+
+STORE = Store(
+    FILE,
+    lambda folder: KeptFile(folder / FILE, _SCRIPTS, _WHAT),
+    (
+        Left(
+            "opinion of an answer",
+            "SELECT DISTINCT owner FROM feedback",
+            "SELECT count(*) FROM feedback WHERE owner = :reader",
+            ("DELETE FROM feedback WHERE owner = :reader",),
+            ("DELETE FROM feedback WHERE julianday(made) < julianday(:before)",),
+        ),
+    ),
+)
+"""What readers leave here: each opinion with the conversation up to its answer."""

@@ -105,7 +105,8 @@ class Actions:
             if not chosen:
                 return _message(serial, _GONE, wrong=True)
             if value["what"] == "feedback":
-                return self._kept(serial, turns[:number], str(value["reason"]), str(value["remark"]))
+                said = str(value["reason"]), str(value["remark"])
+                return self._kept(serial, turns[:number], *said, reader_of(request).owner)
             return self._file(serial, chosen, str(value["what"]))
         except FootnoteError as error:
             return _message(serial, str(error), wrong=True)
@@ -139,14 +140,14 @@ class Actions:
 
         return pack_text(pack(turns, origin(self._archive, self._settings()), now))
 
-    def _kept(self, serial: int, turns: Sequence[Turn], reason: str, remark: str) -> str:
+    def _kept(self, serial: int, turns: Sequence[Turn], reason: str, remark: str, owner: str) -> str:
         from rag.share.evidence_pack import origin, pack
 
         if not turns[-1].answer.complete:
             raise BadFeedback("This answer was stopped before its end. Ask again, and judge the whole.")
         now = self._clock()
         packed = pack(turns, origin(self._archive, self._settings()), now)
-        FeedbackStore(self._archive.folder).add(turns[-1].question, reason, remark, packed, now)
+        FeedbackStore(self._archive.folder).add(turns[-1].question, reason, remark, packed, now, owner)
         return _message(serial, "Thank you; it is kept.")
 
 

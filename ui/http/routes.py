@@ -75,6 +75,7 @@ ROUTES = (
     Route(("GET",), "/followed(?:/count)?", "what is new on followed questions"),
     Route(("POST",), "/followed", "follow a question, or follow it no more", may="ask"),
     Route(("GET",), r"/followed/[\w-]{32}\.atom", "a followed question's feed, at its secret address", may="anyone"),
+    Route(("GET", "POST"), "/mine", "what is kept of a reader, and erase it"),
     Route(("GET",), "/settings", "which model writes"),
     Route(("POST",), "/settings", "choose the model", may="set"),
     Route(

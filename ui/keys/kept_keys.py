@@ -17,6 +17,7 @@ from typing import Literal
 from corpus.store.sqlite import FileId
 from errors import KeyNotFound, KeyRefused
 from rag.share.kept_file import KeptFile
+from rag.share.left import Left, Store
 
 FILE = "keys.sqlite3"
 PREFIX = "footnote-"
@@ -80,7 +81,7 @@ class Keys:
         Raises:
             ArchiveError: it can't be opened; NewerArchive when a newer Footnote wrote it.
         """
-        self._file = KeptFile(folder / FILE, _SCRIPTS, _WHAT, is_private=True)
+        self._file = _opened(folder)
         self._now = now
         self._lock = threading.Lock()
         self._state: tuple[FileId, int] | None = None
@@ -147,6 +148,25 @@ class Keys:
                     self._by_digest = {digest: _key(*fields) for digest, *fields in rows}
                 self._state = state
             return self._by_digest
+
+
+def _opened(folder: Path) -> KeptFile:
+    return KeptFile(folder / FILE, _SCRIPTS, _WHAT, is_private=True)
+
+
+STORE = Store(
+    FILE,
+    _opened,
+    (
+        Left(
+            "key",
+            "SELECT 'key:' || name FROM keys",
+            "SELECT count(*) FROM keys WHERE 'key:' || name = :reader",
+            ("DELETE FROM keys WHERE 'key:' || name = :reader",),
+        ),
+    ),
+)
+"""A key is a reader of its own, which goes with what it left."""
 
 
 def _key(name: str, rights: str, a_minute: int, tokens_a_day: int | None, made: str) -> Key:
