@@ -27,7 +27,7 @@ from ui.embed.frame import frame
 from ui.http.authentication import Authentication, SignIn
 from ui.http.gradio_import import gr
 from ui.http.guard import Guard
-from ui.http.may_add import AddFor
+from ui.http.may_add import REFUSED, AddFor
 from ui.http.reader import KEY
 from ui.http.request_log import RequestLog
 from ui.http.routes import MAX_PACK
@@ -35,6 +35,8 @@ from ui.http.shares import Shares
 from ui.http.sign_in import add_sign_in
 from ui.keys.gate import Gate
 from ui.keys.kept_keys import Keys
+from ui.manage.article_page import article_page
+from ui.manage.feeds_page import feeds_page
 from ui.measuring.eval_page import eval_page
 from ui.measuring.eval_runs import EvalRuns
 from ui.pages.about import about_page
@@ -130,6 +132,9 @@ def build_app(
     app.include_router(followed_page(archive, FollowedQuestions(archive.folder)))
     adder = Adder(archive, url_reader(archive, fetcher)) if add_for else None
     app.include_router(adding(archive, adder, add_for))
+    told = REFUSED.get(add_for or "", "Managing articles is switched off here (--no-add).")
+    app.include_router(article_page(archive, adder, told))
+    app.include_router(feeds_page(archive, adder, told))
     app.include_router(mine_page(archive, settings.keep_days, adder.forget if adder else lambda reader: None))
     mount_api(app, archive, assistant, adder, add_for)
     metrics.registry.register(

@@ -68,6 +68,8 @@ ROUTES = (
     Route(("POST",), "/sign-out", "sign out"),
     Route(("GET",), "/about", "what the archive holds, and what is checked"),
     Route(("GET",), r"/articles(?:/[\w.-]+)?", "search and read articles"),
+    Route(("GET", "POST"), r"/articles/[\w.-]+/manage", "set what an article lacks, fetch again, remove", may="add"),
+    Route(("GET", "POST"), "/manage", "feeds, and what people did", may="add"),
     Route(("GET",), r"/add(?:/[\w-]{1,40}(?:/progress)?)?", "what became of files handed in"),
     Route(("POST",), "/add", "hand in files and addresses", may="add", most=MAX_FILES, has_files=True),
     Route(("GET",), r"/evals(?:/[\w.-]+)?", "reports of the evals"),

@@ -11,6 +11,8 @@ from corpus.store.archive import Archive
 from rag.reading.genre import shown_genre
 from rag.share.article_notices import notices
 from ui.answer.article_text import Paragraph, shown_text
+from ui.answer.set_by_hand import set_by_hand
+from ui.http.reader import CURRENT
 from ui.pages.article_query import ArticleQuery
 from ui.templating import NOTHING, render
 
@@ -52,6 +54,8 @@ def reader(archive: Archive, article: Article, span: tuple[int, int] | None = No
         paragraphs=shown_text(article, span),
         mark_id=_MARK if span else "",
         beside=beside(archive, article),
+        set_by_hand=set_by_hand(archive, article),
+        may_manage=bool((now := CURRENT.get()) and now.may_add),
     )
 
 

@@ -115,7 +115,7 @@ CREATE UNLOGGED TABLE claims (
 );
 """
 
-STEPS = (f"{_ARTICLES}{_PASSAGES}{_STORIES}{_RUNS}{_FEEDS}{_CLAIMS}",)
+STEPS = (f"{_ARTICLES}{_PASSAGES}{_STORIES}{_RUNS}{_FEEDS}{_CLAIMS}", "ALTER TABLE feeds ADD COLUMN paused TEXT;")
 """The n-th step brings schema n to n + 1; a new database goes through all. A released step never changes."""
 
 
