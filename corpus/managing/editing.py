@@ -11,6 +11,7 @@ from typing import Literal
 
 from corpus.article import Article
 from corpus.dates import first_day, parse_date
+from corpus.headline import shown_headline
 from corpus.store import rows, runs
 from corpus.store.archive import Archive
 from corpus.store.engine.connection import Connection
@@ -107,7 +108,8 @@ def edit(
         if closed := [FIELDS[field] for field in changed if field not in _open(connection, held)]:
             raise BadEdit(f"The article itself states its {' and its '.join(closed)}. Only what it lacks can be set.")
         told = "; ".join(f"{FIELDS[field]}: {_shown(value)}" for field, value in changed.items())
-        run = runs.begin(connection, datetime.now(UTC), "edit", who, [f"set {told}"], address)
+        name = f"set {told}, in “{shown_headline(held).text}”"
+        run = runs.begin(connection, datetime.now(UTC), "edit", who, [name], address)
         runs.note_change(connection, run, held)
         edited = _edited(held, changed, run.id)
         rows.exchange(connection, held, edited)

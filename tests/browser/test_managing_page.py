@@ -13,6 +13,7 @@ from corpus.formats.files import read_path
 from corpus.sample_edition import SAMPLE
 from corpus.web.feeds import claim, pause, register, release, stamp
 from tests.browser.conftest import Served, Visit, ask, serving
+from tests.browser.log import Log
 from tests.browser.scripted import FERRY
 from tests.browser.test_axe import looked_at
 
@@ -31,7 +32,7 @@ def own(tmp_path: Path) -> Iterator[Served]:
 
 
 @pytest.mark.parametrize(("width", "dark"), SIZES)
-def test_an_article_is_set_removed_and_taken_back(visit: Visit, own: Served, width: int, dark: bool) -> None:
+def test_an_article_is_set_removed_and_taken_back(visit: Visit, own: Served, log: Log, width: int, dark: bool) -> None:
     lacking = next(one for one in own.archive.articles() if not one.published or not one.source)
     archive, at = own.archive, f"{width}-{'dark' if dark else 'light'}"
     page = visit(width, 860, dark, own.url)
@@ -60,6 +61,8 @@ def test_an_article_is_set_removed_and_taken_back(visit: Visit, own: Served, wid
     expect(page.get_by_text(re.compile("^took back no"))).to_be_visible()
     assert archive.get(lacking.id) == found
     page.close()
+    log.check("400 (Bad Request)")  # what was wrong at first
+    log.errors.clear()
 
 
 @pytest.mark.parametrize(("width", "dark"), SIZES)

@@ -40,4 +40,4 @@ def elsewhere(copies: tuple[str, ...], archive: Archive) -> list[str]:
     lines = [f"In the archive’s folder, earlier copies may still hold it: {', '.join(copies)}."] if copies else []
     if not isinstance(archive.database, ArchiveFile):
         lines.append("The archive’s database server holds earlier rows until it has run VACUUM FULL on the table runs.")
-    return [*lines, "Backups made elsewhere, and what was copied, printed or exported, may hold it, too."]
+    return [*lines, "Backups made elsewhere, and what was copied, mailed or exported, may hold it, too."]

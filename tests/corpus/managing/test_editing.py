@@ -53,7 +53,7 @@ def test_what_is_set_reaches_the_filters_and_says_who_set_it(index: PassageIndex
     assert open_fields(archive, found) == ["source", "published", "authors"]
     [last, *_] = record(archive)
     assert (last.how, last.who, last.articles) == ("edit", ADA, (BARE.id,))
-    assert last.what == "set outlet: Ellery Courier; date: 2025-08-19"
+    assert last.what == "set outlet: Ellery Courier; date: 2025-08-19, in “Ferry and dredger collide”"
 
 
 def test_what_the_article_states_stays_and_what_was_set_can_be_taken_back(archive: Archive) -> None:
