@@ -20,7 +20,7 @@ _UNREAD = (
 )
 
 
-_NO_FEED = "no feed lies there, so that nothing is watched. Look for the site’s address of its RSS or Atom feed"
+_NO_FEED = "no feed was found there, so that nothing is watched. Look for the site’s address of its RSS or Atom feed"
 
 
 def url_reader(
