@@ -30,6 +30,7 @@ from corpus.store.archive import Archive
 from corpus.store.keeping import batches, keep
 from corpus.store.runs import Run, user
 from corpus.store.stories import Brief
+from corpus.store.versions import SET
 from corpus.web.feeds import feeds
 from errors import DiskFull
 
@@ -148,7 +149,7 @@ def show(archive: Archive, name: str, with_versions: bool, as_json: bool) -> int
     console = Console()
     _print_article(console, article, copies)
     for field, place in article.origins:
-        console.print(Text(f"{field}: from {place}", style="dim"))
+        console.print(Text(f"{field}: {'' if place.startswith(SET) else 'from '}{place}", style="dim"))
     for version in versions:
         console.print(Text(f"\nUntil {display_date(version.replaced)}:\n", style="bold yellow"))
         _print_article(console, version.article)

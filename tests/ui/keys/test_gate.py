@@ -23,6 +23,7 @@ from ui.usage.kept_usage import Usage
 NAME = "news.example"
 EXAMPLES = {
     r"/articles(?:/[\w.-]+)?": "/articles/0123456789abcdef",
+    r"/articles/[\w.-]+/manage": "/articles/0123456789abcdef/manage",
     r"/add(?:/[\w-]{1,40}(?:/progress)?)?": "/add/job/progress",
     r"/evals(?:/[\w.-]+)?": "/evals",
     r"/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json|/config/?|/(?:assets|static)/.+": "/theme.css",
