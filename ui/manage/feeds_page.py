@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from hashlib import sha256
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
@@ -13,6 +14,7 @@ from corpus.managing.managing import DoFeed, Logged, manage_feed, record, take_b
 from corpus.store.archive import Archive
 from corpus.web.feeds import Feed, feeds
 from errors import FeedNotFound, FootnoteError, RunNotFound
+from rag.model.veil import shown_url
 from ui.answer.set_by_hand import shown_who
 from ui.http.reader import KEY, Reader
 from ui.pages.frame import framed, held
@@ -26,9 +28,15 @@ _DO: tuple[DoFeed, ...] = ("pause", "resume", "remove")
 
 @dataclass(frozen=True, slots=True)
 class ShownFeed:
-    """A feed with its state in words."""
+    """A feed with its state in words.
+
+    Attributes:
+        id: names the feed on the page, where its address is cut: a password may stand in it.
+    """
 
     feed: Feed
+    id: str
+    address: str
     state: str
     is_broken: bool
 
@@ -43,6 +51,7 @@ class ShownLine:
 
     logged: Logged
     who: str
+    what: str
     held: list[str]
 
 
@@ -57,8 +66,8 @@ def feeds_page(archive: Archive, adder: Adder | None, refused: str) -> APIRouter
     @routes.post(PATH)
     async def sent(request: Request) -> Response:
         reader: Reader = request.scope[KEY]
-        async with request.form(max_files=0, max_fields=4) as form:
-            texts = {name: str(form.get(name) or "").strip() for name in ("do", "url", "run")}
+        async with request.form(max_files=0, max_fields=8) as form:
+            texts = {name: str(form.get(name) or "").strip() for name in ("do", "url", "feed", "run")}
         if adder is None or not reader.may_add:
             return _page(archive, reader, refused)
         bringer = Bringer(reader.owner, request.client.host if request.client else None)
@@ -82,7 +91,7 @@ def _done(
                 return _page(archive, reader, refused, left, 409)
         for one in _DO:
             if do == one:
-                manage_feed(archive, one, url, bringer.who, bringer.address)
+                manage_feed(archive, one, _url_of(archive, texts["feed"]), bringer.who, bringer.address)
     except (FeedNotFound, RunNotFound):  # somebody else removed it meanwhile
         return _page(archive, reader, refused, "It is no longer there: somebody else removed it meanwhile.", 404)
     except FootnoteError as error:
@@ -99,7 +108,7 @@ def _page(archive: Archive, reader: Reader, refused: str, wrong: str = "", statu
     content = render(
         "manage.html",
         feeds=[_shown(one, now) for one in feeds(archive)],
-        lines=[ShownLine(one, shown_who(one.who), [id_ for id_ in one.articles if id_ in here]) for one in lines],
+        lines=[_line(one, here) for one in lines],
         longest=_LONGEST_URL,
         wrong=wrong,
     )
@@ -109,11 +118,33 @@ def _page(archive: Archive, reader: Reader, refused: str, wrong: str = "", statu
 _UNCACHED = {"cache-control": "no-store"}
 
 
+def _line(one: Logged, here: set[str]) -> ShownLine:
+    return ShownLine(one, shown_who(one.who), _cut(one.what), [id_ for id_ in one.articles if id_ in here])
+
+
+def _id_of(url: str) -> str:
+    return sha256(url.encode(errors="replace")).hexdigest()[:16]
+
+
+def _url_of(archive: Archive, id_: str) -> str:
+    """The address of the feed that is named so on the page; what was named, if there is none (any more)."""
+    return next((one.url for one in feeds(archive) if _id_of(one.url) == id_), id_)
+
+
+def _cut(what: str) -> str:
+    """What was done, its addresses without passwords."""
+    return " ".join(shown_url(one) if one.startswith(("http://", "https://")) else one for one in what.split(" "))
+
+
 def _shown(one: Feed, now: datetime) -> ShownFeed:
+    return ShownFeed(one, _id_of(one.url), shown_url(one.url), *_state(one, now))
+
+
+def _state(one: Feed, now: datetime) -> tuple[str, bool]:
     if one.paused:
-        return ShownFeed(one, f"Paused since {display_date(one.paused)}", False)
+        return f"Paused since {display_date(one.paused)}", False
     if one.last_error:
-        return ShownFeed(one, f"The last look failed: {one.last_error}", True)
+        return f"The last look failed: {one.last_error}", True
     if one.is_broken(now):
-        return ShownFeed(one, "Silent for a day", True)
-    return ShownFeed(one, "Well" if one.last_success else "Not looked at yet", False)
+        return "Silent for a day", True
+    return "Well" if one.last_success else "Not looked at yet", False

@@ -23,7 +23,7 @@ from ui.manage.feeds_page import feeds_page
 from ui.pages.article_routes import article_routes
 
 BARE = article(url="https://courier.example/bare", source=None, published=None)
-FEED = "https://courier.example/feed?<script>alert(1)</script>"
+FEED = "https://ada:CaNaRy@courier.example/<script>alert(1)</script>"
 HERE = f"/articles/{BARE.id}/manage"
 
 
@@ -108,11 +108,15 @@ def test_an_article_is_fetched_again(served: Served) -> None:
 
 def test_feeds_are_managed(served: Served) -> None:
     register(served.archive, FEED, datetime.now(UTC))
-    assert "<script>alert" not in served.page.get("/manage").text
-    assert served.page.post("/manage", data={"do": "pause", "url": FEED}).status_code == 303
+    shown = served.page.get("/manage").text
+    assert "<script>alert" not in shown
+    named = {"feed": shown.partition('name="feed" value="')[2].partition('"')[0]}
+    assert served.page.post("/manage", data={"do": "pause", **named}).status_code == 303
     assert feeds(served.archive)[0].paused and "Paused since" in served.page.get("/manage").text
-    assert served.page.post("/manage", data={"do": "remove", "url": FEED}).status_code == 303
-    assert served.page.post("/manage", data={"do": "resume", "url": FEED}).status_code == 404
+    assert served.page.post("/manage", data={"do": "remove", **named}).status_code == 303
+    assert served.page.post("/manage", data={"do": "resume", **named}).status_code == 404
+    shown += served.page.get("/manage").text
+    assert "feed removed: https://courier.example/" in shown and "CaNaRy" not in shown
     assert served.page.post("/manage", data={"do": "add", "url": "courier.example"}).status_code == 400
     added = served.page.post("/manage", data={"do": "add", "url": "https://courier.example/feed"})
     assert added.headers["location"].startswith("/add/")
