@@ -207,7 +207,7 @@ class ScriptedAssistant:
             raise BadQuestion("There is no word in the question <b>at all</b>.")
         if "stuck" in question:  # a model that is silent
             yield base
-            self.unstick.wait(30)
+            self.unstick.wait(180)  # longer than any test waits for anything
         if "crash" in question:
             yield base
             raise RuntimeError("scripted")

@@ -178,7 +178,7 @@ def test_who_cancels_or_leaves_ends_the_request_to_the_model(
                 request.cancel()
 
     asyncio.run(talk())
-    assert hanging.gone.wait(10)
+    assert hanging.gone.wait(20)
 
 
 @pytest.mark.parametrize(

@@ -80,12 +80,14 @@ def test_odd_characters_have_a_vector(model: MiniLM, text: str) -> None:
 
 
 @pytest.mark.parametrize("part", ["ferry ", "水", " ", "x", ".", "\ud800"])
-def test_a_megabyte_costs_no_second(model: MiniLM, part: str) -> None:
-    text = part * (1_000_000 // len(part))
-    start = time.perf_counter()
-    vectors = model.encode([text])
-    assert time.perf_counter() - start < 1
-    assert np.isfinite(vectors).all()
+def test_a_megabyte_costs_what_a_page_does(model: MiniLM, part: str) -> None:
+    def spent(length: int) -> float:
+        text = part * (length // len(part))
+        start = time.process_time()
+        assert np.isfinite(model.encode([text])).all()
+        return time.process_time() - start
+
+    assert min(spent(1_000_000) for _ in range(3)) < 10 * max(spent(10_000) for _ in range(3))
 
 
 def test_only_the_first_256_tokens_count(model: MiniLM) -> None:

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -231,12 +230,10 @@ def test_a_cancelled_answer_ends_the_request_to_the_model(data: Path, minilm_cac
             )
             await asyncio.wait_for(writing.wait(), 60)
             assert not model.gone.is_set()
-            began = time.monotonic()
             number = session._request_id - 1  # the SDK's client has no call that cancels
             params = CancelledNotificationParams(requestId=number, reason="enough")
             await session.send_notification(ClientNotification(CancelledNotification(params=params)))
-            assert await asyncio.to_thread(model.gone.wait, 20)
-            assert time.monotonic() - began < 10
+            assert await asyncio.to_thread(model.gone.wait, 15)  # a model that is silent is waited for longer
             with pytest.raises(Exception, match="cancelled"):
                 await request
             model.replies = (said("Fourteen people were injured off Saltmarsh [1]."),)
