@@ -50,7 +50,7 @@ def started(data: Path, cache: Path) -> Iterator[tuple[str, subprocess.Popen[byt
 
 
 def until(true: Callable[[], bool], process: subprocess.Popen[bytes], pause: float = 0.1) -> None:
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 300
     while not true():
         assert process.poll() is None
         assert time.monotonic() < deadline
