@@ -99,7 +99,7 @@ def test_readers_never_wait_for_a_writer(archive: Archive) -> None:
         seen: list[int] = []
         reader = threading.Thread(target=lambda: seen.append(archive.coverage().articles))
         reader.start()
-        reader.join(10)
+        reader.join(30)
     assert seen == [1]
 
 
