@@ -66,9 +66,10 @@ class Difference:
                 self.change(change)
 
     def change(self, change: Changed) -> None:
-        """Gather a change, unless it was told before."""
+        """Gather a change, unless it was told before; what is new is told once, whatever it is set against."""
         key = change_key(change.what, change.before, change.after)
-        if key not in self._keys and key not in self._changed:
+        is_told = any((one.what, one.after) == (change.what, change.after) for one in self._changed.values())
+        if key not in self._keys and not is_told:
             self._changed[key] = change
             self._name(*(one.id for one in change.citations if one.id not in self._since.kept))
 

@@ -95,6 +95,8 @@ class Following:
         found.take(answer)
         if not answer.rows:  # rows are chosen from all that was found already
             found.take(self._assistant.ask_among(followed, came.fresh), alone=True)
+        for change in self._assistant.moved(came):
+            found.change(change)
         return answer
 
     def _lost(self, followed: Followed, came: Since) -> list[Changed]:

@@ -9,8 +9,10 @@ from rag.answer.composer import WRITTEN_FROM
 from rag.answer.tables import Beside
 from rag.assistant import Assistant
 from rag.follow.follow_file import FollowFile
-from rag.follow.followed import Followed
+from rag.follow.followed import Changed, Followed
+from rag.follow.moved import moved
 from rag.follow.remembered import RememberedScores
+from rag.follow.stock import Since
 from rag.passage import Passage
 from rag.question.query import Query
 from rag.reading.figure import figures
@@ -82,6 +84,13 @@ class FollowingAssistant(Assistant):
             return self.ask_now(followed)
         finally:
             self._among = None
+
+    def moved(self, came: Since) -> list[Changed]:
+        """What new articles give otherwise for the question that was asked last, among all that was found for it."""
+        if self._searched is None or self._reader is None:
+            return []
+        found = self._searched[1][0]
+        return moved(found.query.analysed, [scored.passage for scored in found.cores], came, self._reader)
 
     @contextmanager
     def _remembering(self, followed: Followed) -> Iterator[None]:
