@@ -28,8 +28,8 @@ from rag.text.sentence import sentence_spans
 from rag.text.terms import terms
 from rag.write.stated import Answering
 
-# How likely both sentences must answer. Of 14 invented pairs that tell of a change, 10 have both alone from here on and 4
-# read behind the sentence before them; of 14 that tell of something else, 4, which the rules below leave out (evals/LOG.md).
+# How likely both sentences must answer. Of 14 invented pairs that tell of a change 10 have both alone from here on, 4
+# read behind the sentence before; of 15 that tell of something else 5, which the rules below leave out.
 _ANSWERS = 0.85
 _MAYBE = 0.3  # from here on, a sentence is read once more, behind the one before it: "It will cost 48 million"
 _TURNED = 0.5  # as likely must both answer of which one says the opposite of the other
