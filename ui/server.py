@@ -120,7 +120,9 @@ def build_app(
     def about() -> HTMLResponse:
         return HTMLResponse(about_page(archive, choice.now, health, usage))
 
-    tools: ArchiveTools = ArchiveTools(archive, assistant, MAX_PACK, lambda scope: bool(scope[KEY].may_ask))
+    tools: ArchiveTools = ArchiveTools(
+        archive, assistant, MAX_PACK, lambda scope: bool(scope[KEY].may_ask), lambda scope: str(scope[KEY].owner)
+    )
     app.router.routes.append(Route("/mcp", tools))
     app.include_router(frame(archive, assistant, settings.embed_for, settings.embed_words))
     app.include_router(eval_page(archive, runs, EvalRuns(runs, archive.folder)))
