@@ -22,6 +22,7 @@ from ui.api.mounted import mount_api
 from ui.chat.conversations import Conversations
 from ui.chat.page import build
 from ui.chat.writing import MOST
+from ui.desk.follow_form import post_of
 from ui.desk.followed import followed_page
 from ui.embed.frame import frame
 from ui.http.authentication import Authentication, SignIn
@@ -128,7 +129,7 @@ def build_app(
     app.include_router(eval_page(archive, runs, EvalRuns(runs, archive.folder)))
     app.include_router(article_routes(archive, assistant))
     app.include_router(model_page(archive, choice))
-    app.include_router(followed_page(archive, FollowedQuestions(archive.folder)))
+    app.include_router(followed_page(archive, FollowedQuestions(archive.folder), post_of(settings)))
     adder = Adder(archive, url_reader(archive, fetcher)) if add_for else None
     app.include_router(adding(archive, adder, add_for))
     mount_api(app, archive, assistant, adder, add_for)

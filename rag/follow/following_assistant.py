@@ -8,6 +8,7 @@ from rag.answer.answer import Answer
 from rag.answer.composer import WRITTEN_FROM
 from rag.answer.tables import Beside
 from rag.assistant import Assistant
+from rag.follow.deciding_look import DecidingLook
 from rag.follow.follow_file import FollowFile
 from rag.follow.followed import Changed, Followed
 from rag.follow.moved import moved
@@ -16,7 +17,6 @@ from rag.follow.stock import Since
 from rag.passage import Passage
 from rag.question.query import Query
 from rag.reading.figure import figures
-from rag.relevance.second_look import SecondLook
 from rag.rows.disagreement import differing
 from rag.search.evidence import evidence
 from rag.search.find import Searched
@@ -31,10 +31,10 @@ class FollowingAssistant(Assistant):
 
     def __init__(self, assistant: Assistant, file: FollowFile) -> None:
         """Take the parts of ``assistant``, and remember in ``file`` what the second look found."""
-        look, self._scores = assistant._second_look, None
+        look, self._scores, self._look = assistant._second_look, None, None
         if look:
             self._scores = RememberedScores(look.encoder, file)
-            look = SecondLook(self._scores, look.turns.unhurried())
+            look = self._look = DecidingLook(self._scores, look.turns.unhurried())
         parts = (assistant._reader, assistant._notice, assistant._stating)
         super().__init__(assistant.index, None, assistant.postprocessors, None, look, *parts)
         self._among: Collection[str] | None = None
@@ -57,9 +57,14 @@ class FollowingAssistant(Assistant):
             query = self._understood(followed.question, (), None, followed.filters, frozenset())
             if query.asks or query.wish:
                 return False
-            found, beside = self._prepared(query)
+            if self._look:
+                self._look.begin(fresh)
+            try:
+                found, beside = super()._prepared(query)
+            finally:
+                is_among = self._look.end() if self._look else False
         given = found.cores if beside.rows else found.cores[:WRITTEN_FROM]
-        if any(scored.passage.article.id in fresh for scored in given):
+        if is_among or any(scored.passage.article.id in fresh for scored in given):
             return True
         rest = found.cores[WRITTEN_FROM:]
         return any(scored.passage.article.id in fresh for scored in rest) and _differs(found, fresh, self)

@@ -7,13 +7,15 @@ from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Resp
 from starlette.concurrency import run_in_threadpool
 
 from corpus.store.archive import Archive
-from errors import BadQuestion, FootnoteError, NotFollowed
-from rag.filters import NO_FILTERS
+from errors import BadFilter, BadQuestion, FootnoteError, NotFollowed
 from rag.follow.followed import Followed, Told
 from rag.follow.stock import take_stock
 from rag.follow.store import FollowedQuestions
 from rag.follow.telling.feed import atom, entity_tag
+from rag.follow.telling.mail import Post
+from rag.follow.telling.own_mail import DAY
 from rag.question.query import MAX_QUESTION
+from ui.desk.follow_form import FIELDS, NOTHING, Typed, choices, choose_mail, filter_words, filters, mail_form
 from ui.http.reader import KEY, Reader
 from ui.pages.frame import framed, held, missing_page
 from ui.templating import render
@@ -38,21 +40,30 @@ class ShownQuestion:
     fresh: int
 
 
-def followed_page(archive: Archive, store: FollowedQuestions) -> APIRouter:
-    """The routes of the page and of the feeds."""
-    routes = APIRouter()
+@dataclass(frozen=True, slots=True)
+class _Desk:
+    """What the page works on."""
+
+    archive: Archive
+    store: FollowedQuestions
+    post: Post | None
+
+
+def followed_page(archive: Archive, store: FollowedQuestions, post: Post | None = None) -> APIRouter:
+    """The routes of the page and of the feeds; ``post`` sends readers their own news by e-mail."""
+    routes, desk = APIRouter(), _Desk(archive, store, post)
 
     @routes.get(PATH)
     def shown(request: Request) -> HTMLResponse:
         reader: Reader = request.scope[KEY]
-        return _page(archive, store, reader)
+        return _page(desk, reader)
 
     @routes.post(PATH)
     async def sent(request: Request) -> Response:
         reader: Reader = request.scope[KEY]
-        async with request.form(max_files=0, max_fields=4) as form:
-            texts = {name: str(form.get(name) or "") for name in ("do", "id", "question")}
-        return await run_in_threadpool(_done, archive, store, reader, texts)
+        async with request.form(max_files=0, max_fields=len(FIELDS)) as form:
+            typed = Typed({name: str(form.get(name) or "") for name in FIELDS})
+        return await run_in_threadpool(_done, desk, reader, typed)
 
     @routes.get(f"{PATH}/count")
     def count(request: Request) -> JSONResponse:
@@ -75,23 +86,27 @@ def followed_page(archive: Archive, store: FollowedQuestions) -> APIRouter:
     return routes
 
 
-def _done(archive: Archive, store: FollowedQuestions, reader: Reader, texts: dict[str, str]) -> Response:
+def _done(desk: _Desk, reader: Reader, typed: Typed) -> Response:
+    store = desk.store
     try:
-        if texts["do"] == "remove":
-            number = int(texts["id"]) if texts["id"].isdecimal() and len(texts["id"]) < 16 else 0
+        if typed["do"] == "remove":
+            number = int(typed["id"]) if typed["id"].isdecimal() and len(typed["id"]) < 16 else 0
             store.remove(number, reader.owner)
+        elif typed["do"] == "mail":
+            choose_mail(store, desk.post, reader, typed)
         else:
-            store.add(reader.owner, texts["question"], NO_FILTERS, take_stock(store.file, archive))
+            chosen = filters(desk.archive, typed)
+            store.add(reader.owner, typed["question"], chosen, take_stock(store.file, desk.archive))
     except NotFollowed:  # in another window, it was removed already
         pass
     except FootnoteError as error:
-        return _page(archive, store, reader, str(error), 400 if isinstance(error, BadQuestion) else 503)
+        is_bad = isinstance(error, BadQuestion | BadFilter)
+        return _page(desk, reader, str(error), 400 if is_bad else 503, typed)
     return RedirectResponse(PATH, 303)
 
 
-def _page(
-    archive: Archive, store: FollowedQuestions, reader: Reader, wrong: str = "", status: int = 200
-) -> HTMLResponse:
+def _page(desk: _Desk, reader: Reader, wrong: str = "", status: int = 200, typed: Typed = NOTHING) -> HTMLResponse:
+    archive, store = desk.archive, desk.store
     unread, latest = store.unread(reader.owner), store.latest()
     followed = sorted(store.all(reader.owner), key=lambda one: -latest.get(one.id, 0))
     questions = [
@@ -105,6 +120,11 @@ def _page(
         "followed.html",
         questions=questions,
         wrong=wrong,
+        typed=typed,
+        choices=choices(archive),
+        words=filter_words,
+        mail=mail_form(store, desk.post, reader),
+        day=DAY,
         longest=MAX_QUESTION,
         held=held_now,
         more=len(followed) - len(questions),

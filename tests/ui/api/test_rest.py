@@ -102,12 +102,16 @@ def test_an_article_with_its_text(quoting: Server) -> None:
 
 def test_what_a_change_reaches_of_others_is_only_counted(quoting: Server) -> None:
     assert quoting.client.get(f"{API}/articles/{FERRY.id}/affected").json()["affected"] == []
-    gone = Source("0123456789abcdef", "d" * 64, "Fourteen people were injured.", 0, 29, "Ferry")
+    gone = Source("0123456789abcdef", "d" * 64, "Fourteen people were injured.", 0, 29)
     store = FollowedQuestions(quoting.archive.folder)
     asked = store.add("user:ada", QUESTION, Filters(), 0)
     store.tell(asked, News(), 1, [(gone, gone.quote)])
     told = AffectedResult.model_validate(quoting.client.get(f"{API}/articles/{gone.id}/affected").json())
-    assert (told.affected, told.others, told.told) == ([], 1, ["“Ferry” is no longer in the archive."])
+    assert (told.affected, told.others, told.told) == (
+        [],
+        1,
+        ["“Fourteen people were injured” is no longer in the archive."],
+    )
     store.remove(asked.id)
     store.close()
 
