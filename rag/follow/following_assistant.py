@@ -11,7 +11,7 @@ from rag.assistant import Assistant
 from rag.follow.deciding_look import DecidingLook
 from rag.follow.follow_file import FollowFile
 from rag.follow.followed import Changed, Followed
-from rag.follow.moved import moved
+from rag.follow.news.moved import moved
 from rag.follow.remembered import RememberedScores
 from rag.follow.stock import Since
 from rag.passage import Passage

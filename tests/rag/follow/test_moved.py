@@ -1,4 +1,4 @@
-"""rag.follow.moved: which values of new articles are other values of the same thing, and which are of another."""
+"""rag.follow.news.moved: which values of new articles are other values of the same thing, and which are of another."""
 
 import json
 from collections.abc import Sequence
@@ -13,7 +13,7 @@ from corpus.article import Article
 from rag.assistant import Assistant
 from rag.follow.followed import Changed
 from rag.follow.following import Following
-from rag.follow.moved import moved
+from rag.follow.news.moved import moved
 from rag.follow.stock import Since
 from rag.pair_model.changes import ANSWERS
 from rag.pair_model.model import open_pair_model

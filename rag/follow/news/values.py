@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from rag.check.quantities import quantities
 from rag.dates.event_day import event_date
 from rag.dates.prose_dates import find_days
-from rag.follow.held import shown_value
+from rag.follow.news.held import shown_value
 from rag.question.analysis import AnalysedQuestion
 from rag.reading.figure import figures
 from rag.reading.persons import named_in_text

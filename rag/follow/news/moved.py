@@ -17,8 +17,8 @@ from rag.check.cited_text import CitedText
 from rag.check.opposites import check_opposites
 from rag.dates.event_day import event_date
 from rag.follow.followed import Changed, Source, source_of
+from rag.follow.news.values import Value, values_for
 from rag.follow.stock import Since
-from rag.follow.values import Value, values_for
 from rag.passage import Passage
 from rag.question.analysis import AnalysedQuestion
 from rag.reading.figure import COUNTING

@@ -6,7 +6,7 @@ from rag.answer.answer import Answer
 from rag.answer.cited_sentence import Citation
 from rag.answer.lines import Disagreement, ReportedValue
 from rag.follow.followed import Changed, News, NewSentence, Source, cited_source, source_of
-from rag.follow.held import HeldBefore, differing_value, repeats
+from rag.follow.news.held import HeldBefore, differing_value, repeats
 from rag.follow.stock import Since
 from rag.follow.store import change_key
 from rag.text.furniture import is_furniture
