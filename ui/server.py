@@ -122,10 +122,15 @@ def build_app(
         return HTMLResponse(about_page(archive, choice.now, health, usage))
 
     tools: ArchiveTools = ArchiveTools(
-        archive, assistant, MAX_PACK, lambda scope: bool(scope[KEY].may_ask), lambda scope: str(scope[KEY].owner)
+        archive,
+        assistant,
+        MAX_PACK,
+        may_ask=lambda scope: bool(scope[KEY].may_ask),
+        owner=lambda scope: str(scope[KEY].owner),
+        share=lambda scope: str(scope[KEY].share or scope[KEY].owner),
     )
     app.router.routes.append(Route("/mcp", tools))
-    app.include_router(frame(archive, assistant, settings.embed_for, settings.embed_words))
+    app.include_router(frame(archive, assistant, settings, usage.tokens_today))
     app.include_router(eval_page(archive, runs, EvalRuns(runs, archive.folder)))
     app.include_router(article_routes(archive, assistant))
     app.include_router(model_page(archive, choice))

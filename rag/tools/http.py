@@ -17,7 +17,7 @@ from corpus.store.archive import Archive
 from rag.tools.archive import OpenArchive
 from rag.tools.reading import OWNER
 from rag.tools.sdk_log import keep_discreet
-from rag.tools.server import CONTEXT, MayAsk, archive_server
+from rag.tools.server import CONTEXT, SHARE, MayAsk, archive_server
 from rag.tools.whole_text import readable
 from rag.tools.work import Workers
 
@@ -47,6 +47,7 @@ class ArchiveTools:
         most: int,
         may_ask: MayAsk = lambda scope: True,
         owner: OwnerOf = lambda scope: NOBODY,
+        share: OwnerOf | None = None,
     ) -> None:
         """Offer the tools of ``archive``.
 
@@ -56,8 +57,9 @@ class ArchiveTools:
             most: the most bytes of a call.
             may_ask: whether the sender of a request may ask questions; whoever comes here may search and read.
             owner: the reader who sends a request: of kept answers they see their own.
+            share: whose share of the places a request takes; unset: the owner's.
         """
-        self._owner = owner
+        self._owner, self._share = owner, share or owner
         self._archive = OpenArchive(archive, opening)
         self._may_ask = may_ask
         self._most = most
@@ -82,7 +84,7 @@ class ArchiveTools:
                 return
         context = copy_context()
         context.run(OWNER.set, self._owner(scope))
-        await self._sessions.handle_request({**scope, CONTEXT: context}, receive, send)
+        await self._sessions.handle_request({**scope, CONTEXT: context, SHARE: self._share(scope)}, receive, send)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

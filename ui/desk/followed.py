@@ -1,9 +1,11 @@
 """The page /followed: a reader's followed questions with what is new on each, and their feeds."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
+from email.utils import format_datetime, parsedate_to_datetime
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from corpus.store.archive import Archive
@@ -17,6 +19,7 @@ from rag.follow.telling.own_mail import DAY
 from rag.question.query import MAX_QUESTION
 from ui.desk.follow_form import FIELDS, NOTHING, Typed, choices, choose_mail, filter_words, filters, mail_form
 from ui.http.reader import KEY, Reader
+from ui.keys.rates import Rates
 from ui.pages.frame import framed, held, missing_page
 from ui.templating import render
 
@@ -24,6 +27,8 @@ PATH = "/followed"
 _MOST = 200  # questions on the page, those with the latest news first
 _SHOWN = 10  # runs with news of each question; the feed has more
 _IN_FEED = 50
+_A_MINUTE = 30  # times that one feed is sent whole
+_TOO_OFTEN = "This feed is read too often. Wait {seconds} s, and send If-None-Match: then ask at any time."
 _POLITE = {"cache-control": "private, max-age=60"}  # a feed reader may come each second, and is answered 304
 
 
@@ -51,7 +56,7 @@ class _Desk:
 
 def followed_page(archive: Archive, store: FollowedQuestions, post: Post | None = None) -> APIRouter:
     """The routes of the page and of the feeds; ``post`` sends readers their own news by e-mail."""
-    routes, desk = APIRouter(), _Desk(archive, store, post)
+    routes, desk, rates = APIRouter(), _Desk(archive, store, post), Rates()
 
     @routes.get(PATH)
     def shown(request: Request) -> HTMLResponse:
@@ -76,14 +81,33 @@ def followed_page(archive: Archive, store: FollowedQuestions, post: Post | None 
             followed = store.by_secret(secret)
         except NotFollowed as error:
             return HTMLResponse(missing_page(str(error)), 404)
-        tag = entity_tag(followed, store.runs(followed.id, 1))
-        headers = {**_POLITE, "etag": tag}
-        if tag in [one.strip().removeprefix("W/") for one in request.headers.get("if-none-match", "").split(",")]:
+        latest = store.runs(followed.id, 1)
+        tag, changed = entity_tag(followed, latest), latest[0].at if latest else followed.added
+        headers = {**_POLITE, "etag": tag, "last-modified": format_datetime(_utc(changed), usegmt=True)}
+        if _is_known(request, tag, changed):
             return Response(status_code=304, headers=headers)
+        rate = rates.take(secret, _A_MINUTE)  # of those who read it whole; a 304 costs nothing
+        if rate.is_over:
+            return PlainTextResponse(_TOO_OFTEN.format(seconds=rate.seconds), 429, rate.headers())
         content = atom(followed, store.runs(followed.id, _IN_FEED), str(request.url))
         return Response(content, media_type="application/atom+xml", headers=headers)
 
     return routes
+
+
+def _is_known(request: Request, tag: str, changed: str) -> bool:
+    """Whether a feed reader has the feed as it is: by its tag, or else by its day."""
+    if (told := request.headers.get("if-none-match")) is not None:
+        return tag in [one.strip().removeprefix("W/") for one in told.split(",")]
+    try:
+        since = parsedate_to_datetime(request.headers.get("if-modified-since", ""))
+    except ValueError:
+        return False
+    return since.tzinfo is not None and since >= _utc(changed)
+
+
+def _utc(moment: str) -> datetime:
+    return datetime.fromisoformat(moment).astimezone(UTC)
 
 
 def _done(desk: _Desk, reader: Reader, typed: Typed) -> Response:

@@ -164,6 +164,22 @@ def test_a_feed_is_read_without_signing_in_and_costs_a_poller_nothing(desk: Desk
     assert client.get(address).status_code == 404
 
 
+def test_a_feed_reader_that_polls_each_second_is_answered_by_its_day_or_told_to_wait(
+    desk: Desk, client: TestClient
+) -> None:
+    asked = desk.store.add("user:ada", "What is new?", NO_FILTERS, 0)
+    feed = f"/followed/{asked.secret}.atom"
+    day = client.get(feed).headers["last-modified"]
+    assert {client.get(feed, headers={"if-modified-since": day}).status_code for _ in range(40)} == {304}
+    assert client.get(feed, headers={"if-modified-since": "yesterday"}).status_code == 200
+    assert client.get(feed, headers={"if-modified-since": day, "if-none-match": '"other"'}).status_code == 200
+    hasty = [client.get(feed) for _ in range(40)]
+    assert {one.status_code for one in hasty} == {200, 429}
+    assert 1 <= int(hasty[-1].headers["retry-after"]) <= 60
+    assert client.get(feed, headers={"if-modified-since": day}).status_code == 304
+    assert client.get(f"/followed/{'x' * 32}.atom").status_code == 404
+
+
 def test_nothing_from_outside_becomes_markup_or_breaks_a_feed(desk: Desk, client: TestClient) -> None:
     followed = desk.store.add("user:ada", "plain", NO_FILTERS, 0)
     tags = None
