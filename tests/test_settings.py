@@ -48,7 +48,7 @@ def test_white_space_around_a_value_does_not_count() -> None:
         "FOOTNOTE_EMBEDDING_URL": "http://e/v1", "FOOTNOTE_EMBEDDING_KEY": "sk-2", "FOOTNOTE_RERANK": "model",
         "FOOTNOTE_CHECK": "model", "FOOTNOTE_LOG": "info", "FOOTNOTE_AUTH": "ada:pw", "FOOTNOTE_USER_HEADER": "X-User",
         "FOOTNOTE_ADMINS": "ada", "FOOTNOTE_INDEX": "milvus://127.0.0.1", "FOOTNOTE_ARCHIVE": "postgresql://127.0.0.1/a",
-        "FOOTNOTE_EMBED_FOR": "https://news.example", "FOOTNOTE_EMBED_WORDS": "40",
+        "FOOTNOTE_EMBED_FOR": "https://news.example", "FOOTNOTE_EMBED_WORDS": "40", "FOOTNOTE_EMBED_TOKENS": "9",
         "FOOTNOTE_MAIL": "smtp://h?to=a@b.example", "FOOTNOTE_KEEP_DAYS": "90",
     }  # fmt: skip
     expected = Settings.read(plain)
@@ -96,6 +96,6 @@ class Asked(dict[str, str]):
 def test_the_readme_tells_of_every_variable() -> None:
     asked = Asked()
     Settings.read(asked)
-    assert len(fields(Settings)) <= 24
+    assert len(fields(Settings)) <= 25
     table = {line.split("`")[1] for line in README.read_text(encoding="utf-8").splitlines() if line.startswith("| `")}
     assert asked.names - {"XDG_CACHE_HOME"} <= table

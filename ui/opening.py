@@ -108,10 +108,13 @@ def _working(settings: Settings, assistant: "Assistant", is_watching: bool) -> I
 
 def _send(settings: Settings, followed: "FollowedQuestions") -> None:
     """Send the news of followed questions by e-mail, where a server is set."""
-    from rag.follow.telling.mail import Post, send_news
+    from rag.follow.telling.mail import Post, send_news, send_own_news
 
     if post := Post.read(settings):
-        send_news(followed, post)
+        try:
+            send_own_news(followed, post)
+        finally:  # one reader's address that is refused holds up nobody
+            send_news(followed, post)
 
 
 def _collect_seldom() -> None:

@@ -22,6 +22,7 @@ from ui.api.mounted import mount_api
 from ui.chat.conversations import Conversations
 from ui.chat.page import build
 from ui.chat.writing import MOST
+from ui.desk.follow_form import post_of
 from ui.desk.followed import followed_page
 from ui.embed.frame import frame
 from ui.http.authentication import Authentication, SignIn
@@ -123,13 +124,20 @@ def build_app(
     def about() -> HTMLResponse:
         return HTMLResponse(about_page(archive, choice.now, health, usage))
 
-    tools: ArchiveTools = ArchiveTools(archive, assistant, MAX_PACK, lambda scope: bool(scope[KEY].may_ask))
+    tools: ArchiveTools = ArchiveTools(
+        archive,
+        assistant,
+        MAX_PACK,
+        may_ask=lambda scope: bool(scope[KEY].may_ask),
+        owner=lambda scope: str(scope[KEY].owner),
+        share=lambda scope: str(scope[KEY].share or scope[KEY].owner),
+    )
     app.router.routes.append(Route("/mcp", tools))
-    app.include_router(frame(archive, assistant, settings.embed_for, settings.embed_words))
+    app.include_router(frame(archive, assistant, settings, usage.tokens_today))
     app.include_router(eval_page(archive, runs, EvalRuns(runs, archive.folder)))
     app.include_router(article_routes(archive, assistant))
     app.include_router(model_page(archive, choice))
-    app.include_router(followed_page(archive, FollowedQuestions(archive.folder)))
+    app.include_router(followed_page(archive, FollowedQuestions(archive.folder), post_of(settings)))
     adder = Adder(archive, url_reader(archive, fetcher)) if add_for else None
     app.include_router(adding(archive, adder, add_for))
     told = REFUSED.get(add_for or "", "Managing articles is switched off here (--no-add).")

@@ -1,11 +1,12 @@
 """Affected: the kept answers that a correction, a new version or a withdrawal of an article reaches.
 
-Conversations and followed questions keep what each answer cites by the article's id and by the digest of the version
-cited, so that all answers that cite it are found without reading the others.
+Conversations, followed questions and the record of exports keep what each answer cites by the article's id and by the
+digest of the version cited, so that all answers that cite it are found without reading the others.
 """
 
 import json
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any
@@ -14,12 +15,15 @@ from corpus.article import Article
 from corpus.store.archive import Archive
 from errors import ArticleNotFound
 from rag.follow.follow_file import FILE as FOLLOWED
+from rag.follow.followed import Source
 from rag.follow.following import cited_version
 from rag.follow.reached import Reached, reached
 from rag.follow.store import FollowedQuestions
 from rag.share.answer_json import article_from_json
 from rag.share.conversations_file import FILE as CONVERSATIONS
 from rag.share.conversations_file import ConversationsFile
+from rag.share.export_record import FILE as EXPORTS
+from rag.share.export_record import ExportRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,16 +31,19 @@ class Affected:
     """A sentence of a kept answer whose source reads otherwise now.
 
     Attributes:
-        conversation: the id of the conversation, or ``"followed/"`` and the number of the followed question.
+        conversation: the id of the conversation, ``"followed/"`` and the number of the followed question, or
+            ``"export/"``, the number of the export and the name of its file.
         question: what was asked.
         sentence: the answer's sentence.
         reached: what became of the words it cites.
+        owner: the reader whose answer it is; empty for the command line's followed questions.
     """
 
     conversation: str
     question: str
     sentence: str
     reached: Reached
+    owner: str = ""
 
 
 def affected_json(found: Iterable[Affected]) -> list[dict[str, Any]]:
@@ -53,29 +60,36 @@ def affected_json(found: Iterable[Affected]) -> list[dict[str, Any]]:
     ]
 
 
+def affected_of(archive: Archive, named: str, owner: str | None) -> dict[str, Any]:
+    """What of it one reader may know: their own sentences, and how many of others'; ``owner`` None: all of them."""
+    found = affected(archive, named)
+    own = [one for one in found if owner in (None, one.owner)]
+    told = list(dict.fromkeys(one.reached.told for one in found))
+    return {"told": told, "affected": affected_json(own), "others": len(found) - len(own)}
+
+
 def affected(archive: Archive, named: str) -> list[Affected]:
     """What in all kept answers a change of an article reaches: by its id, URL or uri; it may be held no more."""
-    ids = _ids(archive, named)
+    ids, folder = _ids(archive, named), archive.folder
     found: list[Affected] = []
-    if (archive.folder / CONVERSATIONS).exists():
-        file = ConversationsFile(archive.folder)
-        try:
+    if (folder / CONVERSATIONS).exists():
+        with closing(ConversationsFile(folder)) as file:
             found += _in_conversations(file, archive, ids)
-        finally:
-            file.close()
-    if (archive.folder / FOLLOWED).exists():
-        store = FollowedQuestions(archive.folder)
-        try:
+    if (folder / FOLLOWED).exists():
+        with closing(FollowedQuestions(folder)) as store:
             found += _in_followed(store, archive, ids)
-        finally:
-            store.close()
+    if (folder / EXPORTS).exists():
+        with closing(ExportRecord(folder)) as record:
+            found += _in_exports(record, archive, ids)
     return list(dict.fromkeys(found))
 
 
 def _in_conversations(file: ConversationsFile, archive: Archive, ids: frozenset[str]) -> Iterator[Affected]:
     versions = "SELECT hash, article FROM articles WHERE id = ?"
-    citing = """SELECT DISTINCT turns.id, conversation, question, answer FROM articles JOIN cited USING (hash)
-        JOIN turns ON turns.id = turn WHERE articles.id = ? AND answer IS NOT NULL ORDER BY turns.id"""
+    citing = """SELECT DISTINCT turns.id, owner, conversation, question, answer
+        FROM articles JOIN cited USING (hash) JOIN turns ON turns.id = turn
+        JOIN conversations ON conversations.id = conversation
+        WHERE articles.id = ? AND answer IS NOT NULL ORDER BY turns.id"""
     with file.reading() as connection:
         cited: dict[str, Article] = {
             digest: article_from_json(article)
@@ -84,10 +98,10 @@ def _in_conversations(file: ConversationsFile, archive: Archive, ids: frozenset[
         }
         became = lru_cache(maxsize=None)(lambda digest, start, end: reached(cited[digest], start, end, archive))
         turns = [row for id_ in sorted(ids) for row in connection.execute(citing, (id_,))]
-    for _, conversation, question, answer in turns:
+    for _, owner, conversation, question, answer in turns:
         for sentence, span in _spans(json.loads(answer)):
             if span[0] in cited and (found := became(*span)):
-                yield Affected(conversation, question, sentence, found)
+                yield Affected(conversation, question, sentence, found, owner)
 
 
 def _spans(answer: dict[str, Any]) -> Iterator[tuple[str, tuple[str, int, int]]]:
@@ -106,7 +120,14 @@ def _in_followed(store: FollowedQuestions, archive: Archive, ids: frozenset[str]
     for followed, source, sentence in store.citing(sorted(ids)):
         cited = cited_version(archive, source)
         if found := reached(cited, source.start, source.end, archive):
-            yield Affected(f"followed/{followed.id}", followed.question, sentence, found)
+            yield Affected(f"followed/{followed.id}", followed.question, sentence, found, followed.owner)
+
+
+def _in_exports(record: ExportRecord, archive: Archive, ids: frozenset[str]) -> Iterator[Affected]:
+    for one in record.citing(sorted(ids)):
+        cited = cited_version(archive, Source(one.article, one.digest, one.quote, one.start, one.end))
+        if found := reached(cited, one.start, one.end, archive):
+            yield Affected(f"export/{one.export}/{one.name}", one.question, one.sentence, found, one.owner)
 
 
 def _ids(archive: Archive, named: str) -> frozenset[str]:

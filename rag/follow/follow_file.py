@@ -46,6 +46,12 @@ CREATE TABLE scores (
     PRIMARY KEY (question, pair)
 ) WITHOUT ROWID;
 """,
+    """
+CREATE TABLE mail (
+    owner TEXT PRIMARY KEY, address TEXT NOT NULL, every INTEGER NOT NULL, sent TEXT
+) WITHOUT ROWID;
+ALTER TABLE questions ADD COLUMN own INTEGER NOT NULL DEFAULT 0;
+""",  # readers who want their own news by e-mail; ``own`` is the last of a question's news that they were sent
 )  # for ``corpus.store.sqlite.open_file``; what has been released never changes
 
 

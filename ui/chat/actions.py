@@ -12,10 +12,11 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from corpus.store.archive import Archive
-from errors import BadFeedback, FootnoteError
+from errors import ArchiveError, BadFeedback, FootnoteError
 from rag.answer.answer import Turn
 from rag.follow.kept_answer import follow_answer
 from rag.follow.store import FollowedQuestions
+from rag.share.export_record import ExportRecord
 from rag.share.feedback import MAX_REMARK, FeedbackStore
 from settings import Settings
 from ui.answer import export
@@ -63,6 +64,7 @@ class Actions:
         self._archive, self._assistant, self._settings, self._clock = archive, assistant, settings, clock
         self._conversations = conversations
         self._followed = FollowedQuestions(archive.folder)
+        self._exports = ExportRecord(archive.folder)
         self.next = markup("", "next")
         self._handed = markup("", "handed")
         self._wanted = gr.Textbox(label="Wanted", elem_id="wanted", visible="hidden", max_length=_LONGEST)
@@ -107,7 +109,7 @@ class Actions:
             if value["what"] == "feedback":
                 said = str(value["reason"]), str(value["remark"])
                 return self._kept(serial, turns[:number], *said, reader_of(request).owner)
-            return self._file(serial, chosen, str(value["what"]))
+            return self._file(serial, chosen, str(value["what"]), reader_of(request).owner)
         except FootnoteError as error:
             return _message(serial, str(error), wrong=True)
         except Exception:  # noqa: BLE001  logged; the page goes on
@@ -122,13 +124,17 @@ class Actions:
         follow_answer(self._followed, self._archive, owner, turn.answer, turn.asked.scope.filters)
         return _message(serial, _FOLLOWED)
 
-    def _file(self, serial: int, turns: Sequence[Turn], kind: str) -> str:
+    def _file(self, serial: int, turns: Sequence[Turn], kind: str, owner: str) -> str:
         now = self._clock()
         if kind == "markdown":
             content, ending, mime = export.markdown(turns, now.date()), "md", "text/markdown"
         else:
             content, ending, mime = self._pack(turns, now), "json", "application/json"
         name = export.file_name(turns[0].question, now.date(), ending)
+        try:
+            self._exports.add(owner, name, content, turns)
+        except ArchiveError as error:  # a full disk: the reader takes the file away nevertheless
+            _log.error("The export %s is not recorded, so no correction will find it: %s", name, error)
         return block("handed_file.html", serial=serial, name=name, mime=mime, content=content)
 
     def _pack(self, turns: Sequence[Turn], now: datetime) -> str:

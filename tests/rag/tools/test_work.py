@@ -92,6 +92,29 @@ def test_more_than_the_most_is_refused_and_room_comes_back() -> None:
     asyncio.run(crowd())
 
 
+def test_one_agent_can_not_take_all_places() -> None:
+    going, workers = threading.Event(), Workers(4, most_of_one=2)
+
+    def waiting() -> Work:
+        yield "waiting"
+        going.wait(20)
+        return DONE
+
+    async def crowd() -> None:
+        greedy = [asyncio.create_task(workers.done(waiting(), quiet, share="key:bot")) for _ in range(2)]
+        await asyncio.sleep(0)
+        with pytest.raises(FootnoteError, match="2 of your tools are at work"):
+            await workers.done(waiting(), quiet, share="key:bot")
+        other = asyncio.create_task(workers.done(waiting(), quiet, share="key:desk"))
+        await asyncio.sleep(0)
+        going.set()
+        assert await asyncio.gather(*greedy, other) == [DONE] * 3
+        workers.join(5)
+        assert await workers.done(waiting(), quiet, share="key:bot") == DONE
+
+    asyncio.run(crowd())
+
+
 def test_a_silent_work_is_told_of_again() -> None:
     told: list[str] = []
     again = threading.Event()

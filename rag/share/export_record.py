@@ -1,0 +1,115 @@
+"""ExportRecord: which answers left as files, so that a correction finds those that took them away.
+
+Kept is what an export rests on (the articles' ids, the digests of the versions cited, the words), and the digest of the
+file, by which a file that somebody hands in is known again. The file itself is not kept.
+"""
+
+import hashlib
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rag.answer.answer import Turn
+from rag.share.conversations_file import storable
+from rag.share.kept_file import KeptFile
+
+FILE = "exports.sqlite3"
+"""The name of the file in the archive's folder."""
+
+_SCRIPTS = (
+    """
+CREATE TABLE exports (
+    id INTEGER PRIMARY KEY AUTOINCREMENT, owner TEXT NOT NULL, at TEXT NOT NULL, name TEXT NOT NULL,
+    digest TEXT NOT NULL
+);
+CREATE INDEX exports_by_owner ON exports (owner);
+CREATE INDEX exports_by_digest ON exports (digest);
+CREATE TABLE cited (
+    export INTEGER NOT NULL REFERENCES exports (id) ON DELETE CASCADE, article TEXT NOT NULL, digest TEXT NOT NULL,
+    start INTEGER NOT NULL, end INTEGER NOT NULL, quote TEXT NOT NULL, question TEXT NOT NULL, sentence TEXT NOT NULL,
+    PRIMARY KEY (export, article, start, end, sentence)
+) WITHOUT ROWID;
+CREATE INDEX cited_by_article ON cited (article);
+""",
+)  # for ``corpus.store.sqlite.open_file``; what has been released never changes
+
+
+@dataclass(frozen=True, slots=True)
+class ExportedSpan:
+    """A span that a sentence of an exported answer cites.
+
+    Attributes:
+        export: the number of the export.
+        name: the name of its file.
+        article: the id of the article; ``digest`` is of the version cited.
+    """
+
+    export: int
+    owner: str
+    name: str
+    article: str
+    digest: str
+    start: int
+    end: int
+    quote: str
+    question: str
+    sentence: str
+
+
+class ExportRecord:
+    """All exports of all readers. Thread-safe."""
+
+    def __init__(self, folder: Path, now: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        """Open the file in ``folder``, making it when there is none.
+
+        Raises:
+            ArchiveError: it can't be opened; NewerArchive when a newer Footnote wrote it.
+        """
+        self._file = KeptFile(folder / FILE, _SCRIPTS, "file of exports")
+        self._now = now
+
+    def close(self) -> None:
+        """Close the file."""
+        self._file.close()
+
+    def add(self, owner: str, name: str, content: str | bytes, turns: Sequence[Turn]) -> int:
+        """Note that a reader took a file away; its number.
+
+        Args:
+            owner: the reader.
+            name: the file's name.
+            content: what is in it, as it is handed over.
+            turns: the questions and answers that it holds.
+        """
+        held = content if isinstance(content, bytes) else content.encode("utf-8", "surrogatepass")
+        values = (owner, self._now().isoformat(timespec="seconds"), name, hashlib.sha256(held).hexdigest())
+        with self._file.writing() as connection:
+            columns = "owner, at, name, digest"
+            made = connection.execute(f"INSERT INTO exports ({columns}) VALUES (?, ?, ?, ?)", values)
+            connection.executemany(
+                "INSERT OR IGNORE INTO cited VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+                [(made.lastrowid, *row) for row in _cited(turns)],
+            )
+        return int(made.lastrowid or 0)
+
+    def citing(self, articles: Iterable[str]) -> list[ExportedSpan]:
+        """The spans that exported answers cite from these articles, by export."""
+        query = """SELECT id, owner, name, article, cited.digest, start, end, quote, question, sentence
+            FROM cited JOIN exports ON id = export WHERE article = ? ORDER BY id, start"""
+        with self._file.reading() as connection:
+            return [ExportedSpan(*row) for one in articles for row in connection.execute(query, (one,))]
+
+    def erase(self, owner: str) -> int:
+        """Forget a reader's exports; how many there were."""
+        with self._file.writing() as connection:
+            return connection.execute("DELETE FROM exports WHERE owner = ?", (owner,)).rowcount
+
+
+def _cited(turns: Sequence[Turn]) -> Iterator[tuple[str, str, int, int, str, str, str]]:
+    for turn in turns:
+        for sentence in (*turn.answer.sentences, *turn.answer.listed):
+            for one in sentence.citations:
+                article = one.passage.article
+                span = (article.id, article.content_hash, one.start, one.end)
+                yield *span, storable(one.quote), storable(turn.question), storable(sentence.text)
