@@ -49,6 +49,7 @@ from ui.templating import render, static
 from ui.usage.counting import counting
 from ui.usage.kept_usage import Usage
 from ui.usage.metrics import Measured, Metrics, Standing
+from ui.versions.page import version_routes
 
 if TYPE_CHECKING:
     from corpus.web.fetch import Fetcher
@@ -125,6 +126,7 @@ def build_app(
     app.include_router(frame(archive, assistant, settings.embed_for, settings.embed_words))
     app.include_router(eval_page(archive, runs, EvalRuns(runs, archive.folder)))
     app.include_router(article_routes(archive, assistant))
+    app.include_router(version_routes(archive))
     app.include_router(model_page(archive, choice))
     app.include_router(followed_page(archive, FollowedQuestions(archive.folder)))
     adder = Adder(archive, url_reader(archive, fetcher)) if add_for else None
