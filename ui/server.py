@@ -45,6 +45,7 @@ from ui.pages.health import Health
 from ui.pages.model_choice import ModelChoice
 from ui.pages.model_page import model_page
 from ui.pages.reports import RUNS
+from ui.profile.page import profile_routes
 from ui.templating import render, static
 from ui.usage.counting import counting
 from ui.usage.kept_usage import Usage
@@ -127,6 +128,7 @@ def build_app(
     app.include_router(eval_page(archive, runs, EvalRuns(runs, archive.folder)))
     app.include_router(article_routes(archive, assistant))
     app.include_router(version_routes(archive))
+    app.include_router(profile_routes(archive, assistant))
     app.include_router(model_page(archive, choice))
     app.include_router(followed_page(archive, FollowedQuestions(archive.folder)))
     adder = Adder(archive, url_reader(archive, fetcher)) if add_for else None
