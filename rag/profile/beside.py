@@ -64,6 +64,8 @@ def company(name: Name, pattern: re.Pattern[str], articles: Sequence[Article], w
     ranked = [Beside(other, count, held[other][0]) for other, count in counts.most_common()]
     longer = [one for one in ranked if own < {word.lower() for word in _WORD.findall(one.name)}]
     others = [one for one in ranked if not own & {word.lower() for word in _WORD.findall(one.name)}]
+    if len(name.words) > 1:  # what stands before a name in full is seldom part of it: "Deadly Hurricane Ian"
+        longer = []
     often = [one for one in others if one.articles > 1]
     return Company((often if len(articles) > 2 * _EACH else others)[:_MOST], longer[:_MOST_LONGER])
 

@@ -76,7 +76,7 @@ def as_written(name: Name, articles: Iterable[Article]) -> Name:
     forms: Counter[str] = Counter()
     for article in articles:
         forms.update(" ".join(article.body[start:end].split()) for start, end in name.places(article.body))
-    return Name(forms.most_common(1)[0][0], name.pattern) if forms else name
+    return (name_of(forms.most_common(1)[0][0]) if forms else None) or name
 
 
 def mentions(article: Article, pattern: re.Pattern[str]) -> Iterator[Mention]:

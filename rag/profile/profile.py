@@ -66,11 +66,11 @@ def outlet_of(name: Name, outlets: Iterable[str]) -> str | None:
     return next((one for one in outlets if one.lower() == name.text.lower()), None)
 
 
-def profile(name: Name, index: PassageIndex) -> Profile | None:
-    """The profile of a name; None when no article holds it."""
+def profile(name: Name, index: PassageIndex, most: int = READ) -> Profile | None:
+    """The profile of a name, from the newest ``most`` articles that hold it; None when no article does."""
     outlets = index.archive.labels("source")
     found = index.articles.holding(_asked(name), _COUNTED, newest_first=True)
-    held = _articles(index, found.ids[:READ])
+    held = _articles(index, found.ids[:most])
     articles = [one for one in held if name.places(one.body)]
     if not articles and (articles := [one for one in held if in_any_case(name).places(one.body)]):
         name = in_any_case(name)
@@ -80,7 +80,7 @@ def profile(name: Name, index: PassageIndex) -> Profile | None:
     is_person = len(name.words) > 1 and _is_person(name, articles)
     # "Ravn" alone, in an article that names Tilde Ravn in full.
     pattern = re.compile(f"{name.pattern.pattern}|{either(name.words[-1:]).pattern}") if is_person else name.pattern
-    is_whole = len(found.ids) <= READ
+    is_whole = len(found.ids) <= most
     counts = _counts(articles) if is_whole else index.archive.counted(Selection(passages=found.ids))
     near = company(name, pattern, articles, tuple(outlets))
     oldest = articles if is_whole else _oldest(name, counts, index)

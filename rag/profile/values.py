@@ -66,9 +66,7 @@ def values(name: Name, pattern: re.Pattern[str], articles: Sequence[Article], in
 
 
 def _paragraphs(article: Article, pattern: re.Pattern[str]) -> list[tuple[int, int]]:
-    """The whole of an article whose headline names it; else its paragraphs that do."""
-    if pattern.search(article.headline or ""):
-        return [(0, len(article.body))]
+    """The paragraphs that name it: a roundup, whose headline names it, counts the dead of other events, too."""
     spans = []
     for one in mentions(article, pattern):
         end = article.body.find("\n", one.end)

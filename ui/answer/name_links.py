@@ -8,7 +8,7 @@ from rag.profile.beside import full_names
 
 def name_address(name: str) -> str:
     """The address of the page about a name."""
-    return f"/about/{quote(name, safe='')}"
+    return f"/about/{quote(' '.join(name.split()), safe='')}"
 
 
 def with_links(text: str) -> Iterator[tuple[str, str]]:

@@ -67,7 +67,7 @@ ROUTES = (
     Route(("GET", "POST"), "/sign-in", "sign in", may="anyone"),
     Route(("POST",), "/sign-out", "sign out"),
     Route(("GET",), "/about", "what the archive holds, and what is checked"),
-    Route(("GET",), "/about/(?s:.*)", "what the archive tells of a person, a place or a thing"),
+    Route(("GET",), "/about/.*", "what the archive tells of a person, a place or a thing"),
     Route(("GET",), r"/articles(?:/[\w.-]+)?", "search and read articles"),
     Route(("GET",), r"/articles/[\w.-]+/versions", "what changed between two versions of an article"),
     Route(("GET",), r"/add(?:/[\w-]{1,40}(?:/progress)?)?", "what became of files handed in"),

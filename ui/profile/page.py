@@ -36,7 +36,7 @@ def profile_routes(archive: Archive, assistant: "Future[Assistant]") -> APIRoute
     @router.get(PATH + "{name:path}")
     def about(name: str, q: str = "") -> Response:
         if q.strip():
-            return RedirectResponse(name_address(q.strip()[: 2 * LONGEST]), 303)
+            return RedirectResponse(name_address(q[: 2 * LONGEST]), 303)
         try:
             return _page(archive, assistant, name)
         except FootnoteError as error:
@@ -71,12 +71,8 @@ def profile_page(archive: Archive, found: Profile) -> Markup:
         newest_articles=replace(query, sort="date").address(),
         of_outlet=ArticleQuery(source=found.outlet).address() if found.outlet else "",
         speaking=(
-            ("What it says itself" if not found.is_person else "What they say", found.speech.own, "own"),
-            (
-                "What others say of it" if not found.is_person else "What others say of them",
-                found.speech.of_others,
-                "of",
-            ),
+            ("What they say" if found.is_person else "What it says itself", found.speech.own, "own"),
+            ("What others say", found.speech.of_others, "others"),
         ),
         shown=_SHOWN,
         address_of=lambda mention: article_address(mention.article, (mention.start, mention.end)),
