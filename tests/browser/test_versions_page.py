@@ -60,7 +60,7 @@ def test_versions_are_compared_by_keyboard_and_a_withdrawal_meanwhile_is_told(
     page.get_by_role("button", name="Compare").focus()
     library.archive.add([replace(NEXT, status="canceled", updated="2025-08-28")])
     page.keyboard.press("Enter")
-    expect(page.get_by_text("Withdrawn by its publisher")).to_be_visible()
+    expect(page.locator(".corr")).to_contain_text("Withdrawn by its publisher")
     looked_at(page, f"{width}-versions-withdrawn")
     page.context.close()
     log.check()
