@@ -48,11 +48,13 @@ from ui.pages.health import Health
 from ui.pages.model_choice import ModelChoice
 from ui.pages.model_page import model_page
 from ui.pages.reports import RUNS
+from ui.profile.page import profile_routes
 from ui.readers.page import mine_page
 from ui.templating import render, static
 from ui.usage.counting import counting
 from ui.usage.kept_usage import Usage
 from ui.usage.metrics import Measured, Metrics, Standing
+from ui.versions.page import version_routes
 
 if TYPE_CHECKING:
     from corpus.web.fetch import Fetcher
@@ -136,6 +138,8 @@ def build_app(
     app.include_router(frame(archive, assistant, settings, usage.tokens_today))
     app.include_router(eval_page(archive, runs, EvalRuns(runs, archive.folder)))
     app.include_router(article_routes(archive, assistant))
+    app.include_router(version_routes(archive))
+    app.include_router(profile_routes(archive, assistant))
     app.include_router(model_page(archive, choice))
     app.include_router(followed_page(archive, FollowedQuestions(archive.folder), post_of(settings)))
     adder = Adder(archive, url_reader(archive, fetcher)) if add_for else None
