@@ -75,6 +75,8 @@ ROUTES = (
     Route(("GET",), "/followed(?:/count)?", "what is new on followed questions"),
     Route(("POST",), "/followed", "follow a question, or follow it no more", may="ask"),
     Route(("GET",), r"/followed/[\w-]{32}\.atom", "a followed question's feed, at its secret address", may="anyone"),
+    Route(("GET",), r"/notebook(?:/draft\.(?:md|html|docx|json))?", "the reader's notebook, and its draft as a file"),
+    Route(("POST",), "/notebook", "write in the notebook, put it in order", may="ask"),
     Route(("GET",), "/settings", "which model writes"),
     Route(("POST",), "/settings", "choose the model", may="set"),
     Route(
