@@ -25,6 +25,7 @@ from ui.chat.page import build
 from ui.chat.writing import MOST
 from ui.desk.followed import followed_page
 from ui.desk.notebook import NotebookPage
+from ui.desk.story import story_page
 from ui.embed.frame import frame
 from ui.http.authentication import Authentication, SignIn
 from ui.http.gradio_import import gr
@@ -131,6 +132,7 @@ def build_app(
     app.include_router(followed_page(archive, FollowedQuestions(archive.folder)))
     notebooks = Notebooks(archive.folder)
     app.include_router(NotebookPage(archive, assistant, notebooks, lambda: choice.now).routes())
+    app.include_router(story_page(archive, assistant))
     adder = Adder(archive, url_reader(archive, fetcher)) if add_for else None
     app.include_router(adding(archive, adder, add_for))
     mount_api(app, archive, assistant, adder, add_for)

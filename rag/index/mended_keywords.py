@@ -5,6 +5,7 @@ from typing import TypeVar
 
 from errors import IndexBroken
 from rag.filters import NO_FILTERS, Filters
+from rag.index.engines.chosen import numbered
 from rag.index.index_pair import IndexPair
 from rag.index.keyword_index import TantivyKeywords
 from rag.index.protocols import HeldArticle, Hits
@@ -34,7 +35,8 @@ class MendedKeywords:
 
     def matching(self, question: AnalysedQuestion, k: int, filters: Filters = NO_FILTERS) -> Hits:
         """The ``k`` entries that match the question best among those that pass ``filters``, with their BM25 scores."""
-        return self._ask(lambda index: index.matching(question, k, filters))
+        narrowed = numbered(filters, self._pair.archive)
+        return self._ask(lambda index: index.matching(question, k, narrowed))
 
     def holding(
         self,
@@ -47,8 +49,9 @@ class MendedKeywords:
         some: bool = False,
     ) -> HeldArticle:
         """The entries that hold all the words of ``text`` (with ``some``: one of them), the best match first."""
+        narrowed = numbered(filters, self._pair.archive)
         return self._ask(
-            lambda index: index.holding(text, limit, filters, newest_first=newest_first, undated=undated, some=some)
+            lambda index: index.holding(text, limit, narrowed, newest_first=newest_first, undated=undated, some=some)
         )
 
     def rarity(self, wanted: Iterable[str]) -> dict[str, float]:

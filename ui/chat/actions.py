@@ -155,7 +155,8 @@ class Actions:
         else:
             kind, content = "json", self._pack(turns, now)
         name = export.file_name(turns[0].question, now.date(), kind)
-        mime = {"json": "application/json", **{ending: media for ending, (_, media) in KINDS.items()}}[kind]
+        media: dict[str, str] = {ending: media for ending, (_, media) in KINDS.items()}
+        mime = media.get(kind, "application/json")
         return block("handed_file.html", serial=serial, name=name, mime=mime, content=content, is_base64=kind == "docx")
 
     def _pack(self, turns: Sequence[Turn], now: datetime) -> str:

@@ -23,8 +23,7 @@ def file_of(notebook: Notebook, archive: Archive, kind: Kind, now: datetime) -> 
     """The notebook as a file: its name, its media type and its content."""
     held = draft(notebook)
     made = _document(held, reached_sources(held.sources, archive), now.date())
-    content = {"md": markdown, "html": web_page, "docx": word}[kind](made)
-    data = content if isinstance(content, bytes) else content.encode("utf-8", "replace")
+    data = word(made) if kind == "docx" else (markdown if kind == "md" else web_page)(made).encode("utf-8", "replace")
     return file_name(held.title, now.date(), kind), KINDS[kind][1], data
 
 

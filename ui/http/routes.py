@@ -68,6 +68,7 @@ ROUTES = (
     Route(("POST",), "/sign-out", "sign out"),
     Route(("GET",), "/about", "what the archive holds, and what is checked"),
     Route(("GET",), r"/articles(?:/[\w.-]+)?", "search and read articles"),
+    Route(("GET",), r"/stories/[\w.-]+", "an article's story: who tells it, its timeline, values that differ"),
     Route(("GET",), r"/add(?:/[\w-]{1,40}(?:/progress)?)?", "what became of files handed in"),
     Route(("POST",), "/add", "hand in files and addresses", may="add", most=MAX_FILES, has_files=True),
     Route(("GET",), r"/evals(?:/[\w.-]+)?", "reports of the evals"),
