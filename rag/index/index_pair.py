@@ -111,11 +111,6 @@ class IndexPair:
         return self._lock.is_held
 
     @property
-    def archive(self) -> IndexedStore:
-        """The indexed archive."""
-        return self._archive
-
-    @property
     def is_in_doubt(self) -> bool:
         """Whether this process owns the indexes and has yet to compare them with the archive and repair them."""
         return self.is_owner and self.vectors is None

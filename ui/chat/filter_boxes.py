@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from corpus.dates import display_date, last_day
 from corpus.store.archive import Archive
@@ -13,9 +13,6 @@ from rag.filters import NO_FILTERS, Filters, chosen, spelt
 from ui.chat.markup_parts import markup, wrong
 from ui.http.gradio_import import gr
 from ui.templating import block
-
-if TYPE_CHECKING:
-    from ui.chat.asked_question import Taken
 
 _LONGEST = 40  # characters of a date
 _LONGEST_IDS = 5_000  # characters of the ids of chosen articles
@@ -121,7 +118,7 @@ class FilterBox:
             return self.refused(error)
         return {self._chosen: ",".join(only), self._told: self._shown(Scope(Filters(articles=only)))}
 
-    def taken(self, what: "Taken") -> Updates:
+    def taken(self, what: str) -> Updates:
         """Take off the choice of articles, if that is what the reader took off."""
         return {self._chosen: "", self._told: ""} if what == "articles" else {}
 

@@ -28,7 +28,7 @@ from rag.write.quotes import QuotingWriter, grouped
 from tests.fakes import WordEmbedding, article
 
 ROOT = Path(__file__).parents[3]
-SQLITE = ("corpus/store/", "ui/chat/conversations.py", "rag/share/", "rag/follow/")
+SQLITE = ("corpus/store/", "ui/chat/conversations.py", "rag/share/", "rag/follow/", "rag/notebook/")
 
 
 class ListedArticles:
