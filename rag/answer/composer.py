@@ -20,7 +20,8 @@ from rag.search.abstention import missing_words, searched
 from rag.search.search_index import SearchIndex
 from rag.text.scripts import is_latin
 from rag.write.markers import DraftSentence
-from rag.write.quotes import QuotingWriter, grouped, widened
+from rag.write.quote import grouped, widened
+from rag.write.quotes import QuotingWriter
 from rag.write.stated import MAY_STATE, STATED, Answering, stated
 from rag.write.writer import Draft, Drafted, ModelWriter, Thinking, Writer
 

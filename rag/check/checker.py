@@ -23,7 +23,7 @@ from rag.check.unsupportable import check_stray
 from rag.check.verdict import SURE, Objection, Verdict
 from rag.passage import Passage
 from rag.text.characters import plain
-from rag.text.furniture import is_furniture
+from rag.text.furniture import dateline, is_furniture
 from rag.text.sentence import sentence_spans
 from rag.text.terms import terms
 
@@ -136,10 +136,16 @@ def find_quote(text: str, passage: Passage) -> tuple[int, int] | None:
 
 
 def _is_whole(span: tuple[int, int], passage: Passage) -> bool:
-    """Whether the span is one or more whole sentences of the passage, apart from quotation marks at its ends."""
+    """Whether the span is one or more whole sentences of the passage.
+
+    Quotation marks at its ends, and the dateline before it, may be missing.
+    """
     sentences = [(passage.start + start, passage.start + end) for start, end in sentence_spans(passage.text)]
     body = passage.article.body
-    begins = any(start <= span[0] and not plain(body[start : span[0]]).strip('"') for start, _ in sentences)
+    begins = any(
+        start <= span[0] and not plain(body[start + dateline(body[start:end]) : span[0]]).strip('"')
+        for start, end in sentences
+    )
     return begins and any(span[1] <= end and not plain(body[span[1] : end]).strip('"') for _, end in sentences)
 
 

@@ -10,7 +10,6 @@ from rag.question import answer_form, answer_type
 from rag.text.proper_names import named_kinds, names_in, places_in
 from rag.text.terms import name_words, named_terms, terms, weighted
 
-_WHY = re.compile(r"why\b|(?:for )?(?:what|which) (?:is |was |were )?(?:the )?(?:reason|cause)", re.IGNORECASE)
 _WORD = re.compile(r"\w+(?:[’'&.-]\w+)*")
 
 
@@ -39,7 +38,6 @@ class AnalysedQuestion:
         form: the form of answer that it asks for.
         topic: the terms of its subject, without the words that ask for the form; each once, in order.
         who: the words of the name of the person whose statements it asks for.
-        why: whether it asks for a cause.
     """
 
     text: str
@@ -54,7 +52,11 @@ class AnalysedQuestion:
     form: answer_form.WantedForm
     topic: tuple[str, ...]
     who: tuple[str, ...]
-    why: bool
+
+    @property
+    def is_a_name(self) -> bool:
+        """Whether it asks with nothing but a name, as "Who is Ines Tarrago?" does."""
+        return bool(self.name_terms) and self.name_terms.issuperset(self.weights)
 
 
 @lru_cache(maxsize=256)  # a question, its parts and its reduced text, for sixty answers at once
@@ -81,7 +83,6 @@ def analyse(text: str) -> AnalysedQuestion:
         form=form,
         topic=tuple(dict.fromkeys(topic)),
         who=tuple(name_words(form.who)),
-        why=bool(_WHY.match(text.strip())),
     )
 
 

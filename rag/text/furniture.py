@@ -1,4 +1,4 @@
-"""Page furniture: captions, sign-ups, links, credits and headings, which carry no news."""
+"""Page furniture: captions, sign-ups, links, credits, headings and datelines, which carry no news."""
 
 import re
 
@@ -19,9 +19,35 @@ _FURNITURE = re.compile(
     re.IGNORECASE,
 )
 
+_CAPITALS = "A-ZÀ-ÖØ-Þ"
+_PLACE = rf"[{_CAPITALS}][{_CAPITALS}.’'-]{{2,}}(?: [{_CAPITALS}][{_CAPITALS}.’'-]+){{0,3}}(?:, [\w. ]{{1,30}}?){{0,2}}"
+_AGENCY = r"\([^()\n]{2,40}\)"
+_DASH = r"(?: ?[—–]{1,2}| --?)"
+# Of 30 lines of real news that this finds, drawn at random from 618, 28 have a dateline, and two the caption of a
+# picture, which begins alike (2026-11-30).
+_DATELINE = re.compile(
+    rf"(?:(?:{_PLACE}(?: {_AGENCY})?|{_AGENCY}){_DASH}|\([{_CAPITALS}]{{2,10}}\)) (?=[“‘\"'(]*[{_CAPITALS}\d])"
+)
+
 
 def is_furniture(sentence: str) -> bool:
     """Whether this "sentence" is page furniture, which is never quoted."""
     words = count_words(sentence)
     ended = sentence.rstrip("”’\"')]»")[-1:] in STOPS or ends_without_stop(sentence)
     return words < _SHORTEST or (words < _HEADING and not ended) or bool(_FURNITURE.match(sentence))
+
+
+def dateline(text: str) -> int:
+    """The length of the dateline at the start of ``text``, with its dash and the space after it; 0 without one.
+
+    >>> dateline("ELLERY (Coast Wire) - Dockers stopped work.")
+    22
+    >>> dateline("SAN FRANCISCO — “We stay,” he said.")
+    16
+    >>> dateline("(CNN) Dockers stopped work.")
+    6
+    >>> dateline("UP-TO-DATE figures - the first since 1996 - are out.")
+    0
+    """
+    found = _DATELINE.match(text)
+    return found.end() if found else 0

@@ -123,9 +123,17 @@ def as_brackets(text: str) -> str:
 
 
 def as_notes(text: str) -> str:
-    """``text`` of an article with its own markers as notes, such as ``(note 3)``, which cite no passage."""
-    text = _WHOLE.sub(_of_own, text)
-    return _RAISED.sub(_of_own, _CARET.sub(_of_own, _BRACES.sub(_of_own, text)))
+    """``text`` of an article with its own markers as notes, such as ``(note 3)``, which cite no passage.
+
+    >>> as_notes("It rained [2]. [1†[2]a] It poured {3}.")
+    'It rained (note 2). (note 1, 2) It poured (note 3).'
+    """
+    before = None
+    while text != before:  # what stood around a marker may be one itself, once that is gone: "[1†[2]a]"
+        before = text
+        text = _WHOLE.sub(_of_own, text)
+        text = _RAISED.sub(_of_own, _CARET.sub(_of_own, _BRACES.sub(_of_own, text)))
+    return text
 
 
 def held_back(text: str) -> str:

@@ -81,7 +81,7 @@ def marked(sentence: Scored, asked: AnalysedQuestion, given: Mapping[str, float]
     They are of the kind asked for, and of the thing: the injured are no answer to how many died. A question that is a
     name alone ("Who is Ines Tarrago?") asks for no other name.
     """
-    if asked.name_terms and asked.name_terms.issuperset(asked.weights):
+    if asked.is_a_name:
         return ()
     best: dict[str, AnswerWords] = {}
     for words in sorted(sentence.words, key=lambda one: -_worth(one, given)):  # the first of equals first

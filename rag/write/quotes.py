@@ -6,7 +6,7 @@ passage, which says what the sentence is about.
 
 import math
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import numpy.typing as npt
@@ -19,14 +19,13 @@ from rag.question.answer_type import AnswerType
 from rag.question.query import Query
 from rag.reading.copies import COPY, overlap
 from rag.relevance.second_look import SecondLook
-from rag.text.furniture import is_furniture
+from rag.text.furniture import dateline, is_furniture
 from rag.text.scripts import is_latin
 from rag.text.sentence import sentence_spans
 from rag.text.terms import terms
-from rag.write.answer_words import AnswerWords, answer_words
+from rag.write.answer_words import answer_words
 from rag.write.given_answers import given_answers, likeliest, marked
-from rag.write.markers import DraftSentence
-from rag.write.standing_alone import standing_alone
+from rag.write.quote import Quote, Sentence, shown
 from rag.write.stated import Answering
 
 _MOST_QUOTES = 5
@@ -49,46 +48,6 @@ _SIMILAR, _TERMS, _ARTICLE = 10.0, 6.0, 3.0
 _MARKED: tuple[AnswerType, ...] = ("person", "place", "number", "date")
 
 Scores = npt.NDArray[np.float32]
-
-
-@dataclass(frozen=True, slots=True)
-class Sentence:
-    """A sentence that may be quoted.
-
-    Attributes:
-        number: the number of its passage, from 1, in the order retrieved.
-        start: offset into the article's body.
-        end: likewise.
-        terms: its terms, for comparisons.
-        words: its words that may be the answer.
-        relevance: its score by the cross-encoder; likewise scaled, when there is none.
-        answers: how likely it answers the question, 0 to 1; None when no model has read it.
-        score: how well it answers, with its passage.
-    """
-
-    number: int
-    start: int
-    end: int
-    text: str
-    terms: frozenset[str]
-    words: tuple[AnswerWords, ...]
-    relevance: float = 0.0
-    answers: float | None = None
-    score: float = 0.0
-
-
-@dataclass(frozen=True, slots=True)
-class Quote:
-    """A sentence chosen, best first.
-
-    Attributes:
-        answer: the words in it that most likely answer the question.
-        marked: the words likely enough to be shown as the answer, in order; at most as many as the question wants.
-    """
-
-    sentence: Sentence
-    answer: AnswerWords | None
-    marked: tuple[AnswerWords, ...]
 
 
 class QuotingWriter:
@@ -121,12 +80,12 @@ class QuotingWriter:
         sentences = self.ranked(query, passages)
         wanted = query.analysed.answer
         given = given_answers(sentences, passages, self._keywords)
-        shown = wanted.type in _MARKED
+        is_marked = wanted.type in _MARKED
         quotes = [
-            Quote(one, likeliest(one.words, given), marked(one, query.analysed, given) if shown else ())
+            Quote(one, likeliest(one.words, given), marked(one, query.analysed, given) if is_marked else ())
             for one in sentences
         ]
-        return self._answering(query, distinct(quotes))
+        return self._answering(query, distinct(quotes), passages)
 
     def ranked(self, query: Query, passages: Sequence[ScoredPassage]) -> list[Sentence]:
         """The sentences with their scores, best first."""
@@ -151,11 +110,11 @@ class QuotingWriter:
         ]
         return sorted(scored, key=lambda one: -one.score)
 
-    def _answering(self, query: Query, quotes: list[Quote]) -> list[Quote]:
-        """The quotes in order of how well they fit and how likely they answer."""
+    def _answering(self, query: Query, quotes: list[Quote], passages: Sequence[ScoredPassage]) -> list[Quote]:
+        """The quotes in order of how well they fit and how likely they answer, as they are shown."""
         if self._reader is None or not quotes or not is_latin(query.text):
             return quotes
-        texts = [one.sentence.text for one in quotes]
+        texts = [shown(one.sentence, passages) for one in quotes]
         likely = np.max([self._reader.answers(part, texts) for part in query.parts or (query.text,)], axis=0).tolist()
         read = [
             replace(one, sentence=replace(one.sentence, answers=share))
@@ -222,7 +181,8 @@ def _relevance(scored: ScoredPassage) -> float:
 def _sentences(number: int, scored: ScoredPassage, query: Query) -> Iterator[Sentence]:
     passage = scored.passage
     text, wanted = passage.text, query.analysed.answer
-    for start, end in sentence_spans(text):
+    for begin, end in sentence_spans(text):
+        start = begin + dateline(text[begin:end])
         sentence = text[start:end]
         if not is_furniture(sentence):
             words = tuple(answer_words(sentence, wanted))
@@ -252,38 +212,3 @@ def distinct(ranked: Sequence[Quote], most: int = _MOST_QUOTES) -> list[Quote]:
             chosen.append(best)
             given |= {best.answer.key} if best.answer else set()
     return chosen
-
-
-def widened(chosen: Sequence[Quote], passages: Sequence[ScoredPassage]) -> list[ScoredPassage]:
-    """The passages, each with the neighbours that its quotes bring along from outside it."""
-    wide = list(passages)
-    for quote in chosen:
-        own, scored = quote.sentence, wide[quote.sentence.number - 1]
-        passage = scored.passage
-        spans = standing_alone(passage.article.body, own.start, own.end)
-        start, end = min(passage.start, spans[0][0]), max(passage.end, spans[-1][1])
-        wide[own.number - 1] = replace(scored, passage=replace(passage, start=start, end=end))
-    return wide
-
-
-def grouped(chosen: Sequence[Quote], passages: Sequence[ScoredPassage], marks: bool = True) -> list[DraftSentence]:
-    """The quotes in one paragraph for each article, the best quote's article first.
-
-    ``marks`` is False where nothing states what was asked: then no words are shown as the answer.
-    """
-    articles = [passages[quote.sentence.number - 1].passage.article for quote in chosen]
-    paragraphs = {article: number for number, article in enumerate(dict.fromkeys(one.id for one in articles))}
-    drafts, taken = [], set[tuple[str, int]]()
-    for quote, article in zip(chosen, articles, strict=True):
-        own = quote.sentence
-        if (article.id, own.start) in taken:  # it already stands there, beside another quote
-            continue
-        needed = standing_alone(article.body, own.start, own.end)
-        spans = [span for span in needed if (article.id, span[0]) not in taken]
-        taken |= {(article.id, start) for start, _ in spans}
-        start, end = spans[0][0], spans[-1][1]
-        before = own.start - start
-        answers = tuple((before + words.start, before + words.end) for words in quote.marked if marks)
-        text = article.body[start:end]
-        drafts.append(DraftSentence(text, (own.number,), paragraphs[article.id], answers=answers))
-    return sorted(drafts, key=lambda draft: draft.paragraph)

@@ -24,7 +24,8 @@ from rag.search.find import find
 from rag.search.retriever import PassageRetriever
 from rag.search.search_index import SearchIndex
 from rag.text.terms import terms
-from rag.write.quotes import QuotingWriter, grouped
+from rag.write.quote import grouped
+from rag.write.quotes import QuotingWriter
 from tests.fakes import WordEmbedding, article
 
 ROOT = Path(__file__).parents[3]

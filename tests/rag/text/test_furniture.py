@@ -1,6 +1,6 @@
 import pytest
 
-from rag.text.furniture import is_furniture
+from rag.text.furniture import dateline, is_furniture
 
 
 @pytest.mark.parametrize(
@@ -33,3 +33,20 @@ def test_what_stands_around_an_article_is_not_quoted(text: str) -> None:
 )
 def test_what_an_article_tells_is(text: str) -> None:
     assert not is_furniture(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("ELLERY (Coast Wire) - Dockers stopped work.", "Dockers stopped work."),
+        ("UPPER HOLLIN, Tarn, March 12 (Coast Wire) — Two people died.", "Two people died."),
+        ("(CWN) Two people died.", "Two people died."),
+        ("SÄRNA – “We stay,” he said.", "“We stay,” he said."),
+        ("UP-TO-DATE figures - the first since 1996 - are out.", "UP-TO-DATE figures - the first since 1996 - are out."),
+        ("The strike – the first since 1996 – goes on.", "The strike – the first since 1996 – goes on."),
+        ("NATO – the alliance – agreed.", "NATO – the alliance – agreed."),
+        ("", ""),
+    ],
+)
+def test_a_dateline_is_no_part_of_the_first_sentence(text: str, sentence: str) -> None:
+    assert text[dateline(text) :] == sentence

@@ -12,7 +12,8 @@ from rag.index.keyword_index import Entry, TantivyKeywords
 from rag.passage import Passage, ScoredPassage, split, subject
 from rag.question.query import Query
 from rag.text.sentence import sentence_spans
-from rag.write.quotes import QuotingWriter, grouped
+from rag.write.quote import grouped
+from rag.write.quotes import QuotingWriter
 from tests.fakes import WordEmbedding
 
 LEAD = "The bridge at Harrow Ford opened again on March 31, the county said."

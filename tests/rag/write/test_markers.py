@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rag.model.thoughts import is_thinking
@@ -250,6 +250,7 @@ def test_an_articles_own_markers_cite_nothing() -> None:
 
 
 @given(st.text(alphabet=st.sampled_from("ab [1]2【】［］,^ID:-†"), max_size=40))
+@example("［121,I【1】I :a]-")  # without the inner marker the outer one is one
 def test_nothing_unmarked_reads_as_a_marker(text: str) -> None:
     assert not any(draft.cited for draft in draft_sentences(as_notes(text), final=True))
 

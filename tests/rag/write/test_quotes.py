@@ -9,7 +9,8 @@ from rag.index.keyword_index import Entry, TantivyKeywords
 from rag.passage import Passage, ScoredPassage
 from rag.question.query import Query
 from rag.write.markers import DraftSentence
-from rag.write.quotes import QuotingWriter, grouped, widened
+from rag.write.quote import grouped, widened
+from rag.write.quotes import QuotingWriter
 from tests.fakes import WordEmbedding, article
 
 FERRY = (
