@@ -17,6 +17,8 @@ from rag.follow.follow_file import FILE as FOLLOWED
 from rag.follow.following import cited_version
 from rag.follow.reached import Reached, reached
 from rag.follow.store import FollowedQuestions
+from rag.notebook.notebook_file import FILE as NOTEBOOKS
+from rag.notebook.store import Notebooks
 from rag.share.answer_json import article_from_json
 from rag.share.conversations_file import FILE as CONVERSATIONS
 from rag.share.conversations_file import ConversationsFile
@@ -27,7 +29,8 @@ class Affected:
     """A sentence of a kept answer whose source reads otherwise now.
 
     Attributes:
-        conversation: the id of the conversation, or ``"followed/"`` and the number of the followed question.
+        conversation: the id of the conversation; or ``"followed/"`` and the number of the followed question; or
+            ``"notebook/"`` and the number of the entry of a reader's notebook.
         question: what was asked.
         sentence: the answer's sentence.
         reached: what became of the words it cites.
@@ -69,6 +72,12 @@ def affected(archive: Archive, named: str) -> list[Affected]:
             found += _in_followed(store, archive, ids)
         finally:
             store.close()
+    if (archive.folder / NOTEBOOKS).exists():
+        notebooks = Notebooks(archive.folder)
+        try:
+            found += _in_notebooks(notebooks, archive, ids)
+        finally:
+            notebooks.close()
     return list(dict.fromkeys(found))
 
 
@@ -107,6 +116,15 @@ def _in_followed(store: FollowedQuestions, archive: Archive, ids: frozenset[str]
         cited = cited_version(archive, source)
         if found := reached(cited, source.start, source.end, archive):
             yield Affected(f"followed/{followed.id}", followed.question, sentence, found)
+
+
+def _in_notebooks(kept: Notebooks, archive: Archive, ids: frozenset[str]) -> Iterator[Affected]:
+    for entry in (entry for id_ in sorted(ids) for notebook in kept.citing(id_) for entry in notebook.entries):
+        for sentence in entry.sentences:
+            for citation in sentence.citations:
+                article = citation.passage.article
+                if article.id in ids and (found := reached(article, citation.start, citation.end, archive)):
+                    yield Affected(f"notebook/{entry.id}", entry.question, sentence.text, found)
 
 
 def _ids(archive: Archive, named: str) -> frozenset[str]:

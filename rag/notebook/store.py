@@ -48,10 +48,11 @@ class Notebooks:
         with self.file.reading() as connection:
             return found_notebook(connection, owner)
 
-    def count(self, owner: str) -> int:
-        """How many entries a reader's notebook has."""
+    def citing(self, article: str) -> list[Notebook]:
+        """The notebooks that cite an article, in whatever version."""
+        query = "SELECT DISTINCT owner FROM articles JOIN sources USING (hash) WHERE id = ? ORDER BY owner"
         with self.file.reading() as connection:
-            return _count(connection, owner)
+            return [found_notebook(connection, owner) for (owner,) in connection.execute(query, (article,)).fetchall()]
 
     # Each method below changes one notebook, in one transaction.
 
@@ -181,8 +182,8 @@ class Notebooks:
             return replace(citation, number=row[0])
         numbering = "UPDATE notebooks SET numbered = numbered + 1 WHERE owner = ? RETURNING numbered"
         [number] = connection.execute(numbering, (owner,)).fetchone()
-        article = (spot[0], article_to_json(passage.article))
-        connection.execute("INSERT OR IGNORE INTO articles VALUES (?, ?)", article)
+        article = (spot[0], passage.article.id, article_to_json(passage.article))
+        connection.execute("INSERT OR IGNORE INTO articles VALUES (?, ?, ?)", article)
         values = (owner, number, spot[0], passage.start, passage.end, *spot[1:], self._time())
         connection.execute("INSERT INTO sources VALUES (?, ?, ?, ?, ?, ?, ?, ?)", values)
         _check_again(connection, owner, number)

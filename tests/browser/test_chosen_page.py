@@ -18,7 +18,7 @@ def test_ticked_articles_are_asked_alone_until_the_choice_is_taken_off(
     visit: Visit, served: Served, width: int, dark: bool
 ) -> None:
     page = visit(width, 860, dark)
-    page.goto(f"{served.url}/articles")
+    page.goto(f"{served.url}articles")
     for article in (FERRY, HOSPITAL):
         page.get_by_label(f"Choose: {article.headline}").focus()
         page.keyboard.press("Space")
@@ -41,7 +41,7 @@ def test_ticked_articles_are_asked_alone_until_the_choice_is_taken_off(
 
 def test_an_article_that_is_read_is_asked_and_its_choice_taken_off_above_the_box(visit: Visit, served: Served) -> None:
     page = visit()
-    page.goto(f"{served.url}/articles/{FERRY.id}")
+    page.goto(f"{served.url}articles/{FERRY.id}")
     page.get_by_role("link", name="Ask this article").click()
     chip = page.locator("#told [data-unchoose]")
     chip.focus()
@@ -49,10 +49,10 @@ def test_an_article_that_is_read_is_asked_and_its_choice_taken_off_above_the_box
     expect(chip).to_have_count(0)
     ask(page, "quote it")
     assert served.assistant.scopes[-1] == (None, NO_FILTERS)
-    page.goto(f"{served.url}/?articles={FERRY.id}&ask=quote+this")
+    page.goto(f"{served.url}?articles={FERRY.id}&ask=quote+this")
     expect(page.get_by_label("Question")).to_have_value("quote this")
     page.get_by_role("button", name="Ask", exact=True).click()
     page.locator('#now [data-turn="1"][data-state="done"]').wait_for()
     assert served.assistant.scopes[-1] == (None, Filters(articles=(FERRY.id,)))
-    page.goto(f"{served.url}/?articles=no-such-article")
+    page.goto(f"{served.url}?articles=no-such-article")
     expect(page.locator("#told [role=alert]")).to_contain_text("no longer held")

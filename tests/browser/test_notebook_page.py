@@ -46,12 +46,12 @@ def test_an_answer_is_pinned_put_in_order_written_between_and_taken_away(
     assert entries.count() > 1
     looked_at(page, f"{width}-notebook")
     second = entries.nth(1).locator(".s").first.inner_text()
-    page.get_by_role("button", name="Move entry 2 up").focus()
+    page.get_by_role("button", name="Up: entry 2").focus()
     with page.expect_navigation():
         page.keyboard.press("Enter")
     expect(entries.nth(0)).to_contain_text(second)
-    expect(page.get_by_role("button", name="Move entry 1 up")).to_be_focused()
-    page.locator("summary[aria-label='Write after entry 1']").click()
+    expect(page.get_by_role("button", name="Up: entry 1")).to_be_focused()
+    page.locator("summary[aria-label='Write here: after entry 1']").click()
     page.locator("details[open]").get_by_label("Your text").fill("Forty people were injured [1].")
     with page.expect_navigation():
         page.locator("details[open]").get_by_role("button", name="Add").click()
@@ -64,7 +64,7 @@ def test_an_answer_is_pinned_put_in_order_written_between_and_taken_away(
     held = docx.Document(io.BytesIO(Path(loaded.value.path()).read_bytes()))
     assert "Forty people were injured." in "\n".join(one.text for one in held.paragraphs)
     other = visit(width, 860, dark, own.url)  # another reader
-    other.goto(f"{own.url}/notebook")
+    other.goto(f"{own.url}notebook")
     expect(other.get_by_text("Nothing is pinned yet")).to_be_visible()
     looked_at(other, f"{width}-notebook-empty")
 

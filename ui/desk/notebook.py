@@ -101,7 +101,7 @@ class NotebookPage:
             return f"#entry-{entry}"
         if what in ("up", "down"):
             self._kept.move(owner, entry, "up" if what == "up" else "down")
-            return f"?at={what}-{entry}#entry-{entry}"
+            return f"?at={what}-{entry}"  # no fragment: with one, browsers give nothing the focus
         if what == "place":
             self._kept.place(owner, entry, after)
             return f"#entry-{entry}"

@@ -42,7 +42,10 @@ def test_what_an_article_tells_is(text: str) -> None:
         ("UPPER HOLLIN, Tarn, March 12 (Coast Wire) — Two people died.", "Two people died."),
         ("(CWN) Two people died.", "Two people died."),
         ("SÄRNA – “We stay,” he said.", "“We stay,” he said."),
-        ("UP-TO-DATE figures - the first since 1996 - are out.", "UP-TO-DATE figures - the first since 1996 - are out."),
+        (
+            "UP-TO-DATE figures - the first since 1996 - are out.",
+            "UP-TO-DATE figures - the first since 1996 - are out.",
+        ),
         ("The strike – the first since 1996 – goes on.", "The strike – the first since 1996 – goes on."),
         ("NATO – the alliance – agreed.", "NATO – the alliance – agreed."),
         ("", ""),

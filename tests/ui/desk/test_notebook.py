@@ -14,6 +14,7 @@ from fastapi.testclient import TestClient
 
 from corpus.article import Article
 from rag.assistant import Assistant
+from rag.follow.affected import affected
 from rag.notebook.pinnable import pinnable
 from rag.notebook.store import Notebooks
 from rag.share.pack_reader import packed_from
@@ -75,7 +76,7 @@ def test_a_draft_is_written_ordered_checked_and_taken_away(desk: Desk, client: T
     assert "quoted directly" in shown
     assert "not supported" in shown
     assert kept.read("user:ada").entries[0].id == own
-    assert send(client, do="down", id=str(own)) == f"/notebook?at=down-{own}#entry-{own}"
+    assert send(client, do="down", id=str(own)) == f"/notebook?at=down-{own}"
     assert "autofocus" in client.get(f"/notebook?at=down-{own}", headers=ADA).text
     assert kept.read("user:ada").entries[1].id == own
     send(client, do="title", title="The ferry")
@@ -127,6 +128,8 @@ def test_a_withdrawn_article_stays_cited_and_says_so(desk: Desk, client: TestCli
     assert first in shown
     assert "has withdrawn this article" in shown
     assert "has withdrawn this article" in client.get("/notebook/draft.md", headers=ADA).text
+    told = affected(desk.index.archive, FIRST.id)
+    assert first in [one.sentence for one in told if one.conversation.startswith("notebook/")]
 
 
 def test_no_text_of_a_reader_or_an_article_becomes_markup(desk: Desk, client: TestClient, kept: Notebooks) -> None:
