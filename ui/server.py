@@ -16,6 +16,7 @@ from corpus.adding.adder import Adder
 from corpus.adding.given_address import url_reader
 from corpus.store.archive import Archive
 from rag.follow.store import FollowedQuestions
+from rag.notebook.store import Notebooks
 from rag.tools.http import ArchiveTools
 from settings import Settings
 from ui.api.mounted import mount_api
@@ -24,6 +25,8 @@ from ui.chat.page import build
 from ui.chat.writing import MOST
 from ui.desk.follow_form import post_of
 from ui.desk.followed import followed_page
+from ui.desk.notebook import NotebookPage
+from ui.desk.story import story_page
 from ui.embed.frame import frame
 from ui.http.authentication import Authentication, SignIn
 from ui.http.gradio_import import gr
@@ -142,6 +145,9 @@ def build_app(
     app.include_router(profile_routes(archive, assistant))
     app.include_router(model_page(archive, choice))
     app.include_router(followed_page(archive, FollowedQuestions(archive.folder), post_of(settings)))
+    notebooks = Notebooks(archive.folder)
+    app.include_router(NotebookPage(archive, assistant, notebooks, lambda: choice.now).routes())
+    app.include_router(story_page(archive, assistant))
     adder = Adder(archive, url_reader(archive, fetcher)) if add_for else None
     app.include_router(adding(archive, adder, add_for))
     told = REFUSED.get(add_for or "", "Managing articles is switched off here (--no-add).")

@@ -19,6 +19,8 @@ from rag.follow.followed import Source
 from rag.follow.following import cited_version
 from rag.follow.reached import Reached, reached
 from rag.follow.store import FollowedQuestions
+from rag.notebook.notebook_file import FILE as NOTEBOOKS
+from rag.notebook.store import Notebooks
 from rag.share.answer_json import article_from_json
 from rag.share.conversations_file import FILE as CONVERSATIONS
 from rag.share.conversations_file import ConversationsFile
@@ -31,8 +33,9 @@ class Affected:
     """A sentence of a kept answer whose source reads otherwise now.
 
     Attributes:
-        conversation: the id of the conversation, ``"followed/"`` and the number of the followed question, or
-            ``"export/"``, the number of the export and the name of its file.
+        conversation: the id of the conversation; or ``"followed/"`` and the number of the followed question; or
+            ``"export/"``, the number of the export and the name of its file; or ``"notebook/"`` and the number of the
+            entry of a reader's notebook.
         question: what was asked.
         sentence: the answer's sentence.
         reached: what became of the words it cites.
@@ -81,6 +84,9 @@ def affected(archive: Archive, named: str) -> list[Affected]:
     if (folder / EXPORTS).exists():
         with closing(ExportRecord(folder)) as record:
             found += _in_exports(record, archive, ids)
+    if (folder / NOTEBOOKS).exists():
+        with closing(Notebooks(folder)) as notebooks:
+            found += _in_notebooks(notebooks, archive, ids)
     return list(dict.fromkeys(found))
 
 
@@ -128,6 +134,16 @@ def _in_exports(record: ExportRecord, archive: Archive, ids: frozenset[str]) -> 
         cited = cited_version(archive, Source(one.article, one.digest, one.quote, one.start, one.end))
         if found := reached(cited, one.start, one.end, archive):
             yield Affected(f"export/{one.export}/{one.name}", one.question, one.sentence, found, one.owner)
+
+
+def _in_notebooks(kept: Notebooks, archive: Archive, ids: frozenset[str]) -> Iterator[Affected]:
+    held = [(owner, entry) for id_ in sorted(ids) for owner, one in kept.citing(id_).items() for entry in one.entries]
+    for owner, entry in held:
+        for sentence in entry.sentences:
+            for citation in sentence.citations:
+                article = citation.passage.article
+                if article.id in ids and (found := reached(article, citation.start, citation.end, archive)):
+                    yield Affected(f"notebook/{entry.id}", entry.question, sentence.text, found, owner)
 
 
 def _ids(archive: Archive, named: str) -> frozenset[str]:

@@ -78,6 +78,12 @@ STORE = Store(
             ("DELETE FROM questions WHERE owner = :reader",),
             ("DELETE FROM runs WHERE julianday(at) < julianday(:before)",),
         ),
+        Left(
+            "e-mail address",
+            "SELECT owner FROM mail",
+            "SELECT count(*) FROM mail WHERE owner = :reader",
+            ("DELETE FROM mail WHERE owner = :reader",),
+        ),
     ),
 )
 """What readers leave here. News go with their question, and grow old; the question itself does not."""

@@ -13,6 +13,7 @@ from pathlib import Path
 from rag.answer.answer import Turn
 from rag.share.conversations_file import storable
 from rag.share.kept_file import KeptFile
+from rag.share.left import Left, Store
 
 FILE = "exports.sqlite3"
 """The name of the file in the archive's folder."""
@@ -66,7 +67,7 @@ class ExportRecord:
         Raises:
             ArchiveError: it can't be opened; NewerArchive when a newer Footnote wrote it.
         """
-        self._file = KeptFile(folder / FILE, _SCRIPTS, "file of exports")
+        self._file = _opened(folder)
         self._now = now
 
     def close(self) -> None:
@@ -100,10 +101,24 @@ class ExportRecord:
         with self._file.reading() as connection:
             return [ExportedSpan(*row) for one in articles for row in connection.execute(query, (one,))]
 
-    def erase(self, owner: str) -> int:
-        """Forget a reader's exports; how many there were."""
-        with self._file.writing() as connection:
-            return connection.execute("DELETE FROM exports WHERE owner = ?", (owner,)).rowcount
+
+def _opened(folder: Path) -> KeptFile:
+    return KeptFile(folder / FILE, _SCRIPTS, "file of exports")
+
+
+STORE = Store(
+    FILE,
+    _opened,
+    (
+        Left(
+            "export",
+            "SELECT DISTINCT owner FROM exports",
+            "SELECT count(*) FROM exports WHERE owner = :reader",
+            ("DELETE FROM exports WHERE owner = :reader",),
+            ("DELETE FROM exports WHERE julianday(at) < julianday(:before)",),
+        ),
+    ),
+)
 
 
 def _cited(turns: Sequence[Turn]) -> Iterator[tuple[str, str, int, int, str, str, str]]:

@@ -155,6 +155,7 @@ class ScriptedAssistant:
     """Answers by what the question holds: ``quote``, ``absent``, ``hostile``, ``bad``, ``slow``, ``stuck``, ..."""
 
     writer_name = "scripted"
+    stating = None
 
     def __init__(self, pause: float = 0.02) -> None:
         self.pause = pause

@@ -34,6 +34,7 @@ _PAGES = {
     "/": "Ask",
     "/articles": "Articles",
     "/followed": "Followed",
+    "/notebook": "Notebook",
     "/add": "Add",
     "/evals": "Evals",
     "/settings": "Model",

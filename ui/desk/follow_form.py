@@ -13,6 +13,7 @@ from rag.follow.telling.mail import Post
 from rag.follow.telling.own_mail import DAY, OwnMail
 from settings import Settings
 from ui.http.reader import Reader
+from ui.templating import counted
 
 FIELDS = ("do", "id", "question", *LABELS, "from", "to", "address", "every")
 """The fields of the page's forms."""
@@ -89,13 +90,15 @@ def filters(archive: Archive, typed: Typed) -> Filters:
     Raises:
         BadFilter: a date can't be read, or no article has a name.
     """
-    names = [spelt(archive, label, [typed[label]] if typed[label] else []) for label in LABELS]
-    return Filters(period(typed["from"] or None, typed["to"] or None), *names)
+    sources, sections, genres = (spelt(archive, label, [typed[label]] if typed[label] else []) for label in LABELS)
+    return Filters(period(typed["from"] or None, typed["to"] or None), sources, sections, genres)
 
 
 def filter_words(chosen: Filters) -> list[str]:
     """Filters in words: ``from 1 August 2025``, ``Ellery Courier``."""
     words = [" or ".join(dict.fromkeys(names)) for names in (chosen.sources, chosen.sections, chosen.genres) if names]
+    if chosen.articles:
+        words.append(counted(len(chosen.articles), "chosen article"))
     if not chosen.published:
         return words
     days, ends = chosen.published, Period()

@@ -72,6 +72,7 @@ ROUTES = (
     Route(("GET", "POST"), r"/articles/[\w.-]+/manage", "set what an article lacks, fetch again, remove", may="add"),
     Route(("GET", "POST"), "/manage", "feeds, and what people did", may="add"),
     Route(("GET",), r"/articles/[\w.-]+/versions", "what changed between two versions of an article"),
+    Route(("GET",), r"/stories/[\w.-]+", "an article's story: who tells it, its timeline, values that differ"),
     Route(("GET",), r"/add(?:/[\w-]{1,40}(?:/progress)?)?", "what became of files handed in"),
     Route(("POST",), "/add", "hand in files and addresses", may="add", most=MAX_FILES, has_files=True),
     Route(("GET",), r"/evals(?:/[\w.-]+)?", "reports of the evals"),
@@ -80,6 +81,8 @@ ROUTES = (
     Route(("POST",), "/followed", "follow a question, or follow it no more", may="ask"),
     Route(("GET",), r"/followed/[\w-]{32}\.atom", "a followed question's feed, at its secret address", may="anyone"),
     Route(("GET", "POST"), "/mine", "what is kept of a reader, and erase it"),
+    Route(("GET",), r"/notebook(?:/draft\.(?:md|html|docx|json))?", "the reader's notebook, and its draft as a file"),
+    Route(("POST",), "/notebook", "write in the notebook, put it in order", may="ask"),
     Route(("GET",), "/settings", "which model writes"),
     Route(("POST",), "/settings", "choose the model", may="set"),
     Route(

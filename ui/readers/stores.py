@@ -1,7 +1,8 @@
 """Stores: every file beside the archive that keeps something of readers. A test holds that none is missing."""
 
 from rag.follow import follow_file
-from rag.share import conversations_file, feedback
+from rag.notebook import notebook_file
+from rag.share import conversations_file, export_record, feedback
 from rag.share.left import Store
 from ui.keys import kept_keys
 from ui.usage import usage_file
@@ -11,6 +12,8 @@ STORES: tuple[Store, ...] = (
     conversations_file.STORE,
     feedback.STORE,
     follow_file.STORE,
+    notebook_file.STORE,
+    export_record.STORE,
     kept_keys.STORE,
 )
 """The archive itself keeps who added what, too: ``ui.readers.erasing`` adds it."""

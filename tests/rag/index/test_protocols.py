@@ -29,7 +29,7 @@ from rag.write.quotes import QuotingWriter
 from tests.fakes import WordEmbedding, article
 
 ROOT = Path(__file__).parents[3]
-SQLITE = ("corpus/store/", "ui/chat/conversations.py", "rag/share/", "rag/follow/")
+SQLITE = ("corpus/store/", "ui/chat/conversations.py", "rag/share/", "rag/follow/", "rag/notebook/")
 
 
 class ListedArticles:
@@ -55,6 +55,9 @@ class ListedArticles:
     def _stored(self, id_: int) -> StoredPassage:
         one = self._articles[id_ - 1]
         return StoredPassage(id_, one.id, 0, len(one.body), first_day(one.published) if one.published else None)
+
+    def passages_of(self, articles: Sequence[str]) -> list[int]:
+        return [number for number, one in enumerate(self._articles, 1) if one.id in articles]
 
     def passage_range(self) -> tuple[int, int]:
         return (1, len(self._articles))
