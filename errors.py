@@ -37,6 +37,9 @@
     ├── KeyRefused                no such key can be made: the name is taken, or none
     ├── KeyNotFound               no key has that name
     ├── BadFeedback               the reason is unknown, or the remark too long
+    ├── BadNote                   a notebook can't take that: it is full, or the text is empty or too long
+    │   ├── NoteNotFound          the text was removed meanwhile
+    │   └── NoteChanged           another window has changed the text meanwhile
     └── EndpointError             a model endpoint failed
         ├── EndpointRefused       it refused the request (key, model name, quota)
         │   └── ContextOverflow   the request is longer than the model reads
@@ -216,8 +219,32 @@ class KeyNotFound(FootnoteError):
     """No key has that name."""
 
 
+class BadEdit(FootnoteError):
+    """What is to be set in an article can't be: its text is none, or the article states the field itself."""
+
+
+class EditConflict(BadEdit):
+    """The article is not the one that its editor looked at."""
+
+
+class ReaderNotFound(FootnoteError):
+    """No reader of that name left anything."""
+
+
 class BadFeedback(FootnoteError):
     """A reader's feedback has an unknown reason, or its remark is too long."""
+
+
+class BadNote(FootnoteError):
+    """A notebook can't take that: it is full, or the text is empty or too long."""
+
+
+class NoteNotFound(BadNote):
+    """The text was removed from the notebook meanwhile."""
+
+
+class NoteChanged(BadNote):
+    """Another window has changed the text meanwhile; nothing is overwritten."""
 
 
 class EndpointError(FootnoteError):

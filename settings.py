@@ -49,6 +49,8 @@ class Settings:
     mail: str | None = field(default=None, repr=False)
     embed_for: tuple[str, ...] = ()
     embed_words: int | None = None
+    keep_days: int | None = None
+    embed_tokens: int | None = None
 
     @classmethod
     def read(cls, environ: Mapping[str, str] = os.environ, data: str | None = None) -> "Settings":
@@ -68,7 +70,7 @@ class Settings:
         url = _text(environ, "OPENAI_BASE_URL")
         kept = read_kept(folder)
         ours = kept if key is None and url is None else KeptModel()  # endpoint and key come from one place
-        words = _text(environ, "FOOTNOTE_EMBED_WORDS")
+        words, tokens = _text(environ, "FOOTNOTE_EMBED_WORDS"), _text(environ, "FOOTNOTE_EMBED_TOKENS")
         of_endpoint = kept.model if kept.base_url == (ours.base_url or url) else None
         return cls(
             data=folder,
@@ -94,7 +96,16 @@ class Settings:
             mail=_text(environ, "FOOTNOTE_MAIL"),
             embed_for=_sites(environ, "FOOTNOTE_EMBED_FOR"),
             embed_words=int(_number(environ, "FOOTNOTE_EMBED_WORDS", -1)) if words else None,
+            keep_days=_days(environ, "FOOTNOTE_KEEP_DAYS"),
+            embed_tokens=int(_number(environ, "FOOTNOTE_EMBED_TOKENS", -1)) if tokens else None,
         )
+
+
+def _days(environ: Mapping[str, str], name: str) -> int | None:
+    text = _text(environ, name)
+    if text and not (text.isascii() and text.isdecimal() and 0 < int(text[:6]) <= 36_500):
+        raise SystemExit(f"{name} must be a number of days, at least 1, but is {text!r}. Correct it, or unset it.")
+    return int(text) if text else None
 
 
 def _text(environ: Mapping[str, str], name: str) -> str | None:

@@ -14,6 +14,7 @@ from indexing import IndexProcess
 from settings import Settings
 
 if TYPE_CHECKING:
+    from corpus.managing.editing import Field
     from corpus.store.archive import Archive
 
 _PROGRAM = "python -m corpus"
@@ -138,6 +139,24 @@ def remove(
     return _opened(data, lambda archive: article_commands.remove(archive, articles, as_json))
 
 
+@app.command(epilog=examples(_PROGRAM, "edit"))
+def edit(
+    article: Annotated[str, typer.Argument(metavar="ID|URL", help="which article")],
+    source: Annotated[str | None, typer.Option("--source", metavar="OUTLET", help="its outlet")] = None,
+    published: Annotated[str | None, typer.Option("--date", metavar="DATE", help="2025-08-19, 2025-08 or 2025")] = None,
+    authors: Annotated[str | None, typer.Option("--authors", metavar="NAMES", help="separated by ;")] = None,
+    no_index: NoIndex = False,
+    as_json: Json = False,
+    data: Data = None,
+) -> Work:
+    """Set what an article does not state itself; "" takes back what was set."""
+    from corpus import article_commands
+
+    given: dict[Field, str | None] = {"source": source, "published": published, "authors": authors}
+    values = {field: text for field, text in given.items() if text is not None}
+    return _opened(data, lambda archive: article_commands.edit(archive, article, values, as_json, _unless(no_index)))
+
+
 @app.command(epilog=examples(_PROGRAM, "backup"))
 def backup(
     file: Annotated[Path, typer.Argument(metavar="FILE", help="which must not exist")],
@@ -243,16 +262,17 @@ def watch(
 @app.command(epilog=examples(_PROGRAM, "feeds"))
 def feeds(
     what: Annotated[
-        Literal["remove"] | None, typer.Argument(metavar="remove", help="watch the feeds named no longer")
+        Literal["pause", "resume", "remove"] | None,
+        typer.Argument(metavar="[pause|resume|remove]", help="look at the feeds named no more, again, or never"),
     ] = None,
-    feeds: Annotated[list[str] | None, typer.Argument(metavar="FEED", help="which feeds to remove")] = None,
+    feeds: Annotated[list[str] | None, typer.Argument(metavar="FEED", help="which feeds")] = None,
     as_json: Json = False,
     data: Data = None,
 ) -> Work:
     """The feeds that are watched, and how they are."""
     from corpus.feed_commands import show_feeds
 
-    return _opened(data, lambda archive: show_feeds(archive, feeds or [], what == "remove", as_json))
+    return _opened(data, lambda archive: show_feeds(archive, feeds or [], what, as_json))
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ import json
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,11 +23,14 @@ from corpus.formats.export import EXPORTS
 from corpus.formats.files import read_path
 from corpus.headline import DERIVED, shown_headline
 from corpus.indexes import Indexes, index_waiting
+from corpus.managing import editing
+from corpus.managing.editing import Field
 from corpus.records.notice import Notice, Reading
 from corpus.store.archive import Archive
 from corpus.store.keeping import batches, keep
 from corpus.store.runs import Run, user
 from corpus.store.stories import Brief
+from corpus.store.versions import SET
 from corpus.web.feeds import feeds
 from errors import DiskFull
 
@@ -146,7 +149,7 @@ def show(archive: Archive, name: str, with_versions: bool, as_json: bool) -> int
     console = Console()
     _print_article(console, article, copies)
     for field, place in article.origins:
-        console.print(Text(f"{field}: from {place}", style="dim"))
+        console.print(Text(f"{field}: {'' if place.startswith(SET) else 'from '}{place}", style="dim"))
     for version in versions:
         console.print(Text(f"\nUntil {display_date(version.replaced)}:\n", style="bold yellow"))
         _print_article(console, version.article)
@@ -213,6 +216,16 @@ def remove(archive: Archive, names: list[str], as_json: bool) -> int:
     else:
         Console(stderr=True).print(f"{removed} removed.", highlight=False)
     return 0
+
+
+def edit(archive: Archive, name: str, values: Mapping[Field, str], as_json: bool, indexes: Indexes | None) -> int:
+    """Set fields of an article by hand, and index its new labels."""
+    article = editing.edit(archive, name, values, user())
+    if as_json:
+        _print_json({"id": article.id, **asdict(article)})
+    else:
+        Console(stderr=True).print(" · ".join(_row(article)[1:3]), markup=False, highlight=False)
+    return 0 if index_waiting(archive, indexes) else 1
 
 
 def _print_json(value: object) -> None:

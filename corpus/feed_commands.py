@@ -11,8 +11,10 @@ from rich.console import Console
 from command_line import complain, is_terminal, print_rows
 from corpus.dates import display_date
 from corpus.indexes import Indexes, index_waiting
+from corpus.managing.managing import DoFeed, manage_feed
 from corpus.store.archive import Archive
-from corpus.web.feeds import Feed, feeds, register, silence_of, unregister
+from corpus.store.runs import user
+from corpus.web.feeds import Feed, feeds, register, silence_of
 from errors import FeedNotFound
 
 if TYPE_CHECKING:
@@ -77,13 +79,13 @@ def _print_look(look: "Look", as_json: bool) -> None:
     console.print(f"{datetime.now(UTC):%H:%M} {look.url}: {outcome}", markup=False, highlight=False)
 
 
-def show_feeds(archive: Archive, names: list[str], remove: bool, as_json: bool) -> int:
-    """Print the watched feeds; with ``remove``, stop watching the named ones first."""
-    if remove:
+def show_feeds(archive: Archive, names: list[str], do: DoFeed | None, as_json: bool) -> int:
+    """Print the watched feeds; before that, pause or remove the named ones, or watch them again."""
+    if do:
         if not names:
-            raise FeedNotFound("Name the feeds to remove. See: python -m corpus feeds")
+            raise FeedNotFound(f"Name the feeds to {do}. See: python -m corpus feeds")
         for url in names:
-            unregister(archive, url)
+            manage_feed(archive, do, url, user())
     watched = feeds(archive)
     if as_json:
         text = json.dumps(health(watched, datetime.now(UTC)), ensure_ascii=False)
@@ -109,8 +111,14 @@ def print_feeds(watched: list[Feed], now: datetime) -> None:
 
 
 def _row(one: Feed, now: datetime) -> tuple[str, ...]:
+    if one.paused:
+        return _cells(one, f"paused since {display_date(one.paused) if is_terminal() else one.paused}")
     state = "silent for a day: " if one.is_broken(now) else ""
     state += one.last_error or ("" if one.last_success else "not looked at yet") or "well"
+    return _cells(one, state)
+
+
+def _cells(one: Feed, state: str) -> tuple[str, ...]:
     last, newest = one.last_success or "", one.newest or ""  # another program gets the times as they are kept
     if is_terminal():
         last = display_date(last) if last else "never"

@@ -36,12 +36,17 @@ class Filters:
         sources: only articles of one of these outlets, spelt as the archive spells them.
         sections: only articles of one of these sections, spelt likewise.
         genres: only articles of one of these genres, spelt likewise.
+        articles: only these articles, by their ids.
+        passages: the numbers of the passages of ``articles``, which the indexes test; only an engine sets them
+            (``rag.index.engines.chosen``), since they change when an article is indexed again.
     """
 
     published: Period | None = None
     sources: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
     genres: tuple[str, ...] = ()
+    articles: tuple[str, ...] = ()
+    passages: tuple[int, ...] | None = None
 
     def __bool__(self) -> bool:
         """Whether anything is filtered out."""
@@ -53,12 +58,27 @@ class Filters:
         asked = zip(LABELS, (self.sources, self.sections, self.genres), strict=True)
         return {name: values for name, values in asked if values}
 
+    @property
+    def numbers(self) -> tuple[int, ...] | None:
+        """The numbers of the passages that pass because their articles are chosen; None where none are.
+
+        Raises:
+            ValueError: articles are chosen, and no engine has looked up their passages: without that they would not
+                be filtered at all.
+        """
+        if self.articles and self.passages is None:
+            raise ValueError("These articles' passages have not been looked up: rag.index.engines.chosen.numbered.")
+        return self.passages
+
     def within(self, period: Period) -> "Filters":
         """The same filters, narrowed to ``period``."""
         return replace(self, published=self.published & period if self.published else period)
 
 
 NO_FILTERS = Filters()
+
+MOST_ARTICLES = 50
+"""Articles chosen for one question: a page's address holds their ids, and a reader ticks no more."""
 
 _NAMED = 3  # names that the message about an unknown one offers
 _LIKE = 0.5  # difflib's ratio from which a name is offered; set by hand, looser than its own .6
@@ -101,6 +121,22 @@ def spelt(archive: Archive, label: Label, names: Sequence[str]) -> tuple[str, ..
             raise BadFilter(_unknown(label, name, list(held)))
         found += spellings
     return tuple(dict.fromkeys(found))
+
+
+def chosen(archive: Archive, ids: Sequence[str]) -> tuple[str, ...]:
+    """The ids of these articles, in the archive's present form, each once.
+
+    Raises:
+        BadFilter: they are too many, or the archive doesn't hold one of them, or holds it only as withdrawn.
+    """
+    wanted = tuple(dict.fromkeys(ids))
+    if len(wanted) > MOST_ARTICLES:
+        raise BadFilter(f"{len(wanted):,} articles are chosen; {MOST_ARTICLES} are the most. Choose fewer.")
+    held = {one.id: one for one in archive.articles(wanted)} if wanted else {}
+    if gone := [id_ for id_ in wanted if id_ not in held or held[id_].status]:
+        what = "was withdrawn, or is no longer held" if len(gone) == 1 else "were withdrawn, or are no longer held"
+        raise BadFilter(f"{len(gone)} of the {len(wanted)} chosen articles {what}. Choose among the others.")
+    return wanted
 
 
 def _unknown(label: Label, name: str, held: list[str]) -> str:

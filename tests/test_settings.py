@@ -33,6 +33,13 @@ def test_a_number_that_is_none_is_said() -> None:
         Settings.read({"FOOTNOTE_ANSWER_SECONDS": "soon"})
 
 
+@pytest.mark.parametrize("days", ["soon", "0", "-3", "1.5", "99999999999", "１２"])
+def test_days_that_are_none_are_said(days: str) -> None:
+    with pytest.raises(SystemExit, match="FOOTNOTE_KEEP_DAYS must be a number of days, at least 1, but is"):
+        Settings.read({"FOOTNOTE_KEEP_DAYS": days})
+    assert Settings.read({"FOOTNOTE_KEEP_DAYS": "30"}).keep_days == 30
+
+
 def test_white_space_around_a_value_does_not_count() -> None:
     plain = {
         "FOOTNOTE_DATA": "data", "FOOTNOTE_CACHE": "cache", "OPENAI_API_KEY": "sk-1", "OPENAI_BASE_URL": "http://h/v1",
@@ -41,8 +48,8 @@ def test_white_space_around_a_value_does_not_count() -> None:
         "FOOTNOTE_EMBEDDING_URL": "http://e/v1", "FOOTNOTE_EMBEDDING_KEY": "sk-2", "FOOTNOTE_RERANK": "model",
         "FOOTNOTE_CHECK": "model", "FOOTNOTE_LOG": "info", "FOOTNOTE_AUTH": "ada:pw", "FOOTNOTE_USER_HEADER": "X-User",
         "FOOTNOTE_ADMINS": "ada", "FOOTNOTE_INDEX": "milvus://127.0.0.1", "FOOTNOTE_ARCHIVE": "postgresql://127.0.0.1/a",
-        "FOOTNOTE_EMBED_FOR": "https://news.example", "FOOTNOTE_EMBED_WORDS": "40",
-        "FOOTNOTE_MAIL": "smtp://h?to=a@b.example",
+        "FOOTNOTE_EMBED_FOR": "https://news.example", "FOOTNOTE_EMBED_WORDS": "40", "FOOTNOTE_EMBED_TOKENS": "9",
+        "FOOTNOTE_MAIL": "smtp://h?to=a@b.example", "FOOTNOTE_KEEP_DAYS": "90",
     }  # fmt: skip
     expected = Settings.read(plain)
     assert len(plain) == len(fields(Settings))
@@ -89,6 +96,6 @@ class Asked(dict[str, str]):
 def test_the_readme_tells_of_every_variable() -> None:
     asked = Asked()
     Settings.read(asked)
-    assert len(fields(Settings)) <= 23
+    assert len(fields(Settings)) <= 25
     table = {line.split("`")[1] for line in README.read_text(encoding="utf-8").splitlines() if line.startswith("| `")}
     assert asked.names - {"XDG_CACHE_HOME"} <= table

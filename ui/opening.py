@@ -56,6 +56,7 @@ def keep_open(
         return
     from rag.cli.waiting import index_what_waits
     from rag.opening import open_assistant
+    from ui.readers.keeping import Keeping
 
     try:
         with open_assistant(settings) as opened:
@@ -66,7 +67,8 @@ def keep_open(
             assistant.set_result(opened)
             address = shown(server.config.host, server.config.port)
             console.print(f"Ready: {address} (Ctrl-C ends it)", markup=False, highlight=False, soft_wrap=True)
-            with _working(settings, opened, is_watching) if is_working else nullcontext():
+            keeping = Keeping(opened.index.archive, settings.keep_days)
+            with keeping, _working(settings, opened, is_watching) if is_working else nullcontext():
                 with suppress(FootnoteError):  # the first question will show the error
                     opened.warm()
                 _collect_seldom()
@@ -106,10 +108,13 @@ def _working(settings: Settings, assistant: "Assistant", is_watching: bool) -> I
 
 def _send(settings: Settings, followed: "FollowedQuestions") -> None:
     """Send the news of followed questions by e-mail, where a server is set."""
-    from rag.follow.telling.mail import Post, send_news
+    from rag.follow.telling.mail import Post, send_news, send_own_news
 
     if post := Post.read(settings):
-        send_news(followed, post)
+        try:
+            send_own_news(followed, post)
+        finally:  # one reader's address that is refused holds up nobody
+            send_news(followed, post)
 
 
 def _collect_seldom() -> None:

@@ -16,18 +16,22 @@ from corpus.adding.adder import Adder
 from corpus.adding.given_address import url_reader
 from corpus.store.archive import Archive
 from rag.follow.store import FollowedQuestions
+from rag.notebook.store import Notebooks
 from rag.tools.http import ArchiveTools
 from settings import Settings
 from ui.api.mounted import mount_api
 from ui.chat.conversations import Conversations
 from ui.chat.page import build
 from ui.chat.writing import MOST
+from ui.desk.follow_form import post_of
 from ui.desk.followed import followed_page
+from ui.desk.notebook import NotebookPage
+from ui.desk.story import story_page
 from ui.embed.frame import frame
 from ui.http.authentication import Authentication, SignIn
 from ui.http.gradio_import import gr
 from ui.http.guard import Guard
-from ui.http.may_add import AddFor
+from ui.http.may_add import REFUSED, AddFor
 from ui.http.reader import KEY
 from ui.http.request_log import RequestLog
 from ui.http.routes import MAX_PACK
@@ -35,6 +39,8 @@ from ui.http.shares import Shares
 from ui.http.sign_in import add_sign_in
 from ui.keys.gate import Gate
 from ui.keys.kept_keys import Keys
+from ui.manage.article_page import article_page
+from ui.manage.feeds_page import feeds_page
 from ui.measuring.eval_page import eval_page
 from ui.measuring.eval_runs import EvalRuns
 from ui.pages.about import about_page
@@ -45,10 +51,13 @@ from ui.pages.health import Health
 from ui.pages.model_choice import ModelChoice
 from ui.pages.model_page import model_page
 from ui.pages.reports import RUNS
+from ui.profile.page import profile_routes
+from ui.readers.page import mine_page
 from ui.templating import render, static
 from ui.usage.counting import counting
 from ui.usage.kept_usage import Usage
 from ui.usage.metrics import Measured, Metrics, Standing
+from ui.versions.page import version_routes
 
 if TYPE_CHECKING:
     from corpus.web.fetch import Fetcher
@@ -120,15 +129,31 @@ def build_app(
     def about() -> HTMLResponse:
         return HTMLResponse(about_page(archive, choice.now, health, usage))
 
-    tools: ArchiveTools = ArchiveTools(archive, assistant, MAX_PACK, lambda scope: bool(scope[KEY].may_ask))
+    tools: ArchiveTools = ArchiveTools(
+        archive,
+        assistant,
+        MAX_PACK,
+        may_ask=lambda scope: bool(scope[KEY].may_ask),
+        owner=lambda scope: str(scope[KEY].owner),
+        share=lambda scope: str(scope[KEY].share or scope[KEY].owner),
+    )
     app.router.routes.append(Route("/mcp", tools))
-    app.include_router(frame(archive, assistant, settings.embed_for, settings.embed_words))
+    app.include_router(frame(archive, assistant, settings, usage.tokens_today))
     app.include_router(eval_page(archive, runs, EvalRuns(runs, archive.folder)))
     app.include_router(article_routes(archive, assistant))
+    app.include_router(version_routes(archive))
+    app.include_router(profile_routes(archive, assistant))
     app.include_router(model_page(archive, choice))
-    app.include_router(followed_page(archive, FollowedQuestions(archive)))
+    app.include_router(followed_page(archive, FollowedQuestions(archive), post_of(settings)))
+    notebooks = Notebooks(archive)
+    app.include_router(NotebookPage(archive, assistant, notebooks, lambda: choice.now).routes())
+    app.include_router(story_page(archive, assistant))
     adder = Adder(archive, url_reader(archive, fetcher)) if add_for else None
     app.include_router(adding(archive, adder, add_for))
+    told = REFUSED.get(add_for or "", "Managing articles is switched off here (--no-add).")
+    app.include_router(article_page(archive, adder, told))
+    app.include_router(feeds_page(archive, adder, told))
+    app.include_router(mine_page(archive, settings.keep_days, adder.forget if adder else lambda reader: None))
     mount_api(app, archive, assistant, adder, add_for)
     metrics.registry.register(
         Standing(archive, lambda: adder.waiting if adder else 0, lambda: health.assistant_state() == "ready")

@@ -23,6 +23,7 @@ from corpus.formats.files import read_path
 from corpus.records.notice import Notice, Reading
 from corpus.store.archive import Archive
 from corpus.store.keeping import Kept, batches, keep
+from corpus.store.runs import ERASED
 from errors import FootnoteError, TooMuchAtOnce
 
 _AT_ONCE = 25  # articles in one transaction; they appear together
@@ -85,6 +86,10 @@ class Job:
     def who(self) -> str:
         """The reader's name."""
         return self._bringer.who
+
+    def disown(self) -> None:
+        """Forget whose it is: when it begins, no record names the reader."""
+        self._bringer = Bringer(ERASED)
 
     @property
     def lane(self) -> str:
@@ -206,6 +211,15 @@ class Adder:
         with self._lock:
             job = self._jobs.get(word)
         return job.progress(self._archive) if job else None
+
+    def forget(self, who: str) -> None:
+        """Forget whose jobs a reader's are; those that are over are forgotten whole."""
+        with self._lock:
+            for word, job in list(self._jobs.items()):
+                if job.who == who:
+                    job.disown()
+                    if not job.is_waiting:
+                        del self._jobs[word]
 
     @property
     def waiting(self) -> int:

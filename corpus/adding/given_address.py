@@ -1,5 +1,6 @@
 """Given addresses: what a reader names on the page is fetched, for a quarter of an hour at most."""
 
+import threading
 import time
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -19,6 +20,9 @@ _UNREAD = (
 )
 
 
+_NO_FEED = "no feed was found there, so that nothing is watched. Look for the site’s address of its RSS or Atom feed"
+
+
 def url_reader(
     archive: Archive, fetcher: "Callable[[], Fetcher] | None" = None, clock: Callable[[], float] = time.monotonic
 ) -> Callable[[str, bool], Reading]:
@@ -34,7 +38,10 @@ def url_reader(
         from corpus.web.at_address import held_in, read_url
         from corpus.web.fetch import Fetcher  # imported here: TLS and its kin take 0.4 s, and few pages need them
 
+        found_feed = threading.Event()
+
         def watched() -> None:
+            found_feed.set()
             if watch:
                 register(archive, url, datetime.now(UTC))
 
@@ -44,5 +51,7 @@ def url_reader(
             if clock() - began > _MOST_SECONDS:
                 yield Notice(url, None, _UNREAD)
                 return
+        if watch and not found_feed.is_set():
+            yield Notice(url, None, _NO_FEED, skipped=False)
 
     return read

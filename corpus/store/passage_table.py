@@ -102,6 +102,12 @@ class PassageTable(Opened):
                         [(article.id, start, end) for start, end in offsets],
                     )
 
+    def passages_of(self, articles: Sequence[str]) -> list[int]:
+        """Return the ids of the passages of these articles, ascending."""
+        query = f"SELECT id FROM passages WHERE article_id IN ({marks(len(articles))}) ORDER BY id"
+        with self._reading() as connection:
+            return [row[0] for row in connection.execute(query, tuple(articles))]
+
     def to_embed(self, limit: int) -> list[StoredPassage]:
         """Return passages without a vector, on which no other process works."""
         return self._waiting("embed", "vector IS NULL", limit)

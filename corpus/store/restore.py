@@ -48,8 +48,8 @@ def _opens(archive: Path) -> bool:
 
 def _fill(archive: Path, source: sqlite3.Connection) -> None:
     with closing(sqlite3.connect(archive, timeout=30)) as target:
+        # A file in WAL mode stays in it; a new one comes into it when it is next opened, where that waits for others.
         source.backup(target, pages=-1)
-        target.execute("PRAGMA journal_mode = WAL")
 
 
 def _replace(archive: Path, source: sqlite3.Connection) -> None:

@@ -77,7 +77,7 @@ def _put(connection: Connection, article: Article, by: By) -> Outcome:
     article = versions.merged(article, held)
     if held.content_hash == article.content_hash:
         return _confirmed(connection, held, by)
-    if versions.is_older(article, held) and not _outranks(connection, by, held):
+    if versions.is_older(article, versions.stated(held)) and not _outranks(connection, by, held):
         _keep_late(connection, held, article, by)
         return "unchanged"
     _replace(connection, held, article, by)

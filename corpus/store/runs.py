@@ -19,7 +19,11 @@ from corpus.formats.export import to_record
 from corpus.store.engine.connection import Connection
 from errors import RunNotFound
 
-How = Literal["command line", "page", "feed", "program"]
+How = Literal["command line", "page", "feed", "program", "edit"]
+"""The way of a run; ``"edit"``: somebody manages articles and feeds that came another way (``corpus.managing``)."""
+
+ERASED = "erased reader"
+"""Stands where the name of a reader was who had all of theirs erased."""
 
 KEPT_OUT = (
     "an article of that address is held already and came another way; what is handed in does not change it. Whoever "
@@ -160,9 +164,8 @@ def note_refused(connection: Connection, run: Run, count: int) -> None:
 
 def brought_by(connection: Connection, article_id: str) -> set[tuple[How, str]]:
     """Return who added and changed an article, as far as known, without undone changes."""
-    query = (
-        "SELECT DISTINCT how, who FROM changes JOIN runs ON runs.id = run WHERE article_id = ? AND changes.undone = 0"
-    )
+    query = """SELECT DISTINCT how, who FROM changes JOIN runs ON runs.id = run
+        WHERE article_id = ? AND changes.undone = 0 AND how <> 'edit'"""  # who edits it does not bring it
     return set(connection.execute(query, (article_id,)).fetchall())
 
 
@@ -237,6 +240,24 @@ def end(connection: Connection, run: int, now: datetime) -> None:
 def forget(connection: Connection, article_id: str) -> None:
     """Delete the changes of a removed article, because they hold its earlier text."""
     connection.execute("DELETE FROM changes WHERE article_id = ?1 OR into_id = ?1", (article_id,))
+
+
+_READERS = "how IN ('page', 'program', 'edit') AND who LIKE '%:%'"  # not the users of commands, nor feeds
+
+
+def readers(connection: Connection) -> dict[str, int]:
+    """Return the readers who added or changed anything, each with the number of their runs."""
+    return dict(connection.execute(f"SELECT who, count(*) FROM runs WHERE {_READERS} GROUP BY who").fetchall())
+
+
+def forget_readers(connection: Connection, who: str | None = None, before: str | None = None) -> int:
+    """Take the name of one reader out of the runs, or of all readers out of old ones; return how many had it.
+
+    Their network address and the names of their files go, too. What they added stays, and can still be undone.
+    """
+    where, value = ("who = ?", who) if who else ("began < ?", before)
+    query = f"UPDATE runs SET who = ?, address = NULL, name = '' WHERE {_READERS} AND {where}"
+    return connection.execute(query, (ERASED, value)).rowcount
 
 
 _TOLD = """SELECT runs.id, began, how, who, address, name, count(changes.id) FILTER (WHERE was_held = 0),

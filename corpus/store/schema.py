@@ -122,6 +122,10 @@ CREATE INDEX changes_by_run ON changes (run);
 CREATE INDEX changes_by_article ON changes (article_id, id);
 ALTER TABLE versions ADD COLUMN change INTEGER;
 """,
+    # Since when a feed is paused (corpus/web/feeds.py).
+    """
+ALTER TABLE feeds ADD COLUMN paused TEXT;
+""",
 )
 VERSION = 1 + len(_MIGRATIONS)
 

@@ -157,6 +157,17 @@ def transaction(connection: sqlite3.Connection, begin: str = "BEGIN IMMEDIATE") 
 
 
 @contextmanager
+def apart(path: Path) -> Iterator[sqlite3.Connection]:
+    """A connection beside the open ones, in no transaction.
+
+    Raises:
+        ArchiveError: the file can't be read or written.
+    """
+    with telling(path), closing(sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)) as connection:
+        yield connection
+
+
+@contextmanager
 def telling(path: Path, what: str = "archive") -> Iterator[None]:
     """Translate errors of SQLite and the file system into ``ArchiveError``. No other code does so.
 

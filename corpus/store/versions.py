@@ -25,6 +25,35 @@ class Version:
     replaced: str
 
 
+SET = "set in run "
+"""How the origin of a field begins that was set by hand (``corpus.managing.editing``); the run's number follows."""
+
+
+def set_by_hand(article: Article) -> dict[str, int]:
+    """Return the fields of an article that were set by hand, each with the number of the run."""
+    placed = {field: place.removeprefix(SET) for field, place in article.origins if place.startswith(SET)}
+    return {field: int(number) for field, number in placed.items() if number.isdecimal() and len(number) < 16}
+
+
+def stated(article: Article) -> Article:
+    """Return the article as its publisher states it, without what was set by hand."""
+    by_hand = set_by_hand(article)
+    lacking = {name: () if name == "authors" else None for name in by_hand if name in SETTABLE}
+    origins = tuple(one for one in article.origins if one[0] not in by_hand)
+    return replace(article, **lacking, origins=origins) if by_hand else article  # type: ignore[arg-type]
+
+
+SETTABLE = ("source", "published", "authors")
+"""The fields that can be set by hand."""
+
+
+def _completed_by_hand(article: Article, held: Article) -> Article:
+    """Return a new version with what was set by hand in the held one, as far as it does not state it itself."""
+    ours = {name: getattr(held, name) for name in set_by_hand(held) if name in SETTABLE and not getattr(article, name)}
+    places = tuple((name, place) for name, place in held.origins if name in ours)
+    return replace(article, **ours, origins=(*article.origins, *places)) if ours else article
+
+
 def is_older(one: Article, other: Article) -> bool:
     """Whether ``one`` is surely an earlier version than ``other``.
 
@@ -60,7 +89,11 @@ def is_another(article: Article, first: Words) -> bool:
 
 
 def merged(article: Article, held: Article) -> Article:
-    """Return the version that replaces ``held``. A withdrawal without text keeps the held text."""
+    """Return the version that replaces ``held``. A withdrawal without text keeps the held text.
+
+    What was set by hand stays until the article states it.
+    """
+    article = _completed_by_hand(article, held)
     fields = asdict(article) | {"uri": article.uri or held.uri}
     if article.status and not article.body:
         fields |= to_record(held) | {name: value for name, value in to_record(article).items() if name != "body"}

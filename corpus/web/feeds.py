@@ -31,6 +31,7 @@ class Feed:
         modified: the ``Last-Modified`` date for the next conditional request.
         newest: the latest publication date among its entries.
         added: the number of articles that it added.
+        paused: since when nobody looks at it; None while it is watched.
     """
 
     url: str
@@ -47,10 +48,11 @@ class Feed:
     modified: str | None = None
     newest: str | None = None
     added: int = 0
+    paused: str | None = None
 
     def is_broken(self, now: datetime) -> bool:
         """Whether it had no success for a day, or for two of its own intervals if these are longer."""
-        return now - moment(self.heard) > max(SILENT, 2 * timedelta(seconds=self.every))
+        return self.paused is None and now - moment(self.heard) > max(SILENT, 2 * timedelta(seconds=self.every))
 
     def due(self) -> datetime:
         """The time of the next look."""
@@ -105,7 +107,7 @@ def register(
     full_text: bool | None = None,
     allow_private: bool | None = None,
 ) -> Feed:
-    """Watch a feed from now on. If it is watched already, change only the given settings."""
+    """Watch a feed from now on, one that is paused, too. If it is watched already, change only the given settings."""
     seconds = None if every is None else int(every.total_seconds())
     with archive.using(writing=True) as connection:
         connection.execute(
@@ -115,7 +117,7 @@ def register(
         )
         connection.execute(
             "UPDATE feeds SET every = coalesce(?, every), full_text = coalesce(?, full_text), "
-            "allow_private = coalesce(?, allow_private) WHERE url = ?",
+            "allow_private = coalesce(?, allow_private), paused = NULL WHERE url = ?",
             (seconds, full_text, allow_private, url),
         )
     return feed(archive, url)
@@ -133,12 +135,34 @@ def unregister(archive: Archive, url: str) -> None:
         raise FeedNotFound(f"The feed {url!r} is not watched. See: python -m corpus feeds")
 
 
+def pause(archive: Archive, url: str, now: datetime) -> None:
+    """Look at a feed no more until ``resume``; one that is paused already stays so.
+
+    Raises:
+        FeedNotFound: it is not watched.
+    """
+    feed(archive, url)
+    with archive.using(writing=True) as connection:
+        connection.execute("UPDATE feeds SET paused = coalesce(paused, ?) WHERE url = ?", (stamp(now), url))
+
+
+def resume(archive: Archive, url: str) -> None:
+    """Look at a paused feed again.
+
+    Raises:
+        FeedNotFound: it is not watched.
+    """
+    feed(archive, url)
+    with archive.using(writing=True) as connection:
+        connection.execute("UPDATE feeds SET paused = NULL WHERE url = ?", (url,))
+
+
 def claim(archive: Archive, url: str, now: datetime) -> bool:
-    """Claim a feed against other processes. False if another process has it, or its server asked for a pause."""
+    """Claim a feed against other processes. False if another has it, its server asked for a pause, or it is paused."""
     with archive.using(writing=True) as connection:
         taken = connection.execute(
             "UPDATE feeds SET claimed_until = ?, last_try = ? WHERE url = ? "
-            "AND coalesce(claimed_until, '') <= ? AND coalesce(not_before, '') <= ?",
+            "AND coalesce(claimed_until, '') <= ? AND coalesce(not_before, '') <= ? AND paused IS NULL",
             (stamp(now + LEASE), stamp(now), url, stamp(now), stamp(now)),
         )
     return taken.rowcount == 1

@@ -106,7 +106,7 @@ class Watcher:
             if self._stopping.is_set():
                 break
             is_wanted = (self._urls is None or one.url in self._urls) and (not due_only or one.due() <= self._now())
-            if is_wanted and claim(self._archive, one.url, self._now()):
+            if is_wanted and one.paused is None and claim(self._archive, one.url, self._now()):
                 looks.append(self._look_at(one))
                 self._after_look(looks[-1])
         return looks

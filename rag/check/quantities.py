@@ -49,6 +49,8 @@ class Quantity:
         tail: the terms between it and the next number in its clause, without the unit.
         clause: the other terms of its clause.
         shown: the number as written, with its bound.
+        start: offset of the number in the sentence.
+        end: offset of the number's end.
     """
 
     value: Decimal
@@ -60,6 +62,8 @@ class Quantity:
     tail: frozenset[str]
     clause: frozenset[str]
     shown: str
+    start: int
+    end: int
 
     @property
     def is_year(self) -> bool:
@@ -89,6 +93,8 @@ def quantities(sentence: str) -> tuple[Quantity, ...]:
                 frozenset(terms(text[end : min(clause[1], following)])) - frozenset(unit),
                 frozenset(terms(f"{text[clause[0] : start]} {text[end : clause[1]]}")),
                 f"{words} {text[start:end]}".strip(),
+                start,
+                end,
             )
         )
     return tuple(found)

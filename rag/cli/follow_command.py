@@ -15,7 +15,7 @@ from rag.follow.followed import News
 from rag.follow.following import Following
 from rag.follow.store import FollowedQuestions
 from rag.follow.telling.follow_json import followed_json, line_json
-from rag.follow.telling.mail import Post, send_news
+from rag.follow.telling.mail import Post, send_news, send_own_news
 from rag.follow.telling.news_text import news_lines
 from rag.share.kept import Place
 from settings import Settings
@@ -79,7 +79,10 @@ def run(assistant: Assistant, settings: Settings, as_json: bool) -> int:
             if as_json or news:
                 _print(line_json(followed, news, followed.since), as_json, _text(followed.id, followed.question, news))
         if post:
-            send_news(store, post)
+            try:
+                send_own_news(store, post)
+            finally:  # one reader's address that is refused holds up nobody
+                send_news(store, post)
     return 0
 
 

@@ -2,6 +2,7 @@
 
 from corpus.store.engine.connection import Kept
 from rag.share.kept import Place, kept
+from rag.share.left import Left, Store
 
 FILE = "followed.sqlite3"
 """The name of the file in the archive's folder."""
@@ -44,6 +45,12 @@ CREATE TABLE scores (
     PRIMARY KEY (question, pair)
 ) WITHOUT ROWID;
 """,
+    """
+CREATE TABLE mail (
+    owner TEXT PRIMARY KEY, address TEXT NOT NULL, every INTEGER NOT NULL, sent TEXT
+) WITHOUT ROWID;
+ALTER TABLE questions ADD COLUMN own INTEGER NOT NULL DEFAULT 0;
+""",  # readers who want their own news by e-mail; ``own`` is the last of a question's news that they were sent
 )  # for ``corpus.store.sqlite.open_file``; what has been released never changes
 
 
@@ -54,3 +61,25 @@ def followed_in(place: Place) -> Kept:
         ArchiveError: they can't be opened; NewerArchive when a newer Footnote wrote them.
     """
     return kept(place, FILE, _SCRIPTS, "file of followed questions")
+
+
+STORE = Store(
+    FILE,
+    followed_in,
+    (
+        Left(
+            "followed question",
+            "SELECT DISTINCT owner FROM questions",
+            "SELECT count(*) FROM questions WHERE owner = :reader",
+            ("DELETE FROM questions WHERE owner = :reader",),
+            ("DELETE FROM runs WHERE julianday(at) < julianday(:before)",),
+        ),
+        Left(
+            "e-mail address",
+            "SELECT owner FROM mail",
+            "SELECT count(*) FROM mail WHERE owner = :reader",
+            ("DELETE FROM mail WHERE owner = :reader",),
+        ),
+    ),
+)
+"""What readers leave here. News go with their question, and grow old; the question itself does not."""

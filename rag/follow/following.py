@@ -12,11 +12,11 @@ from corpus.store.archive import Archive
 from rag.answer.answer import Answer
 from rag.assistant import Assistant
 from rag.filters import NO_FILTERS, Filters
-from rag.follow.difference import Difference
 from rag.follow.followed import Changed, Followed, News, Source, source_of
 from rag.follow.following_assistant import FollowingAssistant
-from rag.follow.held import HeldBefore, held_versions
 from rag.follow.kept_answer import rests_on
+from rag.follow.news.difference import Difference
+from rag.follow.news.held import HeldBefore, held_versions
 from rag.follow.reached import Reached, reached
 from rag.follow.stock import Since, since, take_stock
 from rag.follow.store import FollowedQuestions
@@ -95,6 +95,8 @@ class Following:
         found.take(answer)
         if not answer.rows:  # rows are chosen from all that was found already
             found.take(self._assistant.ask_among(followed, came.fresh), alone=True)
+        for change in self._assistant.moved(came):
+            found.change(change)
         return answer
 
     def _lost(self, followed: Followed, came: Since) -> list[Changed]:

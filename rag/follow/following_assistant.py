@@ -9,12 +9,14 @@ from rag.answer.answer import Answer
 from rag.answer.composer import WRITTEN_FROM
 from rag.answer.tables import Beside
 from rag.assistant import Assistant
-from rag.follow.followed import Followed
+from rag.follow.deciding_look import DecidingLook
+from rag.follow.followed import Changed, Followed
+from rag.follow.news.moved import moved
 from rag.follow.remembered import RememberedScores
+from rag.follow.stock import Since
 from rag.passage import Passage
 from rag.question.query import Query
 from rag.reading.figure import figures
-from rag.relevance.second_look import SecondLook
 from rag.rows.disagreement import differing
 from rag.search.evidence import evidence
 from rag.search.find import Searched
@@ -29,10 +31,10 @@ class FollowingAssistant(Assistant):
 
     def __init__(self, assistant: Assistant, file: Kept) -> None:
         """Take the parts of ``assistant``, and remember in ``file`` what the second look found."""
-        look, self._scores = assistant._second_look, None
+        look, self._scores, self._look = assistant._second_look, None, None
         if look:
             self._scores = RememberedScores(look.encoder, file)
-            look = SecondLook(self._scores, look.turns.unhurried())
+            look = self._look = DecidingLook(self._scores, look.turns.unhurried())
         parts = (assistant._reader, assistant._notice, assistant._stating)
         super().__init__(assistant.index, None, assistant.postprocessors, None, look, *parts)
         self._among: Collection[str] | None = None
@@ -55,12 +57,18 @@ class FollowingAssistant(Assistant):
             query = self._understood(followed.question, (), None, followed.filters, frozenset())
             if query.asks or query.wish:
                 return False
-            found, beside = self._prepared(query)
-        given = found.cores if beside.rows else found.cores[:WRITTEN_FROM]
-        if any(scored.passage.article.id in fresh for scored in given):
-            return True
-        rest = found.cores[WRITTEN_FROM:]
-        return any(scored.passage.article.id in fresh for scored in rest) and _differs(found, fresh, self)
+            if self._look and not self._may_concern(self._look, query, fresh):
+                return False
+            return _given(*self._prepared(query), fresh, self)
+
+    def _may_concern(self, look: DecidingLook, query: Query, fresh: Collection[str]) -> bool:
+        """The same, read of new articles alone, which costs less; it says yes rather than no."""
+        look.begin(fresh)
+        try:
+            found, beside = super()._prepared(query)
+        finally:
+            is_among = look.end()
+        return is_among or _given(found, beside, fresh, self)
 
     def ask_now(self, followed: Followed) -> Answer:
         """The answer as of now.
@@ -83,6 +91,13 @@ class FollowingAssistant(Assistant):
         finally:
             self._among = None
 
+    def moved(self, came: Since) -> list[Changed]:
+        """What new articles give otherwise for the question that was asked last, among all that was found for it."""
+        if self._searched is None or self._reader is None:
+            return []
+        found = self._searched[1][0]
+        return moved(found.query.analysed, [scored.passage for scored in found.cores], came, self._reader)
+
     @contextmanager
     def _remembering(self, followed: Followed) -> Iterator[None]:
         if self._scores:
@@ -104,6 +119,15 @@ class FollowingAssistant(Assistant):
         held = evidence(found.query.sought(), cores, self.index) if cores else 0.0
         found = replace(found, cores=cores, passages=cores, evidence=held)
         return found, Beside(query.analysed, cores, self.index.keywords)
+
+
+def _given(found: Searched, beside: Beside, fresh: Collection[str], assistant: Assistant) -> bool:
+    """Whether an answer is written from one of these articles, or its values are set beside one's."""
+    given = found.cores if beside.rows else found.cores[:WRITTEN_FROM]
+    if any(scored.passage.article.id in fresh for scored in given):
+        return True
+    rest = found.cores[WRITTEN_FROM:]
+    return any(scored.passage.article.id in fresh for scored in rest) and _differs(found, fresh, assistant)
 
 
 def _differs(found: Searched, fresh: Collection[str], assistant: Assistant) -> bool:

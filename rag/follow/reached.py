@@ -32,6 +32,7 @@ class Reached:
         before: the words as they were cited.
         after: what stands in their place now, which is the same when they still stand; empty when nothing does.
         article: the article as it is now; None when the archive holds it no more.
+        digest: the content hash of the version that was cited.
     """
 
     how: How
@@ -39,6 +40,7 @@ class Reached:
     before: str
     after: str
     article: Article | None
+    digest: str = ""
 
     @property
     def stands(self) -> bool:
@@ -56,18 +58,20 @@ def reached(cited: Article, start: int, end: int, archive: Archive) -> Reached |
         now = archive.get(cited.id)
     except ArticleNotFound:
         told = f"“{shown_headline(cited).text}” is no longer in the archive."
-        return Reached("removed", told, before, "", None)
+        return Reached("removed", told, before, "", None, cited.content_hash)
     if _reads(now) == _reads(cited):
         return None
     by = now.source or "Its publisher"
     on = f" on {display_date(now.updated)}" if now.updated else ""
     if now.status:
-        return Reached("withdrawn", f"{by} has withdrawn this article.", before, "", now)
+        return Reached("withdrawn", f"{by} has withdrawn this article.", before, "", now, cited.content_hash)
     notices = [one for one in now.corrections if one not in cited.corrections]
     after = _in_place_of(before, cited, now)
     if notices:
-        return Reached("corrected", f"{by} corrected this article{on}: {' '.join(notices)}", before, after, now)
-    return Reached("replaced", f"{by} published a new version of this article{on}.", before, after, now)
+        told = f"{by} corrected this article{on}: {' '.join(notices)}"
+        return Reached("corrected", told, before, after, now, cited.content_hash)
+    told = f"{by} published a new version of this article{on}."
+    return Reached("replaced", told, before, after, now, cited.content_hash)
 
 
 def sentences_reached(answer: Answer, archive: Archive) -> list[tuple[CitedSentence, Reached]]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 import numpy as np
 
@@ -16,6 +16,7 @@ class RememberedScores:
 
     Attributes:
         followed: the id of the followed question that is being asked; None: nothing is remembered.
+        only: the texts that are read if they were not read before; None: all are.
     """
 
     def __init__(self, encoder: Scoring, file: Kept) -> None:
@@ -23,6 +24,7 @@ class RememberedScores:
         self._encoder = encoder
         self._file = file
         self.followed: int | None = None
+        self.only: Collection[str] | None = None
 
     def scores(self, question: str, texts: Sequence[str], deadline: float | None = None) -> Scores:
         """The score of each text; NaN for those that the deadline left out."""
@@ -32,7 +34,8 @@ class RememberedScores:
         with self._file.reading() as connection:
             rows = connection.execute("SELECT pair, score FROM scores WHERE question = ?", (self.followed,))
             held: dict[str, float] = dict(rows.fetchall())
-        unread = [at for at, key in enumerate(keys) if key not in held]
+        wanted = [self.only is None or text in self.only for text in texts]
+        unread = [at for at, key in enumerate(keys) if key not in held and wanted[at]]
         if unread:
             read = self._encoder.scores(question, [texts[at] for at in unread], deadline).tolist()
             fresh = {keys[at]: score for at, score in zip(unread, read, strict=True) if not math.isnan(score)}

@@ -4,6 +4,7 @@ import re
 import secrets
 from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
+from typing import Literal
 
 from corpus.store.engine.connection import Rows
 from errors import BadQuestion, NotFollowed
@@ -205,11 +206,18 @@ class FollowedQuestions:
         with self.file.writing() as connection:
             connection.execute(f"UPDATE questions SET looked = {latest} WHERE owner = ?", (owner,))
 
-    def unsent(self) -> list[tuple[Followed, Told]]:
-        """The news that no e-mail has told yet, the earliest first."""
-        where = "runs.id > (SELECT mailed FROM questions WHERE questions.id = runs.question)"
-        found = self._runs(where, (), MOST)
-        asked = {one.id: one for one in self.all()}
+    def unsent(self, by: Literal["mailed", "own"] = "mailed", owner: str | None = None) -> list[tuple[Followed, Told]]:
+        """The news that no e-mail has told yet, the earliest first.
+
+        Args:
+            by: e-mail to whom: ``"mailed"``: to the addresses that the operator set; ``"own"``: to the readers.
+            owner: only the questions of this reader.
+        """
+        where = f"runs.id > (SELECT {by} FROM questions WHERE questions.id = runs.question)"
+        if owner is not None:
+            where += " AND question IN (SELECT id FROM questions WHERE owner = ?)"
+        found = self._runs(where, () if owner is None else (owner,), MOST)
+        asked = {one.id: one for one in self.all(owner)}
         return [(asked[told.question], told) for told in reversed(found) if told.question in asked]
 
     def last_sent(self) -> datetime | None:

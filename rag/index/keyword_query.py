@@ -70,6 +70,9 @@ class KeywordQueries:
             first, last = max(published.first, 1), published.last
             days = tantivy.Query.range_query(self._schema, "day", tantivy.FieldType.Integer, first, last)
             yield tantivy.Query.const_score_query(days, 0.0)
+        if (numbers := filters.numbers) is not None:
+            chosen = tantivy.Query.term_set_query(self._schema, "id", list(numbers))
+            yield tantivy.Query.const_score_query(chosen, 0.0)
         for name, values in filters.labels.items():
             yield tantivy.Query.const_score_query(tantivy.Query.term_set_query(self._schema, name, list(values)), 0.0)
 

@@ -5,9 +5,10 @@ from typing import TypeVar
 
 from errors import IndexBroken
 from rag.filters import NO_FILTERS, Filters
+from rag.index.engines.chosen import numbered
 from rag.index.index_pair import IndexPair
 from rag.index.keyword_index import TantivyKeywords
-from rag.index.protocols import HeldArticle, Hits
+from rag.index.protocols import ArticleStore, HeldArticle, Hits
 from rag.question.analysis import AnalysedQuestion
 
 _Found = TypeVar("_Found")
@@ -16,9 +17,10 @@ _Found = TypeVar("_Found")
 class MendedKeywords:
     """A ``KeywordIndex``. Every method raises ``IndexBroken`` where the index can't be made anew here."""
 
-    def __init__(self, pair: IndexPair, name: str) -> None:
-        """``name`` is that of the index in ``pair``: keywords or articles."""
+    def __init__(self, pair: IndexPair, name: str, store: ArticleStore) -> None:
+        """``name`` is that of the index in ``pair``: keywords or articles; ``store`` is the indexed archive."""
         self._pair = pair
+        self._store = store
         self._name = name
 
     def _ask(self, ask: Callable[[TantivyKeywords], _Found]) -> _Found:
@@ -34,7 +36,8 @@ class MendedKeywords:
 
     def matching(self, question: AnalysedQuestion, k: int, filters: Filters = NO_FILTERS) -> Hits:
         """The ``k`` entries that match the question best among those that pass ``filters``, with their BM25 scores."""
-        return self._ask(lambda index: index.matching(question, k, filters))
+        narrowed = numbered(filters, self._store)
+        return self._ask(lambda index: index.matching(question, k, narrowed))
 
     def holding(
         self,
@@ -47,8 +50,9 @@ class MendedKeywords:
         some: bool = False,
     ) -> HeldArticle:
         """The entries that hold all the words of ``text`` (with ``some``: one of them), the best match first."""
+        narrowed = numbered(filters, self._store)
         return self._ask(
-            lambda index: index.holding(text, limit, filters, newest_first=newest_first, undated=undated, some=some)
+            lambda index: index.holding(text, limit, narrowed, newest_first=newest_first, undated=undated, some=some)
         )
 
     def rarity(self, wanted: Iterable[str]) -> dict[str, float]:

@@ -12,6 +12,7 @@ import numpy as np
 
 from corpus.store.passage_table import LabelledVector
 from rag.filters import LABELS, NO_FILTERS, Filters
+from rag.index.engines.chosen import numbered
 from rag.index.protocols import ArticleStore, Hits
 
 _BLOCK = 65_536  # passages
@@ -62,12 +63,13 @@ class PassageScan:
 
     def passing(self, filters: Filters) -> np.ndarray:
         """The ids of the passages that pass ``filters``, int64, ascending."""
-        blocks = self._read()
+        blocks, filters = self._read(), numbered(filters, self._archive)
         return np.concatenate([block.ids[self._rows(block, filters)] for block in blocks] or [np.empty(0, np.int64)])
 
     def nearest(self, vector: np.ndarray, k: int, filters: Filters = NO_FILTERS) -> Hits:
         """The ``k`` passages that pass ``filters`` nearest to ``vector``, float32 (dimension,), of unit length."""
         ids, similarities = [np.empty(0, np.int64)], [np.empty(0, np.float32)]
+        filters = numbered(filters, self._archive)
         for block in self._read():
             rows = self._rows(block, filters)
             ids.append(block.ids[rows])
@@ -92,6 +94,8 @@ class PassageScan:
         for name, values in filters.labels.items():
             known = [self._numbers[name, value] for value in values if (name, value) in self._numbers]
             passing &= np.isin(block.labels[name], known)
+        if (numbers := filters.numbers) is not None:
+            passing &= np.isin(block.ids, numbers)
         return np.flatnonzero(passing)
 
     def _read(self) -> tuple[_Block, ...]:

@@ -124,6 +124,10 @@ class ArticleStore(Protocol):
         """The passages with these ids that the store holds, in the order asked for."""
         ...
 
+    def passages_of(self, articles: Sequence[str]) -> list[int]:
+        """The ids of the passages of these articles, ascending."""
+        ...
+
     def passage_range(self) -> tuple[int, int]:
         """The lowest and the highest passage id; 0 and 0 when there are no passages."""
         ...

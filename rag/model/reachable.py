@@ -49,13 +49,13 @@ class ModelProbe:
     def found(self) -> Reached:
         """The last result; when it is older than a minute, a new request starts in the background."""
         with self._lock:
-            now = self._clock()
+            now, last = self._clock(), self._found  # before another is begun: that may be over at once
             idle = self.asking is None or not self.asking.is_alive()
             if self._settings.model and idle and (self._last is None or now - self._last >= EVERY_SECONDS):
                 self._last = now
                 self.asking = threading.Thread(target=self._ask, name="probe", daemon=True)
                 self.asking.start()
-            return self._found
+            return last
 
     def _ask(self) -> None:
         import httpx

@@ -10,6 +10,7 @@ import sys
 import threading
 import traceback
 from base64 import b64encode, urlsafe_b64encode
+from collections.abc import Callable
 from functools import cache
 from html import escape
 from types import TracebackType
@@ -35,9 +36,10 @@ _NAMES_A_KEY = re.compile(r"(?i)key|token|secret|sig|auth|pass|code")
 
 
 class _Shape(NamedTuple):
-    """How a key is found: as a whole, or by its beginning, the group ``begun``, and then as far as ``rest`` matches."""
+    """How a key is found: as a ``whole``, or where it was cut, by its beginning and then as far as ``rest`` matches."""
 
-    pattern: re.Pattern[str]
+    whole: re.Pattern[str]
+    begun: re.Pattern[str] | None = None
     rest: tuple[re.Pattern[str], ...] = ()
 
 
@@ -65,8 +67,12 @@ def hidden(text: str) -> str:
 
 def without_keys(text: str) -> str:
     """``text`` without the registered keys, in any encoding; the rest is unchanged."""
-    for shape in sorted(_shapes.copy().values(), key=lambda shape: -len(shape.pattern.pattern)):
-        text = _without(text, shape)
+    shapes = sorted(_shapes.copy().values(), key=lambda shape: -len(shape.whole.pattern))
+    for shape in shapes:
+        text = _without(text, shape.whole, re.Match.end)
+    # Later, and as far as any goes: two keys of a provider may begin alike ("sk-or-v1-a…").
+    for begun in {shape.begun for shape in shapes if shape.begun}:
+        text = _without(text, begun, lambda match: max(_reach(shape, match) for shape in shapes))
     return text
 
 
@@ -114,15 +120,24 @@ def veil_tracebacks() -> None:
     threading.excepthook = lambda failed: told(failed.exc_type, failed.exc_value, failed.exc_traceback)
 
 
-def _without(text: str, shape: _Shape) -> str:
+def _reach(shape: _Shape, found: re.Match[str]) -> int:
+    """Where the key ends that was cut and begins where ``found`` does; where that ends, if it is another's."""
+    match = shape.begun.match(found.string, found.start()) if shape.begun else None
+    if match is None:
+        return found.end()
+    end = match.end()
+    for one in shape.rest:
+        more = one.match(found.string, end)
+        if more is None:
+            break
+        end = more.end()
+    return end
+
+
+def _without(text: str, pattern: re.Pattern[str], end_of: Callable[[re.Match[str]], int]) -> str:
     parts, at = [], 0
-    while match := shape.pattern.search(text, at):
-        end = match.end()
-        for one in shape.rest if match.lastgroup == "begun" else ():
-            more = one.match(text, end)
-            if more is None:
-                break
-            end = more.end()
+    while match := pattern.search(text, at):
+        end = end_of(match)
         mask = _MASK.match(text, end)
         parts += [text[at : match.start()], HIDDEN]
         at = mask.end() if mask else end
@@ -147,8 +162,8 @@ def _shape(secret: str) -> _Shape:
     encoded = "|".join([re.escape(one) for one in _in_base64(secret)] + [_bytes(secret).hex()])
     if len(secret) < 2 * _BEGUN:
         return _Shape(re.compile(f"(?i:{whole})|{encoded}"))
-    pattern = re.compile(f"(?i:{whole})|{encoded}|(?P<begun>(?i:{''.join(units[:_BEGUN])}))")
-    return _Shape(pattern, tuple(_compiled(unit) for unit in units[_BEGUN:]))
+    begun = re.compile(f"(?i:{''.join(units[:_BEGUN])})")
+    return _Shape(re.compile(f"(?i:{whole})|{encoded}"), begun, tuple(_compiled(unit) for unit in units[_BEGUN:]))
 
 
 @cache

@@ -114,10 +114,15 @@ class Attribution:
     at: int
 
 
+def tells(sentence: str) -> bool:
+    """Whether a sentence has a word that reports speech, so that it may name a speaker."""
+    return _TELLING.search(sentence) is not None
+
+
 def attributions(masked: str, start: int, end: int) -> Iterator[Attribution]:
     """Each attribution in ``masked[start:end]``, one sentence with its quotations masked, once."""
     sentence = masked[start:end]
-    if not _TELLING.search(sentence):
+    if not tells(sentence):
         return
     taken: list[tuple[int, int]] = []
     for pattern in _COMPILED:

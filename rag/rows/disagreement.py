@@ -5,15 +5,15 @@ missing are never mixed, nor are two cities, two nights or two dates. A figure r
 (``rag.reading.figure``).
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
-from rag.passage import ScoredPassage
+from rag.passage import Passage, ScoredPassage
 from rag.question.analysis import AnalysedQuestion
 from rag.reading.copies import COPY
 from rag.reading.figure import Figure, figures
-from rag.rows.reported_figure import ReportedFigure, alike, is_one_report, same_event, subject_of, told
+from rag.rows.reported_figure import ReportedFigure, Subject, alike, is_one_report, same_event, subject_of, told
 
 _MOST = 4  # quantities shown
 _SHARED = 2  # names that two leads on one event share; one is enough where both hold all names of the question
@@ -67,17 +67,16 @@ def differing(
             doesn't ask for it.
     """
     stated = {figure.quantity for text in cited for figure in figures(text) if figure.is_toll}
-    subject = subject_of(question, rarity)
-    given = [
-        one
-        for number, scored in enumerate(passages)
-        for one in told(
-            number,
-            scored.passage,
-            subject,
-            lambda figure: figure.quantity in stated or not figure.asked_by.isdisjoint(question.weights),
-        )
-    ]
+    return differing_on(
+        subject_of(question, rarity),
+        [scored.passage for scored in passages],
+        lambda figure: figure.quantity in stated or not figure.asked_by.isdisjoint(question.weights),
+    )
+
+
+def differing_on(subject: Subject, passages: Sequence[Passage], wanted: Callable[[Figure], bool]) -> list[Differing]:
+    """The wanted quantities of a subject for which these passages give different values."""
+    given = [one for number, passage in enumerate(passages) for one in told(number, passage, subject, wanted)]
     shared = 1 if subject.names else _SHARED
     found = []
     for quantity in dict.fromkeys(one.figure.quantity for one in given):

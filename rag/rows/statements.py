@@ -63,7 +63,7 @@ def said_by_anybody(passages: Sequence[ScoredPassage], rarity: Mapping[str, floa
     articles = {scored.passage.article.id: scored.passage.article for scored in passages}
     telling = {key for key, article in articles.items() if story.is_about(article)}
     found: dict[Listed, str] = {}
-    for one in statements(passages, rarity, _is_named, telling):
+    for one in statements(passages, rarity, is_named, telling):
         own = share(one.listed.text, rarity)
         in_full = " " in one.speaker.name and one.speaker.name[:1].isupper()
         score = own + story.told_in(one.listed.text) + _IN_FULL * in_full
@@ -77,7 +77,7 @@ def said_by_anybody(passages: Sequence[ScoredPassage], rarity: Mapping[str, floa
     return newest_first([row for turn, row in spoken if turn <= _EACH][:_MOST_SPEAKERS])
 
 
-def _is_named(speaker: Speaker) -> bool:
+def is_named(speaker: Speaker) -> bool:
     """Whether a table can name a speaker: "her lawyer" is nobody there."""
     return not _WHOSE.match(speaker.name)
 

@@ -2,6 +2,7 @@
 
 from corpus.store.selection import Selection
 from rag.filters import Filters
+from rag.index.engines.chosen import numbered
 from rag.index.protocols import ArticleStore
 from rag.passage import Passage, ScoredPassage, split
 from rag.question.query import Kind, Query
@@ -21,14 +22,16 @@ def newest_articles(query: Query, filters: Filters, store: ArticleStore) -> tupl
         filters: the reader's own, narrowed to the period itself; later reports on it are not of it.
         store: the archive.
     """
-    total = sum(day.articles for day in store.counted(_selection(filters)))
+    total = sum(day.articles for day in store.counted(_selection(filters, store)))
     passages, has_copies = newest_passages(filters, store, LISTED_ARTICLES)
     return passages, _told(query, total, len(passages), has_copies)
 
 
 def newest_passages(filters: Filters, store: ArticleStore, most: int) -> tuple[list[ScoredPassage], bool]:
     """The first passages of the newest articles that pass ``filters``, and whether copies were left out."""
-    found = [one for one in store.listed(_selection(filters), _COPIES * most) if not one.status and one.body.strip()]
+    found = [
+        one for one in store.listed(_selection(filters, store), _COPIES * most) if not one.status and one.body.strip()
+    ]
     story = store.story_of({article.id for article in found})
     originals = {story.get(article.id, article.id): article for article in found}  # the earliest of copies
     listed = [article for article in found if originals[story.get(article.id, article.id)] is article]
@@ -36,9 +39,10 @@ def newest_passages(filters: Filters, store: ArticleStore, most: int) -> tuple[l
     return passages, len(found) > len(listed)
 
 
-def _selection(filters: Filters) -> Selection:
+def _selection(filters: Filters, store: ArticleStore) -> Selection:
     days = (filters.published.first, filters.published.last) if filters.published else None
-    return Selection(days, sources=filters.sources, sections=filters.sections, genres=filters.genres)
+    numbers = numbered(filters, store).numbers
+    return Selection(days, sources=filters.sources, sections=filters.sections, genres=filters.genres, passages=numbers)
 
 
 def _told(query: Query, total: int, listed: int, has_copies: bool) -> str:

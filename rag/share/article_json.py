@@ -7,7 +7,10 @@ from corpus.store.archive import Archive
 from corpus.store.stories import Brief
 from corpus.store.versions import Version
 from rag.share.article_notices import notices
-from rag.share.excerpt import excerpt_end
+from rag.text.sentence import sentence_spans
+
+EXCERPT = 400
+"""Characters shown of an article that its publisher lets only subscribers read."""
 
 
 def article_json(
@@ -77,3 +80,9 @@ def _version(version: Version, with_text: bool) -> dict[str, Any]:
         "updated": earlier.updated,
         **({"text": earlier.body[:end]} if with_text else {}),
     }
+
+
+def excerpt_end(body: str) -> int:
+    """Where the excerpt of a text ends: after its last whole sentence within ``EXCERPT``, if there is one."""
+    ends = [end for _, end in sentence_spans(body[: 2 * EXCERPT]) if end <= EXCERPT]
+    return max(ends, default=min(EXCERPT, len(body)))

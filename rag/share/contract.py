@@ -237,6 +237,24 @@ class ArticleResult(Model):
     versions: list[EarlierVersion] = Field(description="earlier versions, the latest first")
 
 
+class AffectedSentence(Model):
+    """A sentence of a kept answer whose source reads otherwise now."""
+
+    conversation: str = Field(description="its id; followed/N: a followed question; export/N/NAME: a file taken away")
+    question: str
+    sentence: str = Field(description="what the answer says")
+    before: str = Field(description="the words as they were cited")
+    after: str = Field(description="what stands in their place now: the same when they still stand; empty: nothing")
+
+
+class AffectedResult(Model):
+    """The kept answers that a correction, a new version or a withdrawal of an article reaches."""
+
+    told: list[str] = Field(description="what happened to the article")
+    affected: list[AffectedSentence] = Field(description="sentences of the asking reader's own answers")
+    others: int = Field(description="how many sentences of other readers' answers it reaches")
+
+
 class CheckedCitation(Place):
     """Where in an article of the archive the words stand that a sentence was checked against."""
 

@@ -3,6 +3,7 @@
 from corpus.store.engine.connection import Kept, Rows
 from rag.share.answer_json import article_from_json
 from rag.share.kept import Place, kept
+from rag.share.left import Left, Store
 
 FILE = "conversations.sqlite3"
 """The name of the file in the archive's folder."""
@@ -64,6 +65,23 @@ def drop_uncited(connection: Rows, hashes: list[tuple[str]]) -> None:
     """Delete those of these articles that nothing cites any more."""
     uncited = "hash = ?1 AND NOT EXISTS (SELECT 1 FROM cited WHERE hash = ?1)"
     connection.executemany(f"DELETE FROM articles WHERE {uncited}", hashes)
+
+
+_UNCITED = "DELETE FROM articles WHERE hash NOT IN (SELECT hash FROM cited)"
+STORE = Store(
+    FILE,
+    conversations_in,
+    (
+        Left(
+            "conversation",
+            "SELECT DISTINCT owner FROM conversations",
+            "SELECT count(*) FROM conversations WHERE owner = :reader",
+            ("DELETE FROM conversations WHERE owner = :reader", _UNCITED),
+            ("DELETE FROM conversations WHERE julianday(changed) < julianday(:before)", _UNCITED),
+        ),
+    ),
+)
+"""What readers leave here; questions and answers go with their conversation."""
 
 
 def storable(text: str) -> str:

@@ -114,6 +114,7 @@ def _turn(turn: Turn) -> dict[str, Any]:
             "outlets": list(filters.sources),
             "sections": list(filters.sections),
             "genres": list(filters.genres),
+            "articles": list(filters.articles),
             "period": period_json(filters.published) if filters.published else None,
         },
         "citations": [_citation(citation) for citation in answer.citations],

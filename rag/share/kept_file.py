@@ -47,6 +47,7 @@ class KeptFile:
                 os.close(os.open(self._path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600))
         # The lock lets one thread at a time use it.
         connection = open_file(self._path, self._scripts, self._what, check_same_thread=False)
+        connection.execute("PRAGMA secure_delete = ON")  # what is deleted is overwritten, not only forgotten
         self._opened(connection)
         return connection, file_id(self._path)
 
@@ -80,6 +81,25 @@ class KeptFile:
             ArchiveError: the file is gone, or can't be written.
         """
         return self._transaction("BEGIN IMMEDIATE")
+
+    def scrub(self, always: bool = True) -> bool:
+        """Write the file anew without a trace of what was deleted, and empty its log.
+
+        Args:
+            always: write it anew even when it has no free page.
+
+        Returns:
+            Whether the log is empty; False while another process reads.
+
+        Raises:
+            ArchiveError: the file is gone, or can't be written.
+        """
+        with self._lock, telling(self._path, self._what):
+            connection = self._current()
+            if always or connection.execute("PRAGMA freelist_count").fetchone()[0]:
+                connection.execute("VACUUM")
+            busy: int = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()[0]
+            return not busy
 
     def _current(self) -> sqlite3.Connection:
         if file_id(self._path) != self._held:  # it was put back from a backup

@@ -7,7 +7,7 @@ from typing import Any
 from corpus.dates import parse_date
 from corpus.store.archive import Archive
 from errors import BadFilter, BadQuestion
-from rag.filters import NO_FILTERS, Filters, period, spelt
+from rag.filters import NO_FILTERS, Filters, chosen, period, spelt
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +28,7 @@ class QuestionLine:
 def asked(line: Mapping[str, Any], archive: Archive, instead: QuestionLine = QuestionLine()) -> QuestionLine:
     """The question in an object with ``question``, ``as_of``, ``sources``, ``sections``, ``genres``, ``from``, ``to``.
 
-    ``after`` has the questions before it, oldest first.
+    ``after`` has the questions before it, oldest first; ``articles`` the ids of the only articles to ask.
 
     Args:
         line: the object; one name may stand for a list of names.
@@ -50,6 +50,7 @@ def asked(line: Mapping[str, Any], archive: Archive, instead: QuestionLine = Que
         spelt(archive, "source", _names(line, "sources")) or otherwise.sources,
         spelt(archive, "section", _names(line, "sections")) or otherwise.sections,
         spelt(archive, "genre", _names(line, "genres")) or otherwise.genres,
+        chosen(archive, _names(line, "articles")) or otherwise.articles,
     )
     return QuestionLine(text, as_of or instead.as_of, filters, tuple(_names(line, "after")) or instead.after)
 

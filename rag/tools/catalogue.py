@@ -10,10 +10,11 @@ from mcp.types import Tool, ToolAnnotations
 from pydantic import BaseModel, ValidationError
 
 from errors import BadQuestion
-from rag.share.contract import AnswerResult, ArticleResult, CheckResult, SearchResult, VerifyResult
+from rag.share.contract import AffectedResult, AnswerResult, ArticleResult, CheckResult, SearchResult, VerifyResult
 from rag.share.validation import first_problem
 from rag.tools.archive import OpenArchive
 from rag.tools.inputs import (
+    AffectedInput,
     AskInput,
     CheckInput,
     Input,
@@ -139,6 +140,16 @@ TOOLS: tuple[ArchiveTool, ...] = (
         ReadInput,
         ArticleResult,
         ("reading", "read_article"),
+    ),
+    ArchiveTool(
+        "affected_answers",
+        "Find what a correction reaches",
+        "Find the answers that were given before and cite an article that has been corrected, replaced, withdrawn or "
+        "removed since: what they said, the words as cited, and what stands there now. Use it after a correction, or "
+        "before you repeat an earlier answer. An empty list: what your kept answers cite stands as it did.",
+        AffectedInput,
+        AffectedResult,
+        ("reading", "affected_answers"),
     ),
     ArchiveTool(
         "check_sentence",

@@ -3,7 +3,7 @@
 Who may call it, from which sites and under which names is for the layers in front of it.
 """
 
-from collections.abc import AsyncIterator, Awaitable, Callable, MutableMapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, MutableMapping
 from concurrent.futures import Future
 from contextlib import asynccontextmanager
 from contextvars import copy_context
@@ -15,8 +15,9 @@ from starlette.responses import JSONResponse, PlainTextResponse
 
 from corpus.store.archive import Archive
 from rag.tools.archive import OpenArchive
+from rag.tools.reading import OWNER
 from rag.tools.sdk_log import keep_discreet
-from rag.tools.server import CONTEXT, MayAsk, archive_server
+from rag.tools.server import CONTEXT, SHARE, MayAsk, archive_server
 from rag.tools.whole_text import readable
 from rag.tools.work import Workers
 
@@ -26,6 +27,12 @@ if TYPE_CHECKING:
 _MOST_SESSIONS = 256  # agents connected at once, each with a task of its own
 _IDLE_SECONDS = 1_800.0  # after which an agent that says nothing has to begin anew, as the protocol has it
 
+NOBODY = "\0"
+"""No reader: they have no kept answers."""
+
+OwnerOf = Callable[[Mapping[str, Any]], str]
+"""The reader who sends a request, whose ASGI scope is given."""
+
 _Message = MutableMapping[str, Any]
 _Receive = Callable[[], Awaitable[_Message]]
 
@@ -34,7 +41,13 @@ class ArchiveTools:
     """The application. Its sessions live while ``running`` does, which a server's lifespan enters."""
 
     def __init__(
-        self, archive: Archive, opening: "Future[Assistant]", most: int, may_ask: MayAsk = lambda scope: True
+        self,
+        archive: Archive,
+        opening: "Future[Assistant]",
+        most: int,
+        may_ask: MayAsk = lambda scope: True,
+        owner: OwnerOf = lambda scope: NOBODY,
+        share: OwnerOf | None = None,
     ) -> None:
         """Offer the tools of ``archive``.
 
@@ -43,7 +56,10 @@ class ArchiveTools:
             opening: the assistant, which may still be loading.
             most: the most bytes of a call.
             may_ask: whether the sender of a request may ask questions; whoever comes here may search and read.
+            owner: the reader who sends a request: of kept answers they see their own.
+            share: whose share of the places a request takes; unset: the owner's.
         """
+        self._owner, self._share = owner, share or owner
         self._archive = OpenArchive(archive, opening)
         self._may_ask = may_ask
         self._most = most
@@ -66,7 +82,9 @@ class ArchiveTools:
             except ValueError as error:
                 await _no_message(error)(scope, receive, send)
                 return
-        await self._sessions.handle_request({**scope, CONTEXT: copy_context()}, receive, send)
+        context = copy_context()
+        context.run(OWNER.set, self._owner(scope))
+        await self._sessions.handle_request({**scope, CONTEXT: context, SHARE: self._share(scope)}, receive, send)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[None]:

@@ -74,6 +74,12 @@ class ReadInput(Input):
     version_texts: bool = Field(False, description="whether earlier versions come with their texts")
 
 
+class AffectedInput(Input):
+    """What ``affected_answers`` takes."""
+
+    article_id: str = Field(description="of the article that was corrected, replaced or withdrawn, or its URL")
+
+
 class Part(Input):
     """A part of an article of the archive; without ``start`` and ``end``, all of it."""
 

@@ -38,6 +38,9 @@ ArchiveServer = Server[Any, Any]
 CONTEXT = "footnote.context"
 """The key of a request's context in its ASGI scope: the session that works for it began in that of another request."""
 
+SHARE = "footnote.share"
+"""The key of whose share of the places a request takes, in its ASGI scope."""
+
 MayAsk = Callable[[Mapping[str, Any]], bool]
 """Whether the sender of a request, whose ASGI scope is given, may ask questions."""
 
@@ -64,7 +67,7 @@ def archive_server(archive: OpenArchive, workers: Workers, may_ask: MayAsk = lam
             return _failed(_MAY_NOT_ASK)
         try:
             work = tool.begin(archive, whole(arguments))
-            result = await workers.done(work, _progress(server), scope.get(CONTEXT))
+            result = await workers.done(work, _progress(server), scope.get(CONTEXT), scope.get(SHARE, ""))
         except FootnoteError as error:
             return _failed(str(error))
         except Exception:  # noqa: BLE001  logged with its traceback; the agent learns that it is no fault of the call

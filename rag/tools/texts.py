@@ -185,3 +185,16 @@ def verify_text(packed: "Packed", found: "Sequence[Check]") -> str:
     failed = [check for check in found if not check.holds]
     holds = f"All {len(found)} checks hold." if not failed else f"{len(failed)} of {len(found)} checks fail:"
     return "\n".join([f"Made {packed.made} by Footnote {packed.footnote}. {holds}", *map(str, failed)])
+
+
+def affected_text(told: Mapping[str, Any]) -> str:
+    """What a change of an article reaches."""
+    parts = [*told["told"]]
+    for one in told["affected"]:
+        now = f"now: {one['after']}" if one["after"] else "nothing stands there now"
+        parts.append(f"{one['question']}\n  said: {one['sentence']}\n  cited: {one['before']}\n  {now}")
+    if not told["affected"]:
+        parts.append("No kept answer of yours cites other words than the article has now.")
+    if told["others"]:
+        parts.append(f"Sentences of other readers' answers that it reaches: {told['others']}")
+    return "\n\n".join(parts)

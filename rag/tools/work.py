@@ -19,8 +19,15 @@ from errors import FootnoteError
 MOST = 32
 """Tools at work at once; each has a thread, and on the page 64 answers are written at once."""
 
+MOST_OF_ONE = 8
+"""Tools at work at once for one agent that comes from elsewhere: four can't take all places from the others."""
+
 _TELL_EVERY = 0.5  # seconds between two lines of progress: a program reads them, or a person in passing
 _STILL_EVERY = 5.0  # after which the last line is told again: clients give up on a tool that says nothing for long
+_YOURS = (
+    "{most} of your tools are at work here, as many as one agent may have at once. Call the tool again once one of "
+    "them has ended."
+)
 _BUSY = "Footnote does {most} things for agents at once, as many as it can. Call the tool again in a few seconds."
 
 
@@ -47,11 +54,18 @@ Told = Callable[[str], Awaitable[None]]
 class Workers:
     """The threads at work."""
 
-    def __init__(self, most: int = MOST, still_every: float = _STILL_EVERY) -> None:
-        """At most ``most`` work at once; after ``still_every`` seconds without news the last line is told again."""
+    def __init__(self, most: int = MOST, still_every: float = _STILL_EVERY, most_of_one: int = MOST_OF_ONE) -> None:
+        """Begin without any.
+
+        Args:
+            most: how many work at once.
+            still_every: seconds without news after which the last line is told again.
+            most_of_one: how many work for one agent that comes from elsewhere.
+        """
         self._most = most
         self._still_every = still_every
-        self._threads: set[threading.Thread] = set()
+        self._most_of_one = most_of_one
+        self._threads: dict[threading.Thread, str] = {}  # each with the share that it is of
         self._lock = threading.Lock()
 
     @property
@@ -59,19 +73,20 @@ class Workers:
         """How many work now."""
         return len(self._threads)
 
-    async def done(self, work: Work, told: Told, context: Context | None = None) -> Result:
+    async def done(self, work: Work, told: Told, context: Context | None = None, share: str = "") -> Result:
         """Do the work and return its result; when this is cancelled, the work stops.
 
         Args:
             work: what to do.
             told: told of its progress.
             context: the context to do it in, such as that of a request.
+            share: whose share of the places it takes; empty: the only agent's, who may take all of them.
 
         Raises:
             FootnoteError: the work failed, or too much is being done.
         """
         doing = _Doing(work, asyncio.get_running_loop())
-        self._start(doing, context or copy_context())
+        self._start(doing, context or copy_context(), share)
         said, said_at = "", 0.0
         try:
             while not doing.has_ended:
@@ -84,19 +99,21 @@ class Workers:
             doing.stop.set()
         return doing.result()
 
-    def _start(self, doing: "_Doing", context: Context) -> None:
+    def _start(self, doing: "_Doing", context: Context, share: str) -> None:
         def run() -> None:
             try:
                 doing.run()
             finally:
                 with self._lock:
-                    self._threads.discard(thread)
+                    self._threads.pop(thread, None)
 
         thread = threading.Thread(target=context.copy().run, args=(run,), name="tool", daemon=True)
         with self._lock:
             if len(self._threads) >= self._most:
                 raise FootnoteError(_BUSY.format(most=self._most))
-            self._threads.add(thread)
+            if share and sum(one == share for one in self._threads.values()) >= self._most_of_one:
+                raise FootnoteError(_YOURS.format(most=self._most_of_one))
+            self._threads[thread] = share
         thread.start()
 
     def join(self, seconds: float) -> None:

@@ -76,6 +76,15 @@ def draft_sentences(text: str, final: bool) -> list[DraftSentence]:
     return [one for one in drafts if one.cited or not is_frame(one.text, one.closed)]
 
 
+def sentences_by_hand(text: str) -> list[DraftSentence]:
+    """The sentences of a text that a person wrote, with the numbers in square brackets that each cites.
+
+    Nothing but these numbers is taken out of it: a person means what a model only adds around its answer.
+    """
+    lines = (line.strip() for line in visible(text).splitlines() if _SAID.search(line))
+    return [one for paragraph, line in enumerate(lines) for one in _line(line, paragraph)]
+
+
 def answer_text(text: str, final: bool = True) -> str:
     """The answer in a model's text, without its thoughts, invisible characters, fences and list of sources."""
     text = _FENCE.sub("", visible(answer_in(text, final)))

@@ -155,6 +155,7 @@ class ScriptedAssistant:
     """Answers by what the question holds: ``quote``, ``absent``, ``hostile``, ``bad``, ``slow``, ``stuck``, ..."""
 
     writer_name = "scripted"
+    stating = None
 
     def __init__(self, pause: float = 0.02) -> None:
         self.pause = pause
@@ -207,7 +208,7 @@ class ScriptedAssistant:
             raise BadQuestion("There is no word in the question <b>at all</b>.")
         if "stuck" in question:  # a model that is silent
             yield base
-            self.unstick.wait(30)
+            self.unstick.wait(180)  # longer than any test waits for anything
         if "crash" in question:
             yield base
             raise RuntimeError("scripted")
@@ -221,12 +222,15 @@ class ScriptedAssistant:
         try:
             for whole in WRITTEN:
                 if whole is WRITTEN[-1]:
-                    self.may_end.wait(60)
+                    self.may_end.wait(180)
                 words = whole.text.split()
                 for end in range(1, len(words) + 1):
                     yield replace(base, sentences=(*done, CitedSentence(" ".join(words[:end]))))
                     time.sleep(0.3 if slow else self.pause)
                 done.append(whole)
+            for number in range(600 if slow else 0):  # it is stopped before its end, however busy the machine is
+                yield replace(base, sentences=(*done, CitedSentence("And on" + " and on" * number)))
+                time.sleep(0.3)
             yield replace(base, sentences=tuple(done), complete=True)
         finally:
             self.closed.set()

@@ -46,11 +46,11 @@ def started(data: Path, cache: Path) -> Iterator[tuple[str, subprocess.Popen[byt
             yield f"http://127.0.0.1:{port}/", process
         finally:
             process.terminate()
-        assert process.wait(30) in (0, -15)  # uvicorn closes everything, then lets the signal have its way
+        assert process.wait(120) in (0, -15)  # uvicorn closes everything, then lets the signal have its way
 
 
 def until(true: Callable[[], bool], process: subprocess.Popen[bytes], pause: float = 0.1) -> None:
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + 300
     while not true():
         assert process.poll() is None
         assert time.monotonic() < deadline
@@ -146,7 +146,7 @@ def test_an_article_added_while_it_runs_is_found(app: str, data: Path, visit: Vi
     file.write_text("The zeppelin Aurora landed at Brackwell airfield on Sunday, its captain Oda Lind said.")
     command = [sys.executable, "-m", "corpus", "add", str(file), "--data", str(data)]
     assert subprocess.run(command, cwd=ROOT, check=False).returncode == 0
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 120
     while b'"waiting":0' not in _health(app):
         assert time.monotonic() < deadline
         time.sleep(0.2)

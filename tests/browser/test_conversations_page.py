@@ -95,7 +95,7 @@ def test_an_answer_goes_on_while_nobody_looks_and_is_shown_from_where_it_is(visi
     served.assistant.closed.clear()
     page.get_by_role("button", name="Stop").click()
     expect(page.locator("#now")).to_contain_text("Stopped before its end.")
-    assert served.assistant.closed.wait(5), "the writer goes on"
+    assert served.assistant.closed.wait(20), "the writer goes on"
     again(page)
     expect(page.locator("#now")).to_contain_text("Stopped before its end.")
     assert len(turns(page)) == 1

@@ -197,7 +197,7 @@ def test_stop_keeps_what_was_written(visit: Visit, served: Served) -> None:
     page.get_by_role("button", name="Stop").click()
     expect(page.locator("#now")).to_contain_text("Stopped before its end.")
     expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
-    assert served.assistant.closed.wait(5), "the writer goes on"
+    assert served.assistant.closed.wait(20), "the writer goes on"
     text = page.locator("#now .a").inner_text()
     page.wait_for_timeout(700)
     assert page.locator("#now .a").inner_text() == text
@@ -206,11 +206,12 @@ def test_stop_keeps_what_was_written(visit: Visit, served: Served) -> None:
 
 
 def test_stop_does_not_wait_for_a_silent_model(visit: Visit, served: Served) -> None:
+    served.assistant.unstick.clear()
     page, other = visit(), visit()
     ask(page, "stuck", 1, "busy")
     expect(page.get_by_role("button", name="Stop")).to_be_visible()
     page.get_by_role("button", name="Stop").click()
-    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible(timeout=3000)
+    expect(page.get_by_role("button", name="Ask", exact=True)).to_be_visible()
     ask(other, "quote the ferry")  # nor do other readers
     served.assistant.unstick.set()
 

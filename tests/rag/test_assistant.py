@@ -347,7 +347,7 @@ def test_closed_it_lets_go_of_the_model(index: PassageIndex) -> None:
         while not next(answers).sentences:
             continue
         answers.close()  # type: ignore[attr-defined]
-        assert server.gone.wait(2)
+        assert server.gone.wait(20)
 
 
 def test_a_follow_up_is_answered_from_the_conversation(index: PassageIndex) -> None:

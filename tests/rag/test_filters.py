@@ -9,7 +9,8 @@ import pytest
 from corpus.article import Article
 from corpus.dates import first_day
 from corpus.store.archive import Archive
-from rag.filters import NO_FILTERS, Filters, Period
+from errors import BadFilter
+from rag.filters import MOST_ARTICLES, NO_FILTERS, Filters, Period, chosen
 from rag.index.engines.opened import embedded
 from rag.index.passage_index import PassageIndex, opened
 from rag.index.passage_scan import PassageScan
@@ -148,3 +149,24 @@ def test_a_narrowed_period_is_never_wider() -> None:
     assert Filters().within(Period(5, 9)).published == Period(5, 9)
     set_by_the_reader = Filters(Period(7, 20), sources=("Coast Wire",))
     assert set_by_the_reader.within(Period(5, 9)) == Filters(Period(7, 9), sources=("Coast Wire",))
+
+
+def test_chosen_articles_are_held_each_once_and_not_too_many(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    articles = [Article(body=f"Rain fell on day {n}.", url=f"https://courier.example/{n}") for n in range(3)]
+    articles.append(Article(body="Fog.", url="https://courier.example/fog", status="canceled"))
+    archive.add(articles)
+    one, two, _, withdrawn = (article.id for article in articles)
+    assert chosen(archive, [two, one, two]) == (two, one)
+    assert chosen(archive, []) == ()
+    for gone in (withdrawn, "no-such-article", "'); DROP TABLE articles; --"):
+        with pytest.raises(BadFilter, match="1 of the 2 chosen articles was withdrawn, or is no longer held"):
+            chosen(archive, [one, gone])
+    with pytest.raises(BadFilter, match="51 articles are chosen; 50 are the most"):
+        chosen(archive, [str(n) for n in range(MOST_ARTICLES + 1)])
+
+
+def test_an_engine_that_has_not_looked_up_the_chosen_articles_is_an_error() -> None:
+    with pytest.raises(ValueError, match="have not been looked up"):
+        assert Filters(articles=("a",)).numbers
+    assert Filters().numbers is None

@@ -101,14 +101,8 @@ def test_an_agent_asks_searches_checks_and_reads(served: Served) -> None:
     async def talk() -> None:
         async with served.agent() as session:
             assert len((await session.list_tools()).tools) == 7
-            told: list[str] = []
-
-            async def progress(done: float, total: float | None, message: str | None) -> None:
-                told.append(message or "")
-
-            answer = await session.call_tool("ask_archive", QUESTION, progress_callback=progress)
+            answer = await session.call_tool("ask_archive", QUESTION)
             assert answer.structuredContent and answer.structuredContent["status"] == "answered"
-            assert told
             check = await session.call_tool("check_sentence", {"sentence": "The dock strike ended after 52 days."})
             assert check.structuredContent and check.structuredContent["verdict"] == "not supported"
             refused = await session.call_tool("ask_archive", {"question": ""})
@@ -178,7 +172,7 @@ def test_who_cancels_or_leaves_ends_the_request_to_the_model(
                 request.cancel()
 
     asyncio.run(talk())
-    assert hanging.gone.wait(10)
+    assert hanging.gone.wait(20)
 
 
 @pytest.mark.parametrize(

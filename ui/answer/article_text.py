@@ -3,9 +3,10 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from corpus.article import Article
-from rag.share.excerpt import EXCERPT, excerpt_end
+from rag.share.article_json import EXCERPT, excerpt_end
 
 Span = tuple[int, int]
 
@@ -37,6 +38,12 @@ def shown_text(article: Article, span: Span | None = None) -> list[Paragraph]:
         return [*_paragraphs(article.body[:end], span), *rest]
     words = article.body[span[0] : min(span[1], span[0] + EXCERPT)]
     return [*_paragraphs(article.body[:end]), *rest, *_paragraphs(words, (0, len(words)))]
+
+
+def versions_address(id_: str, before: str = "", after: str = "") -> str:
+    """The address of the page that compares two versions of an article; unsaid, its last two."""
+    keys = urlencode({name: key for name, key in (("from", before), ("to", after)) if key})
+    return f"/articles/{id_}/versions" + (f"?{keys}" if keys else "")
 
 
 def _paragraphs(body: str, span: Span | None = None) -> Iterator[Paragraph]:

@@ -1,41 +1,38 @@
-"""Export of answers: as plain text with their sources, and as Markdown with footnotes.
+"""Export of answers: as plain text with their sources, and as a document with footnotes (``ui.export``).
 
-Text from outside stays text in both: in Markdown no word of an article becomes a link, an image, HTML or a footnote.
+Text from outside stays text in both.
 """
 
 import re
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
-from urllib.parse import quote, urlsplit
 
-from corpus.dates import display_date
 from rag.answer.answer import Answer, Turn
-from rag.answer.cited_sentence import Citation, CitedSentence
+from rag.answer.cited_sentence import CitedSentence
 from rag.answer.listing import listings, together
-from ui.escape import printable
+from ui.export.document import Document, Line, Said, Section, closing, note_of, one_line, source_line
+from ui.export.markdown import markdown as as_markdown
 
-_SPECIAL = re.compile(r"[\\`*_\[\]<>&~$|#{}^@!]|(?<=[A-Za-z]):(?=//)|(?<=www)\.", re.IGNORECASE)
-# At the beginning of a line, these begin a list, a heading's underline, a definition or a table.
-_AT_START = re.compile(r"^(?:[-+=:]|\d+(?=[.)]))")
 _WRITTEN_BY = "Written by a machine ({writer}) from the articles cited. Check before you publish."
 _QUOTED_BY = "Quoted word for word from the articles cited."
 _NAME_LENGTH = 48  # characters of the question in a file's name
 
-_Text = Callable[[str], str]
-
 
 def plain(turns: Sequence[Turn]) -> str:
     """The conversation as plain text, each answer with its sources, to paste anywhere."""
-    return "\n\n".join("\n".join(_plain(turn)) for turn in turns) + "\n"
+    return "\n\n".join("\n".join(_plain(_section(turn, ""))) for turn in turns) + "\n"
+
+
+def document(turns: Sequence[Turn], made: date) -> Document:
+    """The conversation with a footnote for each citation."""
+    several = len(turns) > 1
+    sections = (_section(turn, f"{number}-" if several else "") for number, turn in enumerate(turns, start=1))
+    return Document(turns[0].question, tuple(sections), closing(made))
 
 
 def markdown(turns: Sequence[Turn], made: date) -> str:
-    """The conversation as Markdown, with a footnote for each citation."""
-    several = len(turns) > 1
-    parts = [
-        "\n\n".join(_markdown(turn, f"{number}-" if several else "")) for number, turn in enumerate(turns, start=1)
-    ]
-    return "\n\n".join([*parts, f"*Exported from Footnote on {display_date(made.isoformat())}.*"]) + "\n"
+    """The conversation as Markdown."""
+    return as_markdown(document(turns, made))
 
 
 def file_name(question: str, made: date, kind: str) -> str:
@@ -44,98 +41,77 @@ def file_name(question: str, made: date, kind: str) -> str:
     return f"footnote-{made.isoformat()}{f'-{words}' if words else ''}.{kind}"
 
 
-def escaped(text: str) -> str:
-    """``text`` on one line, as Markdown shows it letter for letter."""
-    line = " ".join(printable(text).split())
-    return _AT_START.sub(lambda match: _kept(match.group()), _SPECIAL.sub(r"\\\g<0>", line))
+def said(sentence: CitedSentence, prefix: str = "", speaks: bool = True, tells: bool = True) -> Said:
+    """A sentence of an answer, or of a draft.
+
+    Args:
+        sentence: the sentence.
+        prefix: what stands before the numbers of its footnotes.
+        speaks: whether it names a speaker whom its words don't.
+        tells: whether it says so when its sources don't support it.
+    """
+    speaker = sentence.speaker if speaks else None
+    by = f" ({speaker.name})" if speaker and speaker.name not in sentence.text else ""
+    lacking = tells and sentence.verdict not in (None, "quoted", "supported")
+    remark = f"({sentence.verdict}: {sentence.reason})" if lacking else ""
+    return Said(sentence.text + by, tuple(f"{prefix}{one.number}" for one in sentence.citations), remark)
 
 
-def _kept(begin: str) -> str:
-    return f"\\{begin}" if not begin.isdigit() else f"{begin}&#8203;"
-
-
-def _plain(turn: Turn) -> Iterator[str]:
-    answer = turn.answer
-    yield _line(turn.question)
+def _plain(section: Section) -> Iterator[str]:
+    yield one_line(section.title)
     yield ""
-    yield from _paragraphs(answer, _line, lambda number: f"[{number}]")
+    for line in section.lines:
+        yield " ".join([*filter(None, [one_line(line.lead)]), *(_plain_said(one) for one in line.said)])
     yield ""
-    for citation in answer.citations:
-        yield f"[{citation.number}] {_source(citation, _line)}"
-        if url := _address(citation):
-            yield f"    {url}"
-        yield f"    “{_line(citation.quote)}”"
-    if answer.citations:
+    for note in section.notes:
+        yield f"[{note.label}] {source_line(note, one_line)}"
+        if note.address:
+            yield f"    {note.address}"
+        yield f"    “{one_line(note.quote)}”"
+    if section.notes:
         yield ""
-        yield _line(_by(answer))
+        yield one_line(section.by)
 
 
-def _markdown(turn: Turn, prefix: str) -> Iterator[str]:
+def _plain_said(said: Said) -> str:
+    marks = "".join(f"[{label}]" for label in said.notes)
+    return " ".join(filter(None, [one_line(said.text), marks, one_line(said.remark)]))
+
+
+def _section(turn: Turn, prefix: str) -> Section:
     answer = turn.answer
-    yield f"## {escaped(turn.question)}"
-    yield from _paragraphs(answer, escaped, lambda number: f"[^{prefix}{number}]")
-    if answer.citations:
-        yield f"*{escaped(_by(answer))}*"
-    for citation in answer.citations:
-        url = f" <{found}>" if (found := _address(citation)) else ""
-        yield f"[^{prefix}{citation.number}]: {_source(citation, escaped)}.{url} “{escaped(citation.quote)}”"
+    notes = tuple(note_of(citation, f"{prefix}{citation.number}") for citation in answer.citations)
+    return Section(turn.question, tuple(_lines(answer, prefix)), notes, _by(answer) if notes else "")
 
 
-def _paragraphs(answer: Answer, text: _Text, mark: Callable[[int], str]) -> Iterator[str]:
-    """The answer's paragraphs and table rows, one each; a sentence that its sources don't support says so."""
+def _lines(answer: Answer, prefix: str) -> Iterator[Line]:
+    """The answer's paragraphs and table rows; a sentence that its sources don't support says so."""
     if answer.notice:
-        yield text(answer.notice)
+        yield _told(answer.notice)
     if answer.abstained or answer.remark:
-        yield text(answer.text)
-        yield from (text(choice.question) for choice in answer.choices)
+        yield _told(answer.text)
+        yield from (_told(choice.question) for choice in answer.choices)
         return
     if answer.unstated:
-        yield text(answer.lead)
+        yield _told(answer.lead)
     if not answer.is_listed:
-        paragraphs: dict[int, list[str]] = {}
+        paragraphs: dict[int, list[Said]] = {}
         for sentence in answer.sentences:
-            paragraphs.setdefault(sentence.paragraph, []).append(_sentence(sentence, text, mark))
-        yield from (" ".join(sentences) for sentences in paragraphs.values())
+            paragraphs.setdefault(sentence.paragraph, []).append(said(sentence, prefix))
+        yield from (Line(tuple(sentences)) for sentences in paragraphs.values())
     for listing in listings(answer):
         if listing.differs:
-            yield text(listing.caption)
+            yield _told(listing.caption)
         for lines in together(answer, listing):
-            said = " ".join(_sentence(line.sentence, text, mark) for line in lines)
-            yield f"{text(lines[0].lead)} ({text(lines[0].reported)}): {said}"
+            sentences = tuple(said(line.sentence, prefix) for line in lines)
+            yield Line(sentences, f"{lines[0].lead} ({lines[0].reported}):")
     if not answer.complete:
-        yield text("(Stopped before its end.)")
+        yield _told("(Stopped before its end.)")
 
 
-def _sentence(sentence: CitedSentence, text: _Text, mark: Callable[[int], str]) -> str:
-    marks = "".join(mark(citation.number) for citation in sentence.citations)
-    speaker = sentence.speaker
-    by = f" ({speaker.name})" if speaker and speaker.name not in sentence.text else ""
-    lacking = sentence.verdict not in (None, "quoted", "supported")
-    verdict = f" ({sentence.verdict}: {sentence.reason})" if lacking else ""
-    return f"{text(sentence.text)}{text(by) and ' ' + text(by)}{f' {marks}' if marks else ''}" + (
-        f" {text(verdict)}" if verdict else ""
-    )
-
-
-def _source(citation: Citation, text: _Text) -> str:
-    article = citation.passage.article
-    return f"{text(citation.outlet)}, “{text(article.headline or 'no headline')}”, {display_date(article.published)}"
-
-
-def _address(citation: Citation) -> str:
-    """The article's web address, without characters that could end it early; "" when it has none."""
-    try:
-        parts = urlsplit(citation.passage.article.url or "")
-    except ValueError:
-        return ""
-    if parts.scheme not in ("http", "https") or not parts.netloc:
-        return ""
-    return quote(printable(parts.geturl()), safe="/:?#@!$&'()*+,;=%~-._[]")
+def _told(text: str) -> Line:
+    return Line((Said(text),))
 
 
 def _by(answer: Answer) -> str:
     return _QUOTED_BY if answer.writer == "quotes" else _WRITTEN_BY.format(writer=answer.writer)
-
-
-def _line(text: str) -> str:
-    return " ".join(printable(text).split())

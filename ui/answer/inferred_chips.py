@@ -1,12 +1,13 @@
 """The chips above an answer: what was inferred from its question, which can be taken off, and the reader's filters."""
 
 from dataclasses import dataclass
+from typing import Literal
 
 from markupsafe import Markup
 
 from rag.dates.period import shown
 from rag.question.query import Kind, Query
-from ui.templating import NOTHING, render
+from ui.templating import NOTHING, counted, render
 
 _NAMES: dict[Kind, str] = {
     "spelling": "Searched for",
@@ -24,7 +25,7 @@ class Chip:
 
     name: str
     text: str
-    kind: Kind
+    kind: Kind | Literal["articles"]
 
 
 def inferred(number: int, query: Query, removable: bool) -> Markup:
@@ -39,6 +40,8 @@ def inferred(number: int, query: Query, removable: bool) -> Markup:
     filters = query.filters
     set_ = [shown(filters.published)] if filters.published else []
     set_ += [", ".join(filters.sources)] if filters.sources else []
+    if filters.articles:
+        chips.append(Chip("Only", counted(len(filters.articles), "chosen article"), "articles"))
     if not chips and not set_:
         return NOTHING
     return render("inferred.html", number=number, inferred=chips, set=set_, removable=removable)

@@ -44,6 +44,7 @@ def _searched(answer: Answer, held: Coverage) -> str:
     filters = answer.query.filters
     if filters:
         set_ = [shown(filters.published)] if filters.published else []
+        set_ += [counted(len(filters.articles), "chosen article")] if filters.articles else []
         parts.append(f"only {', '.join([*set_, *filters.sources, *filters.sections, *filters.genres])}")
     if held.waiting:
         parts.append(f"{held.waiting:,} not yet indexed")

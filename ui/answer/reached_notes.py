@@ -6,6 +6,8 @@ from corpus.store.archive import Archive
 from errors import ArchiveError
 from rag.answer.answer import Answer
 from rag.follow.reached import Reached, sentences_reached
+from rag.reading.history import KEY
+from ui.answer.article_text import versions_address
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,10 +17,12 @@ class ReachedNote:
     Attributes:
         told: what happened, in a sentence.
         pairs: the cited words that read otherwise now, each with what stands in their place; empty for nothing.
+        changes: the address of the page that compares the cited version with that of now; empty when there is none.
     """
 
     told: str
     pairs: tuple[tuple[str, str], ...]
+    changes: str = ""
 
 
 def reached_notes(archive: Archive, answer: Answer) -> list[ReachedNote]:
@@ -30,8 +34,13 @@ def reached_notes(archive: Archive, answer: Answer) -> list[ReachedNote]:
     by_article: dict[str, list[Reached]] = {}
     for one in found:
         by_article.setdefault(f"{one.article.id if one.article else ''} {one.told}", []).append(one)
-    return [ReachedNote(group[0].told, _pairs(group)) for group in by_article.values()]
+    return [ReachedNote(group[0].told, _pairs(group), _changes(group[0])) for group in by_article.values()]
 
 
 def _pairs(group: list[Reached]) -> tuple[tuple[str, str], ...]:
     return tuple((one.before, one.after) for one in group if not one.stands)
+
+
+def _changes(one: Reached) -> str:
+    now = one.article
+    return versions_address(now.id, one.digest[:KEY], now.content_hash[:KEY]) if now else ""

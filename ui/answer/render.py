@@ -34,6 +34,7 @@ _PAGES = {
     "/": "Ask",
     "/articles": "Articles",
     "/followed": "Followed",
+    "/notebook": "Notebook",
     "/add": "Add",
     "/evals": "Evals",
     "/settings": "Model",
@@ -178,22 +179,22 @@ class Card:
 
 
 def _answer(number: int, answer: Answer, coverage: Coverage, whole: bool, chips: Markup, embedded: bool) -> Markup:
-    is_quoted = answer.writer == QUOTES
+    is_quoted, is_live = answer.writer == QUOTES, whole and not embedded
     return render(
         "answer.html",
         inferred=chips,
         notice=answer.notice,
         lead=answer.lead,
         missing=answer.missing,
-        figures=_quotes(number, answer.sentences, answer) if is_quoted and not answer.is_listed else None,
-        paragraphs=None if is_quoted or answer.is_listed else _prose(number, answer),
+        figures=_quotes(number, answer.sentences, answer, is_live) if is_quoted and not answer.is_listed else None,
+        paragraphs=None if is_quoted or answer.is_listed else _prose(number, answer, is_live),
         whole=whole,
         complete=answer.complete,
         tables=tables(number, answer) if whole else NOTHING,
-        cards=[_card(number, citation) for citation in answer.citations] if whole and not embedded else (),
+        cards=[_card(number, citation) for citation in answer.citations] if is_live else (),
         by_whom=_by_whom(answer),
         status=_status(number, answer, coverage) if whole else NOTHING,
-        actions=action_row(number, answer.question, answer) if whole and not embedded else NOTHING,
+        actions=action_row(number, answer.question, answer) if is_live else NOTHING,
         provenance=provenance(answer, coverage) if whole and answer.complete and not embedded else NOTHING,
     )
 
@@ -205,15 +206,15 @@ def _by_whom(answer: Answer) -> str:
     return _QUOTED if answer.writer == "quotes" else _WRITTEN.format(writer=answer.writer)
 
 
-def _prose(number: int, answer: Answer) -> list[list[ShownSentence]]:
+def _prose(number: int, answer: Answer, linked: bool) -> list[list[ShownSentence]]:
     """The answer's paragraphs."""
     numbered = enumerate(answer.sentences)
     paragraphs = groupby(numbered, key=lambda item: item[1].paragraph)
-    return [[shown_sentence(number, at, sentence, answer) for at, sentence in group] for _, group in paragraphs]
+    return [[shown_sentence(number, at, sentence, answer, linked) for at, sentence in group] for _, group in paragraphs]
 
 
 def _quotes(
-    number: int, sentences: Sequence[CitedSentence], answer: Answer
+    number: int, sentences: Sequence[CitedSentence], answer: Answer, linked: bool
 ) -> list[tuple[Article | None, list[list[ShownSentence]]]]:
     """The sentences by the article that they quote, and in it those of one quotation together."""
 
@@ -222,7 +223,7 @@ def _quotes(
         return citations[0].passage.article if citations else None
 
     def shown(places: Sequence[int]) -> list[ShownSentence]:
-        return [shown_sentence(number, at, sentences[at], answer) for at in places]
+        return [shown_sentence(number, at, sentences[at], answer, linked) for at in places]
 
     figures = []
     for article, group in groupby(enumerate(sentences), key=article_of):

@@ -1,6 +1,6 @@
 """ShownSentence: a sentence of an answer as ``sentence.html`` shows it, with its footnotes and its standing."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from corpus.dates import display_date
@@ -9,6 +9,7 @@ from rag.answer.answer import QUOTES, Answer
 from rag.answer.cited_sentence import Citation, CitedSentence
 from rag.answer.lines import Disagreement
 from rag.check.verdict import Verdict
+from ui.answer.name_links import with_links
 from ui.answer.verdict_words import is_disputed, standing
 
 _ICONS: dict[Verdict, str] = {
@@ -36,7 +37,7 @@ class ShownSentence:
     """A sentence.
 
     Attributes:
-        words: its text in pieces, each with whether it answers the question.
+        words: its text in pieces, each with whether it answers the question, and the address that it leads to.
         chips: its footnotes.
         verdict: None before the check.
         icon: the verdict's icon.
@@ -50,7 +51,7 @@ class ShownSentence:
         kinds: the kind of its sources, unless each is a report of its own: opinion, copies of one report.
     """
 
-    words: Sequence[tuple[str, bool]]
+    words: Sequence[tuple[str, bool, str]]
     chips: Sequence[Chip]
     verdict: Verdict | None
     icon: str
@@ -63,15 +64,20 @@ class ShownSentence:
     kinds: Sequence[str]
 
 
-def shown_sentence(number: int, at: int, sentence: CitedSentence, answer: Answer) -> ShownSentence:
-    """A sentence of turn ``number``; ``at`` distinguishes it from the turn's other sentences."""
+def shown_sentence(
+    number: int, at: int, sentence: CitedSentence, answer: Answer, linked: bool = False
+) -> ShownSentence:
+    """A sentence of turn ``number``; ``at`` distinguishes it from the turn's other sentences.
+
+    With ``linked``, names in full lead to the pages about them.
+    """
     verdict = sentence.verdict
     disagreements: Sequence[Disagreement] = answer.disagreements
     is_good = verdict in _GOOD
     disputed = is_disputed(sentence, disagreements)
     plain = verdict == "quoted" and answer.writer == QUOTES and not disputed
     return ShownSentence(
-        words=_words(sentence),
+        words=list(_words(sentence, linked and bool(sentence.citations))),
         chips=[_chip(number, at, citation) for citation in sentence.citations],
         verdict=verdict,
         icon=_icon(sentence),
@@ -91,12 +97,14 @@ def _icon(sentence: CitedSentence) -> str:
     return _ICONS[sentence.verdict] if sentence.verdict else ""
 
 
-def _words(sentence: CitedSentence) -> list[tuple[str, bool]]:
-    parts, done = [], 0
-    for start, end in sentence.answers:
-        parts += [(sentence.text[done:start], False), (sentence.text[start:end], True)]
+def _words(sentence: CitedSentence, linked: bool) -> Iterator[tuple[str, bool, str]]:
+    done = 0
+    for start, end in (*sentence.answers, (len(sentence.text), len(sentence.text))):
+        for text, answers in ((sentence.text[done:start], False), (sentence.text[start:end], True)):
+            for piece, address in with_links(text) if linked else [(text, "")]:
+                if piece:
+                    yield piece, answers, address
         done = end
-    return [*parts, (sentence.text[done:], False)]
 
 
 def _speaker(sentence: CitedSentence) -> str:

@@ -13,8 +13,9 @@ from errors import ArchiveError, ArticleNotFound, FootnoteError
 from rag.answer.answer import Answer
 from rag.answer.cited_sentence import Citation
 from rag.reading.genre import shown_genre
+from rag.reading.history import KEY
 from rag.share.article_notices import notices, withdrawal
-from ui.answer.article_text import shown_text
+from ui.answer.article_text import shown_text, versions_address
 from ui.templating import NOTHING, block, render
 
 _TARGET = re.compile(
@@ -40,10 +41,16 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A notice on a cited article; ``now`` is the id of the version that the archive holds."""
+    """A notice on a cited article.
+
+    Attributes:
+        now: the id of the version that the archive holds.
+        changes: the address of what changed since the version that was cited.
+    """
 
     text: str
     now: str = ""
+    changes: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +120,7 @@ def held_still(archive: Archive, article: Article) -> Note | None:
     if now.content_hash == article.content_hash:
         return None
     text = "The archive now holds another version of this article. It is shown as it was when it was cited."
-    return Note(text, article.id)
+    return Note(text, article.id, versions_address(now.id, article.content_hash[:KEY], now.content_hash[:KEY]))
 
 
 def standings(archive: Archive, answer: Answer) -> dict[str, Standing]:

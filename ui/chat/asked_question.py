@@ -1,9 +1,13 @@
 """AskedQuestion: a reader's question, with all that is needed to ask it again."""
 
 from dataclasses import dataclass, replace
+from typing import Literal
 
 from rag.question.query import Kind
 from ui.chat.filter_boxes import NO_SCOPE, Scope
+
+Taken = Kind | Literal["articles"]
+"""What a reader can take off a question: an inference, or the choice of articles."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +23,9 @@ class AskedQuestion:
     scope: Scope = NO_SCOPE
     without: frozenset[Kind] = frozenset()
 
-    def again(self, without: Kind) -> "AskedQuestion":
-        """The same question, with ``without`` no longer inferred from it."""
+    def again(self, without: Taken) -> "AskedQuestion":
+        """The same question, with ``without`` no longer inferred from it, or asked of all articles again."""
+        if without == "articles":
+            filters = replace(self.scope.filters, articles=())
+            return replace(self, scope=replace(self.scope, filters=filters))
         return replace(self, without=self.without | {without})

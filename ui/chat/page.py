@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING, Any, get_args
 from corpus.store.archive import Archive
 from errors import BadFilter, ConversationNotFound, FootnoteError, TurnTaken
 from rag.answer.answer import Answer
-from rag.question.query import MAX_QUESTION, Kind, cleaned
+from rag.question.query import Kind, cleaned
 from settings import Settings
 from ui.answer import source_panel as panel
-from ui.chat.asked_question import AskedQuestion
+from ui.chat.asked_question import AskedQuestion, Taken
 from ui.chat.conversation import KeptTurn
 from ui.chat.conversations import Conversations
 from ui.chat.page_parts import PageParts
@@ -28,7 +28,7 @@ from ui.http.reader import reader_of
 if TYPE_CHECKING:
     from rag.assistant import Assistant
 
-_KINDS: tuple[Kind, ...] = get_args(Kind)
+_KINDS: tuple[Taken, ...] = (*get_args(Kind), "articles")
 _GONE = "It is no longer the last question, or no longer kept. Reload the page."
 
 Updates = dict[Any, Any]
@@ -116,12 +116,12 @@ class _Page:
         return {} if window.conversation or window.shared else self.desk.renewed()
 
     async def loaded(self, request: gr.Request) -> AsyncIterator[Updates]:
-        """Show what the page's address names: a conversation, or a question to ask."""
+        """Show what the page's address names: a conversation, a question to ask, articles to ask."""
         wanted = request.request.query_params  # type: ignore[union-attr]  # every event has one
-        question = {self.thread.question: cleaned(wanted["ask"][:MAX_QUESTION])} if wanted.get("ask") else {}
+        given = await to_thread(self.desk.given, wanted)
         if not (wanted.get("c") or wanted.get("a")):
             yield self.desk.top()  # the counts at once: the examples may take two seconds
-            yield {**await to_thread(self.desk.start), **question}
+            yield {**await to_thread(self.desk.start), **given}
             return
         try:
             owner, id_ = reader_of(request).owner, wanted.get("c", "")
@@ -134,14 +134,14 @@ class _Page:
             writing = self._writings.of(id_)
             conversation = self._kept.read(owner, id_)
         except FootnoteError as error:
-            yield {**self.desk.start(), **question, **self.thread.told(str(error))}
+            yield {**self.desk.start(), **given, **self.thread.told(str(error))}
             return
         if writing:
             yield {**self.desk.top(), **self.list.at(conversation.id)}
             async for updates in self._followed(writing, clear=False):
                 yield updates
         else:
-            yield {**self.desk.standing(conversation), **question}
+            yield {**self.desk.standing(conversation), **given}
 
     async def answer(
         self, question: str | None, window: Window, request: gr.Request, *filters: Any
@@ -170,9 +170,9 @@ class _Page:
             yield {self.desk.sources: panel.message_panel(target, _GONE)}
             return
         async for updates in self._again(window, request, offered[target]):
-            yield updates
+            yield {**self.filters.taken(offered[target]), **updates}
 
-    async def _again(self, window: Window, request: gr.Request, without: Kind | None) -> AsyncIterator[Updates]:
+    async def _again(self, window: Window, request: gr.Request, without: Taken | None) -> AsyncIterator[Updates]:
         try:
             last = self._last(window, request)
         except FootnoteError as error:

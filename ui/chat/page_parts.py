@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from corpus.store.archive import Archive
 from errors import FootnoteError
 from rag.answer.answer import Answer
+from rag.question.query import MAX_QUESTION, cleaned
 from settings import Settings
 from ui.answer import render
 from ui.answer import source_panel as panel
@@ -27,6 +28,8 @@ from ui.http.reader import Reader, reader_of
 from ui.http.request_log import handled_request
 
 if TYPE_CHECKING:
+    from starlette.datastructures import QueryParams
+
     from rag.assistant import Assistant
 
 Updates = dict[Any, Any]
@@ -79,6 +82,12 @@ class PageParts:
         return [*shown, *self.thread.outputs, *self.list.outputs, *self.filters.outputs]
 
     # Each method below returns updates.
+
+    def given(self, wanted: "QueryParams") -> Updates:
+        """Put into the boxes what the page's address holds: a question, and the articles chosen to be asked."""
+        question = {self.thread.question: cleaned(wanted["ask"][:MAX_QUESTION])} if wanted.get("ask") else {}
+        ids = [id_ for text in wanted.getlist("articles") for id_ in text.split(",") if id_]
+        return {**question, **(self.filters.chosen(ids) if ids else {})}
 
     def top(self) -> Updates:
         """Show in the header what the archive holds now."""

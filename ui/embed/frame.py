@@ -2,9 +2,10 @@
 
 import json
 import logging
-from collections.abc import AsyncIterator, Generator, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Generator, Mapping, Sequence
 from concurrent.futures import Future
 from contextlib import closing
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 from fastapi import APIRouter, Request
@@ -16,6 +17,7 @@ from corpus.store.archive import Archive
 from errors import BadFilter, FootnoteError
 from rag.answer.answer import Answer
 from rag.filters import Filters, spelt
+from settings import Settings
 from ui.chat.latest_snapshot import latest
 from ui.embed.markup import embedded_turn, page
 from ui.embed.talks import Talks
@@ -23,6 +25,7 @@ from ui.http.names import is_loopback
 from ui.http.reader import CURRENT, Reader
 from ui.http.request_log import with_request
 from ui.http.shares import Quota
+from ui.keys.gate import until_midnight
 from ui.keys.rates import Rates
 
 if TYPE_CHECKING:
@@ -37,6 +40,7 @@ A_MINUTE = 12
 _NOT_HERE = "This Footnote may not be embedded. Whoever runs it names the sites that may: FOOTNOTE_EMBED_FOR"
 _BUSY = "Too many are asking just now. Ask again in a moment."
 _TOO_FAST = "You ask faster than this page answers. Wait {seconds} s, and ask again."
+_USED_UP = "As much as a day allows has been asked here today. It counts anew at midnight (UTC)."
 _LOADING = "The archive is being opened. Ask again in a moment."
 _UNEXPECTED = "Something went wrong in Footnote itself. Its log tells what."
 _log = logging.getLogger(__name__)
@@ -53,9 +57,12 @@ class Asked(BaseModel):
 class Frames:
     """Answers in frames."""
 
-    def __init__(self, archive: Archive, assistant: "Future[Assistant]", words: int | None) -> None:
-        """``words``: how many of an article's own words an answer shows; None: any number."""
-        self._archive, self._assistant, self._words = archive, assistant, words
+    def __init__(
+        self, archive: Archive, assistant: "Future[Assistant]", settings: Settings, spent: Callable[[str], int]
+    ) -> None:
+        """``spent`` tells how many of the model's tokens a reader has used up today."""
+        self._archive, self._assistant, self._words = archive, assistant, settings.embed_words
+        self._most_tokens, self._spent = settings.embed_tokens, spent
         self._talks, self._rates = Talks(), Rates()
         self._quota = Quota(MOST, MOST)
 
@@ -66,6 +73,8 @@ class Frames:
             rate = self._rates.take(address, A_MINUTE)
             if rate.is_over:
                 return PlainTextResponse(_TOO_FAST.format(seconds=rate.seconds), 429, rate.headers())
+        if self._most_tokens is not None and self._spent(_READER.owner) >= self._most_tokens:
+            return PlainTextResponse(_USED_UP, 429, {"retry-after": str(until_midnight(datetime.now(UTC)))})
         if not self._assistant.done():
             return PlainTextResponse(_LOADING, 503, {"retry-after": "5"})
         return None
@@ -122,13 +131,15 @@ def _event(told: Mapping[str, Any]) -> str:
 _READER = Reader("embed", way="embed")
 
 
-def frame(archive: Archive, assistant: "Future[Assistant]", embed_for: Sequence[str], words: int | None) -> APIRouter:
+def frame(
+    archive: Archive, assistant: "Future[Assistant]", settings: Settings, spent: Callable[[str], int]
+) -> APIRouter:
     """The routes; they refuse everybody unless a site may embed them."""
-    routes, frames = APIRouter(), Frames(archive, assistant, words)
+    routes, frames = APIRouter(), Frames(archive, assistant, settings, spent)
 
     @routes.get("/embed")
     def shown(request: Request, q: str = "") -> Response:
-        if not embed_for:
+        if not settings.embed_for:
             return PlainTextResponse(_NOT_HERE, 403)
         sources, wrong = request.query_params.getlist("source")[:50], ""
         try:
@@ -141,7 +152,7 @@ def frame(archive: Archive, assistant: "Future[Assistant]", embed_for: Sequence[
 
     @routes.post("/embed/ask")
     async def ask(request: Request, asked: Asked) -> Response:
-        if not embed_for:
+        if not settings.embed_for:
             return PlainTextResponse(_NOT_HERE, 403)
         if refusal := frames.refusal(request):
             return refusal

@@ -30,7 +30,7 @@ from ui.templating import render
 SESSION_SECONDS = 7 * 24 * 3600
 _BROWSER_SECONDS = 400 * 24 * 3600  # the longest that browsers keep a cookie
 _BROWSER = re.compile(r"[\w-]{43}", re.ASCII)
-_SESSION, _UNNAMED = "footnote_session", "footnote_browser"
+_SESSION, BROWSER = "footnote_session", "footnote_browser"
 _FAILURES, _FAILURES_ANYWHERE = 5, 20  # wrong passwords from one address: for one name, for all names
 
 
@@ -161,12 +161,12 @@ class Authentication:
                 await self._refusal(scope)(scope, receive, send)
                 return
         else:
-            token, share = cookies(scope).get(_UNNAMED, ""), ""
+            token, share = cookies(scope).get(BROWSER, ""), ""
             if not _BROWSER.fullmatch(token):
                 token = secrets.token_urlsafe(32)
                 if scope["method"] == "GET" and _is_page(scope):
                     # Lax: with Strict, a link from another site would arrive without the cookie, and get a new one.
-                    cookie = set_cookie(scope, _UNNAMED, token, _BROWSER_SECONDS, "Lax")
+                    cookie = set_cookie(scope, BROWSER, token, _BROWSER_SECONDS, "Lax")
                     send = _with_headers(send, {"set-cookie": cookie})
                 share = f"address:{_client(scope)}"  # whoever sends no cookie back is new with each request
             reader = Reader("browser:" + hashlib.sha256(token.encode()).hexdigest(), share=share)

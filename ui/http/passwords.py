@@ -8,10 +8,13 @@ from base64 import urlsafe_b64decode, urlsafe_b64encode
 from collections.abc import Mapping
 from pathlib import Path
 
+from corpus.store.engine.connection import Kept
 from rag.share.kept import Place, kept
+from rag.share.left import Left, Store
 
 _WITHIN = 900.0  # seconds until a wrong password no longer counts
 _MOST = 10_000  # that are remembered
+_FILE = "guesses.sqlite3"
 _SCRIPTS = (
     """
 CREATE TABLE wrong (address TEXT NOT NULL, name TEXT NOT NULL, at REAL NOT NULL);
@@ -69,9 +72,7 @@ class Guesses:
     def __init__(self, place: Place | None = None) -> None:
         """``place`` is the archive; one in a folder has one process that lets people in, which remembers by itself."""
         on_server = place is not None and not isinstance(place, Path) and place.server is not None
-        self._kept = (
-            kept(place, "guesses.sqlite3", _SCRIPTS, "file of wrong passwords") if place and on_server else None
-        )
+        self._kept = _opened(place) if place and on_server else None
         self._held: list[tuple[str, str, float]] = []
         self._lock = threading.Lock()
 
@@ -104,6 +105,26 @@ class Guesses:
         if self._kept:
             with self._kept.writing() as connection:
                 connection.execute("DELETE FROM wrong WHERE address = ? AND name = ?", (address, name))
+
+
+def _opened(place: Place) -> Kept:
+    return kept(place, _FILE, _SCRIPTS, "file of wrong passwords")
+
+
+STORE = Store(
+    _FILE,
+    _opened,
+    (
+        Left(
+            "wrong password",
+            "SELECT NULL",  # anybody may type any name
+            "SELECT count(*) FROM wrong WHERE 'user:' || name = :reader",
+            ("DELETE FROM wrong WHERE 'user:' || name = :reader",),
+            ("DELETE FROM wrong WHERE at < (julianday(:before) - 2440587.5) * 86400",),
+        ),
+    ),
+)
+"""On a server alone: the names tried, and the addresses they were tried from."""
 
 
 def _scrypt(password: str, salt: bytes, cost: int, block: int, lanes: int) -> bytes:

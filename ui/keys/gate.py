@@ -65,10 +65,11 @@ class Gate:
         return None  # a program that can't do without any key shows one, where none is needed
 
     def without(self, scope: Message) -> Response | None:
-        """Why a request without a key and without a session is refused; None: it is not."""
+        """Why a request without a key and without a session is refused; None: it is not, and is counted."""
         if self.wants_key:
             return problem(401, _NO_KEY, scope["path"], _CHALLENGE)
         if self.is_open or is_from_here(scope):
+            self.usage.note("address:", way_of(scope["path"]), requests=1)
             return None
         return problem(401, _ELSEWHERE, scope["path"], _CHALLENGE)
 
@@ -84,16 +85,17 @@ class Gate:
             return problem(403, detail, path, told)
         spent = key.tokens_a_day is not None and self.usage.tokens_today(key.owner) >= key.tokens_a_day
         if spent and asked.may == "ask":
-            told = {**told, "retry-after": str(self._until_midnight())}
+            told = {**told, "retry-after": str(until_midnight(self.now()))}
             detail = _USED_UP.format(name=key.name, most=key.tokens_a_day)
             return problem(429, detail, path, told, code="insufficient_quota")
         reader = Reader(key.owner, key.owner, may_add=key.may("add"), may_ask=key.may("ask") and not spent)
         return Admitted(reader, told)
 
-    def _until_midnight(self) -> int:
-        now = self.now().astimezone(UTC)
-        midnight = now.replace(hour=0, minute=0, second=0, microsecond=0) + timedelta(days=1)
-        return max(1, int((midnight - now).total_seconds()) + 1)
+
+def until_midnight(now: datetime) -> int:
+    """Seconds until the tokens of a day count anew."""
+    day = now.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    return max(1, int((day + timedelta(days=1) - now).total_seconds()) + 1)
 
 
 def _shown(scope: Message) -> str:

@@ -13,8 +13,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Literal
 
+from corpus.store.engine.connection import Kept
 from errors import KeyNotFound, KeyRefused
 from rag.share.kept import Place, kept
+from rag.share.left import Left, Store
 
 FILE = "keys.sqlite3"
 PREFIX = "footnote-"
@@ -31,7 +33,6 @@ _GIVES: dict[Right, frozenset[str]] = {
     "add": frozenset({"add"}),
 }
 _NAME = re.compile(r"[\w.@-]{1,64}")
-_WHAT = "file of keys"
 _SCRIPTS = (
     """
 CREATE TABLE keys (
@@ -78,7 +79,7 @@ class Keys:
         Raises:
             ArchiveError: it can't be opened; NewerArchive when a newer Footnote wrote it.
         """
-        self._file = kept(place, FILE, _SCRIPTS, _WHAT, is_private=True)
+        self._file = _opened(place)
         self._now = now
         self._lock = threading.Lock()
         self._state: object = None
@@ -145,6 +146,25 @@ class Keys:
                     self._by_digest = {digest: _key(*fields) for digest, *fields in rows}
                 self._state = state
             return self._by_digest
+
+
+def _opened(place: Place) -> Kept:
+    return kept(place, FILE, _SCRIPTS, "file of keys", is_private=True)
+
+
+STORE = Store(
+    FILE,
+    _opened,
+    (
+        Left(
+            "key",
+            "SELECT 'key:' || name FROM keys",
+            "SELECT count(*) FROM keys WHERE 'key:' || name = :reader",
+            ("DELETE FROM keys WHERE 'key:' || name = :reader",),
+        ),
+    ),
+)
+"""A key is a reader of its own, which goes with what it left."""
 
 
 def _key(name: str, rights: str, a_minute: int, tokens_a_day: int | None, made: str) -> Key:

@@ -9,8 +9,11 @@ from markupsafe import Markup
 from corpus.article import Article
 from corpus.store.archive import Archive
 from rag.reading.genre import shown_genre
+from rag.reading.history import KEY
 from rag.share.article_notices import notices
-from ui.answer.article_text import Paragraph, shown_text
+from ui.answer.article_text import Paragraph, shown_text, versions_address
+from ui.answer.set_by_hand import set_by_hand
+from ui.http.reader import CURRENT
 from ui.pages.article_query import ArticleQuery
 from ui.templating import NOTHING, render
 
@@ -52,27 +55,38 @@ def reader(archive: Archive, article: Article, span: tuple[int, int] | None = No
         paragraphs=shown_text(article, span),
         mark_id=_MARK if span else "",
         beside=beside(archive, article),
+        set_by_hand=set_by_hand(archive, article),
+        may_manage=bool((now := CURRENT.get()) and now.may_add),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Earlier:
-    """An earlier version of the article, and the day until which it was current."""
+    """An earlier version of the article, the day until which it was current, and what changed since."""
 
     article: Article
     replaced: str
     notices: Sequence[str]
     paragraphs: Sequence[Paragraph]
+    changes: str
 
 
 def beside(archive: Archive, article: Article) -> Markup:
     """Other outlets that carry the same report, and the article's other versions; shown after its text."""
     copies = archive.copies_of(article.id)
     versions = [
-        _Earlier(one.article, one.replaced[:10], notices(one.article), shown_text(one.article))
+        _Earlier(
+            one.article,
+            one.replaced[:10],
+            notices(one.article),
+            shown_text(one.article),
+            versions_address(article.id, one.article.content_hash[:KEY], article.content_hash[:KEY]),
+        )
         for one in reversed(archive.versions(article.id))
     ]
-    return render("beside.html", copies=copies, versions=versions) if copies or versions else NOTHING
+    if not copies and not versions:
+        return NOTHING
+    return render("beside.html", copies=copies, versions=versions, all_versions=versions_address(article.id))
 
 
 def not_held(id_: str) -> Markup:

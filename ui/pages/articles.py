@@ -12,6 +12,7 @@ from rag.dates.period import shown
 from rag.filters import LABELS, Filters, Label
 from rag.reading.genre import shown_genre
 from rag.search.spelling import Correction
+from ui.answer.name_links import name_address
 from ui.pages.article_query import PAGE_SIZE, ArticleQuery
 from ui.pages.article_reader import state_of
 from ui.pages.article_search import MOST, Listing
@@ -20,6 +21,7 @@ from ui.pages.snippet import snippet, wanted
 from ui.templating import render
 
 _DATE = "2025-08-19"  # what is shown in an empty box; it takes words, too
+_NAME = 4  # words of a name, at most
 _ALL = {"source": "All outlets", "section": "All sections", "genre": "All genres"}
 _NAMES = {"source": "Outlet", "section": "Section", "genre": "Genre"}
 
@@ -63,11 +65,18 @@ def articles_page(archive: Archive, query: ArticleQuery, filters: Filters, listi
         only=_only(query, filters),
         hits=[_Hit(one, _about(one), snippet(one.body, found)) for one in listing.articles],
         start=(query.page - 1) * PAGE_SIZE + 1,
+        about=name_address(query.words.strip('"“” ')) if _may_name(query.words) and listing.total else "",
         as_typed=query.address(words=_quoted(query.words, listing.spelt.corrections)),
         pages=pages,
         page=min(query.page, pages + 1),
         plot=coverage_plot(listing.counts, query, filters.published, archive.labels("source")),
     )
+
+
+def _may_name(words: str) -> bool:
+    """Whether a search may be for a name: a few words, none of them in quotation marks of its own."""
+    bare = words.strip('"“” ')
+    return 0 < len(bare.split()) <= _NAME and not set(bare) & set('"“”')
 
 
 def _quoted(words: str, corrections: Sequence[Correction]) -> str:

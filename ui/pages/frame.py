@@ -8,7 +8,7 @@ from ui.answer.render import header_markup
 from ui.http.reader import CURRENT
 from ui.templating import render, static
 
-_STYLES = ("page.css", "articles.css", "adding.css", "plain.css")
+_STYLES = ("page.css", "articles.css", "adding.css", "plain.css", "looking.css", "notebook.css")
 _SCRIPTS = ("dates.js", "shortcuts.js", "followed.js")  # the pages work without them
 
 

@@ -56,8 +56,13 @@
     else tell(place, "The browser does not let this page copy. Export instead.", true);
   };
 
+  const contentOf = (given) => {
+    if (!("base64" in given.dataset)) return new Blob([given.textContent], { type: `${given.dataset.mime};charset=utf-8` });
+    const bytes = Uint8Array.from(atob(given.textContent), (one) => one.charCodeAt(0));
+    return new Blob([bytes], { type: given.dataset.mime });
+  };
   const save = (given) => {
-    const url = URL.createObjectURL(new Blob([given.textContent], { type: `${given.dataset.mime};charset=utf-8` }));
+    const url = URL.createObjectURL(contentOf(given));
     const link = Object.assign(document.createElement("a"), { href: url, download: given.dataset.name });
     document.body.append(link);
     link.click();
@@ -132,7 +137,7 @@
   });
 
   document.addEventListener("click", (event) => {
-    const button = event.target.closest("[data-copy], [data-copy-link], [data-export], [data-tell], [data-right], [data-follow]");
+    const button = event.target.closest("[data-copy], [data-copy-link], [data-export], [data-tell], [data-right], [data-follow], [data-pin]");
     for (const menu of document.querySelectorAll("details.menu[open]")) {
       if (!menu.contains(event.target)) menu.open = false;
     }
@@ -141,6 +146,7 @@
     else if (button.dataset.copy) copy(button);
     else if (button.dataset.tell) send(button);
     else if (button.dataset.right) approve(button);
+    else if (button.dataset.pin) ask(button, { what: "pin", turn: Number(button.dataset.pin), at: Number(button.dataset.at) });
     else if (button.dataset.follow) ask(button, { what: "follow", turn: Number(button.dataset.follow) });
     else ask(button, { what: button.dataset.export, turn: Number(button.dataset.of) });
     const menu = button.closest("details.menu:not(.feedback)");

@@ -159,7 +159,10 @@
       send("#target", wanted, "#branch");
       if (wanted.startsWith("edit-")) find("#question textarea")?.focus();
     }
-    else if (event.target.closest("#unfold")) fold(!document.body.classList.contains("filtering"));
+    else if (event.target.closest("[data-unchoose]")) {
+      send("#chosen", "", "#tell");
+      find("#question textarea")?.focus();
+    } else if (event.target.closest("#unfold")) fold(!document.body.classList.contains("filtering"));
     else if (example) send("#question", example.dataset.ask, "#ask");
     else if (event.target.closest("[data-close]")) close();
   });

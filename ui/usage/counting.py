@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Iterator
 from concurrent.futures import Future
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from errors import ArchiveError, BadQuestion
@@ -46,15 +47,15 @@ class Counting:
 
     def find(self, question: str, *args: Any, **options: Any) -> "Searched":
         """See ``Assistant.find``; a model may be asked for what a follow-up means."""
-        reader, spent = CURRENT.get() or _NOBODY, Spent()
+        reader, spent, began = CURRENT.get() or _NOBODY, Spent(), self._usage.time()
         with spent.here():
             try:
                 return self._assistant.find(question, *args, **options)
             finally:
-                self._keep_tokens(reader, spent)
+                self._keep_tokens(reader, spent, began)
 
     def _counted(self, reader: Reader, stream: Iterator[Answer]) -> Iterator[Answer]:
-        spent, answer, failed = Spent(), None, False
+        spent, answer, failed, began = Spent(), None, False, self._usage.time()
         self._metrics.begun()
         try:
             for answer in spent.over(stream):
@@ -66,9 +67,9 @@ class Counting:
             raise
         finally:
             self._metrics.ended()
-            self._keep(reader, answer, spent, failed)
+            self._keep(reader, began, answer, spent, failed)
 
-    def _keep(self, reader: Reader, answer: Answer | None, spent: Spent, failed: bool) -> None:
+    def _keep(self, reader: Reader, began: datetime, answer: Answer | None, spent: Spent, failed: bool) -> None:
         """Count what came of a question: an answer, none, a failure, or nothing because it was stopped."""
         ended = answer is not None and answer.complete
         numbers = {"questions": 1}
@@ -76,22 +77,22 @@ class Counting:
             numbers["failures"] = 1
         elif answer and ended and answer.status == "not_in_archive":
             numbers["abstentions"] = 1
-            self._usage.note_nothing(answer.query.text)
+            self._usage.note_nothing(answer.query.text, reader.owner, began)
         elif ended:
             numbers["answers"] = 1
         status = "failed" if failed else answer.status if answer and ended else "stopped"
         self._metrics.answered(reader.way, status, dict(answer.timings_ms) if answer and ended else {})
         if answer and QUOTES_INSTEAD in (answer.notice or ""):
             self._metrics.model_failed()
-        self._usage.note(reader.owner, reader.way, **numbers)
-        self._keep_tokens(reader, spent)
+        self._usage.note(reader.owner, reader.way, began, **numbers)
+        self._keep_tokens(reader, spent, began)
 
-    def _keep_tokens(self, reader: Reader, spent: Spent) -> None:
+    def _keep_tokens(self, reader: Reader, spent: Spent, began: datetime) -> None:
         if not spent.total:
             return
         self._metrics.spent(spent.read, spent.written)
         try:
-            self._usage.note_tokens(reader.owner, reader.way, spent.total)
+            self._usage.note_tokens(reader.owner, reader.way, spent.total, began)
         except ArchiveError as error:
             _log.warning("Tokens could not be counted: %s", error)
 

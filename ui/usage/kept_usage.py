@@ -13,12 +13,15 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from typing import Literal, NamedTuple
 
-from corpus.store.engine.connection import Kept
+from corpus.store.engine.connection import Kept, Rows
+from corpus.store.runs import ERASED
 from errors import ArchiveError
-from rag.share.kept import Place, kept
+from rag.share.kept import Place
+from rag.share.left import veiled
 from ui.http.routes import Way
+from ui.usage.usage_file import FILE as FILE
+from ui.usage.usage_file import usage_in
 
-FILE = "usage.sqlite3"
 What = Literal["requests", "questions", "answers", "abstentions", "failures", "tokens"]
 WHATS: tuple[What, ...] = ("requests", "questions", "answers", "abstentions", "failures", "tokens")
 
@@ -27,20 +30,6 @@ _SECONDS = 5.0  # until counts are written
 _DAYS = 400  # that counts are kept
 _QUESTIONS = 2_000  # that found nothing, and are kept; the one asked longest ago gives way
 _LONGEST = 300  # characters kept of a question
-_WHAT = "file of usage"
-_SCRIPTS = (
-    """
-CREATE TABLE counted (
-    day TEXT NOT NULL, owner TEXT NOT NULL, way TEXT NOT NULL, what TEXT NOT NULL, number INTEGER NOT NULL,
-    PRIMARY KEY (day, owner, way, what)
-) WITHOUT ROWID;
-CREATE TABLE used (owner TEXT PRIMARY KEY, at TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE found_nothing (
-    asked TEXT PRIMARY KEY, question TEXT NOT NULL, times INTEGER NOT NULL, first TEXT NOT NULL, last TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE INDEX found_nothing_by_last ON found_nothing (last);
-""",
-)  # for ``corpus.store.sqlite.open_file``; what has been released never changes
 
 _COUNT = """INSERT INTO counted VALUES (?, ?, ?, ?, ?) ON CONFLICT (day, owner, way, what)
     DO UPDATE SET number = counted.number + excluded.number"""
@@ -68,13 +57,23 @@ class FoundNothing(NamedTuple):
     last: str
 
 
+class _InVain(NamedTuple):
+    """A question that found nothing, and is not yet written: who asked it, when it began and when it ended."""
+
+    question: str
+    owner: str
+    began: str
+    at: str
+
+
 @dataclass(slots=True)
 class _Pending:
-    """What is counted and not yet written."""
+    """What is counted and not yet written; ``began``: when the first of it began, by reader."""
 
     counts: Counter[tuple[str, str, str, str]] = field(default_factory=Counter)
     used: dict[str, str] = field(default_factory=dict)
-    nothing: list[tuple[str, str]] = field(default_factory=list)
+    began: dict[str, str] = field(default_factory=dict)
+    nothing: list[_InVain] = field(default_factory=list)
 
     def __bool__(self) -> bool:
         return bool(self.counts or self.used or self.nothing)
@@ -83,6 +82,7 @@ class _Pending:
         """Add what could not be written."""
         self.counts.update(earlier.counts)
         self.used = {**earlier.used, **self.used}
+        self.began = {**self.began, **earlier.began}
         self.nothing = [*earlier.nothing, *self.nothing]
 
 
@@ -106,9 +106,9 @@ class Usage:
         Raises:
             ArchiveError: it can't be opened; NewerArchive when a newer Footnote wrote it.
         """
-        self._file = kept(place, FILE, _SCRIPTS, _WHAT, is_private=True)
+        self._file = usage_in(place)
         # Another connection: who asks what a key has spent does not wait until something is on the disk.
-        self._reads = kept(place, FILE, _SCRIPTS, _WHAT, is_private=True)
+        self._reads = usage_in(place)
         self._now = now
         self._lock, self._writing = threading.Lock(), threading.Lock()
         self._book = _Book()
@@ -117,24 +117,34 @@ class Usage:
         self._tokens_of: tuple[str, object] | None = None  # the day and the state that they are of
         weakref.finalize(self, _write_last, self._file, self._book)  # at the end of the process, too
 
-    def note(self, owner: str, way: Way, **numbers: int) -> None:
-        """Count things of a reader; they are written soon. ``numbers`` are named as in ``WHATS``."""
+    def time(self) -> datetime:
+        """The time now."""
+        return self._now()
+
+    def note(self, owner: str, way: Way, began: datetime | None = None, **numbers: int) -> None:
+        """Count things of a reader; they are written soon. ``numbers`` are named as in ``WHATS``.
+
+        What ``began`` before the reader was erased is counted without the name.
+        """
         now = self._now()
         owner = shown(owner)
         with self._lock:
             for what, number in numbers.items():
                 self._book.pending.counts[now.date().isoformat(), owner, way, what] += number
             self._book.pending.used[owner] = now.isoformat(timespec="seconds")
+            self._book.pending.began.setdefault(owner, (began or now).isoformat())
             if self._due is None:
                 self._due = threading.Timer(_SECONDS, self.write)
                 self._due.daemon = True
                 self._due.start()
 
-    def note_nothing(self, question: str) -> None:
+    def note_nothing(self, question: str, owner: str = "", began: datetime | None = None) -> None:
         """Keep a question that found nothing; see ``note``."""
         text = " ".join(question.replace("\0", "").split())[:_LONGEST].encode("utf-8", "replace").decode()
+        now = self._now()
+        one = _InVain(text, owner, (began or now).isoformat(), now.isoformat(timespec="seconds"))
         with self._lock:
-            self._book.pending.nothing.append((text, self._now().isoformat(timespec="seconds")))
+            self._book.pending.nothing.append(one)
 
     def write(self) -> None:
         """Write what is counted now.
@@ -169,9 +179,9 @@ class Usage:
                 waiting += number if (day, who, what) == (today, owner, "tokens") else 0
             return self._tokens[owner] + waiting
 
-    def note_tokens(self, owner: str, way: Way, tokens: int) -> None:
-        """Count tokens of the model, and write them at once."""
-        self.note(owner, way, tokens=tokens)
+    def note_tokens(self, owner: str, way: Way, tokens: int, began: datetime | None = None) -> None:
+        """Count tokens of the model, and write them at once; see ``note``."""
+        self.note(owner, way, began, tokens=tokens)
         self.write()
 
     def counted(self, days: int = _DAYS) -> list[Counted]:
@@ -217,16 +227,27 @@ def _write(file: Kept, pending: _Pending) -> None:
     if not pending:
         return
     with file.writing() as connection:
+        erased = dict(connection.execute("SELECT reader, at FROM erased").fetchall())
+        gone = {owner for owner, began in pending.began.items() if began <= erased.get(veiled(owner), "")}
         connection.executemany(
             _COUNT,
-            [(*of, number) for of, number in pending.counts.items()],
+            [
+                (day, ERASED if owner in gone else owner, way, what, number)
+                for (day, owner, way, what), number in pending.counts.items()
+            ],
         )
-        connection.executemany(_USED, pending.used.items())
-        connection.executemany(
-            _NOTHING,
-            [(question.casefold(), question, at, at) for question, at in pending.nothing],
-        )
+        used = [(owner, at) for owner, at in pending.used.items() if owner not in gone]
+        connection.executemany(_USED, used)
+        for one in pending.nothing:
+            if one.began > erased.get(veiled(one.owner), ""):
+                _write_in_vain(connection, one)
         _forget(connection.execute, pending)
+
+
+def _write_in_vain(connection: Rows, one: _InVain) -> None:
+    asked = one.question.casefold()
+    connection.execute(_NOTHING, (asked, one.question, one.at, one.at))
+    connection.execute("INSERT INTO nothing_by VALUES (?, ?) ON CONFLICT DO NOTHING", (asked, veiled(one.owner)))
 
 
 def _forget(execute: Callable[[str, Sequence[object]], object], pending: _Pending) -> None:

@@ -27,6 +27,8 @@ SCHEMES = ("postgresql://", "postgres://")
 # Locks of each archive, whatever else the database holds. The first number is "foot" in ASCII.
 _LOCK = "SELECT pg_advisory_xact_lock(1718579060, hashtext(current_schema()))"
 _OWN = "SELECT pg_try_advisory_lock(1718579061, hashtext(current_schema()))"
+_ALONE = """SELECT NOT EXISTS (SELECT 1 FROM pg_stat_activity WHERE datname = current_database()
+    AND pid <> pg_backend_pid() AND backend_type = 'client backend' AND backend_xmin IS NOT NULL)"""
 _ADVICE = (
     (psycopg.errors.LockNotAvailable, "Another process has been writing for over 30 s. Try again when it has ended."),
     (
@@ -107,6 +109,21 @@ class ArchiveServer:
                 connection.raw.isolation_level = psycopg.IsolationLevel[isolation.replace(" ", "_")]
             with connection.raw.transaction():
                 yield connection
+
+    def rewritten(self, schema: str) -> bool:
+        """Write the tables of a schema anew, without deleted rows; whether none is left.
+
+        Whoever has begun to read anything in this database before that may still read deleted rows, so that they stay.
+        """
+        tables = "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables WHERE schemaname = ?"
+        with self._telling(), self._beside.lent() as connection:
+            is_alone: bool = connection.execute(_ALONE).fetchone()[0]
+            for (table,) in connection.execute(tables, (schema,)).fetchall():
+                try:
+                    connection.raw.execute(f"VACUUM (FULL) {table}".encode())  # in no transaction: it allows none
+                except psycopg.errors.LockNotAvailable:
+                    is_alone = False
+        return is_alone
 
     def stream(self, sql: str) -> Iterator[Any]:
         """Yield the rows of a query, over a connection of its own: whoever takes them may ask for more."""

@@ -1,7 +1,7 @@
 """What the archive asks of its database: the statements are the same in SQLite and in PostgreSQL.
 
 Both understand ``ON CONFLICT``, ``RETURNING``, ``FILTER`` and ``NULLS LAST``. Where they differ, a connection has a
-method. Placeholders are SQLite's, ``?`` or ``?1``.
+method. Placeholders are SQLite's: ``?``, ``?1``, or ``:name`` with values by their names.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -102,6 +102,17 @@ class Kept(Protocol):
 
     def writing(self) -> AbstractContextManager[Rows]:
         """Return a connection in a transaction that keeps everything or nothing."""
+        ...
+
+    def scrub(self, always: bool = True) -> bool:
+        """Write anew what is kept, without a trace of what was deleted.
+
+        Args:
+            always: even where nothing was deleted since the last time, as far as is known.
+
+        Returns:
+            Whether no trace is left; not while somebody else reads what was kept before.
+        """
         ...
 
     def close(self) -> None:

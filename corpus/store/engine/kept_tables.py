@@ -116,6 +116,17 @@ class KeptTables:
             yield connection
             connection.execute("SELECT set_config('search_path', ?, true)", (before,))
 
+    def scrub(self, always: bool = True) -> bool:
+        """Write the tables anew, without the rows that were deleted; the server's own log holds them a while.
+
+        Args:
+            always: False leaves it to PostgreSQL, which uses the room of deleted rows again by and by.
+
+        Returns:
+            Whether no row is left; False while another process reads.
+        """
+        return self._server.rewritten(self._schema) if always else True
+
     def close(self) -> None:
         """Nothing: the connections are the archive's."""
 

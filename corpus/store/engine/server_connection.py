@@ -12,6 +12,8 @@ from psycopg.types.string import StrDumper
 from corpus.store.engine.connection import Counts, Cursor, marks
 
 _MARK = re.compile(r"\?(\d*)")
+_NAME = re.compile(r"(?<!:):([a-z]+)\b")
+_MOMENT = re.compile(r"\bjulianday\(([\w:]+)\)")  # the days of a moment, whatever the zone of its text
 _HINT = re.compile(r"\bINDEXED BY \w+")  # how SQLite is told which of its indexes to read
 _NUMBERED = {"passages": "id", "sketches": "number", "runs": "id", "changes": "id"}
 _ORDERED = {"articles": "rowid", "versions": "rowid"}
@@ -46,8 +48,10 @@ class ServerConnection:
         adapters.register_dumper(str, _Text)
         self.raw.execute(_SETTINGS)
 
-    def execute(self, sql: str, parameters: Sequence[object] = (), /) -> Cursor:
+    def execute(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = (), /) -> Cursor:
         """Run a statement."""
+        if isinstance(parameters, Mapping):
+            return self.raw.cursor(binary=True).execute(named(sql), parameters)
         query, is_numbered = translated(sql)
         values = numbered(parameters) if is_numbered else tuple(parameters)
         return self.raw.cursor(binary=True).execute(query, values)
@@ -111,6 +115,13 @@ def translated(sql: str) -> tuple[str, bool]:
     sql = _HINT.sub("", sql).replace("%", "%%")
     is_numbered = any(number for number in _MARK.findall(sql))
     return _MARK.sub(lambda mark: f"%(p{mark[1]})s" if is_numbered else "%s", sql), is_numbered
+
+
+@lru_cache(maxsize=256)
+def named(sql: str) -> str:
+    """Return a statement with psycopg's placeholders in place of SQLite's ``:name``."""
+    sql = _MOMENT.sub(r"(extract(epoch FROM CAST(\1 AS timestamptz)) / 86400 + 2440587.5)", sql.replace("%", "%%"))
+    return _NAME.sub(r"%(\1)s", sql)
 
 
 def numbered(values: Sequence[object]) -> Mapping[str, object]:

@@ -163,7 +163,11 @@ CREATE TRIGGER passages_went AFTER DELETE ON passages
     REFERENCING OLD TABLE AS gone FOR EACH STATEMENT EXECUTE FUNCTION count_passages();
 """
 
-STEPS = (f"{_ARTICLES}{_PASSAGES}{_STORIES}{_RUNS}{_FEEDS}{_CLAIMS}", _COUNTS)
+STEPS = (
+    f"{_ARTICLES}{_PASSAGES}{_STORIES}{_RUNS}{_FEEDS}{_CLAIMS}",
+    "ALTER TABLE feeds ADD COLUMN paused TEXT;",
+    _COUNTS,
+)
 """The n-th step brings schema n to n + 1; a new database goes through all. A released step never changes."""
 
 

@@ -17,7 +17,7 @@ def embedded(archive: Archive, few: int = FEW) -> Engine:
             compared instead.
     """
     pair = IndexPair(archive)
-    keywords, articles = MendedKeywords(pair, "keywords"), MendedKeywords(pair, "articles")
+    keywords, articles = (MendedKeywords(pair, name, archive) for name in ("keywords", "articles"))
     return Engine(pair, keywords, articles, FilteredVectors(pair, PassageScan(archive), few))
 
 

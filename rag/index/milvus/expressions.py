@@ -40,6 +40,8 @@ def passing(filters: Filters) -> list[str]:
     found = []
     if published := filters.published:
         found.append(f"day >= {max(published.first, 1)} and day <= {published.last}")
+    if (numbers := filters.numbers) is not None:
+        found.append(within(numbers))
     for name, values in filters.labels.items():
         found.append(f"{name} in [{', '.join(quoted(label(value)) for value in values)}]")
     return found

@@ -20,6 +20,7 @@ from typing import Any
 
 from errors import IndexBroken
 from rag.filters import NO_FILTERS, Filters
+from rag.index.engines.chosen import numbered
 from rag.index.keyword_index import PASSAGE_HEADLINE, Entry
 from rag.index.keyword_query import MAX_TERMS, quoted_phrases
 from rag.index.milvus.collection import MOST, MilvusCollection, Row, labels
@@ -27,7 +28,7 @@ from rag.index.milvus.expressions import UNDATED, any_of, holds, passing, quoted
 from rag.index.milvus.server import MilvusServer
 from rag.index.milvus.texts import LONGEST, holds_phrase, kept
 from rag.index.milvus.vocabulary import MilvusVocabulary
-from rag.index.protocols import HeldArticle, Hits, in_order
+from rag.index.protocols import ArticleStore, HeldArticle, Hits, in_order
 from rag.passage import subject
 from rag.question.analysis import AnalysedQuestion
 from rag.text.edits import one_edit
@@ -49,6 +50,7 @@ class MilvusKeywords:
         self,
         server: MilvusServer,
         name: str,
+        store: ArticleStore,
         headline: float = PASSAGE_HEADLINE,
         vocabulary: MilvusVocabulary | None = None,
     ) -> None:
@@ -57,10 +59,12 @@ class MilvusKeywords:
         Args:
             server: the index server.
             name: of the index: passages or articles.
+            store: knows the passages of chosen articles.
             headline: the weight of a term in the headline, beside 1 in the text.
             vocabulary: takes the words of the texts; None: there is none, and no spelling is corrected from this index.
         """
         self._entries = MilvusCollection(server, name)
+        self._store = store
         self._server = server
         self._headline = headline
         self._vocabulary = vocabulary
@@ -140,7 +144,7 @@ class MilvusKeywords:
     def matching(self, question: AnalysedQuestion, k: int, filters: Filters = NO_FILTERS) -> Hits:
         """The ``k`` entries that match the question best among those that pass ``filters``, with their BM25 scores."""
         weights = dict(islice(question.weights.items(), MAX_TERMS))
-        return self._best(weights, k, filters)
+        return self._best(weights, k, numbered(filters, self._store))
 
     def _best(
         self, weights: dict[str, float], k: int, filters: Filters = NO_FILTERS, conditions: Sequence[str] = ()
@@ -182,6 +186,7 @@ class MilvusKeywords:
         wanted = dict(islice((weighted_terms(text) or dict.fromkeys(words(text), 1.0)).items(), MAX_TERMS))
         if not wanted:
             return HeldArticle(0, ())
+        filters = numbered(filters, self._store)
         in_either = [any_of(holds(field, [term]) for field in _FIELDS) for term in wanted]
         conditions = [any_of(in_either)] if some else in_either
         conditions += [f"day == {UNDATED}"] if undated else []

@@ -39,9 +39,9 @@ class MilvusPair:
         """
         self._archive = archive
         self._server = server
-        self.keywords = MilvusKeywords(server, "passages", vocabulary=MilvusVocabulary(server))
-        self.articles = MilvusKeywords(server, "articles", ARTICLE_HEADLINE)
-        self.vectors = MilvusVectors(server)
+        self.keywords = MilvusKeywords(server, "passages", archive, vocabulary=MilvusVocabulary(server))
+        self.articles = MilvusKeywords(server, "articles", archive, ARTICLE_HEADLINE)
+        self.vectors = MilvusVectors(server, archive)
         self._in_doubt = self._holds_too_little()
 
     @property

@@ -7,10 +7,11 @@ import numpy as np
 
 from corpus.store.passage_table import LabelledVector
 from rag.filters import NO_FILTERS, Filters
+from rag.index.engines.chosen import numbered
 from rag.index.milvus.collection import MilvusCollection, labels
 from rag.index.milvus.expressions import UNDATED
 from rag.index.milvus.server import MilvusServer
-from rag.index.protocols import Hits
+from rag.index.protocols import ArticleStore, Hits
 
 # m and efConstruction as in the sizing of docs/scale.md. ef: a search asks for 150; Chroma's default is 100.
 _GRAPHS: dict[str, tuple[str, dict[str, int | str], dict[str, int]]] = {
@@ -24,15 +25,18 @@ _GRAPHS: dict[str, tuple[str, dict[str, int | str], dict[str, int]]] = {
 class MilvusVectors:
     """A ``VectorIndex`` on an index server."""
 
-    def __init__(self, server: MilvusServer) -> None:
-        """Open it; nothing is made before something is put."""
+    def __init__(self, server: MilvusServer, store: ArticleStore) -> None:
+        """Open it; nothing is made before something is put. ``store`` knows the passages of chosen articles."""
+        self._store = store
         self._entries = MilvusCollection(server, "vectors")
         self._graph, self._made_with, self._asked_with = _GRAPHS[server.address.vectors]
 
     def nearest(self, vector: np.ndarray, k: int, filters: Filters = NO_FILTERS) -> Hits:
         """The ``k`` passages that pass ``filters`` nearest to ``vector``, of unit length, with their cosines."""
         asked = {name: max(value, k) for name, value in self._asked_with.items()}
-        return self._entries.best(vector.astype(np.float32).tolist(), "vector", k, filters, (), **asked)
+        return self._entries.best(
+            vector.astype(np.float32).tolist(), "vector", k, numbered(filters, self._store), (), **asked
+        )
 
     def count(self) -> int:
         """The number of passages held."""

@@ -13,6 +13,7 @@ from corpus.adding.given_address import url_reader
 from corpus.adding.progress import Progress
 from corpus.records.notice import Notice, Reading
 from corpus.store.archive import Archive
+from corpus.web.feeds import feeds
 from corpus.web.fetch import Clock, Fetcher
 from errors import TooMuchAtOnce
 from rag.index.passage_index import opened
@@ -223,3 +224,15 @@ def test_a_feed_that_takes_too_long_is_left_for_the_next_time(archive: Archive) 
         found = list(read("http://slow.example/feed", False))
     assert len(stand.paths) == pytest.approx(900 / 30, abs=2)
     assert "not read, for this took a quarter of an hour" in str(found[-1])
+
+
+def test_watching_an_address_without_a_feed_says_so(archive: Archive) -> None:
+    with newsstand() as stand:
+        stand.put("/quick", PAGE)
+        stand.put("/feed", _feed(1), "application/rss+xml")
+        read = url_reader(archive, lambda: Fetcher(resolve=Names(), backend=Network(stand), delay=0))
+        told = [str(one) for one in read("http://quick.example/quick", True) if isinstance(one, Notice)]
+        assert "no feed was found there" in told[-1] and feeds(archive) == []
+        assert not any(isinstance(one, Notice) for one in read("http://quick.example/quick", False))
+        list(read("http://quick.example/feed", True))
+        assert [one.url for one in feeds(archive)] == ["http://quick.example/feed"]

@@ -5,7 +5,7 @@ import time
 from corpus.article import Article
 from corpus.records.notice import Reading
 
-time.sleep(6)
+time.sleep(2.5)
 
 
 def read(data: bytes, path: str) -> Reading:

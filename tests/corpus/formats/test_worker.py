@@ -147,7 +147,7 @@ def test_a_real_page_goes_through_it() -> None:
 
 
 def test_the_import_of_a_parser_is_not_counted_in_the_seconds_of_a_page() -> None:
-    worker = Worker(patience=5, parsers={"slow": "tests.corpus.formats.slow_to_import:read"})
+    worker = Worker(patience=2, parsers={"slow": "tests.corpus.formats.slow_to_import:read"})
     try:
         [found] = worker.read("slow", b"", "a")
     finally:

@@ -77,3 +77,14 @@ def test_many_that_open_a_new_file_at_once_all_find_it_whole(tmp_path: Path) -> 
     for thread in threads:
         thread.join()
     assert found == [[("second",)]] * 8
+
+
+def test_opening_waits_for_who_writes_to_a_file_without_a_log(tmp_path: Path) -> None:
+    path = tmp_path / "a"
+    with closing(sqlite3.connect(path, isolation_level=None, check_same_thread=False)) as writer:
+        writer.execute("BEGIN IMMEDIATE")
+        ending = threading.Timer(0.2, writer.execute, ("COMMIT",))
+        ending.start()
+        with closing(open_file(path, (FIRST, SECOND))) as connection:
+            assert connection.execute("PRAGMA journal_mode").fetchone() == ("wal",)
+        ending.join()

@@ -80,12 +80,14 @@ def test_odd_characters_have_a_vector(model: MiniLM, text: str) -> None:
 
 
 @pytest.mark.parametrize("part", ["ferry ", "水", " ", "x", ".", "\ud800"])
-def test_a_megabyte_costs_no_second(model: MiniLM, part: str) -> None:
-    text = part * (1_000_000 // len(part))
-    start = time.perf_counter()
-    vectors = model.encode([text])
-    assert time.perf_counter() - start < 1
-    assert np.isfinite(vectors).all()
+def test_a_megabyte_costs_what_a_page_does(model: MiniLM, part: str) -> None:
+    def spent(length: int) -> float:
+        text = part * (length // len(part))
+        start = time.process_time()
+        assert np.isfinite(model.encode([text])).all()
+        return time.process_time() - start
+
+    assert min(spent(1_000_000) for _ in range(3)) < 10 * max(spent(10_000) for _ in range(3))
 
 
 def test_only_the_first_256_tokens_count(model: MiniLM) -> None:
@@ -115,7 +117,7 @@ def test_the_built_model_is_used_again(minilm_cache: Path, tmp_path: Path) -> No
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
-@pytest.mark.parametrize("kept", [0, 1_000_000, -1])
+@pytest.mark.parametrize("kept", [*(pytest.param(n, marks=pytest.mark.slow) for n in (0, 1_000_000)), -1])
 def test_a_truncated_model_is_built_again(minilm_cache: Path, tmp_path: Path, kept: int) -> None:
     built = next(minilm_cache.glob("minilm-int8-*.onnx"))
     (tmp_path / built.name).write_bytes(built.read_bytes()[:kept])

@@ -8,10 +8,13 @@ import pytest
 
 from errors import ArticleNotFound
 from rag.__main__ import main
+from rag.answer.answer import Turn
 from rag.assistant import Assistant
 from rag.filters import Filters
-from rag.follow.affected import affected, affected_json
+from rag.follow.affected import affected, affected_json, affected_of
 from rag.follow.reached import reached, sentences_reached
+from rag.share.contract import AffectedResult
+from rag.share.export_record import ExportRecord
 from tests.desk import FIRST, INJURED, STRIKE, Desk
 from tests.fakes import BODY
 from ui.chat.asked_question import AskedQuestion
@@ -77,6 +80,23 @@ def test_a_withdrawal_and_a_removal_leave_nothing(desk: Desk) -> None:
     desk.index.archive.remove([FIRST.id])
     found = affected(desk.index.archive, FIRST.url or "")
     assert {(one.reached.how, one.reached.after) for one in found} == {("removed", "")}
+
+
+def test_an_export_is_found_and_each_reader_sees_their_own_alone(desk: Desk) -> None:
+    keep(desk, INJURED)
+    record = ExportRecord(desk.index.archive.folder)
+    turn = Turn(INJURED, Assistant(desk.index).ask(INJURED))
+    record.add("user:ben", "footnote-ferry.md", "the file", [turn, turn])
+    desk.add(CORRECTED)
+    found = [one for one in affected(desk.index.archive, FIRST.id) if not one.reached.stands]
+    assert [one.owner for one in found] == ["user:ada", "user:ben"]
+    assert [one.conversation for one in found][1] == "export/1/footnote-ferry.md"
+    told = affected_of(desk.index.archive, FIRST.id, "user:ben")
+    assert {one["conversation"] for one in told["affected"]} == {"export/1/footnote-ferry.md"}
+    assert told["others"] > 0 and told["told"] and AffectedResult.model_validate(told)
+    assert affected_of(desk.index.archive, FIRST.id, None)["others"] == 0
+    assert affected_of(desk.index.archive, FIRST.id, "user:eve")["affected"] == []
+    record.close()
 
 
 def test_an_article_that_nobody_cites_or_that_never_was_reaches_nothing(desk: Desk) -> None:

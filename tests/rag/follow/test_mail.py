@@ -18,7 +18,8 @@ from errors import MailError
 from rag.filters import NO_FILTERS
 from rag.follow.followed import Changed, News, NewSentence, Source
 from rag.follow.store import FollowedQuestions
-from rag.follow.telling.mail import Post, send_news
+from rag.follow.telling.mail import Post, send_news, send_own_news
+from rag.follow.telling.own_mail import OwnMail
 from settings import Settings
 
 SOURCE = Source("0" * 16, "d", "Seventeen people were injured.", 0, 30, None, "Ellery Courier", "2025-08-20")
@@ -35,7 +36,16 @@ class Server:
 
     answer: str = "250 OK"
     drops: bool = False
+    refused: str = ""
     taken: list[bytes] = field(default_factory=list)
+
+    async def handle_RCPT(  # noqa: N802  aiosmtpd's name
+        self, server: SMTP, session: Session, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address == self.refused:
+            return "550 no such reader"
+        envelope.rcpt_tos.append(address)
+        return "250 OK"
 
     async def handle_DATA(self, server: SMTP, session: Session, envelope: Envelope) -> str:  # noqa: N802  aiosmtpd's name
         if self.drops:
@@ -88,8 +98,8 @@ def store(tmp_path: Path, clock: Clock) -> Iterator[FollowedQuestions]:
     made.close()
 
 
-def tell(store: FollowedQuestions, question: str) -> None:
-    followed = store.add("", question, NO_FILTERS, 0)
+def tell(store: FollowedQuestions, question: str, owner: str = "") -> None:
+    followed = store.add(owner, question, NO_FILTERS, 0)
     assert store.tell(store.one(followed.id), NEWS, store.one(followed.id).mark + 1)
 
 
@@ -162,6 +172,50 @@ def test_a_digest_waits_until_it_is_due(store: FollowedQuestions, clock: Clock) 
         clock.now += timedelta(hours=1)
         assert send_news(store, daily) == 2
     assert len(server.taken) == 2
+
+
+def test_readers_are_sent_their_own_news_and_a_refused_address_holds_up_nobody(
+    store: FollowedQuestions, clock: Clock
+) -> None:
+    own, server = OwnMail(store), Server(refused="ben@news.example")
+    for name in ("ada", "ben", "cat"):
+        tell(store, f"What of {name}?", f"user:{name}")
+    for name in ("ada", "ben", "cat"):
+        own.choose(f"user:{name}", f"{name}@news.example", 24 if name == "ada" else 0)
+    own.choose("user:dan", "dan@elsewhere.example", 0)  # in a domain that was allowed once
+    tell(store, "And of dan?", "user:dan")
+    with serving(server) as address:
+        domain = post(address, "&readers=News.Example")
+        assert send_own_news(store, domain) == 0  # what was told before they chose
+        for name in ("ada", "ben", "cat"):
+            tell(store, f"What more of {name}?", f"user:{name}")
+        with pytest.raises(MailError, match=r"ben@news\.example: 550"):
+            send_own_news(store, domain)
+        assert [message_from_bytes(one)["To"] for one in server.taken] == ["ada@news.example", "cat@news.example"]
+        server.refused = ""
+        for name in ("ada", "cat"):
+            tell(store, f"What else of {name}?", f"user:{name}")
+        assert send_own_news(store, domain) == 2  # ben, and cat; ada's digest is not due
+        clock.now += timedelta(hours=24)
+        assert send_own_news(store, domain) == 1
+    assert len(store.unsent()) > 0  # the operator's own addresses get them all the same
+
+
+@pytest.mark.parametrize(
+    ("name", "address", "may"),
+    [
+        (None, "ada@news.example", False),
+        ("ada", "ada@news.example", True),
+        ("ada", "ada@news.example.evil", False),
+        ("Ada@Home.example", "ada@home.example", True),
+        ("ada", "ada@home.example", False),
+        ("ada", "ada@sub.news.example", False),
+        ("ada", "ada@x@news.example", False),
+        ("ada", "a b@news.example", False),
+    ],
+)
+def test_news_go_to_no_address_at_a_strangers_wish(name: str | None, address: str, may: bool) -> None:
+    assert post("127.0.0.1:1", "&readers=news.example").may_have(name, address) is may
 
 
 @pytest.mark.parametrize(

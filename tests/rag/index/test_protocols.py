@@ -56,6 +56,9 @@ class ListedArticles:
         one = self._articles[id_ - 1]
         return StoredPassage(id_, one.id, 0, len(one.body), first_day(one.published) if one.published else None)
 
+    def passages_of(self, articles: Sequence[str]) -> list[int]:
+        return [number for number, one in enumerate(self._articles, 1) if one.id in articles]
+
     def passage_range(self) -> tuple[int, int]:
         return (1, len(self._articles))
 

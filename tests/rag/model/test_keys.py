@@ -181,7 +181,7 @@ def told_by_all(index: PassageIndex, configured: Settings, tmp_path: Path) -> di
     probe = ModelProbe(configured)
     _ = probe.found
     assert probe.asking is not None
-    probe.asking.join(10)
+    probe.asking.join(30)
     told["health"] = repr(probe.found)
     return told
 

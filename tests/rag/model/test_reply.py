@@ -19,7 +19,8 @@ from tests.loopback import HANG, RESET, Reply, Step, head, refused, said, script
 
 OFFERED = [ScoredPassage(Passage(article(), 0, len(BODY)), 1.0)]
 PATIENT = Limits()
-QUICK = Limits(total=5.0, first=0.4, between=0.4)  # only where they are to be passed: the machine may be busy
+QUICK = Limits(first=0.4)  # only where it is to be passed, and no other: the machine may be busy
+SILENT = Limits(between=0.4)  # likewise
 WORDS = ("Fourteen people ", "were injured. [", "1]")
 WHOLE = "Fourteen people were injured."
 
@@ -35,6 +36,11 @@ def written(*replies: Reply, limits: Limits = PATIENT) -> Draft:
     with scripted_server(*replies) as server:
         *_, last = writer(server.url, limits)[0].write(Query("Who was hurt?"), OFFERED)
     return last
+
+
+def paused(slept: list[float], seconds: float, started: float) -> bool:
+    """Whether the pauses were that long in all; the real time since ``started`` counts for them, too."""
+    return seconds - (time.monotonic() - started) <= sum(slept) <= seconds + 0.001
 
 
 def chunk(**choice: object) -> bytes:
@@ -143,15 +149,15 @@ def test_half_an_answer_is_none_and_the_reason_is_told(name: str) -> None:
     reply, error, says = BROKEN[name]
     started = time.monotonic()
     with pytest.raises(error, match=says):
-        written(reply, limits=QUICK if error is EndpointTimeout else PATIENT)
-    assert time.monotonic() - started < 10
+        written(reply, limits=SILENT if "silent" in name else QUICK if error is EndpointTimeout else PATIENT)
+    assert time.monotonic() - started < 15  # and not what the other limits are
 
 
 def test_the_deadline_holds_while_tokens_drip() -> None:
     started = time.monotonic()
     with pytest.raises(EndpointTimeout, match="FOOTNOTE_ANSWER_SECONDS"):
-        written(DRIP, limits=Limits(total=1.0, first=0.9, between=0.9))
-    assert time.monotonic() - started < 6
+        written(DRIP, limits=Limits(total=1.0))
+    assert time.monotonic() - started < 15  # it would drip for 24
 
 
 @pytest.mark.parametrize(
@@ -169,10 +175,11 @@ def test_the_deadline_holds_while_tokens_drip() -> None:
 def test_what_may_pass_is_asked_for_again(failure: Reply) -> None:
     with scripted_server(failure, failure, said(*WORDS)) as server:
         asking, slept = writer(server.url)
+        started = time.monotonic()
         *_, last = asking.write(Query("Who was hurt?"), OFFERED)
     assert last[0].text == WHOLE
     assert len(server.requests) == 3
-    assert sum(slept) == pytest.approx(0.5 + 1.0, abs=0.3)  # real time passes, too
+    assert paused(slept, 0.5 + 1.0, started)
 
 
 def test_three_tries_are_the_most() -> None:
@@ -216,17 +223,18 @@ def test_what_will_not_pass_or_has_begun_is_not_asked_for_again(failure: Reply) 
 def test_retry_after_is_honoured(retry_after: str, pause: float) -> None:
     failure = refused("429 Too Many Requests", Retry_After=retry_after, Date=formatdate(1_000_000_000, usegmt=True))
     with scripted_server(failure, said(*WORDS)) as server:
-        asking, slept = writer(server.url, Limits(total=10.0, first=0.9, between=0.9))
+        asking, slept = writer(server.url)
+        started = time.monotonic()
         *_, last = asking.write(Query("Who was hurt?"), OFFERED)
     assert last[0].text == WHOLE
-    assert sum(slept) == pytest.approx(pause, abs=0.3)
+    assert paused(slept, pause, started)
 
 
 @pytest.mark.parametrize("retry_after", ["6", "9" * 9, formatdate(1_000_000_060, usegmt=True)])
 def test_what_is_to_be_waited_for_longer_than_the_deadline_is_not(retry_after: str) -> None:
     failure = refused("429 Too Many Requests", Retry_After=retry_after, Date=formatdate(1_000_000_000, usegmt=True))
     with scripted_server(failure) as server:
-        asking, slept = writer(server.url, QUICK)
+        asking, slept = writer(server.url, Limits(total=5.0))
         with pytest.raises(EndpointRefused, match="rate limit"):
             list(asking.write(Query("Who was hurt?"), OFFERED))
     assert (len(server.requests), slept) == (1, [])
@@ -251,8 +259,8 @@ def test_closed_the_request_ends_whatever_it_waits_for(reply: Reply) -> None:
         while not server.requests:
             next(drafts)
         drafts.close()
-        assert server.gone.wait(2)
-    deadline = time.monotonic() + 2
+        assert server.gone.wait(20)
+    deadline = time.monotonic() + 20
     while any(thread.name == "reply" for thread in threading.enumerate()):
         assert time.monotonic() < deadline, "the thread that read the reply goes on"
         time.sleep(0.01)
@@ -262,15 +270,15 @@ def test_a_limit_that_is_passed_ends_the_request() -> None:
     with scripted_server([HANG]) as server:
         with pytest.raises(EndpointTimeout):
             list(writer(server.url, QUICK)[0].write(Query("Who was hurt?"), OFFERED))
-        assert server.gone.wait(2)
+        assert server.gone.wait(20)
 
 
 def test_a_slow_reader_is_not_taken_for_a_silent_model() -> None:
     with scripted_server(said(*WORDS)) as server:
         list(writer(server.url)[0].write(Query("Who was hurt?"), OFFERED))  # what is imported at first, is
-        drafts = writer(server.url, QUICK)[0].write(Query("Who was hurt?"), OFFERED)
+        drafts = writer(server.url, Limits(between=0.8))[0].write(Query("Who was hurt?"), OFFERED)
         next(drafts)
-        time.sleep(2.5 * QUICK.between)
+        time.sleep(2)
         *_, last = drafts
     assert last[0].text == WHOLE
 

@@ -66,6 +66,15 @@ def test_a_key_that_was_cut_is_hidden_as_far_as_it_goes(key: str, length: int) -
     assert without_keys(f"<{key[:length]}").removeprefix("<") in (HIDDEN, f"{HIDDEN} ")
 
 
+@pytest.mark.parametrize("length", [60, 30])
+def test_of_two_keys_that_begin_alike_both_are_hidden(length: int) -> None:
+    one, other = (f"CaNaRy-or-v1-{letter * 30}" for letter in "xy")
+    for key in (one, other):
+        keep_secret(key)
+    told = without_keys(f"<{one[:length]}> <{other[:length]}>")
+    assert told == f"<{HIDDEN}> <{HIDDEN}>"
+
+
 @given(st.text())
 def test_what_holds_no_key_stays_letter_for_letter(text: str) -> None:
     keep_secret("sk-CaNaRy-letter-for-letter")

@@ -15,9 +15,8 @@ from rag.passage import Passage, ScoredPassage
 from rag.question.asking_back import AskingBack, Choice
 from rag.question.query import Query
 from rag.search.find import Searched
-from rag.share.article_json import article_json
+from rag.share.article_json import EXCERPT, article_json
 from rag.share.contract import AnswerResult, ArticleResult, CheckResult, SearchResult, VerifyResult
-from rag.share.excerpt import EXCERPT
 from rag.share.json_output import answer_json, check_json, search_json
 from rag.share.verify import Check, verified_json
 from tests.browser.scripted import FERRY, HOSPITAL

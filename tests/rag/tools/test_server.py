@@ -15,6 +15,9 @@ from pydantic import AnyUrl
 from errors import IndexBroken
 from rag.answer.answer import Turn
 from rag.assistant import Assistant
+from rag.filters import NO_FILTERS
+from rag.follow.followed import News, Source
+from rag.follow.store import FollowedQuestions
 from rag.question.query import MAX_QUESTION
 from rag.share.contract import AnswerResult
 from rag.share.evidence_pack import origin, pack
@@ -43,7 +46,8 @@ def test_each_tool_says_when_to_use_it_and_what_it_takes_and_gives(ready: OpenAr
         return await agent.list_tools()
 
     tools = {tool.name: tool for tool in within(ready, talk).tools}
-    names = ["ask_archive", "search_archive", "read_article", "check_sentence", "verify_pack", "who_said", "timeline"]
+    names = ["ask_archive", "search_archive", "read_article", "affected_answers"]
+    names += ["check_sentence", "verify_pack", "who_said", "timeline"]
     assert list(tools) == names
     for tool in tools.values():
         assert (tool.description and "Use it" in tool.description) or tool.name == "check_sentence"
@@ -116,6 +120,20 @@ def test_an_article_is_read_whole_and_in_parts(ready: OpenArchive) -> None:
     assert first["next"] == 100 and "the rest begins at start=100" in text
     rest, _ = given(ready, "read_article", article_id=FERRY.id, start=100)
     assert first["text"] + rest["text"] == FERRY.body
+
+
+def test_what_a_change_reaches_is_told(ready: OpenArchive) -> None:
+    told, text = given(ready, "affected_answers", article_id=FERRY.id)
+    assert told == {"told": [], "affected": [], "others": 0} and "No kept answer of yours" in text
+    store = FollowedQuestions(ready.archive.folder)
+    asked = store.add("user:ada", QUESTION, NO_FILTERS, 0)
+    gone = Source("0123456789abcdef", "d" * 64, "Fourteen people were injured.", 0, 29, "Ferry")
+    store.tell(asked, News(), 1, [(gone, gone.quote)])
+    told, text = given(ready, "affected_answers", article_id=gone.id)
+    assert [one["conversation"] for one in told["affected"]] == [f"followed/{asked.id}"]
+    assert "is no longer in the archive" in text and "nothing stands there now" in text
+    store.remove(asked.id)
+    store.close()
 
 
 def test_places_count_characters_and_not_bytes(ready: OpenArchive) -> None:

@@ -7,7 +7,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, suppress
 from pathlib import Path
@@ -197,15 +196,9 @@ def test_an_agent_asks_searches_and_reads(data: Path, minilm_cache: Path) -> Non
         async with agent(data, environment(minilm_cache)) as session:
             await session.list_tools()
             await until_open(session)
-            told: list[str] = []
-
-            async def progress(done: float, total: float | None, message: str | None) -> None:
-                told.append(message or "")
-
-            answer = await session.call_tool("ask_archive", QUESTION, progress_callback=progress)
+            answer = await session.call_tool("ask_archive", QUESTION)
             assert answer.structuredContent and answer.structuredContent["status"] == "answered"
             assert "Fourteen people" in agents.said(answer)
-            assert told
             together = await asyncio.gather(*(session.call_tool("search_archive", {"query": "dock"}) for _ in range(8)))
             assert [one.isError for one in together] == [False] * 8
             [content] = (await session.read_resource(AnyUrl(f"article://{FERRY.id}"))).contents
@@ -231,12 +224,10 @@ def test_a_cancelled_answer_ends_the_request_to_the_model(data: Path, minilm_cac
             )
             await asyncio.wait_for(writing.wait(), 60)
             assert not model.gone.is_set()
-            began = time.monotonic()
             number = session._request_id - 1  # the SDK's client has no call that cancels
             params = CancelledNotificationParams(requestId=number, reason="enough")
             await session.send_notification(ClientNotification(CancelledNotification(params=params)))
-            assert await asyncio.to_thread(model.gone.wait, 20)
-            assert time.monotonic() - began < 10
+            assert await asyncio.to_thread(model.gone.wait, 15)  # a model that is silent is waited for longer
             with pytest.raises(Exception, match="cancelled"):
                 await request
             model.replies = (said("Fourteen people were injured off Saltmarsh [1]."),)

@@ -16,7 +16,8 @@ from rag.dates.event_day import EventDate
 from rag.passage import Passage
 from rag.question.query import Query
 from tests.ui.answer.test_render import HOSTILE, PAYLOADS
-from ui.answer.export import escaped, file_name, markdown, plain
+from ui.answer.export import file_name, markdown, plain
+from ui.export.markdown import escaped
 
 DAY = date(2026, 11, 28)
 MORE = [

@@ -16,7 +16,9 @@ from corpus.store.archive import Archive
 from corpus.web.feeds import register, unregister
 from rag.answer.answer import Turn
 from rag.filters import Filters
-from rag.share.contract import AnswerResult, ArticleResult, CheckResult, SearchResult, VerifyResult
+from rag.follow.followed import News, Source
+from rag.follow.store import FollowedQuestions
+from rag.share.contract import AffectedResult, AnswerResult, ArticleResult, CheckResult, SearchResult, VerifyResult
 from rag.share.evidence_pack import origin, pack
 from rag.share.json_output import answer_json, search_json
 from settings import Settings
@@ -96,6 +98,22 @@ def test_an_article_with_its_text(quoting: Server) -> None:
     found = ArticleResult.model_validate(quoting.client.get(f"{API}/articles/{FERRY.id}").json())
     assert (found.text, found.headline, found.versions, found.copies) == (FERRY.body, FERRY.headline, [], [])
     assert "tmp" not in refused(quoting.client.get(f"{API}/articles/none"), 404).detail  # names no folder
+
+
+def test_what_a_change_reaches_of_others_is_only_counted(quoting: Server) -> None:
+    assert quoting.client.get(f"{API}/articles/{FERRY.id}/affected").json()["affected"] == []
+    gone = Source("0123456789abcdef", "d" * 64, "Fourteen people were injured.", 0, 29)
+    store = FollowedQuestions(quoting.archive.folder)
+    asked = store.add("user:ada", QUESTION, Filters(), 0)
+    store.tell(asked, News(), 1, [(gone, gone.quote)])
+    told = AffectedResult.model_validate(quoting.client.get(f"{API}/articles/{gone.id}/affected").json())
+    assert (told.affected, told.others, told.told) == (
+        [],
+        1,
+        ["“Fourteen people were injured” is no longer in the archive."],
+    )
+    store.remove(asked.id)
+    store.close()
 
 
 def test_articles_page_by_page(quoting: Server) -> None:

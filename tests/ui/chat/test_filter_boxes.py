@@ -30,6 +30,13 @@ def test_boxes_mean_days_and_outlets(archive: Archive) -> None:
     assert str(found) == "12–31 August 2025 · Coast Wire · as of September 2025"
 
 
+def test_chosen_articles_are_asked_alone(archive: Archive) -> None:
+    ids = [one.id for one in archive.articles()]
+    assert scope(archive, "", "", "", [], ",".join(ids)).filters == Filters(articles=tuple(ids))
+    with pytest.raises(BadFilter, match="no longer held"):
+        scope(archive, "", "", "", [], f"{ids[0]},no-such-article")
+
+
 def test_words_are_relative_to_the_archive_or_to_the_day_as_of_which(archive: Archive) -> None:
     archive.add([Article(body="Fog.", source="Coast Wire", published="2025-08-29")])
     assert scope(archive, "20 August", "", "", []).filters == Filters(period("2025-08-20", None))

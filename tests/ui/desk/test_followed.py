@@ -13,6 +13,9 @@ from rag.assistant import Assistant
 from rag.filters import NO_FILTERS
 from rag.follow.followed import Changed, News, NewSentence, Source
 from rag.follow.kept_answer import follow_answer
+from rag.follow.telling.mail import Post
+from rag.follow.telling.own_mail import MailChoice, OwnMail
+from settings import Settings
 from tests.desk import INJURED, LATER, Desk, desk
 from tests.ui.answer.test_render import PAYLOADS
 from ui.desk.followed import followed_page
@@ -21,6 +24,7 @@ from ui.http.guard import Guard
 
 __all__ = ["desk"]
 ATOM = "{http://www.w3.org/2005/Atom}"
+POST = Post.read(Settings(mail="smtp://127.0.0.1:1?from=footnote@news.example&readers=news.example"))
 ADA, BEN = {"x-user": "ada"}, {"x-user": "ben"}
 
 
@@ -29,7 +33,7 @@ def client(desk: Desk) -> Iterator[TestClient]:
     app = FastAPI()
     app.add_middleware(Authentication, header="X-User")
     app.add_middleware(Guard)
-    app.include_router(followed_page(desk.index.archive, desk.store))
+    app.include_router(followed_page(desk.index.archive, desk.store, POST))
     with TestClient(app, base_url="http://127.0.0.1:7860", follow_redirects=False) as client:
         yield client
 
@@ -92,6 +96,36 @@ def test_a_question_is_followed_and_removed_on_the_page_by_its_own_reader_alone(
     assert elsewhere.status_code == 403
 
 
+def test_a_question_of_the_page_keeps_its_filters_and_shows_them(desk: Desk, client: TestClient) -> None:
+    narrow = {"source": "The Tidewater", "from": "2025-08", "to": "2025-09-01"}
+    assert client.post("/followed", data={"do": "add", "question": "What of the strike?", **narrow}, headers=ADA)
+    [asked] = desk.store.all("user:ada")
+    assert asked.filters.sources == ("The Tidewater",) and asked.filters.published is not None
+    words = " ".join(" ".join(Tags(client.get("/followed", headers=ADA).text).words).split())
+    assert "only The Tidewater · from 1 August 2025 to 1 September 2025" in words
+    again = client.post("/followed", data={"do": "add", "question": "And?", "from": "soon"}, headers=ADA)
+    assert again.status_code == 400 and "must be a date" in again.text
+    assert 'value="And?"' in again.text and 'value="soon"' in again.text and "<details open>" in again.text
+    odd = client.post("/followed", data={"do": "add", "question": "And?", "source": "<b>Nobody</b>"}, headers=ADA)
+    assert odd.status_code == 400 and "<b>Nobody</b>" not in odd.text
+
+
+def test_a_reader_chooses_where_and_how_often_their_news_go_by_mail(desk: Desk, client: TestClient) -> None:
+    own = OwnMail(desk.store)
+    page = client.get("/followed", headers=ADA).text
+    assert "My news by e-mail to" in page and "…@news.example" in page
+    client.post("/followed", data={"do": "mail", "address": "ada@news.example", "every": "24"}, headers=ADA)
+    assert own.of("user:ada") == MailChoice("user:ada", "ada@news.example", 24)
+    assert 'value="ada@news.example"' in client.get("/followed", headers=ADA).text
+    assert "ada@news.example" not in client.get("/followed", headers=BEN).text
+    for wrong in ("ada@elsewhere.example", "ada@news.example, eve@x.example", "a@b@news.example", "x\ny@news.example"):
+        told = client.post("/followed", data={"do": "mail", "address": wrong, "every": "0"}, headers=BEN)
+        assert told.status_code == 400 and "be sent to" in told.text
+    assert own.of("user:ben") is None
+    client.post("/followed", data={"do": "mail", "address": "", "every": "0"}, headers=ADA)
+    assert own.of("user:ada") is None
+
+
 def test_of_very_many_questions_those_with_the_latest_news_are_shown(desk: Desk, client: TestClient) -> None:
     with desk.store.file.writing() as connection:
         rows = [
@@ -128,6 +162,22 @@ def test_a_feed_is_read_without_signing_in_and_costs_a_poller_nothing(desk: Desk
     assert client.get(f"/followed/{'a' * 32}.atom").status_code == 404
     client.post("/followed", data={"do": "remove", "id": str(desk.store.all()[0].id)}, headers=ADA)
     assert client.get(address).status_code == 404
+
+
+def test_a_feed_reader_that_polls_each_second_is_answered_by_its_day_or_told_to_wait(
+    desk: Desk, client: TestClient
+) -> None:
+    asked = desk.store.add("user:ada", "What is new?", NO_FILTERS, 0)
+    feed = f"/followed/{asked.secret}.atom"
+    day = client.get(feed).headers["last-modified"]
+    assert {client.get(feed, headers={"if-modified-since": day}).status_code for _ in range(40)} == {304}
+    assert client.get(feed, headers={"if-modified-since": "yesterday"}).status_code == 200
+    assert client.get(feed, headers={"if-modified-since": day, "if-none-match": '"other"'}).status_code == 200
+    hasty = [client.get(feed) for _ in range(40)]
+    assert {one.status_code for one in hasty} == {200, 429}
+    assert 1 <= int(hasty[-1].headers["retry-after"]) <= 60
+    assert client.get(feed, headers={"if-modified-since": day}).status_code == 304
+    assert client.get(f"/followed/{'x' * 32}.atom").status_code == 404
 
 
 def test_nothing_from_outside_becomes_markup_or_breaks_a_feed(desk: Desk, client: TestClient) -> None:

@@ -36,6 +36,7 @@ from ui.http.authentication import SignIn
 from ui.http.guard import CONTENT_SECURITY_POLICY
 from ui.http.routes import ROUTES
 from ui.server import build_app
+from ui.usage.kept_usage import Usage
 
 SITE = "https://courier.example"
 
@@ -127,6 +128,18 @@ def test_the_frame_can_not_be_flooded_from_one_address(tmp_path: Path) -> None:
     answer = far.post("/embed/ask", json={"question": "bad"})
     assert answer.status_code == 429
     assert 1 <= int(answer.headers["retry-after"]) <= 60
+
+
+def test_what_embedded_pages_use_up_in_a_day_is_limited(tmp_path: Path) -> None:
+    framed = served(tmp_path, embed_for=(SITE,), embed_tokens=100)
+    usage = Usage(tmp_path)
+    usage.note_tokens("embed", "embed", 99)
+    assert framed.post("/embed/ask", json={"question": "quote"}).status_code == 200
+    usage.note_tokens("embed", "embed", 1)
+    answer = framed.post("/embed/ask", json={"question": "quote"})
+    assert answer.status_code == 429 and "counts anew at midnight" in answer.text
+    assert 1 <= int(answer.headers["retry-after"]) <= 24 * 3600 + 1
+    usage.close()
 
 
 def test_before_the_archive_is_open_it_says_so(tmp_path: Path) -> None:

@@ -23,6 +23,7 @@ from ui.usage.kept_usage import Usage
 NAME = "news.example"
 EXAMPLES = {
     r"/articles(?:/[\w.-]+)?": "/articles/0123456789abcdef",
+    r"/articles/[\w.-]+/manage": "/articles/0123456789abcdef/manage",
     r"/add(?:/[\w-]{1,40}(?:/progress)?)?": "/add/job/progress",
     r"/evals(?:/[\w.-]+)?": "/evals",
     r"/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json|/config/?|/(?:assets|static)/.+": "/theme.css",
@@ -30,7 +31,11 @@ EXAMPLES = {
     next(row.path for row in ROUTES if "queue/join" in row.path): "/gradio_api/queue/join",
     r"/followed(?:/count)?": "/followed",
     r"/followed/[\w-]{32}\.atom": f"/followed/{'a' * 32}.atom",
+    r"/articles/[\w.-]+/versions": "/articles/0123456789abcdef/versions",
+    r"/stories/[\w.-]+": "/stories/0123456789abcdef",
+    r"/notebook(?:/draft\.(?:md|html|docx|json))?": "/notebook",
     r"/api/v1/articles(?:/[\w.-]+)?": "/api/v1/articles/0123456789abcdef",
+    r"/api/v1/articles/[\w.-]+/affected": "/api/v1/articles/0123456789abcdef/affected",
     r"/api/v1/articles/[\w.-]+": "/api/v1/articles/0123456789abcdef",
     r"/api/v1/openapi\.json": "/api/v1/openapi.json",
     r"/api/v1/jobs/[\w-]{1,40}": "/api/v1/jobs/a-1",
@@ -181,6 +186,14 @@ class TestWhereNobodySignsIn:
         opened = House(tmp_path, signs=False, is_open=True, add_for="anyone")
         assert opened.ask(method, path).status_code == (403 if row.may == "set" else 200)
         assert opened.ask(method, path, origin="https://evil.example").status_code == 403
+
+
+def test_requests_without_a_key_are_counted_together(tmp_path: Path) -> None:
+    house = House(tmp_path, signs=False, is_open=True)
+    for at in ("10.0.0.9", "10.0.0.8"):
+        assert house.ask("GET", "/api/v1/coverage", at=at).status_code == 200
+    counted = [(one.owner, one.way, one.what, one.number) for one in house.usage.counted()]
+    assert counted == [("without a key", "api", "requests", 2)]
 
 
 def test_where_adding_is_off_no_key_adds(tmp_path: Path) -> None:

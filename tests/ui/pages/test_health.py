@@ -95,7 +95,7 @@ def test_a_model_is_asked_in_the_background_and_once_a_minute(models: Models) ->
     probe = ModelProbe(settings, lambda: now[0])
     assert probe.found.is_reachable is None  # nobody waited for it
     assert probe.asking is not None
-    probe.asking.join(10)
+    probe.asking.join(30)
     for _ in range(5):
         now[0] += (EVERY_SECONDS - 1) / 5
         assert (probe.found.is_reachable, probe.found.told) == (True, "it answers")
@@ -104,7 +104,7 @@ def test_a_model_is_asked_in_the_background_and_once_a_minute(models: Models) ->
     assert f"Bearer {SECRET}".encode() in models.asked[0]
     now[0] += 1
     assert probe.found.is_reachable is True
-    probe.asking.join(10)
+    probe.asking.join(30)
     assert len(models.asked) == 2
 
 
@@ -121,7 +121,7 @@ def test_what_the_endpoint_says(status: str, reached: bool, told: str) -> None:
     probe = ModelProbe(Settings(model="m", base_url=server.url))
     assert probe.found.at is None
     assert probe.asking is not None
-    probe.asking.join(10)
+    probe.asking.join(30)
     server.close()
     assert (probe.found.is_reachable, probe.found.told) == (reached, told)
 
@@ -133,7 +133,7 @@ def test_nobody_there_is_told_without_the_address(archive: Archive, models: Mode
     assert app.get("/health").json()["model"]["reachable"] is None
     for thread in threading.enumerate():
         if thread.name == "probe":
-            thread.join(10)
+            thread.join(30)
     answer = app.get("/health")
     told = answer.json()["model"]
     assert answer.status_code == 200  # the archive is quoted then

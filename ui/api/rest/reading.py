@@ -4,7 +4,7 @@ from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query
+from fastapi import APIRouter, Path, Query, Request
 from starlette.responses import Response
 
 from corpus.article import Article
@@ -12,15 +12,17 @@ from corpus.feed_commands import health
 from corpus.store.archive import Archive
 from corpus.web.feeds import feeds
 from errors import ArticleNotFound
+from rag.follow.affected import affected_of
 from rag.model.veil import shown_url
 from rag.share.article_json import article_json
-from rag.share.contract import ArticleResult, SearchResult
+from rag.share.contract import AffectedResult, ArticleResult, SearchResult
 from rag.share.json_output import search_json
 from rag.share.question_json import asked
 from ui.api.refusal import Json, Refusal
 from ui.api.rest.article_pages import Cursor, page_of
 from ui.api.rest.shapes import ArticlePage, Brief, CoverageResult, FeedList, FeedState
 from ui.api.work import Work
+from ui.http.reader import KEY, Reader
 from ui.pages.article_search import selection
 
 _LONGEST = 300
@@ -100,6 +102,18 @@ def _articles(routes: APIRouter, archive: Archive, work: Work) -> None:
     async def article(id: Id) -> Response:
         """An article with its text, its copies in other outlets, and its earlier versions."""
         return Json(await work.done(lambda: article_json(archive, held(archive, id))))
+
+    @routes.get(
+        "/articles/{id}/affected", summary="What its change reaches", response_model=AffectedResult, tags=["Articles"]
+    )
+    async def reached(id: Id, request: Request) -> Response:
+        """The kept answers that cite another version of an article than the archive holds now, or a withdrawn one.
+
+        Your own conversations, followed questions and exports are shown, those of other readers counted. The article
+        may be removed.
+        """
+        reader: Reader = request.scope[KEY]
+        return Json(await work.done(lambda: affected_of(archive, id, reader.owner)))
 
 
 def held(archive: Archive, id_: str) -> Article:

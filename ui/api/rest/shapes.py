@@ -123,6 +123,7 @@ class FeedState(BaseModel):
     added: int
     due: str
     broken: bool
+    paused: str | None = Field(description="since when nobody looks at it")
 
 
 class FeedList(BaseModel):

@@ -4,7 +4,7 @@ import pytest
 
 pytest.importorskip("psycopg", reason="needs uv sync --extra postgres")
 
-from corpus.store.engine.server_connection import numbered, translated
+from corpus.store.engine.server_connection import named, numbered, translated
 
 
 @pytest.mark.parametrize(
@@ -18,6 +18,13 @@ from corpus.store.engine.server_connection import numbered, translated
 )
 def test_placeholders_and_hints(sql: str, expected: tuple[str, bool]) -> None:
     assert translated(sql) == expected
+
+
+def test_named_values_and_moments() -> None:
+    sql = "DELETE FROM a WHERE b = 'u:'|| :reader AND c LIKE '%:%' AND julianday(d) < julianday(:before) AND e::int = 1"
+    days = "(extract(epoch FROM CAST({} AS timestamptz)) / 86400 + 2440587.5)"
+    expected = f"{days.format('d')} < {days.format('%(before)s')} AND e::int = 1"
+    assert named(sql) == f"DELETE FROM a WHERE b = 'u:'|| %(reader)s AND c LIKE '%%:%%' AND {expected}"
 
 
 def test_numbered_values_have_names() -> None:

@@ -59,6 +59,26 @@ def test_cosines_below_zero_stay_below(index: PassageIndex) -> None:
     assert all(cosine < 0 for _, cosine in index.vectors.nearest(away, 3))
 
 
+def test_only_chosen_articles_are_searched(index: PassageIndex) -> None:
+    ids = {one.url: one.id for one in index.archive.articles()}
+    chosen = (ids["a:3"], ids["a:z"], ids["a:17"])
+    vector = WordEmbedding().embed(["ferry late on monday"])[0]
+    for filters, expected in (
+        (Filters(articles=chosen), {"a:3", "a:z", "a:17"}),
+        (Filters(articles=chosen[1:2]), {"a:z"}),
+        (Filters(articles=("no such article",)), set()),
+        (Filters(sources=("no such outlet",), articles=chosen), set()),
+    ):
+        near = [id_ for id_, _ in index.vectors.nearest(vector, 200, filters)]
+        found = [id_ for id_, _ in index.keywords.matching(analyse("the harbour master"), 200, filters)]
+        whole = [id_ for id_, _ in index.articles.matching(analyse("the harbour master"), 200, filters)]
+        held = index.articles.holding("harbour master", 200, filters)
+        newest = index.articles.holding("harbour master", 200, filters, newest_first=True)
+        assert held.total == newest.total == len(expected)
+        for numbers in (near, found, whole, list(held.ids), list(newest.ids)):
+            assert set(urls(index.archive, numbers)) == expected
+
+
 @pytest.mark.parametrize("filters", FILTERS, ids=str)
 def test_filters_are_exact(index: PassageIndex, filters: Filters) -> None:
     passing = set(PassageScan(index.archive).passing(filters).tolist())

@@ -144,16 +144,17 @@ def test_without_a_seal_every_vector_is_compared(data: Path) -> None:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("kind", ["keywords", "articles", "chroma", "beside"])
-def test_twenty_random_damages_of_each_kind_are_mended_or_told(
+def test_each_harm_to_random_files_of_each_kind_is_mended_or_told(
     whole: Path, tmp_path: Path, kind: str, caplog: pytest.LogCaptureFixture
 ) -> None:
     draw = random.Random(kind)
-    for number in range(20):
+    as_it_was = compare(Archive(whole))
+    harms = (*HARMS, lambda path: overwrite(path, draw.randrange(path.stat().st_size), b"\xfe" * 64))
+    for number, harm in enumerate(2 * harms if kind == "chroma" else harms):  # its files have no checksums of their own
         data = Path(shutil.copytree(whole, tmp_path / str(number)))
         [indexes] = data.glob("index-*/")
         beside = [indexes / "at-rest", indexes / "chroma.seal"]
         path = draw.choice(beside if kind == "beside" else files(data, kind))
-        harm = draw.choice((*HARMS, lambda path: overwrite(path, draw.randrange(path.stat().st_size), b"\xfe" * 64)))
         harm(path)
         caplog.clear()
         with caplog.at_level(logging.WARNING), opened(Archive(data), WordEmbedding()) as index:
@@ -161,7 +162,7 @@ def test_twenty_random_damages_of_each_kind_are_mended_or_told(
             assert caplog.text or index.pair.is_in_doubt or path.name == "meta.json", (path, harm)
             index.sync()
             assert answers(index)
-        assert compare(Archive(data)) == compare(Archive(whole)), (path, harm)
+        assert compare(Archive(data)) == as_it_was, (path, harm)
         shutil.rmtree(data)
 
 

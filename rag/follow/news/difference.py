@@ -6,7 +6,7 @@ from rag.answer.answer import Answer
 from rag.answer.cited_sentence import Citation
 from rag.answer.lines import Disagreement, ReportedValue
 from rag.follow.followed import Changed, News, NewSentence, Source, cited_source, source_of
-from rag.follow.held import HeldBefore, differing_value, repeats
+from rag.follow.news.held import HeldBefore, differing_value, repeats
 from rag.follow.stock import Since
 from rag.follow.store import change_key
 from rag.text.furniture import is_furniture
@@ -66,9 +66,10 @@ class Difference:
                 self.change(change)
 
     def change(self, change: Changed) -> None:
-        """Gather a change, unless it was told before."""
+        """Gather a change, unless it was told before; what is new is told once, whatever it is set against."""
         key = change_key(change.what, change.before, change.after)
-        if key not in self._keys and key not in self._changed:
+        is_told = any((one.what, one.after) == (change.what, change.after) for one in self._changed.values())
+        if key not in self._keys and not is_told:
             self._changed[key] = change
             self._name(*(one.id for one in change.citations if one.id not in self._since.kept))
 
