@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,13 +10,16 @@ import pytest
 
 from corpus.store.archive import Archive
 from errors import ConversationNotFound, KeyRefused, NewerArchive, TurnTaken
-from rag.answer.answer import Answer
+from rag.answer.answer import Answer, Turn
 from rag.filters import NO_FILTERS, Filters
+from rag.follow.affected import affected
 from rag.follow.followed import News, NewSentence, Source, Told
 from rag.follow.stock import since, take_stock
 from rag.follow.store import FollowedQuestions
+from rag.notebook.store import Notebooks
 from rag.question.query import Query
 from rag.share.conversations_file import searchable
+from rag.share.export_record import ExportRecord
 from rag.share.feedback import FeedbackStore
 from tests.browser.scripted import WRITTEN
 from tests.fakes import different
@@ -26,6 +29,7 @@ from ui.chat.conversations import Begun, Conversations
 from ui.chat.sharing import Sharing
 from ui.http.authentication import SignIn
 from ui.keys.kept_keys import Keys
+from ui.readers.erasing import copies
 from ui.usage.kept_usage import Usage
 
 pytestmark = pytest.mark.slow
@@ -171,6 +175,28 @@ def test_feedback_of_both_is_read_together(two: Two) -> None:
     ]
 
 
+def test_notes_and_exports_of_both_are_one_and_what_a_correction_reaches_is_found_at_either(two: Two) -> None:
+    cited = WRITTEN[0].citations[0].passage.article
+    two.one.add([cited])
+    one, other = Notebooks(two.one), Notebooks(two.other)
+    assert (one.pin(MINE, WRITTEN[:1], "Who was hurt?"), other.pin(MINE, WRITTEN[:1], "Who was hurt?")) == (1, 0)
+    entry = other.write(MINE, "So it was [1].", None)
+    one.entitle(MINE, "Ferry")
+    one.change(MINE, entry, 1, "So it was, they say [1].")
+    other.move(MINE, entry, "down")
+    found = one.read(MINE)
+    assert found == other.read(MINE) and found.title == "Ferry"
+    assert [entry.own for entry in found.entries] == [None, "So it was, they say [1]."]
+    turn = Turn("Who was hurt?", Answer("Who was hurt?", Query("Who was hurt?"), sentences=WRITTEN[:1]))
+    numbers = [ExportRecord(place).add(MINE, "ferry.md", "text", [turn]) for place in (two.one, two.other)]
+    assert [span.export for span in ExportRecord(two.one).citing([cited.id])] == numbers == [1, 2]
+    two.other.add([replace(cited, body="Another text, in which nobody was hurt.")])
+    reached = {one.conversation for one in affected(two.one, cited.id)}
+    assert reached == {f"notebook/{found.entries[0].id}", "export/1/ferry.md", "export/2/ferry.md"}
+    other.remove(MINE, found.entries[0].id)
+    assert [entry.own for entry in one.read(MINE).entries] == ["So it was, they say [1]."]
+
+
 def test_the_server_takes_over_what_the_folder_held(tmp_path: Path, postgres: Postgres) -> None:
     before = Conversations(tmp_path)
     begun = said(before, "Who was hurt?")
@@ -182,6 +208,8 @@ def test_the_server_takes_over_what_the_folder_held(tmp_path: Path, postgres: Po
     secret = Keys(tmp_path).add("bot", ["read"])
     session = SignIn.read("ada:pw", tmp_path).session("ada")
     followed = FollowedQuestions(tmp_path).add(MINE, "Who?", NO_FILTERS, 0)
+    Notebooks(tmp_path).pin(MINE, WRITTEN[:1], "Who?")
+    notes = Notebooks(tmp_path).read(MINE)
     archive = Archive(tmp_path, postgres.archive(tmp_path))
     after = Conversations(archive)
     assert after.read(MINE, begun.conversation) == read
@@ -189,6 +217,8 @@ def test_the_server_takes_over_what_the_folder_held(tmp_path: Path, postgres: Po
     assert Keys(archive).find(secret) is not None
     assert SignIn.read("ada:pw", archive).name_of(session) == "ada"
     assert FollowedQuestions(archive).all() == [followed]
+    assert Notebooks(archive).read(MINE) == notes
+    assert set(copies(archive)) >= {"conversations.sqlite3", "keys.sqlite3", "notebooks.sqlite3"}  # told who erases
     assert said(after, "And now?").turn > dropped.turn  # a number that was given is not given again
     after.delete(MINE, begun.conversation)
     again = Conversations(Archive(tmp_path, postgres.archive(tmp_path)))

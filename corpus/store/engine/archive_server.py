@@ -18,7 +18,7 @@ from psycopg.conninfo import conninfo_to_dict
 from corpus.store.engine.claims import claim
 from corpus.store.engine.connection import Step
 from corpus.store.engine.pool import BESIDE, Exhausted, Pool, answers
-from corpus.store.engine.server_connection import ServerConnection
+from corpus.store.engine.server_connection import SETTINGS, ServerConnection
 from corpus.store.engine.server_schema import migrate
 from errors import ArchiveError, DiskFull
 
@@ -114,16 +114,18 @@ class ArchiveServer:
         """Write the tables of a schema anew, without deleted rows; whether none is left.
 
         Whoever has begun to read anything in this database before that may still read deleted rows, so that they stay.
+        It waits a short time for those who use a table, since others wait behind it.
         """
         tables = "SELECT quote_ident(schemaname) || '.' || quote_ident(tablename) FROM pg_tables WHERE schemaname = ?"
         with self._telling(), self._beside.lent() as connection:
-            is_alone: bool = connection.execute(_ALONE).fetchone()[0]
-            for (table,) in connection.execute(tables, (schema,)).fetchall():
-                try:
-                    connection.raw.execute(f"VACUUM (FULL) {table}".encode())  # in no transaction: it allows none
-                except psycopg.errors.LockNotAvailable:
-                    is_alone = False
-        return is_alone
+            is_whole: bool = connection.execute(_ALONE).fetchone()[0]
+            connection.raw.execute("SET lock_timeout = '5s'")
+            try:
+                for (table,) in connection.execute(tables, (schema,)).fetchall():
+                    is_whole &= _rewritten(connection, table)
+            finally:
+                connection.raw.execute(SETTINGS)
+        return is_whole
 
     def stream(self, sql: str) -> Iterator[Any]:
         """Yield the rows of a query, over a connection of its own: whoever takes them may ask for more."""
@@ -185,6 +187,14 @@ class ArchiveServer:
             raise ArchiveError(
                 f"The archive {self.name}: all connections have been in use for 30 s. Try again."
             ) from error
+
+
+def _rewritten(connection: ServerConnection, table: str) -> bool:
+    try:
+        connection.raw.execute(f"VACUUM (FULL) {table}".encode())  # in no transaction: it allows none
+    except psycopg.errors.LockNotAvailable:
+        return False
+    return True
 
 
 def _name_of(address: str) -> str:

@@ -22,7 +22,7 @@ _PREPARED_AFTER = 3  # runs of a statement: its plan is kept from then on
 
 # Of a server that acknowledges before a commit is on the disk, it is asked for what was promised. A stricter setting,
 # such as waiting for a standby, stays. A writer waits for the other one as long as in SQLite.
-_SETTINGS = """SELECT set_config('lock_timeout', '30s', false),
+SETTINGS = """SELECT set_config('lock_timeout', '30s', false),
     set_config('synchronous_commit', CASE current_setting('synchronous_commit') WHEN 'off' THEN 'on'
         ELSE current_setting('synchronous_commit') END, false)"""
 
@@ -46,7 +46,7 @@ class ServerConnection:
         adapters.register_dumper(int, Int8BinaryDumper)
         adapters.register_dumper(bool, Int8BinaryDumper)  # truths are stored as 0 and 1
         adapters.register_dumper(str, _Text)
-        self.raw.execute(_SETTINGS)
+        self.raw.execute(SETTINGS)
 
     def execute(self, sql: str, parameters: Sequence[object] | Mapping[str, object] = (), /) -> Cursor:
         """Run a statement."""

@@ -19,22 +19,22 @@ PHRASE = {ADA: "zephyrine quandary", BOB: "marmalade locomotive"}
 NOW = datetime(2026, 11, 30, 12, tzinfo=UTC)
 
 
-def leave(folder: Path, reader: str, now: datetime = NOW) -> Archive:
+def leave(folder: Path, reader: str, now: datetime = NOW, server: str | None = None) -> Archive:
     """What a reader does in a day; the files stay open, as they are while Footnote runs."""
     phrase = PHRASE[reader]
-    archive = Archive(folder)
+    archive = Archive(folder, server)
     run = archive.begin("page", reader, [f"{phrase}.pdf"], "10.0.0.9")
     archive.add([article()], run)
-    kept = Conversations(folder, lambda: now)
+    kept = Conversations(archive, lambda: now)
     for number in range(30):  # so many that they fill pages of their own
         begun = kept.begin(reader, None, 0, AskedQuestion(f"{number}: who saw the {phrase}? {'x' * 500}"))
         kept.fail(begun, f"No {phrase}.")
-    FeedbackStore(folder).add(phrase, "other", f"My {phrase}.", {"turns": [{"question": phrase}]}, now, reader)
-    store = FollowedQuestions(folder, lambda: now)
+    FeedbackStore(archive).add(phrase, "other", f"My {phrase}.", {"turns": [{"question": phrase}]}, now, reader)
+    store = FollowedQuestions(archive, lambda: now)
     followed = store.add(reader, f"What is new on the {phrase}?", NO_FILTERS, 0)
     news = News((NewSentence(f"The {phrase} arrived.", (Source("a", "b", "q", 0, 1),)),), (), ())
     store.tell(followed, news, 1)
-    usage = Usage(folder, lambda: now)
+    usage = Usage(archive, lambda: now)
     usage.note(reader, "page", questions=3)
     usage.note_nothing(f"Who sold the {phrase}?", reader)
     usage.write()
