@@ -29,7 +29,15 @@ from rag.write.quotes import QuotingWriter
 from tests.fakes import WordEmbedding, article
 
 ROOT = Path(__file__).parents[3]
-SQLITE = ("corpus/store/", "ui/chat/conversations.py", "rag/share/", "rag/follow/", "rag/notebook/")
+SQLITE = (
+    "corpus/store/",
+    "ui/chat/conversations.py",
+    "rag/share/",
+    "rag/follow/",
+    "rag/notebook/",
+    "ui/readers/",
+    "ui/usage/",
+)
 
 
 class ListedArticles:

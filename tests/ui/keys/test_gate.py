@@ -24,6 +24,9 @@ NAME = "news.example"
 EXAMPLES = {
     r"/articles(?:/[\w.-]+)?": "/articles/0123456789abcdef",
     r"/articles/[\w.-]+/manage": "/articles/0123456789abcdef/manage",
+    r"/articles/[\w.-]+/versions": "/articles/0123456789abcdef/versions",
+    r"/stories/[\w.-]+": "/stories/0123456789abcdef",
+    r"/notebook(?:/draft\.(?:md|html|docx|json))?": "/notebook",
     r"/add(?:/[\w-]{1,40}(?:/progress)?)?": "/add/job/progress",
     r"/evals(?:/[\w.-]+)?": "/evals",
     r"/theme\.css|/favicon\.ico|/robots\.txt|/manifest\.json|/config/?|/(?:assets|static)/.+": "/theme.css",
