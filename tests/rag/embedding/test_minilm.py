@@ -117,7 +117,7 @@ def test_the_built_model_is_used_again(minilm_cache: Path, tmp_path: Path) -> No
     assert (after.st_ino, after.st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
 
 
-@pytest.mark.parametrize("kept", [0, 1_000_000, -1])
+@pytest.mark.parametrize("kept", [*(pytest.param(n, marks=pytest.mark.slow) for n in (0, 1_000_000)), -1])
 def test_a_truncated_model_is_built_again(minilm_cache: Path, tmp_path: Path, kept: int) -> None:
     built = next(minilm_cache.glob("minilm-int8-*.onnx"))
     (tmp_path / built.name).write_bytes(built.read_bytes()[:kept])
