@@ -11,6 +11,9 @@ from kept_model import MODEL, KeptModel, fault_of_key, read_kept
 VERSION = "0.1.0"
 """Footnote's version, as in pyproject.toml. Footnote runs from its folder, without an installed package to ask."""
 
+THE_WRITER = "model"
+"""The value of ``FOOTNOTE_RERANK`` and ``FOOTNOTE_CHECK`` that names the model that writes."""
+
 SERVERS = ("postgresql://", "postgres://")
 _SITE = re.compile(r"https?://(?:\*\.)?[A-Za-z0-9.-]+(?::\d{1,5})?|https?://\[[0-9A-Fa-f:.]+\](?::\d{1,5})?")
 _LEVELS = ("debug", "info", "warning", "error")

@@ -27,15 +27,17 @@ def main(arguments: list[str] | None = None) -> int:
     return run(app, _PROGRAM, arguments, "Stopped. What was done by now is kept.")
 
 
-def _assisted(
-    data: str | None, work: "Callable[[Assistant], int]", re_embed: bool = False, hurried: bool = True
-) -> Work:
-    """A command's work, which opens the assistant when it begins."""
+def _assisted(data: str | None, work: "Callable[[Assistant], int]", re_embed: bool = False) -> Work:
+    """A command's work, which opens the assistant when it begins.
+
+    Nobody else waits for a command, so nothing is left unread on a busy machine, and the same question has the same
+    answer.
+    """
 
     def begin() -> int:
         from rag.opening import open_assistant
 
-        with open_assistant(there(Settings.read(data=data)), re_embed, hurried) as assistant:
+        with open_assistant(there(Settings.read(data=data)), re_embed, hurried=False) as assistant:
             return work(assistant)
 
     return begin
@@ -191,7 +193,7 @@ def follow_add(
     from rag.cli import follow_command, question_command
 
     question = question_command.Question(text or [], None, source, section, genre, begin, end, None, as_json)
-    return _assisted(data, lambda assistant: follow_command.add(assistant, question), hurried=False)
+    return _assisted(data, lambda assistant: follow_command.add(assistant, question))
 
 
 @follow.command("list")
@@ -207,9 +209,7 @@ def follow_run(as_json: Json = False, data: Data = None) -> Work:
     """Ask again what can have changed, and print what is new."""
     from rag.cli import follow_command
 
-    return _assisted(
-        data, lambda assistant: follow_command.run(assistant, Settings.read(data=data), as_json), hurried=False
-    )
+    return _assisted(data, lambda assistant: follow_command.run(assistant, Settings.read(data=data), as_json))
 
 
 @follow.command("remove")

@@ -13,6 +13,9 @@ PASSAGE_CHARACTERS = 700
 SHORTEST_PASSAGE = 200
 """A shorter remainder at an article's end joins the passage before it."""
 
+BEHIND = 0.25
+"""How far each further passage of an article is behind the one before, in the scores of a search."""
+
 _WORD = re.compile(r"[^\W\d_]{3,}|\d{4}")  # a word or a year in an address
 
 

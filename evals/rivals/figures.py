@@ -5,15 +5,13 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
-from corpus.dates import parse_date
 from evals.measures import of_retrieval as measures
 from evals.rivals.searches import Rival
-from evals.sets.adapted import as_example, read_lines
 from evals.sets.example import Example, ExampleError
+from evals.sets.questions import questions
 from evals.sets.record import Record, Score
 from evals.stats.intervals import Estimate, estimates
 from rag.passage import Passage
@@ -59,7 +57,7 @@ def read_questions(path: Path, as_of: bool) -> tuple[list[Example], int]:
     Raises:
         ExampleError: a line is no question, no question has a gold article, or one has no day with ``as_of`` set.
     """
-    examples = [_example(row, where) for where, row in read_lines(path)]
+    examples = questions(path)
     gold = [example for example in examples if example.gold_articles and example.answerable is not False]
     if not gold:
         raise ExampleError(f"No question of {str(path)!r} names a gold article: there is nothing to measure by.")
@@ -68,22 +66,6 @@ def read_questions(path: Path, as_of: bool) -> tuple[list[Example], int]:
         raise ExampleError(f"--as-of needs the day of each question; {undated[0]!r} and others have none.")
     kept = gold if as_of else [replace(example, as_of=None) for example in gold]
     return kept, len(examples) - len(gold)
-
-
-def _example(row: Mapping[str, Any], where: str) -> Example:
-    if "gold_urls" not in row:
-        return as_example(row, where)
-    gold = list(dict.fromkeys(row["gold_urls"] or []))
-    answer = str(row.get("answer") or "")
-    value = {
-        "id": row.get("id"),
-        "question": row.get("question"),
-        "as_of": (parse_date(str(row.get("date") or "")) or "")[:10] or None,
-        "nuggets": [{"any": [answer]}] if answer else [],
-        "gold_articles": gold,
-        "group": gold[0] if gold else None,
-    }
-    return as_example(value, where)
 
 
 def measured(rivals: Mapping[str, Rival], examples: Sequence[Example]) -> list[Line]:

@@ -7,7 +7,6 @@ told.
 
 import json
 from collections.abc import Mapping, Sequence
-from contextlib import closing
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
@@ -15,10 +14,9 @@ from errors import EndpointError
 from rag.answer.cited_sentence import CitedSentence
 from rag.check.checker import BY_SCORE
 from rag.check.verdict import Verdict
-from rag.model.endpoint import translate
 from rag.model.json_reply import BrokenReply, json_object
-from rag.model.reply import Clock, Limits, reply
-from rag.model.veil import hidden, veiled, without_keys
+from rag.model.reply import Clock, whole_reply
+from rag.model.veil import hidden
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM, ChatMessage
@@ -67,7 +65,10 @@ class ModelCheck:
             )
             return tuple(sentences), f"{told}, so it did not check them."
         try:
-            found = _verdicts(self._reply(asked), len(places))
+            said = whole_reply(
+                self._llm, _messages(asked), "checking", self._name, self._base_url, self.SECONDS, self._clock
+            )
+            found = _verdicts(said, len(places))
         except EndpointError as error:
             return tuple(sentences), f"The model did not check the answer: {error}"
         except BrokenReply as error:
@@ -77,15 +78,6 @@ class ModelCheck:
         for at, judged in zip(places, found, strict=True):
             made[at] = _decided(made[at], judged)
         return tuple(made), None
-
-    def _reply(self, asked: str) -> str:
-        limits = Limits(self.SECONDS, self.SECONDS, self.SECONDS)
-        sent = _messages(asked)
-        try:
-            with closing(reply(lambda: self._llm.stream_chat(sent), self._name, limits, self._clock)) as tokens:
-                return without_keys("".join(token.text for token in tokens if token))
-        except Exception as error:  # noqa: BLE001  LlamaIndex models raise all kinds; translate() sorts them
-            raise translate(error, f"checking with {self._name!r}", self._base_url) from veiled(error)
 
 
 def _messages(asked: str) -> "list[ChatMessage]":

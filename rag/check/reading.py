@@ -8,6 +8,7 @@ import numpy as np
 import numpy.typing as npt
 
 from rag.check.evidence import evidence
+from rag.pair_model.logit import logit
 
 
 class Stating(Protocol):
@@ -32,14 +33,9 @@ alone, .73 and .42."""
 
 def joint(words: float, stated: float) -> float:
     """The score of a sentence from that of its words and what the reader says, both 0 to 1; it rises with both."""
-    return 1 / (1 + math.exp(-(_SHIFT + _WORDS * _logit(words) + _STATED * _logit(stated))))
+    return 1 / (1 + math.exp(-(_SHIFT + _WORDS * logit(words, _LEAST) + _STATED * logit(stated, _LEAST))))
 
 
 def read(sentence: str, texts: Sequence[str], reader: Stating) -> float:
     """How likely it is, to ``reader``, that ``texts`` state ``sentence``."""
     return float(reader.states(sentence, [evidence(sentence, texts)])[0])
-
-
-def _logit(share: float) -> float:
-    held = min(max(share, _LEAST), 1 - _LEAST)
-    return math.log(held / (1 - held))

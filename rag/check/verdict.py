@@ -6,8 +6,8 @@ from typing import Literal
 Verdict = Literal["quoted", "supported", "partly supported", "not supported", "uncited"]
 
 
-RULES, MODEL = "rules", "model"
-"""Values of ``FOOTNOTE_CHECK``: the rules alone, and the model that writes, too. Any other names a cross-encoder."""
+RULES = "rules"
+"""The value of ``FOOTNOTE_CHECK`` by which the rules decide alone."""
 
 SURE = 0.87
 """The score from which on a sentence is shown as stated by what it cites: of such sentences of seven sets, each set and

@@ -11,7 +11,7 @@
 
 import threading
 import time
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from contextvars import copy_context
 from dataclasses import dataclass, replace
@@ -20,12 +20,13 @@ from typing import TYPE_CHECKING, Any
 
 from errors import EndpointTimeout
 from rag.model.connection import Line
-from rag.model.endpoint import pause_before_retry
+from rag.model.endpoint import pause_before_retry, translate
 from rag.model.pieces import reason_of
 from rag.model.throttle import BEAT_SECONDS
+from rag.model.veil import veiled, without_keys
 
 if TYPE_CHECKING:
-    from llama_index.core.llms import ChatResponse
+    from llama_index.core.llms import LLM, ChatMessage, ChatResponse
 
 _TRIES = 3
 _AFTER_STOP = 2.0  # seconds; a stream that goes on after its "stop" does so at once
@@ -102,6 +103,33 @@ def reply(ask: Callable[[], "Iterator[ChatResponse]"], name: str, limits: Limits
         while (left := until - clock.now()) > 0:
             clock.sleep(min(left, BEAT_SECONDS))
             yield None
+
+
+def whole_reply(
+    llm: "LLM", sent: "Sequence[ChatMessage]", doing: str, name: str, base_url: str | None, seconds: float, clock: Clock
+) -> str:
+    """A model's reply to ``sent`` as one text, without what looks like a key.
+
+    Args:
+        llm: the model.
+        sent: what it is sent.
+        doing: what it is asked for, in messages: ``"checking"``.
+        name: its name, in messages.
+        base_url: its endpoint's address, in messages.
+        seconds: the longest that the whole reply may take.
+        clock: tells the time.
+
+    Raises:
+        EndpointError: the model failed, or took longer.
+    """
+    limits = Limits(seconds, seconds, seconds)
+    try:
+        with closing(reply(lambda: llm.stream_chat(sent), name, limits, clock)) as tokens:
+            return without_keys("".join(token.text for token in tokens if token))
+    except EndpointTimeout as error:
+        raise EndpointTimeout(f"{name!r} had not finished {doing} after {seconds:g} s.") from error
+    except Exception as error:  # noqa: BLE001  LlamaIndex models raise all kinds; translate() sorts them
+        raise translate(error, f"{doing} with {name!r}", base_url) from veiled(error)
 
 
 def _one_try(

@@ -13,7 +13,7 @@ from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.schema import NodeWithScore, QueryBundle
 from pydantic import PrivateAttr
 
-from rag.passage import searched_text
+from rag.passage import BEHIND, searched_text
 from rag.relevance.cross_encoder import Scores
 from rag.relevance.turns import Turns
 from rag.text.scripts import is_latin
@@ -26,7 +26,6 @@ RELEVANCE = "relevance"
 
 # Of 120 natural and 117 quiz questions .10, .15, .20 and .30 are one plateau (evals/LOG.md, 2026-11-30).
 _WEIGHT = 0.2
-_BEHIND = 0.25  # each further passage of an article is this far behind the one before, as in rag.search.ranking
 _UNREAD = -11.0  # counts for an article of which nothing was read: the score of a text about something else
 
 
@@ -95,7 +94,7 @@ def _ordered(nodes: Sequence[NodeWithScore]) -> list[NodeWithScore]:
     for members in articles.values():
         top = max(node.score or 0.0 for node in members) + _WEIGHT * max(_relevance(node) for node in members)
         members.sort(key=lambda node: -(node.score or 0.0) - _WEIGHT * _relevance(node))
-        placed += [(top - _BEHIND * place, node) for place, node in enumerate(members)]
+        placed += [(top - BEHIND * place, node) for place, node in enumerate(members)]
     return [node for _, node in sorted(placed, key=lambda one: -one[0])]
 
 

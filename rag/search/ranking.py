@@ -8,12 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from math import exp
 
+from rag.passage import BEHIND
+
 # 117 real questions over 4,957 articles; the middle of a plateau, cross-validated in 6 folds: evals/LOG.md, 2026-11-22.
 _ARTICLE, _PASSAGE, _SIMILAR, _RECENT = 0.7, 0.2, 2.2, 1.5
 _AS_OF = 1.8  # instead of _RECENT, when the day of the question is known
 _SECOND = 0.8
 _KEYWORDS = 0.4  # weight of a passage's BM25 beside its cosine, in the passage's own score
-_BEHIND = 0.25  # each further passage of an article is this far behind the one before
 _TWO_YEARS, _A_WEEK = 730.0, 10.0  # days
 
 
@@ -61,7 +62,7 @@ def rank(
             + _SIMILAR * _two_best([member.similarity for member in members])
             + _timely(members[0].day, today, as_of)
         )
-        scored += [(member, top - _BEHIND * place) for place, member in enumerate(members)]
+        scored += [(member, top - BEHIND * place) for place, member in enumerate(members)]
     return sorted(scored, key=lambda item: (-item[1], item[0].id))
 
 

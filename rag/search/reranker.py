@@ -6,32 +6,26 @@ costs an answer.
 """
 
 from collections.abc import Sequence
-from contextlib import closing
 from typing import TYPE_CHECKING
 
 from llama_index.core.postprocessor.types import BaseNodePostprocessor
 from llama_index.core.schema import NodeWithScore, QueryBundle
 from pydantic import PrivateAttr
 
-from errors import EndpointBroken, EndpointTimeout, FootnoteError, RerankError
-from rag.model.endpoint import translate
+from errors import EndpointBroken, FootnoteError, RerankError
 from rag.model.llm import configured_llm
-from rag.model.reply import Clock, Limits, reply
-from rag.model.veil import hidden, veiled, without_keys
+from rag.model.reply import Clock, whole_reply
+from rag.model.veil import hidden, veiled
 from rag.relevance.named import loading
 from rag.relevance.opened import NONE
 from rag.search.ratings import is_none, ratings
+from settings import THE_WRITER, Settings
 
 if TYPE_CHECKING:
     from llama_index.core.llms import LLM, ChatMessage
 
-    from settings import Settings
-
 LOOKED_AT = 50
 """The number of passages, from the best on, that a reranker gets."""
-
-MODEL = "model"
-"""The value of ``FOOTNOTE_RERANK`` that names the model that writes; any other value names a cross-encoder."""
 
 _SECONDS = 20.0  # for the model's whole reply, since a reader waits
 _REPLY_TOKENS = 400  # fifty lines of "12: 10"
@@ -93,21 +87,12 @@ class ModelRerank(BaseNodePostprocessor):
         asked = _RESERVED_TOKENS + len(query_bundle.query_str) // _CHARACTERS_PER_TOKEN
         room = (self._llm.metadata.context_window - asked) // _PASSAGE_TOKENS
         shown = nodes[: max(room, 1)]
-        text = without_keys(self._reply(_messages(shown, query_bundle.query_str)))
+        sent = _messages(shown, query_bundle.query_str)
+        text = whole_reply(self._llm, sent, "reranking", self._name, self._base_url, _SECONDS, self._clock)
         rated = ratings(text, len(shown))
         if not rated and not is_none(text):
             raise EndpointBroken(f"{self._name!r} was asked to rate {len(shown)} passages, and replied {text[:80]!r}.")
         return [shown[number - 1] for number in sorted(rated, key=lambda number: -rated[number])]
-
-    def _reply(self, sent: "Sequence[ChatMessage]") -> str:
-        limits = Limits(_SECONDS, _SECONDS, _SECONDS)
-        try:
-            with closing(reply(lambda: self._llm.stream_chat(sent), self._name, limits, self._clock)) as tokens:
-                return "".join(token.text for token in tokens if token)
-        except EndpointTimeout as error:
-            raise EndpointTimeout(f"{self._name!r} had not rated the passages after {_SECONDS:g} s.") from error
-        except Exception as error:  # noqa: BLE001  LlamaIndex models raise all kinds; translate() sorts them
-            raise translate(error, f"reranking with {self._name!r}", self._base_url) from veiled(error)
 
 
 def reordered(
@@ -142,7 +127,7 @@ def _applied(postprocessor: BaseNodePostprocessor, nodes: list[NodeWithScore], q
         raise RerankError(f"{what}: {type(error).__name__}: {hidden(str(error))}.") from veiled(error)
 
 
-def reranker(settings: "Settings") -> BaseNodePostprocessor | None:
+def reranker(settings: Settings) -> BaseNodePostprocessor | None:
     """The reranker that ``settings`` name, or None when they name none; it comes after the built-in second look.
 
     Raises:
@@ -150,7 +135,7 @@ def reranker(settings: "Settings") -> BaseNodePostprocessor | None:
     """
     if settings.rerank in (None, NONE):
         return None
-    if settings.rerank is not None and settings.rerank != MODEL:
+    if settings.rerank is not None and settings.rerank != THE_WRITER:
         return _cross_encoder(settings.rerank)
     llm = configured_llm(settings, silence=_SECONDS, reply_tokens=_REPLY_TOKENS)
     if llm is None or settings.model is None:

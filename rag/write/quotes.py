@@ -4,7 +4,6 @@ A cross-encoder reads each sentence with the question (see ``rag.relevance``). A
 passage, which says what the sentence is about.
 """
 
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
@@ -14,6 +13,7 @@ import numpy.typing as npt
 from errors import EndpointError
 from rag.embedding.embedder import Embedding
 from rag.index.protocols import KeywordIndex
+from rag.pair_model.logit import logit
 from rag.passage import ScoredPassage, searched_text, subject
 from rag.question.answer_type import AnswerType
 from rag.question.query import Query
@@ -120,7 +120,7 @@ class QuotingWriter:
             replace(one, sentence=replace(one.sentence, answers=share))
             for one, share in zip(quotes, likely, strict=True)
         ]
-        return sorted(read, key=lambda one: -one.sentence.score - _ANSWERS * _logit(one.sentence.answers or 0.0))
+        return sorted(read, key=lambda one: -one.sentence.score - _ANSWERS * logit(one.sentence.answers or 0.0))
 
     def _read_again(
         self,
@@ -188,11 +188,6 @@ def _sentences(number: int, scored: ScoredPassage, query: Query) -> Iterator[Sen
             words = tuple(answer_words(sentence, wanted))
             span = passage.start + start, passage.start + end
             yield Sentence(number, *span, sentence, frozenset(terms(sentence)), words)
-
-
-def _logit(share: float) -> float:
-    held = min(max(share, 1e-4), 1 - 1e-4)
-    return math.log(held / (1 - held))
 
 
 def _is_asking(sentence: str) -> bool:

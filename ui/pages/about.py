@@ -7,8 +7,8 @@ from markupsafe import Markup
 
 from corpus.store.archive import Archive
 from errors import FootnoteError
-from rag.check.verdict import MODEL, RULES
-from settings import Settings
+from rag.check.verdict import RULES
+from settings import THE_WRITER, Settings
 from ui.answer.render import coverage_line
 from ui.http.reader import CURRENT
 from ui.pages.frame import framed, held
@@ -62,7 +62,7 @@ def _footnotes(settings: Settings) -> list[tuple[str, str]]:
     who = {
         None: "rules, and a small model that reads (built in)",
         RULES: "rules alone, by the words",
-        MODEL: "rules, a small model that reads (built in), and the model that writes",
+        THE_WRITER: "rules, a small model that reads (built in), and the model that writes",
     }.get(settings.check, f"rules, and {settings.check}")
     return [
         ("Checked by", who),

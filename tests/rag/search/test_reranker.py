@@ -201,4 +201,4 @@ def test_an_endpoint_that_says_nothing_is_given_up_at_the_limit() -> None:
         hurried = ModelRerank(llm, "m", server.url, Clock(now=lambda: float(next(now)), sleep=lambda seconds: None))
         order, notice = places(nodes(), "?", [hurried])
     assert order == [0, 1, 2, 3]
-    assert notice == "'m' had not rated the passages after 20 s. The passages are not reranked."
+    assert notice == "'m' had not finished reranking after 20 s. The passages are not reranked."
