@@ -21,7 +21,7 @@ TEMPLATES = [path for folder in FOLDERS for path in sorted(folder.glob("*.*"))]
 TRUSTED = {"ui/templating.py", "evals/report/templating.py", "evals/report/palette.py"}
 # Served before anything is imported; holds no value.
 PLAIN = {"ui/starting.py"}
-OTHERS_MARKUP = {"evals/report/palette.py"}  # takes Matplotlib's SVG apart
+OTHERS_MARKUP = {"evals/report/palette.py", "ui/export/word.py"}  # Matplotlib's SVG, and Word's footnotes
 PYTHON = sorted([*(ROOT / "ui").rglob("*.py"), *(ROOT / "evals" / "report").rglob("*.py")])
 _ESCAPING = ("html", "markupsafe", "ui.escape")
 _TAG = re.compile(r"(?<!\(\?P)(?<!\(\?)<[a-z/!]")  # a regular expression's names and looks behind are none

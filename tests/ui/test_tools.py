@@ -100,7 +100,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 def test_an_agent_asks_searches_checks_and_reads(served: Served) -> None:
     async def talk() -> None:
         async with served.agent() as session:
-            assert len((await session.list_tools()).tools) == 7
+            assert len((await session.list_tools()).tools) == 8
             answer = await session.call_tool("ask_archive", QUESTION)
             assert answer.structuredContent and answer.structuredContent["status"] == "answered"
             check = await session.call_tool("check_sentence", {"sentence": "The dock strike ended after 52 days."})
@@ -167,7 +167,7 @@ def test_who_cancels_or_leaves_ends_the_request_to_the_model(
                 with pytest.raises(Exception, match="cancelled"):
                     await request
                 assert await asyncio.to_thread(hanging.gone.wait, 10)
-                assert len((await session.list_tools()).tools) == 7  # the session goes on
+                assert len((await session.list_tools()).tools) == 8  # the session goes on
             else:
                 request.cancel()
 

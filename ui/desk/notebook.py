@@ -1,5 +1,6 @@
 """The page /notebook: pinned sentences in the reader's order, the reader's own between them; the draft as a file."""
 
+import re
 from collections.abc import Callable, Mapping
 from concurrent.futures import Future
 from dataclasses import replace
@@ -16,7 +17,7 @@ from rag.notebook.notebook import Notebook
 from rag.notebook.store import Notebooks
 from settings import Settings
 from ui.desk.notebook_draft import file_of, pack_of
-from ui.desk.notebook_page import Typed, notebook_markup
+from ui.desk.notebook_page import Focus, Typed, notebook_markup
 from ui.export.document import Kind
 from ui.http.reader import KEY, Reader
 from ui.pages.frame import framed, held
@@ -45,7 +46,7 @@ class NotebookPage:
 
         @routes.get(PATH)
         def shown(request: Request, at: str = "") -> HTMLResponse:
-            return self._page(request.scope[KEY], focus=at)
+            return self._page(request.scope[KEY], focus=_pressed(at))
 
         @routes.post(PATH)
         async def sent(request: Request) -> Response:
@@ -65,7 +66,9 @@ class NotebookPage:
             self._kept.check(owner, self._assistant.result().stating)
         return self._kept.read(owner)
 
-    def _page(self, reader: Reader, typed: Typed = _NOTHING, status: int = 200, focus: str = "") -> HTMLResponse:
+    def _page(
+        self, reader: Reader, typed: Typed = _NOTHING, status: int = 200, focus: tuple[str, int] | None = None
+    ) -> HTMLResponse:
         content = notebook_markup(self._read(reader.owner), self._archive, typed, focus)
         return HTMLResponse(framed("Notebook", content, held(self._archive), PATH), status, _NO_STORE)
 
@@ -114,3 +117,9 @@ class NotebookPage:
 
 def _number(text: str) -> int | None:
     return int(text) if text.isdecimal() and len(text) < 16 else None
+
+
+def _pressed(at: str) -> Focus:
+    """The button that was pressed before, as (what it does, the entry's number): it has the focus again."""
+    what, _, entry = at.partition("-")
+    return (what, int(entry)) if re.fullmatch(r"[0-9]{1,18}", entry) else None

@@ -17,6 +17,9 @@ from ui.desk.notebook_draft import reached_sources
 from ui.export.document import KINDS
 from ui.templating import render
 
+Focus = tuple[str, int] | None
+"""A button of an entry: what it does, and the entry's number."""
+
 
 @dataclass(frozen=True, slots=True)
 class Typed:
@@ -54,14 +57,14 @@ class ShownSource:
         object.__setattr__(self, "outlet", self.source.citation.outlet)
 
 
-def notebook_markup(notebook: Notebook, archive: Archive, typed: Typed, focus: str = "") -> Markup:
+def notebook_markup(notebook: Notebook, archive: Archive, typed: Typed, focus: Focus = None) -> Markup:
     """The page's content.
 
     Args:
         notebook: the reader's.
         archive: tells what became of the sources.
         typed: what could not be kept, if anything.
-        focus: the button to have the focus, such as ``"up-7"``: the one that was pressed.
+        focus: the button to have the focus: the one that was pressed.
     """
     reached: Mapping[int, Reached] = reached_sources(tuple(notebook.sources.values()), archive)
     return render(

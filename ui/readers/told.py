@@ -31,7 +31,7 @@ def after(done: Erased, archive: Archive) -> list[str]:
     if done.before:
         lines.append(f"All of it had been erased before, on {display_date(done.before)}; the files are written anew.")
     if not done.is_clean:
-        lines.append("Another process read a file meanwhile, so that its log may still hold it. Erase once more.")
+        lines.append("Another process read meanwhile, so that some of it may still be on the disk. Erase once more.")
     return lines + elsewhere(done.copies, archive)
 
 

@@ -173,15 +173,16 @@ def _is_of_the_same(question: AnalysedQuestion, held: _Said, was: Value, new: _S
     if not _is_later(new, held):
         return False
     years = {(one.passage.article.published or "")[:4] for one in (held, new)}
-    if was.kind != "date" and set(_YEAR.findall(new.text)) - years - set(_YEAR.findall(question.text)):
+    asked = {word.text.lower() for word in question.words}
+    if was.kind != "date" and set(_YEAR.findall(new.text)) - years - asked:
         return False
     if _WISHED.search(new.text) and not _WISHED.search(held.text):
         return False
-    if set(_OTHER_OFFICE.findall(new.text)) - set(_OTHER_OFFICE.findall(f"{held.text} {question.text}")):
+    if set(_OTHER_OFFICE.findall(new.text.lower())) - set(_OTHER_OFFICE.findall(held.text.lower())) - asked:
         return False
     if was.kind not in ("date", "person") and _contradicts(held, new):  # "for the law" and "against the law"
         return False
-    if _AMONG.search(new.text) and not _AMONG.search(f"{held.text} {question.text}"):
+    if _AMONG.search(new.text) and not _AMONG.search(held.text) and "among" not in asked:
         return False
     return _is_one_event(question, held, was, new, now) if was.is_toll else _lacks_nothing(question, held, new)
 

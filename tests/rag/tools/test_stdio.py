@@ -139,7 +139,7 @@ def test_it_begins_at_once_speaks_only_the_protocol_and_ends_with_its_input(raw:
     raw.send(INITIALIZE)
     assert raw.answer(1)["result"]["serverInfo"]["name"] == "footnote"
     raw.send(INITIALIZED, b"no JSON\n", {"jsonrpc": "2.0", "id": 2, "method": "tools/list"})
-    assert len(raw.answer(2)["result"]["tools"]) == 7
+    assert len(raw.answer(2)["result"]["tools"]) == 8
     half = json.dumps(call(3, "ask_archive", question="Who is X?")).replace("X", "\\ud83d").encode()
     raw.send(half + b"\n")
     assert "holds no article yet" in json.dumps(raw.answer(3))

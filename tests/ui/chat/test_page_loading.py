@@ -7,6 +7,8 @@ from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
+from starlette.datastructures import QueryParams
+
 from corpus.store.archive import Archive
 from settings import Settings
 from tests.fakes import article
@@ -17,7 +19,9 @@ from ui.http.reader import KEY, Reader
 
 def loaded(archive: Archive, change: Callable[[], object], **query: str) -> list[dict[str, Any]]:
     """The updates of the event "load", by the id of what each changes; ``change`` happens after the page is built."""
-    request = SimpleNamespace(request=SimpleNamespace(query_params=query, scope={KEY: Reader("browser:ada")}))
+    request = SimpleNamespace(
+        request=SimpleNamespace(query_params=QueryParams(query), scope={KEY: Reader("browser:ada")})
+    )
 
     async def seen() -> list[dict[str, Any]]:
         page = build(archive, Future(), Conversations(archive.folder), Settings)

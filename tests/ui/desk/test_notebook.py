@@ -140,6 +140,6 @@ def test_no_text_of_a_reader_or_an_article_becomes_markup(desk: Desk, client: Te
         kept.write("user:ada", payload or "x", None)
         kept.entitle("user:ada", payload)
     found = Tags(client.get("/notebook", headers=ADA).text).tags
-    allowed = {tag for tag, _ in plain} | {"li", "p", "h2", "ul", "a", "b", "span"}
+    allowed = {tag for tag, _ in plain} | {"aside", "li", "p", "h2", "ul", "a", "b", "span"}
     assert {tag for tag, _ in found} <= allowed
     assert not any(name.startswith("on") for _, names in found for name in names)
