@@ -212,8 +212,7 @@ def test_what_is_acknowledged_outlives_a_kill(tmp_path: Path) -> None:
         assert running.stdout
         told = [int(running.stdout.readline()) for _ in range(kill_after)]
         running.kill()
-        told += [int(line) for line in running.stdout.read().split("\n")[:-1]]
-        running.wait()
+        told += [int(line) for line in running.communicate()[0].split("\n")[:-1]]  # it closes the pipe, too
         kept = Notebooks(tmp_path)
         found = kept.read("ada")
         kept.close()
