@@ -1,6 +1,5 @@
 """Fixtures that cost seconds, made once for all tests."""
 
-import os
 import signal
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,19 +16,6 @@ settings.load_profile("untimed")
 
 # What a shell starts in the background ignores Ctrl-C, and so does what that starts: tests that press it would hang.
 signal.signal(signal.SIGINT, signal.default_int_handler)
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_cmdline_main(config: pytest.Config) -> None:
-    """Share the default run out to two processes, a file at a time; what is named, or marked slow, stays in one.
-
-    ``-n 0`` keeps it in one, too.
-    """
-    option = config.option
-    is_default = config.args_source == config.ArgsSource.TESTPATHS and option.markexpr == "not slow"
-    is_asked = option.usepdb or getattr(option, "numprocesses", 0) is not None  # no such option: the plugin isn't there
-    if is_default and not is_asked and (os.cpu_count() or 1) > 1:
-        option.numprocesses, option.dist = 2, "loadfile"
 
 
 @pytest.fixture(scope="session")

@@ -102,7 +102,6 @@ def serving(
     try:
         yield Served(f"http://127.0.0.1:{port}/", archive, assistant, future)
     finally:
-        assistant.unstick.set()
         servers[0].should_exit = servers[0].force_exit = True
         if not future.done():
             future.cancel()

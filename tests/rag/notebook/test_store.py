@@ -208,11 +208,12 @@ def test_what_is_acknowledged_outlives_a_kill(tmp_path: Path) -> None:
     )
     begun = 0
     for kill_after in (1, 5, 14, 31):
-        running = subprocess.Popen([sys.executable, "-c", writes, str(tmp_path)], stdout=subprocess.PIPE, text=True)
-        assert running.stdout
-        told = [int(running.stdout.readline()) for _ in range(kill_after)]
-        running.kill()
-        told += [int(line) for line in running.communicate()[0].split("\n")[:-1]]  # it closes the pipe, too
+        command = [sys.executable, "-c", writes, str(tmp_path)]
+        with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as running:
+            assert running.stdout
+            told = [int(running.stdout.readline()) for _ in range(kill_after)]
+            running.kill()
+            told += [int(line) for line in running.stdout.read().split("\n")[:-1]]
         kept = Notebooks(tmp_path)
         found = kept.read("ada")
         kept.close()
