@@ -31,6 +31,8 @@ from rag.model.changes import _named
 from rag.model.thoughts import answer_in
 from rag.model.veil import _shape, _without
 from rag.passage import Passage
+from rag.profile.mentions import _pattern as _name_pattern
+from rag.profile.mentions import either
 from rag.question.answer_form import asked_for
 from rag.question.outlets import outlets_in
 from rag.question.pronouns import _acts
@@ -151,6 +153,9 @@ _MADE: dict[str, Callable[[str], object]] = {
     "rag.model.changes._named": lambda text: list(_named(text, {"temperature": 0})),
     "rag.model.veil._compiled": lambda text: _without(text, _shape("aA1." * 20)),
     "rag.model.veil._shape": lambda text: _without(text, _shape("aA1.aA1.aA1.")),
+    "rag.profile.mentions._pattern": lambda text: list(_name_pattern("Ada Brook", True).finditer(text)),
+    "rag.profile.mentions.either": lambda text: list(either(["Ada Brook", "Lind"]).finditer(text)),
+    "rag.profile.profile.profile": lambda text: list(either(["Ada Brook", "Brook"]).finditer(text)),
     "rag.question.answer_form._first": lambda text: asked_for(text[:MAX_QUESTION]),
     "rag.question.outlets._known": lambda text: outlets_in(text[:MAX_QUESTION], _NAMES),
     "rag.question.pronouns._acts": lambda text: _acts(Known("Ada Brook"), text[:MAX_QUESTION]),
