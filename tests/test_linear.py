@@ -29,8 +29,10 @@ from rag.check.speech import _find
 from rag.dates.period import period_in
 from rag.model.changes import _named
 from rag.model.thoughts import answer_in
-from rag.model.veil import _shape, _without
+from rag.model.veil import _reach, _shape, _without
 from rag.passage import Passage
+from rag.profile.mentions import _pattern as _name_pattern
+from rag.profile.mentions import either
 from rag.question.answer_form import asked_for
 from rag.question.outlets import outlets_in
 from rag.question.pronouns import _acts
@@ -143,14 +145,26 @@ def test_every_pattern_reads_any_run_once(patterns: list[Reading], end: str, see
 
 
 _NAMES = ("Coast Wire", "Ellery Courier", "The Hollin Valley Post")
+
+
 # By the function that makes a pattern: what reads a long text with it.
+def _without_begun(text: str, key: str) -> str:
+    """``text`` without a key of which only a part may stand there."""
+    shape = _shape(key)
+    assert shape.begun
+    return _without(text, shape.begun, lambda match: _reach(shape, match))
+
+
 _MADE: dict[str, Callable[[str], object]] = {
     "rag.check.checker.find_quote": lambda text: find_quote("A a", Passage(Article(body=text), 0, len(text))),
     "rag.check.names._is_initials": lambda text: _is_initials("AAA", text),
     "rag.check.speech._find": lambda text: _find("a ... a ... a ... a ... a ... A. ... zq", text),
     "rag.model.changes._named": lambda text: list(_named(text, {"temperature": 0})),
-    "rag.model.veil._compiled": lambda text: _without(text, _shape("aA1." * 20)),
-    "rag.model.veil._shape": lambda text: _without(text, _shape("aA1.aA1.aA1.")),
+    "rag.model.veil._compiled": lambda text: _without_begun(text, "aA1." * 20),
+    "rag.model.veil._shape": lambda text: _without(text, _shape("aA1.aA1.aA1.").whole, re.Match.end),
+    "rag.profile.mentions._pattern": lambda text: list(_name_pattern("Ada Brook", True).finditer(text)),
+    "rag.profile.mentions.either": lambda text: list(either(["Ada Brook", "Lind"]).finditer(text)),
+    "rag.profile.profile.profile": lambda text: list(either(["Ada Brook", "Brook"]).finditer(text)),
     "rag.question.answer_form._first": lambda text: asked_for(text[:MAX_QUESTION]),
     "rag.question.outlets._known": lambda text: outlets_in(text[:MAX_QUESTION], _NAMES),
     "rag.question.pronouns._acts": lambda text: _acts(Known("Ada Brook"), text[:MAX_QUESTION]),

@@ -23,8 +23,11 @@ _ACTIVE = {
     "video",
 }
 _ACTIVE |= {"audio", "source", "input", "template"}
-_PAGE = re.compile(r"(?:\.?/)?articles/[0-9a-f]{16}(?:\?[\w=&-]*)?(?:#[\w-]*)?", re.ASCII)
-"""An article's own page: its address is made of digits, nothing in it comes from the article."""
+_PAGE = re.compile(
+    r"(?:\.?/)?(?:articles/[0-9a-f]{16}(?:/versions)?(?:\?[\w=&-]*)?(?:#[\w-]*)?|about/(?:[\w.~-]|%[0-9A-F]{2})+)",
+    re.ASCII,
+)
+"""A page of Footnote's own: an article's, whose address is digits, or a name's, in which every sign is quoted."""
 
 
 def _is_reason(tag: str, values: dict[str, str]) -> bool:

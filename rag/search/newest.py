@@ -22,6 +22,7 @@ def newest_articles(query: Query, filters: Filters, store: ArticleStore) -> tupl
         filters: the reader's own, narrowed to the period itself; later reports on it are not of it.
         store: the archive.
     """
+    filters = numbered(filters, store)  # once for the count and the list
     total = sum(day.articles for day in store.counted(_selection(filters, store)))
     passages, has_copies = newest_passages(filters, store, LISTED_ARTICLES)
     return passages, _told(query, total, len(passages), has_copies)

@@ -108,6 +108,13 @@ def serving(
         thread.join(10)
 
 
+@pytest.fixture
+def own(tmp_path: Path) -> Iterator[Served]:
+    """A server of its own, for what changes its archive."""
+    with serving(tmp_path) as served:
+        yield served
+
+
 @pytest.fixture(scope="package")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:

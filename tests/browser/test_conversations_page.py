@@ -2,7 +2,6 @@
 
 import re
 import time
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import quote
@@ -17,13 +16,6 @@ from tests.browser.test_axe import looked_at
 pytestmark = pytest.mark.slow  # each waits for answers, pages and servers: two minutes in all
 QUESTION = "How many were hurt?"
 ADDRESS = re.compile(r"/\?c=[\w-]{22}$")
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Iterator[Served]:
-    """A server of its own, for what changes its archive."""
-    with serving(tmp_path) as served:
-        yield served
 
 
 def again(page: Page, url: str | None = None) -> None:

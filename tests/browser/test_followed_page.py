@@ -1,16 +1,14 @@
 """Followed questions on the page, and the note over an answer whose article was corrected."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import expect
 
 from rag.follow.followed import Changed, News, NewSentence, source_of
 from rag.follow.store import FollowedQuestions
-from tests.browser.conftest import Served, Visit, ask, serving
+from tests.browser.conftest import Served, Visit, ask
 from tests.browser.scripted import FERRY, HOSPITAL
 from tests.browser.test_axe import looked_at
 
@@ -18,13 +16,6 @@ pytestmark = pytest.mark.slow
 
 QUESTION = "How many were hurt?"
 SIZES = [(1280, False), (390, True)]
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Iterator[Served]:
-    """A server of its own, for what changes its archive."""
-    with serving(tmp_path) as served:
-        yield served
 
 
 @pytest.mark.parametrize(("width", "dark"), SIZES)

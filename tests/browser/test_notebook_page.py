@@ -2,27 +2,19 @@
 
 import io
 import re
-from collections.abc import Iterator
 from pathlib import Path
 
 import docx
 import pytest
 from playwright.sync_api import expect
 
-from tests.browser.conftest import Served, Visit, ask, serving
+from tests.browser.conftest import Served, Visit, ask
 from tests.browser.scripted import FERRY
 from tests.browser.test_axe import looked_at
 
 pytestmark = pytest.mark.slow
 
 SIZES = [(1280, False), (390, True)]
-
-
-@pytest.fixture
-def own(tmp_path: Path) -> Iterator[Served]:
-    """A server of its own, for what changes its archive."""
-    with serving(tmp_path) as served:
-        yield served
 
 
 @pytest.mark.parametrize(("width", "dark"), SIZES)
