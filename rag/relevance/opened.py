@@ -10,7 +10,7 @@ NONE = "none"
 
 
 BUDGET_MS = 600.0
-"""Milliseconds for the passages of a question, and again for their sentences. Twenty passages and sixty sentences take
+"""Milliseconds for the passages of a question, and again for their sentences. Sixteen passages and sixty sentences take
 about half of it on two idle cores, so it cuts only where many ask at once or the machine is busy."""
 
 

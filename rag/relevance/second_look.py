@@ -1,7 +1,7 @@
 """The second look: what was found is read together with the question, and put in order anew.
 
 Search compares a question with passages that were embedded without knowing it. A cross-encoder reads both at once: too
-slow for an archive, but not for the twenty best passages (Nogueira and Cho 2019).
+slow for an archive, but not for the sixteen best passages (Nogueira and Cho 2019).
 """
 
 import math
@@ -18,8 +18,8 @@ from rag.relevance.cross_encoder import Scores
 from rag.relevance.turns import Turns
 from rag.text.scripts import is_latin
 
-PASSAGES = 20
-"""The number of passages, from the best on, that are read."""
+PASSAGES = 16
+"""The number of passages, from the best on, that are read. With 20, no set gains (evals/LOG.md, 2026-11-30)."""
 
 RELEVANCE = "relevance"
 """The key of a node's metadata with its score by the cross-encoder, a float; absent when it was not read."""
