@@ -1,8 +1,8 @@
 """Following: asks the followed questions again once articles came, and keeps what is new on each.
 
 Only questions that a new passage can concern are asked: those whose search finds one that may be quoted (see
-``rag.follow.deciding_look``), and those whose earlier answers cite an article that changed. The others' answers are what
-they were.
+``rag.follow.deciding_look``), and those whose earlier answers cite an article that changed. The others' answers are
+what they were.
 """
 
 from collections.abc import Iterator
