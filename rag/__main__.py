@@ -74,6 +74,10 @@ Genres = Annotated[
     list[str] | None,
     typer.Option("--genre", metavar="NAME", help="only articles of this genre; may be given again"),
 ]
+Articles = Annotated[
+    list[str] | None,
+    typer.Option("--article", metavar="ID", help="only this article; may be given again"),
+]
 From = Annotated[
     str | None,
     typer.Option("--from", parser=_date, metavar="DATE", help="only what was published then or later"),
@@ -99,6 +103,7 @@ def search(
     source: Sources = None,
     section: Sections = None,
     genre: Genres = None,
+    article: Articles = None,
     begin: From = None,
     end: To = None,
     as_json: Json = False,
@@ -107,7 +112,9 @@ def search(
     """The passages nearest to a text."""
     from rag.cli import question_command
 
-    question = question_command.Question(text or [], as_of, source, section, genre, begin, end, file, as_json)
+    question = question_command.Question(
+        text or [], as_of, source, section, genre, begin, end, file, as_json, articles=article
+    )
     return _assisted(data, lambda assistant: question_command.search(assistant, question, k))
 
 
@@ -119,6 +126,7 @@ def ask(
     source: Sources = None,
     section: Sections = None,
     genre: Genres = None,
+    article: Articles = None,
     begin: From = None,
     end: To = None,
     after: After = None,
@@ -128,7 +136,9 @@ def ask(
     """A checked, cited answer."""
     from rag.cli import question_command
 
-    question = question_command.Question(text or [], as_of, source, section, genre, begin, end, file, as_json, after)
+    question = question_command.Question(
+        text or [], as_of, source, section, genre, begin, end, file, as_json, after, article
+    )
     return _assisted(data, lambda assistant: question_command.ask(assistant, question))
 
 
@@ -184,6 +194,7 @@ def follow_add(
     source: Sources = None,
     section: Sections = None,
     genre: Genres = None,
+    article: Articles = None,
     begin: From = None,
     end: To = None,
     as_json: Json = False,
@@ -192,7 +203,9 @@ def follow_add(
     """Follow a question from now on."""
     from rag.cli import follow_command, question_command
 
-    question = question_command.Question(text or [], None, source, section, genre, begin, end, None, as_json)
+    question = question_command.Question(
+        text or [], None, source, section, genre, begin, end, None, as_json, articles=article
+    )
     return _assisted(data, lambda assistant: follow_command.add(assistant, question))
 
 

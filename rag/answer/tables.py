@@ -5,6 +5,7 @@ Every sentence in a table is checked against its passage and cited by the exact 
 
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import cached_property
 
 from rag.answer.answer import Answer
 from rag.answer.cited_sentence import CitedSentence
@@ -39,10 +40,18 @@ class Beside:
     def __init__(self, asked: AnalysedQuestion, passages: Sequence[ScoredPassage], keywords: KeywordIndex) -> None:
         """``passages`` are the retrieved ones, best first; there are more of them than prose uses."""
         self.passages = passages
-        self.rows = _rows(asked, passages, keywords)
         self._asked = asked
         self._keywords = keywords
-        self.writer = Drafted(_as_draft(self.rows)) if self.rows else None
+
+    @cached_property
+    def rows(self) -> list[Listed]:
+        """The rows for the form asked for, chosen when first looked at: that reads sixty passages for speakers."""
+        return _rows(self._asked, self.passages, self._keywords)
+
+    @cached_property
+    def writer(self) -> Drafted | None:
+        """Writes the rows; None without any."""
+        return Drafted(_as_draft(self.rows)) if self.rows else None
 
     @property
     def form(self) -> Form:

@@ -37,6 +37,7 @@ class Question:
     file: Path | None = None
     json: bool = False
     after: list[str] | None = None
+    articles: list[str] | None = None
 
     def asked(self, assistant: Assistant) -> QuestionLine:
         """The question and its filters, with names as the archive spells them."""
@@ -49,6 +50,7 @@ class Question:
             "from": self.begin,
             "to": self.end,
             "after": self.after,
+            "articles": self.articles,
         }
         return asked(line, assistant.index.archive)
 

@@ -55,7 +55,7 @@ class Follower:
             self._woken.clear()
 
     def _ask(self) -> None:
-        if not self._store.all():
+        if not self._store.any():
             return
         for line in self._following.run():
             if line.news:

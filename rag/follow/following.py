@@ -1,7 +1,8 @@
 """Following: asks the followed questions again once articles came, and keeps what is new on each.
 
-Only questions that a new passage can concern are asked: those whose search finds one among the passages that an answer
-is written from, and those whose earlier answers cite an article that changed. The others' answers are what they were.
+Only questions that a new passage can concern are asked: those whose search finds one that may be quoted (see
+``rag.follow.deciding_look``), and those whose earlier answers cite an article that changed. The others' answers are
+what they were.
 """
 
 from collections.abc import Iterator
@@ -21,7 +22,9 @@ from rag.follow.reached import Reached, reached
 from rag.follow.stock import Since, since, take_stock
 from rag.follow.store import FollowedQuestions
 
-_AT_ONCE = 100  # questions passed by that are noted together
+_AT_ONCE = (
+    100  # questions that were searched and passed by, noted together; without news of anything, ten times so many
+)
 _NOTHING = News()
 
 
@@ -55,9 +58,9 @@ class Following:
             BadQuestion: it has no word, is too long, or too many are followed.
         """
         mark = take_stock(self._store.file, self._archive)
-        before = {one.id for one in self._store.all(owner)}
+        is_new = not self._store.is_followed(owner, question, filters)
         followed = self._store.add(owner, question, filters, mark)
-        if followed.id not in before:
+        if is_new:
             self._assistant.begin()
             self._store.tell(followed, _NOTHING, mark, rests_on(self._assistant.ask_now(followed)))
         return self._store.one(followed.id)
@@ -68,11 +71,19 @@ class Following:
         marks: dict[int, Since] = {}
         held: dict[int, HeldBefore] = {}
         passed: list[Followed] = []
+        untouched: list[Followed] = []  # nothing came or went since they were asked
         for followed in self._store.all():
             if followed.mark not in marks:
                 marks[followed.mark] = came = since(self._store.file, followed.mark)
                 held[followed.mark] = HeldBefore(self._assistant.index, came)
             came = marks[followed.mark]
+            if not came:
+                untouched.append(followed)
+                if len(untouched) == 10 * _AT_ONCE:
+                    self._store.pass_by(untouched, mark)
+                    untouched = []
+                yield Line(followed, _NOTHING)
+                continue
             lost = self._lost(followed, came)
             self._assistant.begin()
             if lost or (came.fresh and self._assistant.concerns(followed, came.fresh)):
@@ -88,7 +99,7 @@ class Following:
                 self._store.pass_by(passed, mark)
                 passed = []
             yield Line(followed, _NOTHING)
-        self._store.pass_by(passed, mark)
+        self._store.pass_by([*passed, *untouched], mark)
 
     def _asked(self, followed: Followed, came: Since, found: Difference) -> Answer:
         answer = self._assistant.ask_now(followed)

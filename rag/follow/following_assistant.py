@@ -34,7 +34,7 @@ class FollowingAssistant(Assistant):
         look, self._scores, self._look = assistant._second_look, None, None
         if look:
             self._scores = RememberedScores(look.encoder, file)
-            look = self._look = DecidingLook(self._scores, look.turns.unhurried())
+            look = self._look = DecidingLook(self._scores, look.turns.unhurried(), assistant.index)
         parts = (assistant._reader, assistant._notice, assistant._stating)
         super().__init__(assistant.index, None, assistant.postprocessors, None, look, *parts)
         self._among: Collection[str] | None = None
@@ -47,8 +47,8 @@ class FollowingAssistant(Assistant):
     def concerns(self, followed: Followed, fresh: Collection[str]) -> bool:
         """Whether the answer as of now can tell something from one of these articles.
 
-        This is the search of ``ask`` itself: an answer in prose is written from its first ten passages, a table from
-        all sixty, and values that differ are looked for in all of them, too.
+        This is the search of ``ask`` itself, which reads of new articles alone: an answer in prose is written from its
+        first ten passages, a table from all sixty, and values that differ are looked for in all of them, too.
 
         Raises:
             BadQuestion: there is nothing to search for.
@@ -57,18 +57,15 @@ class FollowingAssistant(Assistant):
             query = self._understood(followed.question, (), None, followed.filters, frozenset())
             if query.asks or query.wish:
                 return False
-            if self._look and not self._may_concern(self._look, query, fresh):
-                return False
-            return _given(*self._prepared(query), fresh, self)
-
-    def _may_concern(self, look: DecidingLook, query: Query, fresh: Collection[str]) -> bool:
-        """The same, read of new articles alone, which costs less; it says yes rather than no."""
-        look.begin(fresh)
-        try:
-            found, beside = super()._prepared(query)
-        finally:
-            is_among = look.end()
-        return is_among or _given(found, beside, fresh, self)
+            if self._look is None:
+                return _given(*self._prepared(query), fresh, self)
+            self._look.begin(fresh)
+            try:
+                found, beside = super()._prepared(query)
+            finally:
+                seen = self._look.end()
+            is_judged = seen.has_read and not self.postprocessors  # others may put passages in another order
+            return seen.concerns or _given(found, beside, fresh, self, is_judged)
 
     def ask_now(self, followed: Followed) -> Answer:
         """The answer as of now.
@@ -121,13 +118,17 @@ class FollowingAssistant(Assistant):
         return found, Beside(query.analysed, cores, self.index.keywords)
 
 
-def _given(found: Searched, beside: Beside, fresh: Collection[str], assistant: Assistant) -> bool:
-    """Whether an answer is written from one of these articles, or its values are set beside one's."""
-    given = found.cores if beside.rows else found.cores[:WRITTEN_FROM]
-    if any(scored.passage.article.id in fresh for scored in given):
-        return True
-    rest = found.cores[WRITTEN_FROM:]
-    return any(scored.passage.article.id in fresh for scored in rest) and _differs(found, fresh, assistant)
+def _given(
+    found: Searched, beside: Beside, fresh: Collection[str], assistant: Assistant, is_judged: bool = False
+) -> bool:
+    """Whether an answer is written from one of these articles, or its values are set beside one's.
+
+    With ``is_judged`` it is known that nothing of theirs would be quoted.
+    """
+    new = [place for place, scored in enumerate(found.cores) if scored.passage.article.id in fresh]
+    if not new:
+        return False
+    return bool(beside.rows) or (not is_judged and new[0] < WRITTEN_FROM) or _differs(found, fresh, assistant)
 
 
 def _differs(found: Searched, fresh: Collection[str], assistant: Assistant) -> bool:

@@ -15,9 +15,9 @@ def follow_answer(store: FollowedQuestions, archive: Archive, owner: str, answer
         BadQuestion: it has no word, is too long, or too many are followed.
     """
     mark = take_stock(store.file, archive)
-    before = {one.id for one in store.all(owner)}
+    is_new = not store.is_followed(owner, answer.query.text, filters)
     followed = store.add(owner, answer.query.text, filters, mark)
-    if followed.id not in before:
+    if is_new:
         store.tell(followed, News(), mark, rests_on(answer))
     return store.one(followed.id)
 

@@ -28,6 +28,10 @@ class Since:
     gone: frozenset[str]
     kept: frozenset[str]
 
+    def __bool__(self) -> bool:
+        """Whether anything came or went."""
+        return bool(self.added or self.changed or self.gone)
+
     @property
     def fresh(self) -> frozenset[str]:
         """The articles with a version that was not held at the mark."""

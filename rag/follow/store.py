@@ -92,6 +92,26 @@ class FollowedQuestions:
         with self.file.reading() as connection:
             return _found(connection, "TRUE" if owner is None else "owner = ?", () if owner is None else (owner,))
 
+    def any(self) -> bool:
+        """Whether any question is followed."""
+        with self.file.reading() as connection:
+            return connection.execute("SELECT 1 FROM questions LIMIT 1").fetchone() is not None
+
+    def is_followed(self, owner: str, question: str, filters: Filters) -> bool:
+        """Whether a reader follows a question already, of these articles."""
+        values = (owner, storable(cleaned(question)), to_json(filters, {}))
+        with self.file.reading() as connection:
+            return bool(_found(connection, "owner = ? AND question = ? AND filters = ?", values))
+
+    def page(self, owner: str, limit: int, offset: int = 0) -> tuple[list[Followed], int]:
+        """Some of a reader's questions, those with the latest news first, and how many there are."""
+        latest = "SELECT max(id) FROM runs WHERE runs.question = questions.id"
+        order = f"coalesce(({latest}), 0) DESC, id LIMIT ? OFFSET ?"
+        with self.file.reading() as connection:
+            found = _found(connection, "owner = ?", (owner, limit, offset), order)
+            [number] = connection.execute("SELECT count(*) FROM questions WHERE owner = ?", (owner,)).fetchone()
+        return found, int(number)
+
     def one(self, id_: int, owner: str | None = None) -> Followed:
         """The question of that number.
 
@@ -180,11 +200,6 @@ class FollowedQuestions:
         """The news of a question, the latest first."""
         return self._runs("question = ?", (question,), limit)
 
-    def latest(self) -> dict[int, int]:
-        """The id of the latest news of each question that has any."""
-        with self.file.reading() as connection:
-            return dict(connection.execute("SELECT question, max(id) FROM runs GROUP BY question").fetchall())
-
     def _runs(self, where: str, values: tuple[object, ...], limit: int) -> list[Told]:
         query = f"SELECT id, question, at, since, news FROM runs WHERE {where} ORDER BY id DESC LIMIT ?"
         with self.file.reading() as connection:
@@ -200,11 +215,14 @@ class FollowedQuestions:
         with self.file.reading() as connection:
             return dict(connection.execute(query, (owner,)).fetchall())
 
-    def looked(self, owner: str) -> None:
-        """Note that a reader has looked at all their news."""
+    def looked(self, owner: str, questions: Iterable[int]) -> None:
+        """Note that a reader has looked at all news of these questions of theirs."""
         latest = "coalesce((SELECT max(id) FROM runs WHERE question = questions.id), 0)"
         with self.file.writing() as connection:
-            connection.execute(f"UPDATE questions SET looked = {latest} WHERE owner = ?", (owner,))
+            connection.executemany(
+                f"UPDATE questions SET looked = {latest} WHERE owner = ? AND id = ?",
+                [(owner, one) for one in questions],
+            )
 
     def unsent(self, by: Literal["mailed", "own"] = "mailed", owner: str | None = None) -> list[tuple[Followed, Told]]:
         """The news that no e-mail has told yet, the earliest first.
@@ -255,8 +273,8 @@ def change_key(what: str, before: str, after: str) -> str:
     return f"{what}: {before} → {after}"
 
 
-def _found(connection: Rows, where: str, values: tuple[object, ...]) -> list[Followed]:
-    rows = connection.execute(f"SELECT {_COLUMNS} FROM questions WHERE {where} ORDER BY id", values)
+def _found(connection: Rows, where: str, values: tuple[object, ...], order: str = "id") -> list[Followed]:
+    rows = connection.execute(f"SELECT {_COLUMNS} FROM questions WHERE {where} ORDER BY {order}", values)
     return [
         Followed(id_, owner, question, from_json(Filters, filters, {}) if filters != "{}" else NO_FILTERS, *rest)
         for id_, owner, question, filters, *rest in rows

@@ -66,8 +66,9 @@ def company(name: Name, pattern: re.Pattern[str], articles: Sequence[Article], w
     others = [one for one in ranked if not own & {word.lower() for word in _WORD.findall(one.name)}]
     if len(name.words) > 1:  # what stands before a name in full is seldom part of it: "Deadly Hurricane Ian"
         longer = []
-    often = [one for one in others if one.articles > 1]
-    return Company((often if len(articles) > 2 * _EACH else others)[:_MOST], longer[:_MOST_LONGER])
+    if len(articles) > 2 * _EACH:  # of a frequent name, what stands beside it once is seldom a name: "Latest Ukraine"
+        others, longer = ([one for one in found if one.articles > 1] for found in (others, longer))
+    return Company(others[:_MOST], longer[:_MOST_LONGER])
 
 
 def _names(one: Mention) -> Iterator[tuple[str, Mention]]:

@@ -120,11 +120,12 @@ def _oldest(name: Name, counts: Sequence[DayCount], index: PassageIndex) -> list
 
 
 def _end(articles: Sequence[Article], name: Name, newest: bool) -> Mention | None:
-    """The first mention, or the last."""
+    """The first mention, or the last; a line that is the name alone tells nothing of it."""
     dated = [(one.published, one) for one in articles if one.published]
     for _, article in sorted(dated, key=lambda one: (first_day(one[0]), one[0]), reverse=newest):
         for mention in mentions(article, name.pattern):
-            return mention
+            if len(mention.text.split()) > len(name.words):
+                return mention
     return None
 
 

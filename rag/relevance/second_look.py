@@ -24,6 +24,9 @@ PASSAGES = 16
 RELEVANCE = "relevance"
 """The key of a node's metadata with its score by the cross-encoder, a float; absent when it was not read."""
 
+SIMILARITY = "similarity"
+"""The key of a node's metadata with its cosine with the question, a float; absent when that is not known."""
+
 # MRR of 120 natural, 117 quiz and 249 sample questions, and of the quiz with its days: .816 .411 .823 .833 with .2,
 # .824 .415 .826 .832 with .25, .830 .414 .827 .827 with .3 (evals/LOG.md, 2026-11-30).
 _WEIGHT = 0.25

@@ -16,7 +16,7 @@ from rag.filters import Filters, Period
 from rag.index.stored_passages import comparable, passages_by_id
 from rag.passage import ScoredPassage, subject
 from rag.question.query import Query, understand
-from rag.relevance.second_look import RELEVANCE
+from rag.relevance.second_look import RELEVANCE, SIMILARITY
 from rag.search.ranking import Candidate, rank
 from rag.search.reranker import LOOKED_AT, reordered
 from rag.search.search_index import SearchIndex
@@ -171,11 +171,14 @@ def _node(scored: ScoredPassage) -> NodeWithScore:
         "published": article.published,
         "url": article.url,
     }
+    known = {} if scored.similarity is None else {SIMILARITY: scored.similarity}
     node = TextNode(
         id_=passage.id,
         text=passage.text,
         start_char_idx=passage.start,
         end_char_idx=passage.end,
-        metadata={"article_id": article.id, **{key: value for key, value in labels.items() if value}},
+        metadata={"article_id": article.id, **{key: value for key, value in labels.items() if value}, **known},
+        excluded_llm_metadata_keys=[SIMILARITY],  # it says nothing of the article
+        excluded_embed_metadata_keys=[SIMILARITY],
     )
     return NodeWithScore(node=node, score=scored.score)

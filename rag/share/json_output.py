@@ -97,7 +97,7 @@ def check_json(checked: CitedSentence, held: Sequence[Citation]) -> dict[str, An
         "score": round(checked.score, 6),
         "code": checked.code,
         "spans": [[one.start, one.end] for one in checked.citations],
-        "citations": [_where(one.passage) | {"start": one.start, "end": one.end, "quote": one.quote} for one in held],
+        "citations": [quoted_json(Passage(one.passage.article, one.start, one.end)) for one in held],
     }
 
 
@@ -166,6 +166,11 @@ def _citation(citation: Citation) -> dict[str, Any]:
     where = _where(citation.passage) | {"start": citation.start, "end": citation.end}
     page = citation.passage.article.page_of(citation.start)
     return {"number": citation.number, **where, **({"page": page} if page else {}), "quote": citation.quote}
+
+
+def quoted_json(passage: Passage) -> dict[str, Any]:
+    """``{"article_id", ..., "start", "end", "quote"}``: words of an article, and where they stand in it."""
+    return _where(passage) | {"quote": passage.text}
 
 
 def _where(passage: Passage) -> dict[str, Any]:

@@ -4,6 +4,8 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
+from rag.filters import MOST_ARTICLES
+
 MOST_HITS = 50
 """Passages of one search: at 700 characters each, as much as a model reads at once."""
 
@@ -31,6 +33,7 @@ class Filtered(Input):
     sources: Names = Field([], description="only these outlets, e.g. ['Ellery Courier']")
     sections: Names = Field([], description="only these sections")
     genres: Names = Field([], description="only these genres, e.g. ['opinion']")
+    articles: Names = Field([], max_length=MOST_ARTICLES, description="only these articles, by their article_id")
     first: str | None = Field(
         None, alias="from", description="only published on this day or later: 2025-08-19, 2025-08 or 2025"
     )
@@ -41,7 +44,7 @@ class Filtered(Input):
 
     def line(self, question: str) -> dict[str, Any]:
         """The object that ``rag.share.question_json.asked`` reads."""
-        names = ("sources", "sections", "genres", "as_of", "after")
+        names = ("sources", "sections", "genres", "articles", "as_of", "after")
         given = {name: getattr(self, name, None) for name in names}
         return {**given, "from": self.first, "to": self.last, "question": question}
 

@@ -118,10 +118,11 @@ def test_followed_questions_tell_once_whichever_process_asks(two: Two) -> None:
     assert [asked.id for asked, _, _ in one.citing(["a"])] == [followed.id]
     [told] = one.runs(followed.id)
     assert isinstance(told, Told)
-    assert (one.unread(MINE), one.latest()) == ({followed.id: 1}, {followed.id: told.id})
+    assert (one.unread(MINE), one.page(MINE, 5)) == ({followed.id: 1}, ([one.one(followed.id)], 1))
+    assert one.is_followed(MINE, followed.question, followed.filters)
     assert [one_told for _, one_told in other.unsent()] == [told]
     other.sent([told])
-    other.looked(MINE)
+    other.looked(MINE, [followed.id])
     assert (one.unsent(), one.unread(MINE)) == ([], {})
     assert one.last_sent() is not None
     one.remove(followed.id)

@@ -23,6 +23,7 @@ from ui.api.refusal import Json, Refusal, openai_error, problem, refusal_of
 from ui.api.rest.adding import adding_routes
 from ui.api.rest.ask import ask_routes
 from ui.api.rest.checking import checking_routes
+from ui.api.rest.names import name_routes
 from ui.api.rest.reading import reading_routes
 from ui.api.work import Work
 from ui.http.front import ROOT
@@ -45,6 +46,7 @@ def mount_api(
     rest, chat = _application(problem), _application(openai_error)
     rest.include_router(ask_routes(work, memory))
     rest.include_router(reading_routes(archive, work))
+    rest.include_router(name_routes(work))
     rest.include_router(adding_routes(archive, adder, add_for, work))
     rest.include_router(checking_routes(archive, work))
     chat.include_router(chat_routes(work, memory))

@@ -24,7 +24,7 @@ from ui.pages.frame import framed, held, missing_page
 from ui.templating import render
 
 PATH = "/followed"
-_MOST = 200  # questions on the page, those with the latest news first
+_ON_PAGE = 50  # questions, those with the latest news first
 _SHOWN = 10  # runs with news of each question; the feed has more
 _IN_FEED = 50
 _A_MINUTE = 30  # times that one feed is sent whole
@@ -59,9 +59,9 @@ def followed_page(archive: Archive, store: FollowedQuestions, post: Post | None 
     routes, desk, rates = APIRouter(), _Desk(archive, store, post), Rates()
 
     @routes.get(PATH)
-    def shown(request: Request) -> HTMLResponse:
+    def shown(request: Request, page: str = "") -> HTMLResponse:
         reader: Reader = request.scope[KEY]
-        return _page(desk, reader)
+        return _page(desk, reader, page=int(page) if page.isascii() and page.isdecimal() and len(page) < 6 else 1)
 
     @routes.post(PATH)
     async def sent(request: Request) -> Response:
@@ -129,15 +129,18 @@ def _done(desk: _Desk, reader: Reader, typed: Typed) -> Response:
     return RedirectResponse(PATH, 303)
 
 
-def _page(desk: _Desk, reader: Reader, wrong: str = "", status: int = 200, typed: Typed = NOTHING) -> HTMLResponse:
+def _page(
+    desk: _Desk, reader: Reader, wrong: str = "", status: int = 200, typed: Typed = NOTHING, page: int = 1
+) -> HTMLResponse:
     archive, store = desk.archive, desk.store
-    unread, latest = store.unread(reader.owner), store.latest()
-    followed = sorted(store.all(reader.owner), key=lambda one: -latest.get(one.id, 0))
+    unread = store.unread(reader.owner)
+    page = max(page, 1)
+    followed, number = store.page(reader.owner, _ON_PAGE, (page - 1) * _ON_PAGE)
     questions = [
         ShownQuestion(one, store.runs(one.id, max(_SHOWN, min(unread.get(one.id, 0), 50))), unread.get(one.id, 0))
-        for one in followed[:_MOST]
+        for one in followed
     ]
-    store.looked(reader.owner)
+    store.looked(reader.owner, [one.id for one in followed if one.id in unread])
     named = {id_ for one in questions for told in one.news for id_ in told.news.articles}
     held_now = {article.id for article in archive.articles(named)}
     content = render(
@@ -151,6 +154,8 @@ def _page(desk: _Desk, reader: Reader, wrong: str = "", status: int = 200, typed
         day=DAY,
         longest=MAX_QUESTION,
         held=held_now,
-        more=len(followed) - len(questions),
+        page=page,
+        pages=-(-number // _ON_PAGE),
+        number=number,
     )
     return HTMLResponse(framed("Followed", content, held(archive), PATH), status, {"cache-control": "no-store"})

@@ -105,6 +105,7 @@ ROUTES = (
     Route(("GET",), "/api/v1/search", "search passages", by="program"),
     Route(("GET",), r"/api/v1/articles(?:/[\w.-]+)?", "list and read articles", by="program"),
     Route(("GET",), r"/api/v1/articles/[\w.-]+/affected", "which kept answers its change reaches", by="program"),
+    Route(("GET",), "/api/v1/about/.+", "what the archive tells of a name", by="program"),
     Route(("POST",), "/api/v1/articles", "hand in articles", may="add", by="program", most=MAX_FILES, has_files=True),
     Route(("DELETE",), r"/api/v1/articles/[\w.-]+", "remove an article", may="set", by="program"),
     Route(("GET",), r"/api/v1/jobs/[\w-]{1,40}", "what became of what was handed in", may="add", by="program"),

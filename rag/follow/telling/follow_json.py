@@ -53,7 +53,12 @@ def followed_json(followed: Followed) -> dict[str, Any]:
 
 
 def filters_json(filters: Filters) -> dict[str, Any]:
-    """``{"from", "to", "sources", "sections", "genres"}``."""
+    """``{"from", "to", "sources", "sections", "genres", "articles"}``."""
     period = period_json(filters.published) if filters.published else {"from": None, "to": None}
-    labels = {"sources": filters.sources, "sections": filters.sections, "genres": filters.genres}
+    labels = {
+        "sources": filters.sources,
+        "sections": filters.sections,
+        "genres": filters.genres,
+        "articles": filters.articles,
+    }
     return period | {name: list(values) for name, values in labels.items()}

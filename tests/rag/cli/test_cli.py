@@ -145,6 +145,10 @@ def test_filters_are_spelt_as_the_archive_spells_them(footnote: Command) -> None
     assert found["hits"]
     assert {hit["source"] for hit in found["hits"]} == {"Ellery Courier"}
     assert min(hit["published"] for hit in found["hits"]) >= "2025-08-20"
+    one = footnote.json("rag", "search", "ferry")["hits"][0]["article_id"]
+    found = footnote.json("rag", "search", "harbour", "--article", one)
+    assert {hit["article_id"] for hit in found["hits"]} == {one}
+    assert "is no longer held" in footnote.run("rag", "ask", "ferry", "--article", "none", status=1)[1]
     err = footnote.run("rag", "search", "ferry", "--source", "Elery Currier", status=1)[1]
     assert "'Elery Currier'" in err
     assert "'Ellery Courier'" in err

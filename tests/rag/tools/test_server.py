@@ -24,6 +24,7 @@ from rag.share.evidence_pack import origin, pack
 from rag.share.json_output import answer_json, search_json
 from rag.tools.archive import OpenArchive
 from rag.tools.catalogue import TOOLS
+from rag.tools.inputs import Filtered
 from rag.tools.resources import LISTED
 from rag.tools.work import MOST
 from settings import Settings
@@ -82,6 +83,8 @@ def test_filters_narrow_what_is_asked_and_searched(ready: OpenArchive) -> None:
     assert {hit["source"] for hit in found["hits"]} == {"Coast Wire"}
     found, _ = given(ready, "search_archive", query="harbour", **{"from": "2025-08"})
     assert {hit["published"] for hit in found["hits"]} == {"2025-08-19"}
+    found, _ = given(ready, "search_archive", query="harbour", articles=FERRY.id)
+    assert {hit["article_id"] for hit in found["hits"]} == {FERRY.id}
     answer, _ = given(ready, "ask_archive", question=QUESTION, as_of="2025-05-01")
     assert FERRY.id not in {one["article_id"] for one in answer["citations"]}
 
@@ -325,9 +328,10 @@ def test_the_page_about_agents_lists_each_tool_and_what_it_takes() -> None:
     page = (ROOT / "docs" / "agents.md").read_text(encoding="utf-8")
     rows = dict(re.findall(r"^\| `(\w+)` \|.*\| ([^|]*) \|$", page, re.MULTILINE))
     assert list(rows) == [tool.name for tool in TOOLS]
-    shared = {"sources", "sections", "genres", "from", "to", "as_of"}
+    shared = {"sources", "sections", "genres", "articles", "from", "to", "as_of"}
     for tool in TOOLS:
-        assert set(re.findall(r"`(\w+)`", rows[tool.name])) == set(tool.listed.inputSchema["properties"]) - shared
-    assert "`sources`, `sections`, `genres`, `from`, `to` and `as_of`" in page
+        taken = set(tool.listed.inputSchema["properties"]) - (shared if issubclass(tool.takes, Filtered) else set())
+        assert set(re.findall(r"`(\w+)`", rows[tool.name])) == taken
+    assert "`sources`, `sections`, `genres`, `articles`, `from`, `to` and `as_of`" in page
     assert f"{MOST} tools work at once" in page and f"{MAX_QUESTION:,} characters" in page
     assert LISTED == 50 and "The fifty newest are listed" in page

@@ -23,7 +23,7 @@ from rag.share.evidence_pack import origin, pack
 from rag.share.json_output import answer_json, search_json
 from settings import Settings
 from tests.ui.api.conftest import FERRY, QUESTION, STRIKE, Server
-from ui.api.rest.shapes import ArticlePage, CoverageResult, FeedList, JobState, Problem
+from ui.api.rest.shapes import ArticlePage, CoverageResult, FeedList, JobState, Problem, ProfileResult
 from ui.http.authentication import SignIn
 from ui.http.guard import CONTENT_SECURITY_POLICY
 from ui.http.routes import MAX_BODY, ROUTES
@@ -73,6 +73,8 @@ def test_filters_a_day_and_a_conversation(quoting: Server) -> None:
         return found
 
     assert {one["source"] for one in ask(filters={"sources": "the tidewater"})["citations"]} <= {"The Tidewater"}
+    assert ask(filters={"articles": [STRIKE.id]})["citations"] == []
+    assert {one["article_id"] for one in ask(filters={"articles": FERRY.id})["citations"]} == {FERRY.id}
     assert ask(as_of="2025-08-18")["status"] == "not_in_archive"
     assert ask(filters={"from": "2025-08-20"})["nearest"][0]["published"] == "2025-08-21"
     first = ask()
@@ -98,6 +100,18 @@ def test_an_article_with_its_text(quoting: Server) -> None:
     found = ArticleResult.model_validate(quoting.client.get(f"{API}/articles/{FERRY.id}").json())
     assert (found.text, found.headline, found.versions, found.copies) == (FERRY.body, FERRY.headline, [], [])
     assert "tmp" not in refused(quoting.client.get(f"{API}/articles/none"), 404).detail  # names no folder
+
+
+def test_what_the_archive_tells_of_a_name(quoting: Server) -> None:
+    reply = quoting.client.get(f"{API}/about/Saltmarsh")
+    found = ProfileResult.model_validate(reply.json())
+    assert found.model_dump(mode="json", exclude_unset=True) == reply.json()
+    assert (found.name, found.articles, [one.monday for one in found.weeks]) == ("Saltmarsh", 1, ["2025-08-18"])
+    assert found.first
+    assert found.first.quote == FERRY.body[found.first.start : found.first.end]
+    assert "Saltmarsh" in found.first.quote
+    assert "Near it: Saltmarsh." in refused(quoting.client.get(f"{API}/about/Saltmarch"), 404).detail
+    refused(quoting.client.get(f"{API}/about/{'x' * 200}"), 404)
 
 
 def test_what_a_change_reaches_of_others_is_only_counted(quoting: Server) -> None:

@@ -37,6 +37,7 @@ EXAMPLES = {
     r"/api/v1/articles(?:/[\w.-]+)?": "/api/v1/articles/0123456789abcdef",
     r"/api/v1/articles/[\w.-]+/affected": "/api/v1/articles/0123456789abcdef/affected",
     r"/api/v1/articles/[\w.-]+": "/api/v1/articles/0123456789abcdef",
+    "/api/v1/about/.+": "/api/v1/about/Tilde",
     r"/api/v1/openapi\.json": "/api/v1/openapi.json",
     r"/api/v1/jobs/[\w-]{1,40}": "/api/v1/jobs/a-1",
     r"/v1/models(?:/[\w.:-]+)?": "/v1/models/footnote",

@@ -62,13 +62,14 @@ def _search(routes: APIRouter, archive: Archive, work: Work) -> None:
         source: Names = [],  # noqa: B006  FastAPI's way to say "none"
         section: Names = [],  # noqa: B006
         genre: Names = [],  # noqa: B006
+        article: Names = [],  # noqa: B006
         first: First = None,
         last: Last = None,
         as_of: Day = None,
     ) -> Response:
         """The passages nearest to a text, best first, as `python -m rag search --json` prints them."""
         assistant = work.assistant()
-        line = {"question": q, "as_of": as_of, **_filters(source, section, genre, first, last)}
+        line = {"question": q, "as_of": as_of, "articles": article, **_filters(source, section, genre, first, last)}
 
         def found() -> dict[str, Any]:
             one = asked(line, archive)

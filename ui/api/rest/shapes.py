@@ -4,7 +4,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 
-from rag.share.contract import AnswerResult
+from rag.share.contract import AnswerResult, CheckedCitation, Speaker
 
 _LONGEST_SENTENCE, _LONGEST_PASSAGE, _MOST_PASSAGES = 2_000, 20_000, 20
 
@@ -30,6 +30,7 @@ class FiltersAsked(_Asked):
     sources: Names = Field([], description="only these outlets")
     sections: Names = Field([], description="only these sections")
     genres: Names = Field([], description="only these genres")
+    articles: Names = Field([], description="only these articles, by their ids")
     first: Name | None = Field(None, alias="from", description="published then or later: 2025-08-19, 2025-08 or 2025")
     last: Name | None = Field(None, alias="to", description="published then or earlier")
 
@@ -54,8 +55,8 @@ class QuestionAsked(_Asked):
     def line(self) -> dict[str, Any]:
         """The object that ``rag.share.question_json.asked`` reads."""
         of = self.filters
-        named = {"sources": of.sources, "sections": of.sections, "genres": of.genres, "from": of.first, "to": of.last}
-        return {"question": self.question, "as_of": self.as_of, **named}
+        named = {name: getattr(of, name) for name in ("sources", "sections", "genres", "articles")}
+        return {"question": self.question, "as_of": self.as_of, **named, "from": of.first, "to": of.last}
 
 
 class SentenceAsked(_Asked):
@@ -130,6 +131,65 @@ class FeedList(BaseModel):
     """The watched feeds."""
 
     feeds: list[FeedState]
+
+
+class WeekCount(BaseModel):
+    """The articles of one week with a name."""
+
+    monday: str = Field(description="the week's first day")
+    articles: int
+
+
+class StatementTold(BaseModel):
+    """Sentences of one speaker that follow each other, word for word."""
+
+    speaker: Speaker
+    mention: CheckedCitation
+
+
+class ValueGiven(BaseModel):
+    """A value with the sentence that gives it."""
+
+    value: str
+    mention: CheckedCitation
+    outlets: list[str] = Field(description="those that carry it")
+
+
+class ValuesGiven(BaseModel):
+    """The values of one quantity, the newest first; `changing` when they follow each other in time."""
+
+    quantity: str
+    changing: bool
+    given: list[ValueGiven]
+
+
+class NameBeside(BaseModel):
+    """Another name, in how many articles it stands beside the first, and a sentence of the newest."""
+
+    name: str
+    articles: int
+    mention: CheckedCitation
+
+
+class ProfileResult(BaseModel):
+    """What the archive tells of a name, from the newest articles that hold it."""
+
+    name: str = Field(description="as the archive writes it")
+    articles: int = Field(description="how many hold it")
+    read: int = Field(description="how many of them were read, the newest")
+    is_person: bool
+    outlet: str | None = Field(description="the outlet of this name, if there is one")
+    weeks: list[WeekCount]
+    undated: int
+    first: CheckedCitation | None = Field(description="the first mention")
+    last: CheckedCitation | None
+    own: list[StatementTold] = Field(description="what it says, or who speaks for it")
+    of_others: list[StatementTold] = Field(description="what others say of it")
+    speakers_read: int = Field(description="articles that were read for speakers")
+    speakers_unread: bool = Field(description="whether there are others in which somebody speaks of it")
+    values: list[ValuesGiven] = Field(description="counts that changed, or that sources give differently")
+    beside: list[NameBeside]
+    longer: list[NameBeside] = Field(description="longer names that it is part of")
 
 
 class JobBegun(BaseModel):
