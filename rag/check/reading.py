@@ -9,6 +9,7 @@ import numpy.typing as npt
 
 from rag.check.evidence import evidence
 from rag.pair_model.logit import logit
+from rag.text.numbers import written_as_in
 
 
 class Stating(Protocol):
@@ -37,5 +38,9 @@ def joint(words: float, stated: float) -> float:
 
 
 def read(sentence: str, texts: Sequence[str], reader: Stating) -> float:
-    """How likely it is, to ``reader``, that ``texts`` state ``sentence``."""
-    return float(reader.states(sentence, [evidence(sentence, texts)])[0])
+    """How likely it is, to ``reader``, that ``texts`` state ``sentence``.
+
+    To a model, "sixty-one" and 61 are two things: it reads each number of the sentence as the text has it.
+    """
+    window = evidence(sentence, texts)
+    return float(reader.states(written_as_in(sentence, window), [window])[0])

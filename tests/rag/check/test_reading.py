@@ -49,6 +49,15 @@ def test_the_reader_decides_where_no_rule_objects(stated: float, verdict: str, r
     assert reader.asked == [(SENTENCE, BODY)]
 
 
+def test_the_reader_is_shown_numbers_as_the_source_writes_them() -> None:
+    body = "The bill passed by 61 votes to 48 on Thursday."
+    reader = Says(0.9)
+    check_sentence(
+        "By sixty-one votes to forty-eight the bill passed.", [Passage(article(body=body), 0, len(body))], reader
+    )
+    assert reader.asked == [("By 61 votes to 48 the bill passed.", body)]
+
+
 def test_words_alone_make_no_sentence_sure() -> None:
     found = check_sentence("The ferry returned to Saltmarsh on Tuesday under its own power.", CITED)
     assert (found.verdict, found.reason) == ("supported", WORDS_MATCH)
