@@ -60,21 +60,28 @@ class BertGraph:
         length = self.node("Shape", ["ids"], "length", start=1, end=2)
         return self.node("Unsqueeze", [self.node("Slice", [table, zero, length], "first"), zero], "places")
 
-    def layers(self, embedded: str, count: int) -> str:
-        """Add the normalisation of the embedded tokens and ``count`` layers; returns the last one's output."""
+    def layers(self, embedded: str, count: int, first_only: bool = False) -> str:
+        """Add the normalisation of the embedded tokens and ``count`` layers; returns the last one's output.
+
+        With ``first_only`` the last layer makes the vector of the first token alone, which saves most of its work.
+        """
         norm = [self.weight(f"embeddings.LayerNorm.{name}") for name in ("weight", "bias")]
         values = self.node("LayerNormalization", [embedded, *norm], "layer", epsilon=EPSILON)
         for number in range(count):
-            values = self._layer(number, values)
+            values = self._layer(number, values, first_only and number == count - 1)
         return values
 
-    def _layer(self, number: int, values: str) -> str:
+    def _layer(self, number: int, values: str, first_only: bool) -> str:
         source, name = f"encoder.layer.{number}", f"layer{number}"
         parts = [f"{source}.attention.self.{part}" for part in ("query", "key", "value")]
         weights = np.concatenate([self.weights[f"{part}.weight"] for part in parts]).T
         biases = np.concatenate([self.weights[f"{part}.bias"] for part in parts])
         inputs = [values, self.constant(f"{name}.qkv", weights), self.constant(f"{name}.qkv.bias", biases)]
         attended = self._fused("Attention", inputs, f"{name}.attended", num_heads=HEADS)
+        if first_only:  # the other tokens have been attended to; nothing reads what would become of them
+            at = self.constant(f"{name}.first", np.array([0], np.int64))
+            attended = self.node("Gather", [attended, at], f"{name}.attended.first", axis=1)
+            values = self.node("Gather", [values, at], f"{name}.first.token", axis=1)
         mixed = self.product(attended, f"{source}.attention.output.dense.weight", f"{name}.mixed")
         values = self._add_and_norm(mixed, values, f"{source}.attention.output", f"{name}.attention")
         wide = self.product(values, f"{source}.intermediate.dense.weight", f"{name}.up")

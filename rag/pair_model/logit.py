@@ -1,4 +1,4 @@
-"""The logit of a probability, which the pair model's probabilities are weighed by."""
+"""The logit of a probability and back; the logit is what the pair model's probabilities are weighed by."""
 
 import math
 
@@ -11,3 +11,12 @@ def logit(share: float, least: float = 1e-4) -> float:
     """
     held = min(max(share, least), 1 - least)
     return math.log(held / (1 - held))
+
+
+def expit(logit: float) -> float:
+    """The probability of these log odds.
+
+    >>> expit(0.0), round(expit(-4.0), 3)
+    (0.5, 0.018)
+    """
+    return 1 / (1 + math.exp(-logit))

@@ -27,7 +27,7 @@ Probabilities = npt.NDArray[np.float32]
 
 _TOKENS = 192  # as in training; a longer passage loses its end
 _TEXT, _READ = 600, 4_000  # characters: more would be cut to 192 tokens anyway, and costs time to cut
-_GRAPH_VERSION = 1  # part of the cached file's name: raise it with every change of the graph or its quantisation
+_GRAPH_VERSION = 2  # part of the cached file's name: raise it with every change of the graph or its quantisation
 _LOG = logging.getLogger(__name__)
 
 
@@ -125,9 +125,8 @@ def _write(base: Path, trained: Changes, path: Path) -> None:
         for table, name in (("word", "ids"), ("token_type", "types"))
     )
     placed = graph.node("Add", [words, graph.places(_TOKENS)], "placed")
-    values = graph.layers(graph.node("Add", [placed, kinds], "embedded"), LAYERS)
-    start, axis = (graph.constant(name, np.array([at], np.int64)) for name, at in (("start", 0), ("axis1", 1)))
-    first = graph.node("Squeeze", [graph.node("Gather", [values, start], "start.token", axis=1), axis], "first.token")
+    values = graph.layers(graph.node("Add", [placed, kinds], "embedded"), LAYERS, first_only=True)
+    first = graph.node("Squeeze", [values, graph.constant("axis1", np.array([1], np.int64))], "first.token")
     logits = [_head(graph, task, trained.heads[task], first) for task in TASKS]
     graph.node("Concat", logits, "logits", axis=1)
     graph.write(path, "pair-model", ["ids", "types"], "logits", len(TASKS))

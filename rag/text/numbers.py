@@ -71,6 +71,28 @@ def numbers(text: str) -> set[Decimal]:
     return {value for value, _, _ in find_numbers(text)}
 
 
+def written_as_in(text: str, other: str) -> str:
+    """``text`` with each number as ``other`` writes the same value; "one" stays, which may be no number.
+
+    >>> written_as_in("Sixty-one voted for it, 1,200 against", "It had 61 votes to twelve hundred")
+    '61 voted for it, twelve hundred against'
+    """
+    forms: dict[Decimal, list[str]] = {}
+    for value, start, end in find_numbers(other):
+        forms.setdefault(value, []).append(other[start:end].lower())
+    made, after = [], 0
+    for value, start, end in find_numbers(text):
+        own = text[start:end]
+        if value in forms and value != 1 and own.lower() not in forms[value]:
+            made += [text[after:start], _cased(forms[value][0], own)]
+            after = end
+    return "".join([*made, text[after:]])
+
+
+def _cased(form: str, own: str) -> str:
+    return form[:1].upper() + form[1:] if own[:1].isupper() else form
+
+
 def _plain(value: Decimal) -> Decimal:
     return Decimal(int(value)) if value == value.to_integral_value() else value.normalize()
 

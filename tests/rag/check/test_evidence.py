@@ -2,7 +2,7 @@
 
 import pytest
 
-from rag.check.evidence import WORDS, evidence
+from rag.check.evidence import WORDS, Nearest, evidence, nearest
 
 SOURCE = (
     "The ferry left Saltmarsh at noon. A dredger lay in the channel. The two ships collided at 12:40. "
@@ -32,6 +32,22 @@ def test_what_two_passages_tell_together_is_read_together() -> None:
 
 def test_without_a_shared_word_the_beginning_is_read() -> None:
     assert evidence("Quite another thing.", [SOURCE], 12).startswith("The ferry left Saltmarsh at noon.")
+
+
+def test_what_tells_as_much_as_the_nearest_sentence_is_read_before_what_stands_around_it() -> None:
+    lead = "A ferry and a dredger collided off Saltmarsh. Fourteen people were hurt, the harbour authority said."
+    told = f"{lead} {FILLER} The ferry returned to Saltmarsh under its own power."
+    assert "under its own power" in evidence("The ferry went back to Saltmarsh by itself.", [told], 30)
+
+
+def test_the_nearest_sentences_hold_most_and_say_least_beside_it() -> None:
+    lead = "A ferry, a tug and a dredger collided off Saltmarsh early on Tuesday in good weather."
+    back = "The ferry returned to Saltmarsh."
+    near = nearest("The ferry went back to Saltmarsh and a pilot left.", [f"{lead} {FILLER}", f"{back} A pilot came."])
+    assert near.texts == (back, lead)
+    assert 0.5 < near.share < 1
+    assert nearest("Ferry, Saltmarsh.", [back]) == Nearest((back,), 1.0)
+    assert nearest("Quite another thing.", [back]) == nearest("", []) == Nearest((), 0.0)
 
 
 @pytest.mark.parametrize("texts", [[], [""], ["", " \n "]])

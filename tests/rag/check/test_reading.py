@@ -8,7 +8,7 @@ import pytest
 
 from evals.attacks.adversarial import outcomes
 from rag.check.checker import ONLY_PART, SAYS_SO, UNCONFIRMED, WORDS_MATCH, check_sentence
-from rag.check.reading import joint
+from rag.check.reading import joint, read
 from rag.check.verdict import SURE
 from rag.pair_model.model import open_pair_model
 from rag.passage import Passage
@@ -46,7 +46,40 @@ def test_the_reader_decides_where_no_rule_objects(stated: float, verdict: str, r
     reader = Says(stated)
     found = check_sentence(SENTENCE, CITED, reader)
     assert (found.verdict, found.reason) == (verdict, reason)
-    assert reader.asked == [(SENTENCE, BODY)]
+    assert reader.asked[0] == (SENTENCE, BODY)
+
+
+def test_the_reader_is_shown_numbers_as_the_source_writes_them() -> None:
+    body = "The bill passed by 61 votes to 48 on Thursday."
+    reader = Says(0.9)
+    check_sentence(
+        "By sixty-one votes to forty-eight the bill passed.", [Passage(article(body=body), 0, len(body))], reader
+    )
+    assert reader.asked == [("By 61 votes to 48 the bill passed.", body)]
+
+
+class Reads:
+    """A reader for which each text states a sentence as likely as it says."""
+
+    def __init__(self, **stated: float) -> None:
+        self.stated = stated
+
+    def states(self, sentence: str, windows: Sequence[str]) -> npt.NDArray[np.float32]:
+        return np.array(
+            [next(p for word, p in self.stated.items() if word in window) for window in windows], np.float32
+        )
+
+
+def test_a_short_sentence_is_read_beside_the_nearest_one_alone() -> None:
+    source = "Leeds beat Hove on Friday in a long match. The home side's captain, Ryan Hall, was sent off."
+    spliced, more = (
+        "Ryan Hall was sent off on Friday",
+        " and nobody had a word of regret for the injured Dutch referee or his wife",
+    )
+    assert read(f"{spliced}.", [source], Reads(Leeds=0.8, Ryan=0.8)) == pytest.approx(0.8)
+    apart = Reads(Leeds=0.8, Ryan=0.1)  # the whole window, and the captain's sentence alone
+    assert 0.1 < read(f"{spliced}.", [source], apart) < 0.6
+    assert read(f"{spliced}{more}.", [source], apart) == pytest.approx(0.8)
 
 
 def test_words_alone_make_no_sentence_sure() -> None:
@@ -90,5 +123,5 @@ def test_with_the_built_in_reader_every_wrong_sentence_of_the_adversarial_cases_
     assert reader is not None
     found = outcomes(reader=reader)
     assert all(one.told for one in found if one.wrong)
-    # Three right ones of 115 are flagged as well: numbers in words beside digits, a comma for a verb, "the dam held".
-    assert sum(one.told for one in found if not one.wrong) <= 3
+    # Two right ones are flagged as well: a comma for a verb ("in Pell, eight"), "the dam held" for "did not break".
+    assert sum(one.told for one in found if not one.wrong) <= 2

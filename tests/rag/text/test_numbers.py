@@ -2,7 +2,7 @@ from decimal import Decimal
 
 import pytest
 
-from rag.text.numbers import numbers
+from rag.text.numbers import numbers, written_as_in
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,22 @@ from rag.text.numbers import numbers
 )
 def test_numbers_in_digits_and_words(text: str, found: set[int]) -> None:
     assert numbers(text) == {Decimal(value) for value in found}
+
+
+@pytest.mark.parametrize(
+    ("text", "other", "written"),
+    [
+        (
+            "Sixty-one voted for it, 48 against.",
+            "It passed by 61 votes to forty-eight.",
+            "61 voted for it, forty-eight against.",
+        ),
+        ("8 bodies were found.", "In Pell, Eight were found.", "Eight bodies were found."),
+        ("It cost 1.2bn.", "It cost $1.2 billion.", "It cost 1.2 billion."),
+        ("One of them fled; two stayed.", "1 fled. Two stayed, not 2.", "One of them fled; two stayed."),
+        ("Nine fled.", "Six fled.", "Nine fled."),
+        ("", "Six fled.", ""),
+    ],
+)
+def test_a_number_is_written_as_another_text_has_it(text: str, other: str, written: str) -> None:
+    assert written_as_in(text, other).lower() == written.lower()
