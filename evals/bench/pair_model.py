@@ -1,8 +1,8 @@
 """``python -m evals.bench.pair_model --file SENTENCES.jsonl``: how long the pair model takes for a sentence.
 
 Prints the median and the 95th percentile of this process's time in milliseconds, with one thread: choosing a window,
-then choosing and reading all that is read. The file has the format of ``python -m rag check``; without one, the adversarial
-cases count.
+then choosing and reading all that is read. The file has the format of ``python -m rag check``; without one, the
+adversarial cases count.
 """
 
 import argparse
