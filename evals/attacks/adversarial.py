@@ -34,12 +34,14 @@ class Case:
         wrong: whether it fails in that way; a right sentence that the checker objects to is a false alarm.
         text: with its markers.
         offered: the passages that the markers number, from 1.
+        read: whether only a reader can tell: the words alone are nearly the source's, or hardly.
     """
 
     code: str
     wrong: bool
     text: str
     offered: tuple[Passage, ...]
+    read: bool = False
 
 
 def read_cases(path: Path = CASES) -> list[Case]:
@@ -53,7 +55,7 @@ def read_cases(path: Path = CASES) -> list[Case]:
             articles[name] = Article(**value)
         else:
             offered = tuple(Passage(articles[name], 0, len(articles[name].body)) for name in value["cites"])
-            cases.append(Case(value["code"], value["wrong"], value["text"], offered))
+            cases.append(Case(value["code"], value["wrong"], value["text"], offered, value.get("read", False)))
     return cases
 
 

@@ -9,7 +9,8 @@ from rich.console import Console
 from evals.__main__ import main
 from evals.attacks.adversarial import Case, checked, outcomes, passes, read_cases, table
 
-CASES = read_cases()
+ALL = read_cases()
+CASES = [case for case in ALL if not case.read]  # of what only a reader can tell, see tests/rag/check/test_reading.py
 CODES = ("A1", "A3", "S1", "S2", "S3", "Q1", "Q2", "F1", "F2")
 
 
@@ -29,7 +30,7 @@ def test_right_is_let_through(case: Case) -> None:
 
 @pytest.mark.parametrize("code", CODES)
 def test_each_code_has_five_of_both(code: str) -> None:
-    wrong = [case.wrong for case in CASES if case.code == code]
+    wrong = [case.wrong for case in ALL if case.code == code]
     assert min(wrong.count(True), wrong.count(False)) >= 5
     assert abs(wrong.count(True) - wrong.count(False)) <= 1
 
