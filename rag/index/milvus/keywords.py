@@ -244,7 +244,7 @@ class MilvusKeywords:
         return self._entries.count(self._holds("body", [term]))
 
     def _matches_words(self) -> bool:
-        """Whether words can be conditions; on Milvus Lite 2.5, whose core is Milvus' own, they can only be ranked by."""
+        """Whether words can be conditions; on Milvus Lite 2.5, they can only be ranked by."""
         try_it = holds("body", ["a"])
         return not self._entries.is_there() or self._server.can(
             "words", lambda client: client.query(self._entries.name, try_it, limit=1)
