@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from urllib.parse import unquote, urlsplit
 
 from corpus.article import Article
+from rag.dates.named_days import NamedDays
 from rag.text.sentence import sentence_spans
 
 PASSAGE_CHARACTERS = 700
@@ -56,6 +57,11 @@ class ScoredPassage:
     score: float
     similarity: float | None = None
     relevance: float | None = None
+
+    def tells_of(self, days: NamedDays) -> bool:
+        """Whether it may tell of these days, by its words, its headline and its article's date."""
+        article = self.passage.article
+        return days.are_told(article.published, f"{article.headline or ''} {self.passage.text}")
 
 
 def split(article: Article) -> list[tuple[int, int]]:

@@ -6,7 +6,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
 
+from rag.dates.named_days import NamedDays
 from rag.question import answer_form, answer_type
+from rag.question.day_names import named_days
 from rag.text.proper_names import named_kinds, names_in, places_in
 from rag.text.terms import name_words, named_terms, terms, weighted
 
@@ -38,6 +40,7 @@ class AnalysedQuestion:
         form: the form of answer that it asks for.
         topic: the terms of its subject, without the words that ask for the form; each once, in order.
         who: the words of the name of the person whose statements it asks for.
+        days: the days that it names with their year.
     """
 
     text: str
@@ -52,6 +55,7 @@ class AnalysedQuestion:
     form: answer_form.WantedForm
     topic: tuple[str, ...]
     who: tuple[str, ...]
+    days: NamedDays
 
     @property
     def is_a_name(self) -> bool:
@@ -83,6 +87,7 @@ def analyse(text: str) -> AnalysedQuestion:
         form=form,
         topic=tuple(dict.fromkeys(topic)),
         who=tuple(name_words(form.who)),
+        days=named_days(text),
     )
 
 

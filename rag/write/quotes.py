@@ -111,14 +111,19 @@ class QuotingWriter:
         return sorted(scored, key=lambda one: -one.score)
 
     def _answering(self, query: Query, quotes: list[Quote], passages: Sequence[ScoredPassage]) -> list[Quote]:
-        """The quotes in order of how well they fit and how likely they answer, as they are shown."""
+        """The quotes in order of how well they fit and how likely they answer, as they are shown.
+
+        One that tells of other days than the question names answers nothing: "in 2022", asked of the list of 2018.
+        """
         if self._reader is None or not quotes or not is_latin(query.text):
             return quotes
         texts = [shown(one.sentence, passages) for one in quotes]
         likely = np.max([self._reader.answers(part, texts) for part in query.parts or (query.text,)], axis=0).tolist()
+        days = query.analysed.days
+        told = [passages[one.sentence.number - 1].tells_of(days) for one in quotes]
         read = [
-            replace(one, sentence=replace(one.sentence, answers=share))
-            for one, share in zip(quotes, likely, strict=True)
+            replace(one, sentence=replace(one.sentence, answers=share * is_told))
+            for one, share, is_told in zip(quotes, likely, told, strict=True)
         ]
         return sorted(read, key=lambda one: -one.sentence.score - _ANSWERS * logit(one.sentence.answers or 0.0))
 

@@ -65,11 +65,12 @@ class MilvusCollection:
             indexes.add_index(field_name=name, index_type="INVERTED")
         building(library, schema, indexes)
         try:
-            self.server.ask(
+            self.server.make(
                 # Session: a process reads what it has written itself; others read it within moments.
                 lambda client: client.create_collection(
                     self.name, schema=schema, index_params=indexes, consistency_level="Session"
-                )
+                ),
+                self.is_there,
             )
         except IndexBroken:
             with suppress(IndexBroken):  # one whose indexes were refused would never be loaded
@@ -102,7 +103,10 @@ class MilvusCollection:
             self._ask(lambda client: client.upsert(self.name, rows, timeout=SECONDS))
             return
         if partition not in self._held_partitions():
-            self._ask(lambda client: client.create_partition(self.name, partition))
+            self.server.make(
+                lambda client: client.create_partition(self.name, partition),
+                lambda: partition in self._ask(lambda client: client.list_partitions(self.name)),
+            )
             self._ask(lambda client: client.load_collection(self.name, timeout=SECONDS))
             self._partitions = (-_LOOK_AGAIN, frozenset())
         self._ask(lambda client: client.upsert(self.name, rows, partition_name=partition, timeout=SECONDS))

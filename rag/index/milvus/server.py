@@ -8,6 +8,7 @@ import importlib
 import logging
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from typing import Any, TypeVar
 
 from errors import IndexBroken
@@ -70,6 +71,24 @@ class MilvusServer:
             IndexBroken: the server doesn't answer, or refuses.
         """
         return self._tried(lambda: work(self._client), collection)
+
+    def make(self, work: Callable[[Any], object], is_made: Callable[[], bool]) -> None:
+        """Do ``work``, which makes a part of the server's; another process may make the same at the same moment.
+
+        Then the server refuses this one, and the other's is there a moment later.
+
+        Raises:
+            IndexBroken: it is not made: the server doesn't answer, or refuses.
+        """
+        try:
+            self.ask(work)
+        except IndexBroken:
+            for pause in _PAUSES:
+                time.sleep(pause)
+                with suppress(IndexBroken):
+                    if is_made():
+                        return
+            raise
 
     def can(self, what: str, try_it: Callable[[Any], object]) -> bool:
         """Whether the server can do what ``try_it`` tries; asked once for each name ``what``."""

@@ -46,7 +46,9 @@ class MilvusVocabulary:
         schema.add_field("nothing", library.DataType.FLOAT_VECTOR, dim=2)  # Milvus has no collection without a vector
         indexes = library.MilvusClient.prepare_index_params()
         indexes.add_index(field_name="nothing", index_type="FLAT", metric_type="COSINE")
-        self._server.ask(lambda client: client.create_collection(self._name, schema=schema, index_params=indexes))
+        self._server.make(
+            lambda client: client.create_collection(self._name, schema=schema, index_params=indexes), self._found
+        )
         self._found()
 
     def _found(self) -> bool:

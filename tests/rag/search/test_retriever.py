@@ -93,3 +93,21 @@ def test_one_that_fails_is_noticed_and_nothing_is_lost(retriever: PassageRetriev
 def test_an_empty_archive_gives_nothing(tmp_path: Path) -> None:
     with opened(Archive(tmp_path), WordEmbedding()) as index:
         assert PassageRetriever(index).search(Query("ferry")) == []
+
+
+def test_of_the_year_that_a_question_names_or_naming_it_goes_before_all_others(tmp_path: Path) -> None:
+    archive = Archive(tmp_path)
+    archive.add(
+        [
+            article(url="a:1", headline="Regatta", body="Hollin won the regatta at Skerrin.", published="2025-08-19"),
+            article(url="a:2", headline="Rowing", body="The boat of Ellery was fastest there.", published="2021-06-04"),
+            article(url="a:3", headline="Looking back", body="In 2021 the oars were red.", published="2024-06-04"),
+        ]
+    )
+    with opened(archive, WordEmbedding()) as index:
+        index.sync()
+        found = PassageRetriever(index, k=5)
+        assert found.search(Query("Who won the regatta at Skerrin?"))[0].passage.article.url == "a:1"
+        named = found.search(Query("Who won the 2021 regatta at Skerrin?"))
+        assert [one.passage.article.url for one in named][-1] == "a:1" and len(named) == 3
+        assert [one.score for one in named] == sorted((one.score for one in named), reverse=True)

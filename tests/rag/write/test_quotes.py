@@ -119,6 +119,22 @@ def test_what_answers_comes_before_what_is_merely_alike(writer: QuotingWriter) -
     assert len(read) == len(QuotingWriter(WordEmbedding(), writer._keywords).quotes(asked, passages(body)))
 
 
+def test_what_tells_of_another_year_than_the_question_names_answers_nothing(writer: QuotingWriter) -> None:
+    found = [
+        ScoredPassage(Passage(article("The ferry won the prize.", url="a:1", published="2025-08-19"), 0, 24), 0.0, 0.5),
+        ScoredPassage(Passage(article("A ferry took the prize.", url="a:2", published="2021-03-02"), 0, 23), 0.0, 0.5),
+    ]
+    quoting = QuotingWriter(WordEmbedding(), writer._keywords, reader=Reading("prize"))
+
+    def told(question: str) -> list[tuple[str, float | None]]:
+        quotes = quoting.quotes(Query(question), found)
+        return [(one.sentence.text, one.sentence.answers) for one in quotes]
+
+    assert [share for _, share in told("Which ferry won the prize?")] == [pytest.approx(0.9)] * 2
+    then, other = told("Which ferry won the 2021 prize?")
+    assert then == ("A ferry took the prize.", pytest.approx(0.9)) and other == ("The ferry won the prize.", 0.0)
+
+
 def test_of_a_question_of_two_parts_each_is_read(writer: QuotingWriter) -> None:
     reading = Reading("ferry")
     asked = Query("Who won and who lost?", parts=("Who won?", "Who lost?"))

@@ -57,7 +57,7 @@ def test_an_archive_on_a_server_is_managed_and_a_reader_erased_in_it(postgres: P
     assert {(one.who, one.what) for one in record(archive)} == {("erased reader", "")}
     assert [one.who for one in notes(archive, archive.get(bare.id))] == ["erased reader"]
     assert "VACUUM FULL" in " ".join(after(done, archive))
-    assert drop_outdated(archive, datetime.now(UTC)) == 0
+    assert drop_outdated(archive, datetime.now(UTC) - timedelta(days=1)) == 0
     archive.close()
 
 
