@@ -107,7 +107,11 @@ def ask_all(assistant: Assistant, examples: Sequence[Example]) -> list[Asked]:
 def _ask(assistant: Assistant, example: Example) -> Asked:
     start = time.perf_counter()
     answer = assistant.ask(example.question, as_of=example.as_of)
-    taken = 1000 * (time.perf_counter() - start)
+    return outcome(example, answer, 1000 * (time.perf_counter() - start))
+
+
+def outcome(example: Example, answer: Answer, milliseconds: float) -> Asked:
+    """What came of a question, by the example's strings and articles."""
     strings = [string for nugget in example.nuggets if nugget.vital for string in nugget.any]
     hits = tuple(any(holds_string(text, one) for one in strings) for text in _texts(answer))
     articles = dict.fromkeys(scored.passage.article for scored in answer.retrieved[:10])
@@ -120,7 +124,7 @@ def _ask(assistant: Assistant, example: Example) -> Asked:
         hits,
         rank,
         answer.evidence,
-        taken,
+        milliseconds,
         bool(gold) and example.answerable is not False,
         bool(strings),
     )

@@ -1,25 +1,16 @@
 """app.py on a real PostgreSQL and a real Milvus Lite: added, asked, killed, asked again on another machine, removed."""
 
 import json
-import os
-import re
-import subprocess
-import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-import httpx
 import pytest
 
 from evals.workload.milvus_lite import ABSENT, MilvusLite
-from tests.places import ROOT
 from tests.postgres import Postgres
+from tests.replicas import Replica, running
 
 pytestmark = [pytest.mark.slow, pytest.mark.skipif(bool(ABSENT), reason=ABSENT or "all is there")]
-_PATIENCE = 300.0  # seconds for what takes a few, on a busy machine
 _ZEPPELIN = {
     "url": "https://courier.example/zeppelin",
     "headline": "Zeppelin lands at Skerrin",
@@ -30,34 +21,8 @@ _ZEPPELIN = {
 _QUESTION = "How many passengers did the zeppelin carry?"
 
 
-@contextmanager
-def running(folder: Path, servers: dict[str, str]) -> Iterator[httpx.Client]:
-    """A client of app.py, which is killed at the end."""
-    command = [sys.executable, "app.py", "--port", "0", "--data", str(folder), "--no-watch"]
-    with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **servers}, stderr=subprocess.PIPE, text=True) as app:
-        try:
-            assert app.stderr
-            told = ""
-            while not (ready := re.search(r"Ready: (http://\S+) ", told)):
-                line = app.stderr.readline()
-                assert line, told
-                told += line
-            with httpx.Client(base_url=ready[1], timeout=_PATIENCE) as client:
-                yield client
-        finally:
-            app.kill()
-
-
-def until(client: httpx.Client, path: str, holds: str, value: Any) -> None:
-    """Wait until a field of what a path tells has a value."""
-    end = time.monotonic() + _PATIENCE
-    while (told := client.get(path).json())[holds] != value:
-        assert time.monotonic() < end, told
-        time.sleep(0.2)
-
-
-def asked(client: httpx.Client) -> dict[str, Any]:
-    answer: dict[str, Any] = client.post("/api/v1/ask", json={"question": _QUESTION}).json()
+def asked(replica: Replica) -> dict[str, Any]:
+    answer: dict[str, Any] = replica.client.post("/api/v1/ask", json={"question": _QUESTION}).json()
     return answer
 
 
@@ -65,21 +30,21 @@ def test_what_is_added_is_answered_also_after_a_kill_and_on_another_machine(tmp_
     milvus = MilvusLite(tmp_path / "milvus")
     servers = {"FOOTNOTE_ARCHIVE": postgres.archive(tmp_path), "FOOTNOTE_INDEX": milvus.address}
     try:
-        with running(tmp_path / "one", servers) as client:
-            assert all(one["url"] != _ZEPPELIN["url"] for one in asked(client)["citations"])
+        with running(tmp_path / "one", servers) as replica:
+            assert all(one["url"] != _ZEPPELIN["url"] for one in asked(replica)["citations"])
             files = {"files": ("zeppelin.jsonl", json.dumps(_ZEPPELIN))}
-            job = client.post("/api/v1/articles", files=files).json()
-            until(client, job["address"], "stage", "ready")
-            until(client, "/health", "articles", 86)
-            until(client, "/health", "waiting", 0)
-            before = asked(client)
+            job = replica.client.post("/api/v1/articles", files=files).json()
+            replica.until(job["address"], "stage", "ready")
+            replica.until("/health", "articles", 86)
+            replica.until("/health", "waiting", 0)
+            before = asked(replica)
             assert before["citations"][0]["url"] == _ZEPPELIN["url"]
-        with running(tmp_path / "other", servers) as client:
-            after = asked(client)
+        with running(tmp_path / "other", servers) as replica:
+            after = asked(replica)
             assert after["citations"][0] == before["citations"][0]
-            assert client.get("/health").json()["articles"] == 86
-            assert client.delete(f"/api/v1/articles/{after['citations'][0]['article_id']}").status_code == 200
-            until(client, "/health", "waiting", 0)
-            assert all(one["url"] != _ZEPPELIN["url"] for one in asked(client)["citations"])
+            assert replica.client.get("/health").json()["articles"] == 86
+            assert replica.client.delete(f"/api/v1/articles/{after['citations'][0]['article_id']}").status_code == 200
+            replica.until("/health", "waiting", 0)
+            assert all(one["url"] != _ZEPPELIN["url"] for one in asked(replica)["citations"])
     finally:
         milvus.stop()

@@ -48,14 +48,24 @@ def passing(filters: Filters) -> list[str]:
 
 
 def within(ids: Iterable[int]) -> str:
-    """Only entries with these ids."""
-    return f"id in [{', '.join(map(str, ids))}]"
+    """Only entries with these ids; they are above zero."""
+    listed = ", ".join(map(str, ids))
+    return f"id in [{listed}]" if listed else "id < 0"  # an empty list is an error in Milvus Lite 2.5
 
 
-def holds(field: str, terms: Sequence[str]) -> str:
-    """Entries whose ``field`` holds one of the terms; a character alone stands in pairs there, and is found in them."""
+def holds(field: str, terms: Sequence[str], *, by_words: bool = True) -> str:
+    """Entries whose ``field`` holds one of the terms; a character alone stands in pairs there, and is found in them.
+
+    Args:
+        field: of terms, with a space between them.
+        terms: what is looked for.
+        by_words: whether the server can match words; otherwise it reads every text.
+    """
     whole = [term for term in terms if not is_single(term)]
-    found = [f"TEXT_MATCH({field}, {quoted(' '.join(whole))})"] if whole else []
+    found = [f"TEXT_MATCH({field}, {quoted(' '.join(whole))})"] if whole and by_words else []
+    for term in [] if by_words else whole:
+        found.append(f"{field} == {quoted(term)}")
+        found += [f"{field} like {quoted(way)}" for way in (f"{term} %", f"% {term} %", f"% {term}")]
     for one in terms:
         if is_single(one):
             ways = (f"{one}%", f"% {one}%", f"%{one} %", f"%{one}")

@@ -187,7 +187,7 @@ class MilvusKeywords:
         if not wanted:
             return HeldArticle(0, ())
         filters = numbered(filters, self._store)
-        in_either = [any_of(holds(field, [term]) for field in _FIELDS) for term in wanted]
+        in_either = [any_of(self._holds(field, [term]) for field in _FIELDS) for term in wanted]
         conditions = [any_of(in_either)] if some else in_either
         conditions += [f"day == {UNDATED}"] if undated else []
         if not some:  # with one word enough, a phrase adds nothing: its words are searched for
@@ -210,7 +210,7 @@ class MilvusKeywords:
         return [within(self._read_phrases([*passing(filters), *conditions], phrases))]
 
     def _read_phrases(self, conditions: Sequence[str], phrases: Sequence[Sequence[str]]) -> list[int]:
-        every = [*conditions, *(holds("body", [term]) for phrase in phrases for term in phrase)]
+        every = [*conditions, *(self._holds("body", [term]) for phrase in phrases for term in phrase)]
         found = list[int]()
         for at, row in enumerate(self._entries.rows(every, ["id", "body"])):
             if at == _READ:
@@ -232,11 +232,26 @@ class MilvusKeywords:
         now = time.monotonic()
         since, count = self._counted.get(term, (now - _KNOWN_FOR, 0))
         if now - since >= _KNOWN_FOR:
-            count = self._entries.count(holds("body", [term]))
+            count = self._count(term)
             if len(self._counted) >= _KNOWN:
                 self._counted.clear()
             self._counted[term] = (now, count)
         return count
+
+    def _count(self, term: str) -> int:
+        if not self._matches_words() and (ranked := len(self.having(term, MOST))) < MOST:
+            return ranked
+        return self._entries.count(self._holds("body", [term]))
+
+    def _matches_words(self) -> bool:
+        """Whether words can be conditions; on Milvus Lite 2.5, they can only be ranked by."""
+        try_it = holds("body", ["a"])
+        return not self._entries.is_there() or self._server.can(
+            "words", lambda client: client.query(self._entries.name, try_it, limit=1)
+        )
+
+    def _holds(self, field: str, terms: Sequence[str]) -> str:
+        return holds(field, terms, by_words=self._matches_words())
 
     def vocabulary(
         self, prefix: str, least: int = 1, like: Callable[[str], bool] | None = None
@@ -252,12 +267,15 @@ class MilvusKeywords:
 
     def has_like(self, term: str) -> bool:
         """Whether an entry holds ``term``, unchanged or with one letter changed, left out or added."""
-        return bool(self._entries.some([holds("body", sorted({term, *one_edit(term)} - {""}))], 1))
+        like = sorted({term, *one_edit(term)} - {""})
+        if not self._matches_words():
+            return bool(self.having(" ".join(like), 1))
+        return bool(self._entries.some([holds("body", like)], 1))
 
     def lacking(self, wanted: Iterable[str]) -> set[str]:
         """The terms that no entry holds."""
         absent = [term for term in wanted if not self._held(term)]
-        return {term for term in absent if not self._entries.some([holds("headline", [term])], 1)}
+        return {term for term in absent if not self._entries.some([self._holds("headline", [term])], 1)}
 
 
 def _phrase(terms: Sequence[str]) -> str:

@@ -70,9 +70,8 @@ class MilvusVocabulary:
 
         def read(client: Any) -> None:
             found.clear()
-            words = client.query_iterator(
-                self._name, filter=f"word like {quoted(prefix + '%')}", batch_size=5_000, output_fields=["word"]
-            )
+            those = f"word like {quoted(prefix + '%')}" if prefix else 'word >= ""'
+            words = client.query_iterator(self._name, filter=those, batch_size=5_000, output_fields=["word"])
             while some := words.next():
                 found.extend(row["word"] for row in some)
             words.close()

@@ -7,7 +7,7 @@ import pytest
 from errors import IndexBroken
 from rag.filters import NO_FILTERS, Filters, Period
 from rag.index.milvus.address import MilvusAddress
-from rag.index.milvus.expressions import holds, label, passing, quarter, quarters, quoted
+from rag.index.milvus.expressions import holds, label, passing, quarter, quarters, quoted, within
 from rag.index.milvus.server import MilvusServer
 from rag.index.milvus.texts import LONGEST, holds_phrase, kept
 
@@ -85,6 +85,14 @@ def test_a_period_reads_its_quarters_only() -> None:
 def test_a_character_of_a_script_without_spaces_is_looked_for_in_pairs() -> None:
     assert holds("body", ["ferri"]) == '(TEXT_MATCH(body, "ferri"))'
     assert '"%船 %"' in holds("body", ["船"])
+    by_reading = holds("body", ["ferri"], by_words=False)
+    assert by_reading == '(body == "ferri" or body like "ferri %" or body like "% ferri %" or body like "% ferri")'
+    assert "TEXT_MATCH" not in holds("body", ["ferri", "船"], by_words=False)
+
+
+def test_no_ids_are_none() -> None:
+    assert within([7, 2]) == "id in [7, 2]"
+    assert within([]) == "id < 0"
 
 
 def test_a_text_that_is_too_long_keeps_its_words() -> None:
