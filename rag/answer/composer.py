@@ -66,6 +66,7 @@ class Composer:
         self._reader = reader
         self._turns = turns
         self._checkers = checkers
+        self._has_second_look = second_look is not None
         self._quotes = QuotingWriter(index.embedding, index.keywords, second_look, reader)
 
     def picked(self, answer: Answer, beside: Beside, clock: Laps) -> Iterator[Answer]:
@@ -86,13 +87,18 @@ class Composer:
             if states and self._reader and is_latin(answer.query.text):
                 held = [one.sentence for one in quotes]
                 likely = stated(answer.query, [one.text for one in held], [one.answers for one in held])
-                states, may_state = likely >= STATED, MAY_STATE <= likely < STATED
+                states = likely >= STATED
+                may_state = not states and (likely >= MAY_STATE or self._was_hurried(given))
                 answer = replace(answer, evidence=likely, may_state=may_state)
         if not states:
             missing = missing_words(answer.query.analysed, self._index.keywords)
             answer = replace(answer, unstated=True, missing=missing)
         writer = Drafted(grouped(quotes, given, marks=states))
         yield from self.written(writer, replace(answer, writer=writer.name), beside, widened(quotes, given), clock)
+
+    def _was_hurried(self, given: Sequence[ScoredPassage]) -> bool:
+        """Whether the second look had no time for some of them: then nobody knows that none states it."""
+        return self._has_second_look and any(scored.relevance is None for scored in given)
 
     def written(
         self, writer: Writer, answer: Answer, beside: Beside, given: Sequence[ScoredPassage], clock: Laps

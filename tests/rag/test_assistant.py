@@ -16,6 +16,9 @@ from rag.cli.printing import show_answer
 from rag.filters import Filters, Period
 from rag.index.passage_index import PassageIndex, opened
 from rag.model.llm import configured_llm
+from rag.relevance.cross_encoder import CrossEncoder
+from rag.relevance.second_look import SecondLook
+from rag.relevance.turns import Turns
 from rag.share.json_output import answer_json
 from rag.write.stated import MAY_STATE, STATED
 from rag.write.writer import ModelWriter
@@ -204,6 +207,13 @@ def test_it_does_not_say_that_the_archive_lacks_what_may_stand_there(
     assert lead in " ".join(capsys.readouterr().out.split())
     assert lead in render.turn(1, answer, index.archive.coverage())
     assert Assistant(index, reader=Believing(STATED + 0.01)).ask(QUESTION).lead == ""
+
+
+def test_nor_when_the_machine_was_too_busy_to_read_all(index: PassageIndex) -> None:
+    read = Assistant(index, reader=Believing(0.0), second_look=SecondLook(CrossEncoder(), Turns())).ask(QUESTION)
+    assert read.lead == NEAREST
+    busy = Assistant(index, reader=Believing(0.0), second_look=SecondLook(CrossEncoder(), Turns(0.001))).ask(QUESTION)
+    assert (busy.status, busy.lead) == ("nearest", PERHAPS)
 
 
 def test_a_name_that_no_article_holds_is_said_without_asking_the_model(index: PassageIndex) -> None:
