@@ -169,7 +169,7 @@ def test_an_agent_that_has_gone_ends_it(raw: Raw) -> None:
     raw.process.stdout.close()
     raw.send(INITIALIZED, {"jsonrpc": "2.0", "id": 2, "method": "tools/list"})
     assert raw.process.wait(60) == 141
-    assert raw.process.stderr.read() == b""
+    assert b"Traceback" not in raw.process.stderr.read()  # a graph that was being built may be told of
 
 
 @pytest.mark.slow
