@@ -86,9 +86,10 @@ def since(file: Kept, mark: int) -> Since:
 
 def _held(archive: Archive) -> dict[str, str]:
     """The digest of each article that search finds; a withdrawn one counts with its status."""
-    behind = archive.behind()
     with archive.using() as connection:
         rows = connection.execute("SELECT id, content_hash FROM articles").fetchall()
+    # Read after the articles: one that comes in between is in neither, where it would be taken for indexed otherwise.
+    behind = archive.behind()
     return {article: digest for article, digest in rows if article not in behind}
 
 
