@@ -7,12 +7,10 @@ where the server has no partitions, they are kept without.
 import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from datetime import date
 from itertools import islice
 from typing import Any, TypeVar
 
-from errors import IndexBroken
 from rag.filters import LABELS, Filters
 from rag.index.milvus.expressions import LONGEST_LABEL, UNDATED, all_of, label, passing, quarter, quarters, within
 from rag.index.milvus.server import SECONDS, MilvusServer
@@ -46,13 +44,13 @@ class MilvusCollection:
     def is_there(self) -> bool:
         """Whether the collection exists."""
         if not self._is_there and self.server.ask(lambda client: client.has_collection(self.name)):
-            self.server.ask(lambda client: client.load_collection(self.name, timeout=SECONDS))
+            self.server.load(self.name)
             self._is_there = True
         return self._is_there
 
     def make(self, building: Building) -> None:
         """Make the collection, unless it exists."""
-        if self.is_there():
+        if self._is_there:
             return
         library = self.server.library
         schema = library.MilvusClient.create_schema(auto_id=False)
@@ -64,19 +62,9 @@ class MilvusCollection:
             schema.add_field(name, library.DataType.VARCHAR, max_length=LONGEST_LABEL + 100)
             indexes.add_index(field_name=name, index_type="INVERTED")
         building(library, schema, indexes)
-        try:
-            self.server.make(
-                # Session: a process reads what it has written itself; others read it within moments.
-                lambda client: client.create_collection(
-                    self.name, schema=schema, index_params=indexes, consistency_level="Session"
-                ),
-                self.is_there,
-            )
-        except IndexBroken:
-            with suppress(IndexBroken):  # one whose indexes were refused would never be loaded
-                self.server.ask(lambda client: client.drop_collection(self.name))
-            raise
-        self.is_there()
+        # Session: a process reads what it has written itself; others read it within moments.
+        self.server.make_collection(self.name, schema, indexes, consistency_level="Session")
+        self._is_there = True
 
     def clear(self) -> None:
         """Remove everything, with the collection itself."""

@@ -17,8 +17,8 @@ from functools import partial
 from itertools import islice
 from math import log
 from typing import Any
+from uuid import uuid4
 
-from errors import IndexBroken
 from rag.filters import NO_FILTERS, Filters
 from rag.index.engines.chosen import numbered
 from rag.index.keyword_index import PASSAGE_HEADLINE, Entry
@@ -87,10 +87,18 @@ class MilvusKeywords:
             self._counted.clear()
 
     def _make(self) -> None:
-        try:
-            self._entries.make(partial(self._build, "whitespace"))  # where the terms end
-        except IndexBroken:  # Milvus Lite only knows how to split at what is no letter; elsewhere, this fails, too
-            self._entries.make(partial(self._build, "standard"))
+        # Terms end at a space. Milvus Lite splits at what is no letter, and knows nothing else.
+        at_spaces = self._server.can("whitespace", self._try_splitting_at_spaces)
+        self._entries.make(partial(self._build, "whitespace" if at_spaces else "standard"))
+
+    def _try_splitting_at_spaces(self, client: Any) -> None:
+        """Make a collection that does, under a name of its own: another process may be making the real one."""
+        library, name = self._server.library, f"{self._entries.name}_{uuid4().hex}"
+        schema = library.MilvusClient.create_schema(auto_id=False)
+        schema.add_field("id", library.DataType.INT64, is_primary=True)
+        self._build("whitespace", library, schema, library.MilvusClient.prepare_index_params())
+        client.create_collection(name, schema=schema)
+        client.drop_collection(name)
 
     def _build(self, tokenizer: str, library: Any, schema: Any, indexes: Any) -> None:
         for field in _FIELDS:

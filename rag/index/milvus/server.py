@@ -9,6 +9,7 @@ import logging
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from functools import partial
 from typing import Any, TypeVar
 
 from errors import IndexBroken
@@ -90,6 +91,33 @@ class MilvusServer:
                         return
             raise
 
+    def make_collection(self, name: str, schema: Any, indexes: Any, **options: Any) -> None:
+        """Make a collection with its indexes, and load it; what is there already is left as it is.
+
+        Another process may be making the same, or was killed before it had made the indexes.
+
+        Raises:
+            IndexBroken: the server doesn't answer, or refuses.
+        """
+
+        def is_there() -> bool:
+            return bool(self.ask(lambda client: client.has_collection(name)))
+
+        def is_indexed(field: str) -> bool:
+            return bool(self.ask(lambda client: client.list_indexes(name, field)))
+
+        if not is_there():
+            self.make(lambda client: client.create_collection(name, schema=schema, **options), is_there)
+        for index in indexes:
+            if not is_indexed(index.field_name):
+                one = type(indexes)([index])
+                self.make(partial(_index, name, one), partial(is_indexed, index.field_name))
+        self.load(name)
+
+    def load(self, name: str) -> None:
+        """Have the server load a collection: it searches no other."""
+        self.ask(lambda client: client.load_collection(name, timeout=SECONDS))
+
     def can(self, what: str, try_it: Callable[[Any], object]) -> bool:
         """Whether the server can do what ``try_it`` tries; asked once for each name ``what``."""
         if what not in self._can:
@@ -130,6 +158,10 @@ class MilvusServer:
         if _is_unreachable(error):
             return IndexBroken(f"Nothing answers from {self.address.shown}: {error}. Is it running?")
         return IndexBroken(f"It failed at {self.address.shown}: {error}. What does its log say?")
+
+
+def _index(name: str, indexes: Any, client: Any) -> None:
+    client.create_index(name, indexes)
 
 
 def _code(error: Exception) -> int:

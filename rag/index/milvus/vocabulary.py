@@ -30,7 +30,7 @@ class MilvusVocabulary:
     def put(self, words: Iterable[str]) -> None:
         """Add words; those held are no error."""
         new = sorted({one for one in words if 1 < len(one) <= _LONGEST and one.isalpha()} - self._put)
-        if new and not self._found():
+        if new and not self._is_there:
             self._make()
         for at in range(0, len(new), _AT_ONCE):
             rows = [{"word": one, "nothing": [0.0, 1.0]} for one in new[at : at + _AT_ONCE]]
@@ -46,14 +46,12 @@ class MilvusVocabulary:
         schema.add_field("nothing", library.DataType.FLOAT_VECTOR, dim=2)  # Milvus has no collection without a vector
         indexes = library.MilvusClient.prepare_index_params()
         indexes.add_index(field_name="nothing", index_type="FLAT", metric_type="COSINE")
-        self._server.make(
-            lambda client: client.create_collection(self._name, schema=schema, index_params=indexes), self._found
-        )
-        self._found()
+        self._server.make_collection(self._name, schema, indexes)
+        self._is_there = True
 
     def _found(self) -> bool:
         if not self._is_there and self._server.ask(lambda client: client.has_collection(self._name)):
-            self._server.ask(lambda client: client.load_collection(self._name, timeout=SECONDS))
+            self._server.load(self._name)
             self._is_there = True
         return self._is_there
 
