@@ -15,16 +15,14 @@ from rag.assistant import Assistant
 from rag.filters import NO_FILTERS, Filters
 from rag.follow.followed import Changed, Followed, News, Source, source_of
 from rag.follow.following_assistant import FollowingAssistant
-from rag.follow.kept_answer import rests_on
+from rag.follow.kept_answer import begin, rests_on
 from rag.follow.news.difference import Difference
 from rag.follow.news.held import HeldBefore, held_versions
 from rag.follow.reached import Reached, reached
 from rag.follow.stock import Since, since, take_stock
 from rag.follow.store import FollowedQuestions
 
-_AT_ONCE = (
-    100  # questions that were searched and passed by, noted together; without news of anything, ten times so many
-)
+_AT_ONCE, _UNTOUCHED_AT_ONCE = 100, 1_000  # noted together: questions searched and passed by, and those not searched
 _NOTHING = News()
 
 
@@ -57,13 +55,8 @@ class Following:
         Raises:
             BadQuestion: it has no word, is too long, or too many are followed.
         """
-        mark = take_stock(self._store.file, self._archive)
-        is_new = not self._store.is_followed(owner, question, filters)
-        followed = self._store.add(owner, question, filters, mark)
-        if is_new:
-            self._assistant.begin()
-            self._store.tell(followed, _NOTHING, mark, rests_on(self._assistant.ask_now(followed)))
-        return self._store.one(followed.id)
+        self._assistant.begin()
+        return begin(self._store, self._archive, owner, question, filters, self._assistant.ask_now)
 
     def run(self) -> Iterator[Line]:
         """Ask what can have changed, and yield each question with its news, which are kept by then."""
@@ -79,7 +72,7 @@ class Following:
             came = marks[followed.mark]
             if not came:
                 untouched.append(followed)
-                if len(untouched) == 10 * _AT_ONCE:
+                if len(untouched) == _UNTOUCHED_AT_ONCE:
                     self._store.pass_by(untouched, mark)
                     untouched = []
                 yield Line(followed, _NOTHING)

@@ -1,4 +1,6 @@
-"""Following from an answer that is kept: what it rests on is known already, and it is not asked again."""
+"""The beginning of following: what the first answer rests on is kept; corrections of it are news later."""
+
+from collections.abc import Callable
 
 from corpus.store.archive import Archive
 from rag.answer.answer import Answer
@@ -9,16 +11,32 @@ from rag.follow.store import FollowedQuestions
 
 
 def follow_answer(store: FollowedQuestions, archive: Archive, owner: str, answer: Answer, filters: Filters) -> Followed:
-    """Follow the question of an answer, understandable without its conversation, from now on.
+    """Follow the question of an answer, understandable without its conversation, from now on; it is not asked again.
+
+    Raises:
+        BadQuestion: it has no word, is too long, or too many are followed.
+    """
+    return begin(store, archive, owner, answer.query.text, filters, lambda _: answer)
+
+
+def begin(
+    store: FollowedQuestions,
+    archive: Archive,
+    owner: str,
+    question: str,
+    filters: Filters,
+    asked: Callable[[Followed], Answer],
+) -> Followed:
+    """Follow a question from now on; ``asked`` gives its first answer, and is not called if it is followed already.
 
     Raises:
         BadQuestion: it has no word, is too long, or too many are followed.
     """
     mark = take_stock(store.file, archive)
-    is_new = not store.is_followed(owner, answer.query.text, filters)
-    followed = store.add(owner, answer.query.text, filters, mark)
+    is_new = not store.is_followed(owner, question, filters)
+    followed = store.add(owner, question, filters, mark)
     if is_new:
-        store.tell(followed, News(), mark, rests_on(answer))
+        store.tell(followed, News(), mark, rests_on(asked(followed)))
     return store.one(followed.id)
 
 
