@@ -56,10 +56,6 @@ def rank(
     """
     best_matching = max((candidate.matching for candidate in candidates), default=0.0) or 1.0
     best_article = max(articles.values(), default=0.0) or 1.0
-
-    def timely(day: int | None) -> float:
-        return _NEAR_NAMED * days.are_near(day) if days and not as_of else _timely(day, today, as_of)
-
     own = {c.id: c.similarity + _KEYWORDS * c.matching / best_matching for c in candidates}
     grouped: dict[str, list[Candidate]] = {}
     for candidate in sorted(candidates, key=lambda c: (-own[c.id], c.id)):
@@ -70,7 +66,7 @@ def rank(
             _ARTICLE * articles.get(article, 0.0) / best_article
             + _PASSAGE * max(member.matching for member in members) / best_matching
             + _SIMILAR * _two_best([member.similarity for member in members])
-            + timely(members[0].day)
+            + _timely(members[0].day, today, as_of, days)
         )
         scored += [(member, top - BEHIND * place) for place, member in enumerate(members)]
     return sorted(scored, key=lambda item: (-item[1], item[0].id))
@@ -82,8 +78,10 @@ def _two_best(similarities: list[float]) -> float:
     return (first + max(second, _SECOND * first)) / 2
 
 
-def _timely(day: int | None, today: int, as_of: bool) -> float:
-    """A score that is higher for recent articles; undated articles count as old."""
+def _timely(day: int | None, today: int, as_of: bool, days: NamedDays) -> float:
+    """A score that is higher for articles of the days asked about, or recent ones; undated articles count as old."""
+    if days and not as_of:
+        return _NEAR_NAMED * days.are_near(day)
     if day is None:
         return 0.0
     age = max(0, today - day)
