@@ -47,13 +47,19 @@ def running(folder: Path, servers: Mapping[str, str]) -> Iterator[Replica]:
     command = [sys.executable, "app.py", "--port", "0", "--data", str(folder), "--no-watch"]
     with subprocess.Popen(command, cwd=ROOT, env={**os.environ, **servers}, stderr=subprocess.PIPE, text=True) as app:
         try:
-            assert app.stderr
-            told = ""
-            while not (ready := re.search(r"Ready: (http://\S+) ", told)):
-                line = app.stderr.readline()
-                assert line, told
-                told += line
-            with httpx.Client(base_url=ready[1], timeout=PATIENCE) as client:
-                yield Replica(ready[1], app, client)
+            address = address_of(app)
+            with httpx.Client(base_url=address, timeout=PATIENCE) as client:
+                yield Replica(address, app, client)
         finally:
             app.kill()
+
+
+def address_of(app: "subprocess.Popen[str]") -> str:
+    """The address that app.py tells on standard error once it is ready."""
+    assert app.stderr
+    told = ""
+    while not (ready := re.search(r"Ready: (http://\S+) ", told)):
+        line = app.stderr.readline()
+        assert line, told
+        told += line
+    return ready[1]

@@ -1,7 +1,6 @@
 """ui.keys beside app.py: a key counts at once in the running server, and no more once it is removed."""
 
 import os
-import re
 import signal
 import subprocess
 import sys
@@ -13,6 +12,7 @@ import httpx
 import pytest
 
 from tests.places import ROOT
+from tests.replicas import address_of
 from ui.usage.kept_usage import Usage
 
 
@@ -22,15 +22,9 @@ def running(folder: Path) -> Iterator[str]:
     environ = {**os.environ, "FOOTNOTE_AUTH": "ada:pw", "FOOTNOTE_EMBED_FOR": "https://courier.example"}
     command = [sys.executable, "app.py", "--port", "0", "--data", str(folder), "--no-watch"]
     with subprocess.Popen(command, cwd=ROOT, env=environ, stderr=subprocess.PIPE, text=True) as server:
-        assert server.stderr
-        told = ""
-        while not (ready := re.search(r"Ready: (http://\S+) ", told)):
-            line = server.stderr.readline()
-            assert line, told
-            told += line
-        yield ready[1]
+        yield address_of(server)
         server.send_signal(signal.SIGINT)
-        server.stderr.read()
+        server.communicate()
 
 
 def keys(*arguments: str, data: Path) -> str:
