@@ -65,6 +65,10 @@ def test_an_answer_streams_and_its_footnotes_open_at_the_exact_words(visit: Visi
     mark = sources(page).locator("mark")
     expect(mark).to_have_text(TREATED.quote)
     expect(mark).to_be_focused()
+    page.evaluate(
+        "(() => { const s = document.querySelector('#sources [data-shown]'); s.replaceWith(s.cloneNode(true)); })()"
+    )
+    expect(mark).to_be_focused()  # rendered anew, as at an answer's end
     expect(mark).to_be_in_viewport()
     assert focused(page) == "cite-1-2"
     expect(chip).to_have_attribute("aria-current", "true")

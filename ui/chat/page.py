@@ -138,7 +138,7 @@ class _Page:
             return
         if writing:
             yield {**self.desk.top(), **self.list.at(conversation.id)}
-            async for updates in self._followed(writing, clear=False):
+            async for updates in self._followed(writing, owner, clear=False):
                 yield updates
         else:
             yield {**self.desk.standing(conversation), **given}
@@ -220,7 +220,7 @@ class _Page:
         except TurnTaken as error:
             yield {**self._moved(owner, window), self.thread.question: asked.question, **self.thread.told(str(error))}
             if there := self._writings.of(window.conversation):
-                async for updates in self._followed(there, clear=False):
+                async for updates in self._followed(there, owner, clear=False):
                     yield updates
         except ConversationNotFound as error:
             yield {**self.desk.start(), self.thread.question: asked.question, **self.thread.told(str(error))}
@@ -228,7 +228,7 @@ class _Page:
             yield {**self.thread.told(str(error)), self.thread.question: asked.question}
         else:
             begun = {**self.list.at(writing.begun.conversation), self.desk.actions.next: ""}
-            async for updates in self._followed(writing, clear=not replace or window.editing):
+            async for updates in self._followed(writing, owner, clear=not replace or window.editing):
                 yield {**begun, **updates}
                 begun = {}
 
@@ -238,28 +238,35 @@ class _Page:
         except FootnoteError:
             return {}
 
-    async def _followed(self, writing: Writing, clear: bool) -> AsyncIterator[Updates]:
+    async def _followed(self, writing: Writing, owner: str, clear: bool) -> AsyncIterator[Updates]:
         async for seen, updates in self.thread.follow(writing, clear):
             if seen.state == "done" and seen.answer:
                 updates |= await to_thread(self.desk.answered, writing.begun.number, seen.answer)
+                if writing.opened:  # the reader reads it: it stays
+                    place = owner, writing.begun.conversation
+                    updates[self.desk.sources] = await to_thread(self._panel, writing.opened, *place)
             yield updates
 
     def opened(self, target: str, window: Window, request: gr.Request) -> str:
         """The panel ``Sources`` for the link that was clicked."""
-        here = (reader_of(request).owner, window.conversation or "")
+        owner, conversation = reader_of(request).owner, window.conversation or ""
         if window.shared:
-            return self._opened_shared(window.shared, target or "", here[0])
+            return self._opened_shared(window.shared, target or "", owner)
+        if writing := self._writings.of(conversation):
+            writing.opened = target or ""
+        return self._panel(target or "", owner, conversation)
 
+    def _panel(self, target: str, owner: str, conversation: str) -> str:
         def answers(number: int) -> Answer:
-            writing = self._writings.of(window.conversation)
+            writing = self._writings.of(conversation)
             if writing and writing.begun.number == number and writing.seen.answer:
                 return writing.seen.answer
-            found = self._kept.turn(*here, number).answer
+            found = self._kept.turn(owner, conversation, number).answer
             if found is None:
                 raise ConversationNotFound(_GONE)
             return found
 
-        return panel.opened(self._archive, answers, target or "", lambda id_: self._kept.article(*here, id_))
+        return panel.opened(self._archive, answers, target, lambda id_: self._kept.article(owner, conversation, id_))
 
     def _opened_shared(self, word: str, target: str, owner: str) -> str:
         """The panel ``Sources`` for a link in an answer that another reader shared."""

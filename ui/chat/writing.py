@@ -59,7 +59,13 @@ class Seen:
 
 
 class Writing:
-    """An answer being written, and the pages that wait for its progress. Each change of progress is atomic."""
+    """An answer being written, and the pages that wait for its progress. Each change of progress is atomic.
+
+    Attributes:
+        begun: the question.
+        stop: is set to end the writing early.
+        opened: the source that its reader opened meanwhile; empty: none.
+    """
 
     def __init__(self, begun: Begun, at_once: Callable[[], int]) -> None:
         """Start with nothing written.
@@ -70,6 +76,7 @@ class Writing:
         """
         self.begun = begun
         self.stop = threading.Event()
+        self.opened = ""
         self._at_once = at_once
         self._seen = Seen("opening")
         self._lock = threading.Lock()

@@ -6,6 +6,8 @@
   let wanted = null; // what was asked to be shown, until it is
   let seen = ""; // the question last scrolled to,
   let told = ""; // and the state of its answer that a screen reader was told of
+  let held = null; // what the focus was put on in the sources, until the reader goes elsewhere,
+  let within = null; // and the source that it is in
   let returning = false; // the focus was on what is taken off: it goes to what is left of it
 
   const focus = (element) => {
@@ -31,8 +33,22 @@
     if (!wanted || shown?.dataset.shown !== wanted) return false;
     wanted = null;
     document.body.classList.add("sheet");
-    focus(["mark[tabindex]", "h3", ".hint", "h2"].map((place) => shown.querySelector(place)).find(Boolean));
+    enter(shown);
     return true;
+  };
+
+  const enter = (shown) => {
+    held = ["mark[tabindex]", "h3", ".hint", "h2"].map((place) => shown.querySelector(place)).find(Boolean);
+    within = shown.dataset.shown;
+    focus(held);
+  };
+
+  // The end of an answer renders the sources anew, and the focus with them: it goes back to the same words.
+  const keep = () => {
+    if (!held || held.isConnected) return;
+    const shown = find("#sources [data-shown]");
+    if (document.activeElement !== document.body) held = null; // the reader has gone elsewhere meanwhile
+    else if (shown?.dataset.shown === within) enter(shown);
   };
 
   const current = () => {
@@ -127,6 +143,7 @@
 
   whenChanged(() => {
     settle();
+    keep();
     renew();
     current();
     tell();
@@ -151,7 +168,10 @@
     const link = event.target.closest('a[href^="#cite-"], a[href^="#sources-"], a[href^="#article-"]');
     const example = event.target.closest("[data-ask]");
     const taken = event.target.closest("[data-without]");
-    if (event.isTrusted) returning = Boolean(taken); // not the click that "send" makes
+    if (event.isTrusted) { // not the click that "send" makes
+      returning = Boolean(taken);
+      held = null;
+    }
     if (link) { event.preventDefault(); glance(null); open(link); }
     else if (taken) send("#target", taken.dataset.without, "#again");
     else if (event.target.closest("[data-branch]")) {
