@@ -39,9 +39,10 @@ _FAULTS = ("lost", "doubled", "left waiting", "differing", "opinions lost", "opi
 class Chaos:
     """The processes, and what they told."""
 
-    def __init__(self, folder: Path, servers: Servers, articles: list[Article], seed: int) -> None:
+    def __init__(self, folder: Path, servers: Servers, articles: list[Article], seed: int, readers: int) -> None:
         """Start all."""
         self._folder, self._servers, self._articles = folder, servers, articles
+        self._readers = readers
         self._drawn = random.Random(seed)
         self._running: dict[str, tuple[BaseProcess, Connection]] = {}
         self.counts: Counter[str] = Counter()
@@ -54,8 +55,18 @@ class Chaos:
 
     def _start(self, name: str) -> None:
         ours, theirs = _FORK.Pipe(duplex=False)
-        arguments = (name, self._folder / name, self._servers, self._articles, self._drawn.randrange(10**9), theirs)
-        child = _FORK.Process(target=_live, args=arguments, daemon=True)
+        place, seed = (self._folder / name, self._servers), self._drawn.randrange(10**9)
+
+        def live() -> None:
+            def tell(word: str, what: Any) -> None:
+                theirs.send_bytes(json.dumps([word, what]).encode())
+
+            if name.startswith("worker"):
+                work(*place, self._articles, seed, tell)
+            else:
+                serve(*place, seed, self._readers, tell)
+
+        child = _FORK.Process(target=live, daemon=True)
         child.start()
         theirs.close()
         self._running[name] = child, ours
@@ -104,16 +115,6 @@ class Chaos:
             self._listen_to(pipe)
 
 
-def _live(name: str, folder: Path, servers: Servers, articles: list[Article], seed: int, pipe: Connection) -> None:
-    def tell(word: str, what: Any) -> None:
-        pipe.send_bytes(json.dumps([word, what]).encode())
-
-    if name.startswith("worker"):
-        work(folder, servers, articles, seed, tell)
-    else:
-        serve(folder, servers, seed, tell)
-
-
 def faults(chaos: Chaos, folder: Path, servers: Servers) -> Counter[str]:
     """What is wrong now: compared with what was acknowledged, and the indexes with the archive."""
     index, found = opened(folder, servers), Counter[str]()
@@ -139,14 +140,14 @@ def faults(chaos: Chaos, folder: Path, servers: Servers) -> Counter[str]:
     return found
 
 
-def measure(folder: Path, articles: list[Article], kills: int, seed: int, longest: float) -> Counter[str]:
+def measure(folder: Path, articles: list[Article], kills: int, seed: int, longest: float, readers: int) -> Counter[str]:
     """Run so many kills, each up to ``longest`` seconds after the one before; return all counts."""
     drawn = random.Random(seed)
     postgres = postgres_server.PostgresServer(folder / "pg")
     milvus = milvus_lite.MilvusLite(folder / "milvus")
     try:
         servers = Servers(postgres.address, milvus.address)
-        chaos = Chaos(folder, servers, articles, seed)
+        chaos = Chaos(folder, servers, articles, seed, readers)
         for _ in range(kills):
             chaos.listen(drawn.uniform(0.1, longest))
             victim = drawn.choice((*_NAMES, "database"))
@@ -172,6 +173,7 @@ def main(
     seed: int = 1,
     lease: Annotated[int, typer.Option(metavar="SECONDS", help="until what a killed worker had claimed is free")] = 10,
     longest: Annotated[float, typer.Option(metavar="SECONDS", help="the longest time between two kills")] = 5.0,
+    readers: Annotated[int, typer.Option(help="who ask at once, half of them at each replica")] = 20,
 ) -> int:
     """Measure and print; the exit status is 1 when anything acknowledged is lost, doubled, or left waiting."""
     if absent := milvus_lite.ABSENT or postgres_server.ABSENT:
@@ -180,7 +182,7 @@ def main(
     claims.LEASE = lease  # before the processes are forked
     articles = list(islice((found for found in read_path(path) if isinstance(found, Article)), limit))
     with tempfile.TemporaryDirectory(prefix="chaos-") as folder:
-        counts = measure(Path(folder), articles, kills, seed, longest)
+        counts = measure(Path(folder), articles, kills, seed, longest, readers // 2)
     told = {name: counts[name] for name in (*sorted(set(counts) - set(_FAULTS)), *_FAULTS)}
     Console(width=300).print(", ".join(f"{number:,} {name}" for name, number in told.items()), highlight=False)
     return 1 if any(counts[fault] for fault in _FAULTS) or counts["articles held"] < len(articles) * 0.9 else 0

@@ -4,6 +4,7 @@ They tell their parent what was acknowledged, and go on after an error of a serv
 """
 
 import random
+import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -67,11 +68,25 @@ def work(folder: Path, servers: Servers, articles: list[Article], seed: int, tel
             time.sleep(_AGAIN)
 
 
-def serve(folder: Path, servers: Servers, seed: int, tell: Tell) -> None:
-    """Answer readers, who search and say what they think of what they read, until killed."""
-    drawn, index = random.Random(seed), opened(folder, servers)
+def serve(folder: Path, servers: Servers, seed: int, readers: int, tell: Tell) -> None:
+    """Answer so many readers at once, who search and say what they think of what they read, until killed."""
+    index, telling = opened(folder, servers), threading.Lock()
+
+    def said(word: str, what: Any) -> None:
+        with telling:
+            tell(word, what)
+
+    said("ready", None)
+    asking = [
+        threading.Thread(target=_read, args=(index, random.Random(seed * readers + reader), said))
+        for reader in range(readers)
+    ]
+    for one in asking:
+        one.start()
+
+
+def _read(index: PassageIndex, drawn: random.Random, tell: Tell) -> None:
     retriever, feedback = PassageRetriever(index), FeedbackStore(index.archive)
-    tell("ready", None)
     while True:
         question = f"What did the harbour authority say of number {drawn.randrange(10**9)}?"
         try:

@@ -16,7 +16,7 @@ ABSENT = milvus_lite.ABSENT or postgres_server.ABSENT
 @pytest.mark.skipif(bool(ABSENT), reason=ABSENT or "all is there")
 def test_after_kills_on_servers_nothing_acknowledged_is_lost_doubled_or_left_waiting() -> None:
     command = [sys.executable, "-m", "evals.workload.chaos", "corpus/sample", "--kills", "6", "--limit", "40"]
-    command += ["--seed", "2", "--longest", "3", "--lease", "3"]
+    command += ["--seed", "2", "--longest", "3", "--lease", "3", "--readers", "4"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=900, check=False)
     assert done.returncode == 0, done.stdout + done.stderr[-2_000:]
     counts = {name: int(number.replace(",", "")) for number, name in re.findall(r"([\d,]+) ([a-z ]+)", done.stdout)}
