@@ -32,8 +32,9 @@ from rag.share.feedback import FeedbackStore
 
 _FORK = multiprocessing.get_context("fork")
 _NAMES = ("worker 1", "worker 2", "replica 1", "replica 2")
-_PATIENCE = 600.0  # seconds that the end may take, on a busy machine
-_FAULTS = ("lost", "doubled", "left waiting", "differing", "opinions lost", "opinions doubled")
+_PATIENCE = 1_800.0  # seconds that the end may take, on a busy machine
+_DIFFERING = ("not in an index", "in an index alone", "doubled in an index")
+_FAULTS = ("lost", "doubled", "left waiting", *_DIFFERING, "opinions lost", "opinions doubled")
 
 
 class Chaos:
@@ -100,7 +101,7 @@ class Chaos:
         elif word == "kept":
             self.kept.add(what)
         elif word == "error":
-            self.errors[what[:100]] += 1
+            self.errors[what[:160]] += 1
         elif word == "done":
             self.is_done = True
 
@@ -132,7 +133,9 @@ def faults(chaos: Chaos, folder: Path, servers: Servers) -> Counter[str]:
     found["doubled"] = len(urls) - len(set(urls)) + len(spans) - len(set(spans))
     found["left waiting"] = index.archive.waiting()
     for one in index.pair.compare().values():
-        found["differing"] += len(one.missing) + len(one.surplus) + len(one.doubled)
+        found["not in an index"] += len(one.missing)
+        found["in an index alone"] += len(one.surplus)
+        found["doubled in an index"] += len(one.doubled)
     opinions = [one.question for one in FeedbackStore(index.archive).all()]
     found["opinions lost"] = len(chaos.kept - set(opinions))
     found["opinions doubled"] = len(opinions) - len(set(opinions))

@@ -43,9 +43,7 @@ class MilvusCollection:
 
     def is_there(self) -> bool:
         """Whether the collection exists."""
-        if not self._is_there and self.server.ask(lambda client: client.has_collection(self.name)):
-            self.server.load(self.name)
-            self._is_there = True
+        self._is_there = self._is_there or self.server.loaded(self.name)
         return self._is_there
 
     def make(self, building: Building) -> None:

@@ -20,6 +20,7 @@ SECONDS = 30.0
 _PAUSES = (0.2, 0.5, 1.0)  # seconds between tries while nothing answers; an indexer tries on by itself
 _UNREACHABLE = {0, 1, 2}  # the codes of gRPC's errors, of a failed call, and of a connection that can't be made
 _NOT_LOADED = {101, 201}  # the server's codes, of a collection and of a partition
+_NOT_INDEXED = 700
 
 _Made = TypeVar("_Made")
 
@@ -118,6 +119,18 @@ class MilvusServer:
         """Have the server load a collection: it searches no other."""
         self.ask(lambda client: client.load_collection(name, timeout=SECONDS))
 
+    def loaded(self, name: str) -> bool:
+        """Load a collection if it is there, with its indexes; before it has these, nothing was put into it."""
+        if not self.ask(lambda client: client.has_collection(name)):
+            return False
+        try:
+            self.load(name)
+        except IndexBroken as error:
+            if _code(error.__cause__) == _NOT_INDEXED:
+                return False
+            raise
+        return True
+
     def can(self, what: str, try_it: Callable[[Any], object]) -> bool:
         """Whether the server can do what ``try_it`` tries; asked once for each name ``what``."""
         if what not in self._can:
@@ -164,7 +177,7 @@ def _index(name: str, indexes: Any, client: Any) -> None:
     client.create_index(name, indexes)
 
 
-def _code(error: Exception) -> int:
+def _code(error: BaseException | None) -> int:
     code = getattr(error, "code", 0)
     return code if isinstance(code, int) else 0  # an error of gRPC has a method of that name
 

@@ -50,9 +50,7 @@ class MilvusVocabulary:
         self._is_there = True
 
     def _found(self) -> bool:
-        if not self._is_there and self._server.ask(lambda client: client.has_collection(self._name)):
-            self._server.load(self._name)
-            self._is_there = True
+        self._is_there = self._is_there or self._server.loaded(self._name)
         return self._is_there
 
     def beginning(self, prefix: str) -> tuple[str, ...]:
