@@ -52,6 +52,18 @@ def test_the_articles_of_a_story_are_ticked(desk: Desk, client: TestClient, assi
     assert "holds no other article of this event" in chosen
 
 
+def test_a_withdrawn_article_has_no_story_and_one_that_is_not_held_no_page(
+    desk: Desk, client: TestClient, assistant: "Future[Assistant]"
+) -> None:
+    assistant.set_result(Assistant(desk.index))
+    desk.add(replace(FIRST, status="canceled"))
+    page = client.get(f"/stories/{FIRST.id}").text
+    assert "This article was withdrawn" in page
+    assert "holds no other article" not in page
+    assert ticked(page) == []
+    assert client.get("/stories/no-such-article").status_code == 404
+
+
 BRIDGE = article(
     "The council approved a bridge over the Tarn on 3 June 2025.\nBorings on 10 June 2025 showed peat below it.",
     "A bridge over the Tarn",
