@@ -68,6 +68,12 @@ class CitedSentence:
         return self.verdict == "quoted" or (self.verdict == "supported" and self.score >= SURE)
 
     @property
+    def unnamed_speaker(self) -> Speaker | None:
+        """Its speaker, unless its own words name them in full: "The union said" needs no "(the union)"."""
+        speaker = self.speaker
+        return None if speaker is None or speaker.name.casefold() in self.text.casefold() else speaker
+
+    @property
     def reports(self) -> tuple[tuple[str, ...], ...]:
         """The independent reports that it cites, each as the outlets that carry it. Copies count as one report."""
         return reports([Carried(one.outlet, one.quote, one.passage.story) for one in self.citations])

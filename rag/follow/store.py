@@ -262,6 +262,8 @@ def _keep(connection: Rows, asked: Followed, news: News, now: str) -> None:
     oldest = "SELECT id FROM runs WHERE question = ?1 ORDER BY id DESC LIMIT 1 OFFSET ?2"
     connection.execute(f"DELETE FROM runs WHERE question = ?1 AND id <= ({oldest})", (asked.id, _KEPT))
     texts = [*(one.text for one in news.new), *(change_key(one.what, one.before, one.after) for one in news.changed)]
+    # A sentence in another's place, which is not new again; of a value the source quotes more.
+    texts += (one.after for one in news.changed if one.after in {source.quote for source in one.citations})
     connection.executemany(
         "INSERT INTO told VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
         [(asked.id, searchable(text), storable(text)) for text in texts],

@@ -3,15 +3,16 @@
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 
 from corpus.article import Article
+from rag.profile.by_name import OneName, is_by_name
 from rag.profile.mentions import Mention, Name, mentions
 from rag.reading.attribution import tells
 from rag.reading.copies import COPY, overlap
 from rag.reading.speakers import Speaker, speaker_of
-from rag.rows.statements import is_meant, is_named
+from rag.rows.statements import is_meant
 from rag.text.furniture import is_furniture
 from rag.text.sentence import sentence_spans
 from rag.text.terms import name_words, terms
@@ -69,10 +70,12 @@ def speech(name: Name, pattern: re.Pattern[str], articles: Sequence[Article]) ->
             one = _spoken(Mention(article, start, end))
             if one and _speaks(name, one.speaker):
                 mine.append(one)
-            elif one and (start, end) in named and _is_definite(one.speaker):
+            elif one and (start, end) in named and is_by_name(one.speaker, article.body):
                 theirs.append(one)
         own += _joined(mine)
         others += _joined(theirs)
+    names = OneName(name, (one.speaker for one in (*own, *others)), read)
+    own, others = ([replace(one, speaker=names.of(one.speaker)) for one in found] for found in (own, others))
     return Speech(_by_article(_distinct(own)), _by_turns(_distinct(others)), len(read), more)
 
 
@@ -89,12 +92,6 @@ def _speaks(name: Name, speaker: Speaker) -> bool:
         return True
     role = (speaker.role or speaker.name).lower()
     return role.endswith((f" of {name.text.lower()}", f" for {name.text.lower()}", f" of the {name.text.lower()}"))
-
-
-def _is_definite(speaker: Speaker) -> bool:
-    """Whether a list can name a speaker: "a review" and "one of the women" are nobody there."""
-    first = speaker.name.partition(" ")[0]
-    return is_named(speaker) and (first[:1].isupper() or first == "the")
 
 
 def _may_speak(article: Article, pattern: re.Pattern[str]) -> bool:

@@ -9,6 +9,7 @@ from typing import Literal
 from rag.text.language import ENGLISH, Language, alternatives
 from rag.text.person_nouns import is_person_noun
 from rag.text.proper_names import CAPITAL, no_names
+from rag.text.reporting import words_of
 
 _TOKEN = (
     rf"(?:(?:[Aa]l|[Ee]l|[dD]|[lL]|[oO])[-’'])?(?:[{CAPITAL}]\.(?:[{CAPITAL}]\.)*"
@@ -49,10 +50,12 @@ def _words(language: Language) -> _Words:
 
 
 _ROLE_WORDS = rf"(?:{alternatives(ENGLISH.words('people.roles'))})|(?:chair|spokes)\w*"
+# A role ends where speech is reported, though the comma is left out: "Ilse Quarles, head of the office said".
+_SAID = alternatives(frozenset(words_of("quoting", "stating")) - ENGLISH.words("reporting.nouns-too"))
 _AFTER = re.compile(
     r",(?: (?:aged )?\d{1,3},)? (?P<role>(?:(?:[Aa]n?|the|its|his|her|their) |(?:"
     + _ROLE_WORDS
-    + r")\b)[^,.;:¤\n]{2,80}?)(?=[,.;:]|$| who\b)"
+    + rf")\b)[^,.;:¤\n]{{2,80}}?)(?=[,.;:]|$| (?:who|{_SAID})\b)"
 )
 _BEFORE = re.compile(
     r"(?:^|[.;:,¤(] ?|\b(?:said|says|added|asked|and|of|by|to|as|with|that) )"

@@ -50,8 +50,8 @@ def said(sentence: CitedSentence, prefix: str = "", speaks: bool = True, tells: 
         speaks: whether it names a speaker whom its words don't.
         tells: whether it says so when its sources don't support it.
     """
-    speaker = sentence.speaker if speaks else None
-    by = f" ({speaker.name})" if speaker and speaker.name not in sentence.text else ""
+    speaker = sentence.unnamed_speaker if speaks else None
+    by = f" ({speaker.name})" if speaker else ""
     lacking = tells and sentence.verdict not in (None, "quoted", "supported")
     remark = f"({sentence.verdict}: {sentence.reason})" if lacking else ""
     return Said(sentence.text + by, tuple(f"{prefix}{one.number}" for one in sentence.citations), remark)

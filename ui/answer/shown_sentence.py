@@ -27,7 +27,7 @@ class Chip:
     """A footnote's number, which links to its source; screen readers read ``label``."""
 
     id: str
-    target: str
+    address: str
     number: int
     label: str
 
@@ -108,8 +108,8 @@ def _words(sentence: CitedSentence, linked: bool) -> Iterator[tuple[str, bool, s
 
 
 def _speaker(sentence: CitedSentence) -> str:
-    speaker = sentence.speaker
-    if speaker is None or speaker.name in sentence.text:
+    speaker = sentence.unnamed_speaker
+    if speaker is None:
         return ""
     return f"{speaker.name}, {speaker.role}" if speaker.role else speaker.name
 
@@ -117,4 +117,4 @@ def _speaker(sentence: CitedSentence) -> str:
 def _chip(number: int, at: int, citation: Citation) -> Chip:
     article, n = citation.passage.article, citation.number
     source = [shown_headline(article).text, article.source or "outlet unknown", display_date(article.published)]
-    return Chip(f"chip-{number}-{at}-{n}", f"cite-{number}-{n}", n, f"Source {n}: {', '.join(source)}")
+    return Chip(f"chip-{number}-{at}-{n}", f"#cite-{number}-{n}", n, f"Source {n}: {', '.join(source)}")

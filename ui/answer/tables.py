@@ -1,7 +1,7 @@
 """The tables beside an answer's prose: a timeline, a person's statements, differing values."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from markupsafe import Markup
 
@@ -9,6 +9,7 @@ from corpus.article import Article
 from rag.answer.answer import Answer
 from rag.answer.listing import Line, listings, together
 from ui.answer.shown_sentence import ShownSentence, shown_sentence
+from ui.answer.source_panel import article_address
 from ui.templating import NOTHING, render
 
 _WORDS = "In the archive’s words"
@@ -32,6 +33,7 @@ class Table:
         head: the names of its columns.
         is_short: whether its labels are days or values, which don't wrap.
         is_of_articles: whether each row's label is its article's headline, which opens the article.
+        is_of_one: whether the page tells of one article alone, so that no row names it.
     """
 
     caption: str
@@ -39,11 +41,21 @@ class Table:
     rows: Sequence[Row]
     is_short: bool
     is_of_articles: bool = False
+    is_of_one: bool = False
 
 
 def tables(number: int, answer: Answer) -> Markup:
     """The tables of the answer in turn ``number``; empty when it has none."""
     found = list(_tables(number, answer))
+    return render("tables.html", tables=found) if found else NOTHING
+
+
+def tables_alone(answer: Answer, is_of_one: bool) -> Markup:
+    """The same tables on a page of their own: a footnote leads to the cited words on their article's page."""
+    found = [
+        replace(table, is_of_one=is_of_one, rows=[_leading_on(row, answer) for row in table.rows])
+        for table in _tables(1, answer)
+    ]
     return render("tables.html", tables=found) if found else NOTHING
 
 
@@ -65,3 +77,14 @@ def _row(number: int, at: int, lines: Sequence[Line], answer: Answer) -> Row:
     carried_by = first.carried_by if len(first.carried_by) > 1 else ()
     said = [shown_sentence(number, place, line.sentence, answer) for place, line in enumerate(lines, at)]
     return Row(first.lead, article, said, carried_by)
+
+
+def _leading_on(row: Row, answer: Answer) -> Row:
+    addresses = {
+        f"#cite-1-{one.number}": article_address(one.passage.article, (one.start, one.end)) for one in answer.citations
+    }
+    sentences = [
+        replace(said, chips=[replace(chip, address=addresses[chip.address]) for chip in said.chips])
+        for said in row.sentences
+    ]
+    return replace(row, sentences=sentences)

@@ -91,7 +91,7 @@ def _entry(entry: Entry) -> ShownEntry:
 def _shown(entry: Entry, at: int, sentence: CitedSentence) -> ShownSentence:
     shown = shown_sentence(entry.id, at, sentence, Answer("", Query(""), (sentence,), writer=""))
     chips = [
-        Chip(chip.id, f"source-{citation.number}", citation.number, chip.label)
+        Chip(chip.id, f"#source-{citation.number}", citation.number, chip.label)
         for chip, citation in zip(shown.chips, sentence.citations, strict=True)
     ]
     return replace(shown, chips=chips)

@@ -1,20 +1,22 @@
 """The page /stories/ID: the articles that tell an article's story, its copies, its timeline, its differing values."""
 
+from collections.abc import Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
 from corpus.article import Article
 from corpus.store.archive import Archive
 from errors import ArticleNotFound, FootnoteError
 from rag.answer.answer import Answer
+from rag.answer.cited_sentence import Citation
 from rag.filters import MOST_ARTICLES
 from rag.question.query import Query
-from ui.answer.tables import tables
-from ui.http.reader import KEY, Reader
+from ui.answer.source_panel import article_address
+from ui.answer.tables import tables_alone
 from ui.pages.article_reader import not_held
 from ui.pages.frame import framed, held
 from ui.templating import render
@@ -31,10 +33,16 @@ _FAILED = "The story could not be searched for: {}. Only copies of this report a
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """An article of the story; ``is_copy``: it repeats another's report."""
+    """An article of the story.
+
+    Attributes:
+        is_copy: whether it repeats another's report.
+        cited: the citations of it in the tables.
+    """
 
     article: Article
     is_copy: bool
+    cited: Sequence[Citation]
 
 
 def story_page(archive: Archive, assistant: "Future[Assistant]") -> APIRouter:
@@ -42,11 +50,10 @@ def story_page(archive: Archive, assistant: "Future[Assistant]") -> APIRouter:
     routes = APIRouter()
 
     @routes.get("/stories/{id_}")
-    def story(id_: str, request: Request) -> HTMLResponse:
-        reader: Reader = request.scope[KEY]
+    def story(id_: str) -> HTMLResponse:
         try:
             article = archive.get(id_)
-            return _page(archive, assistant, article, reader)
+            return _page(archive, assistant, article)
         except ArticleNotFound:
             return HTMLResponse(framed("No such article", not_held(id_), held(archive), "/articles"), 404)
         except FootnoteError as error:
@@ -56,23 +63,29 @@ def story_page(archive: Archive, assistant: "Future[Assistant]") -> APIRouter:
     return routes
 
 
-def _page(archive: Archive, assistant: "Future[Assistant]", article: Article, reader: Reader) -> HTMLResponse:
+def _page(archive: Archive, assistant: "Future[Assistant]", article: Article) -> HTMLResponse:
     found, note = _found(assistant, article)
     articles = found.articles if found else (article,)
     answer = found.answer if found else Answer("", Query(""))
     copies = [one.id for each in articles for one in archive.copies_of(each.id)]
     every = {one.id: one for one in (*articles, *archive.articles(copies)) if one.id == article.id or not one.status}
     original = archive.story_of(every)
+    is_alone = len(every) == 1 and not note
     content = render(
         "story.html",
         article=article,
-        told=[Told(one, original.get(one.id, one.id) != one.id) for one in _by_day(every)][:MOST_ARTICLES],
-        tables=tables(1, answer),
-        citations=answer.citations,
+        is_alone=is_alone,
+        told=[_told(one, original, answer) for one in _by_day(every)][:MOST_ARTICLES],
+        tables=tables_alone(answer, is_of_one=is_alone),
+        address_of=lambda one: article_address(one.passage.article, (one.start, one.end)),
         note=note,
-        may_ask=reader.may_ask,
     )
     return HTMLResponse(framed("Story", content, held(archive), "/articles"))
+
+
+def _told(article: Article, original: Mapping[str, str], answer: Answer) -> Told:
+    cited = [one for one in answer.citations if one.passage.article.id == article.id]
+    return Told(article, original.get(article.id, article.id) != article.id, cited)
 
 
 def _by_day(articles: dict[str, Article]) -> list[Article]:

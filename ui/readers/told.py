@@ -10,6 +10,7 @@ from ui.readers.erasing import Erased
 _PLURALS = {
     "day in the counts of use": "days in the counts of use",
     "question that found nothing": "questions that found nothing",
+    "pinned sentence or note": "pinned sentences or notes",
     "opinion of an answer": "opinions of answers",
     "record of what was added or changed": "records of what was added or changed",
 }

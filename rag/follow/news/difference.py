@@ -41,8 +41,10 @@ class Difference:
 
     @property
     def news(self) -> News:
-        """What was gathered."""
-        return News(tuple(self._new), tuple(self._changed.values()), tuple(self._articles))
+        """What was gathered; a sentence that stands in another's place is told there, and is not told as new too."""
+        instead = {one.after for one in self._changed.values()}
+        new = tuple(one for one in self._new if one.text not in instead)
+        return News(new, tuple(self._changed.values()), tuple(self._articles))
 
     def take(self, answer: Answer, alone: bool = False) -> None:
         """Gather what an answer tells from new articles.

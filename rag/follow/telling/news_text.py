@@ -1,16 +1,22 @@
 """News as plain text, for the terminal, e-mail and feeds."""
 
+from itertools import groupby
+
 from corpus.dates import display_date
-from rag.follow.followed import News, Source
+from rag.follow.followed import Changed, News, Source
 
 
 def news_lines(news: News) -> list[str]:
     """A line for each new sentence and each change, with its sources."""
     lines = [f"+ {one.text}  ({_where(one.citations)})" for one in news.new]
-    for one in news.changed:
-        before, after = one.before or "nothing", one.after or "nothing"
-        lines.append(f"* {one.what}\n    before: {before}\n    now: {after}  ({_where(one.citations)})")
+    for what, group in groupby(news.changed, key=lambda change: change.what):
+        lines.append("\n".join([f"* {what}", *map(_before_and_now, group)]))  # one correction changes several sentences
     return lines
+
+
+def _before_and_now(one: Changed) -> str:
+    before, after = one.before or "nothing", one.after or "nothing"
+    return f"    before: {before}\n    now: {after}  ({_where(one.citations)})"
 
 
 def summary(news: News) -> str:

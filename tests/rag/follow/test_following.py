@@ -99,6 +99,7 @@ def test_a_correction_of_what_an_answer_rests_on_is_told(desk: Desk) -> None:
     told = {(one.what, one.before.split()[0], one.after.split()[0]) for one in news.changed}
     what = f"Ellery Courier corrected this article on 26 August 2025: {notice}"
     assert told == {(what, "Fourteen", "Fifteen"), ("injured", "14", "15")}
+    assert not {one.text for one in news.new} & {one.after for one in news.changed}  # no sentence is told twice
     assert desk.run()[asked.id] == News()
 
 

@@ -49,8 +49,28 @@ ROUNDUP = told(
     source="Coast Wire",
 )
 OFTEN = [told(20 + day, f"Ellery Bay was calm on day {day}.", published=f"2025-07-{day + 1:02}") for day in range(6)]
+PAPERS = [
+    told(
+        50,
+        "Recently Kettle Line said that its ferries were late, and it was recently fined.\n"
+        "The operator said that Kettle Line had paid. The State Council said that Kettle Line must pay.\n"
+        "The New Tidewater said that Kettle Line lies. The Kettle Line CEO said that Kettle Line would grow.",
+        published="2025-08-20",
+    ),
+    told(
+        51,
+        "Administrator Olaf Brandt said that Kettle Line was safe, and the administrator left.\n"
+        "New Tidewater said that Kettle Line was sorry. Sheila Jackson Lee said that Kettle Line was late.",
+        published="2025-08-21",
+    ),
+    told(
+        52,
+        "Olaf Brandt, 51, said that Kettle Line had no ferry.\nJackson Lee said that Kettle Line had one.",
+        published="2025-08-22",
+    ),
+]
 ODD = told(30, "The band AC/DC played. 习近平在北京。 The “Kettle Rocks” lie bare. Osei-Bonsu ran.", published=None)
-HELD = [RAVN, LATER, LINE, *TOLL, ROUNDUP, *OFTEN, ODD]
+HELD = [RAVN, LATER, LINE, *TOLL, ROUNDUP, *OFTEN, *PAPERS, ODD]
 
 
 @pytest.fixture(scope="module")
@@ -88,6 +108,18 @@ def test_who_speaks_for_a_body_by_a_role_is_its_own_voice_and_nobody_indefinite_
     line = found(index, "Skerrin Line")
     assert [one.speaker.name for one in line.speech.own] == ["Ossian Breck"]
     assert all(not one.speaker.name.startswith("a ") for one in line.speech.of_others)
+
+
+def test_who_says_what_are_persons_and_organisations_by_name_each_under_one(index: PassageIndex) -> None:
+    line = found(index, "Kettle Line").speech
+    assert {one.speaker.name for one in line.own} == {"Kettle Line"}
+    assert [one.mention.article for one in line.own] == [PAPERS[0]]
+    said: dict[str, list[str | None]] = {}
+    for one in line.of_others:
+        said.setdefault(one.speaker.name, []).append(one.speaker.role)
+    assert set(said) == {"Olaf Brandt", "New Tidewater", "Jackson Lee", "Sheila Jackson Lee"}
+    assert set(said["Olaf Brandt"]) == {None, "Administrator"}
+    assert len(said["New Tidewater"]) == 2
 
 
 def test_a_count_that_changed_is_told_newest_first_and_none_of_another_event(index: PassageIndex) -> None:

@@ -77,6 +77,14 @@ def test_nobody_is_guessed(body: str, words: str) -> None:
     assert told(body, words) is None
 
 
+def test_a_role_ends_where_speech_is_reported() -> None:
+    body = "“We closed,” Lena Osei, head of the harbour office explained on Wednesday. “It was dark,” Osei said."
+    at = body.index("“It was dark")
+    speaker = speaker_of(Article(body=body), at, at + 10)
+    assert speaker
+    assert speaker.role == "head of the harbour office"
+
+
 def test_the_name_in_full_the_role_and_where_it_is_said() -> None:
     body = "Lena Osei, the harbour master, was there.\n“It was dark,” Osei said."
     at = body.index("“It")

@@ -101,6 +101,17 @@ def test_one_quotation_stands_in_one_row_in_the_order_of_the_article() -> None:
     assert line.index("“I gave the number.") < line.index("It was wrong.")
 
 
+def test_a_speaker_whom_the_words_name_is_not_named_again() -> None:
+    [row] = cells(spoken("It was wrong.", form="timeline", lead="tilde ravn"))
+    assert "– tilde ravn" in row
+    [row] = cells(spoken("“We know more today,” she added.", form="timeline", lead="we know more"))
+    assert "–" not in row
+    exported = export.plain(
+        [Turn("q", spoken("“We know more today,” she added.", form="timeline", lead="we know more"))]
+    )
+    assert "(we know more)" not in exported
+
+
 def test_rows_that_are_events_are_never_joined() -> None:
     assert len(cells(spoken("It was wrong.", "“I gave the number.", form="timeline"))) == 2
 

@@ -81,6 +81,22 @@ def test_a_question_is_followed_from_an_answer_and_its_news_are_shown_once_as_ne
     assert INJURED not in client.get("/followed", headers=BEN).text
 
 
+def test_a_correction_of_several_sentences_is_headed_once_and_an_article_named_once(
+    desk: Desk, client: TestClient
+) -> None:
+    asked = desk.following.add("user:ada", INJURED)
+    old, new = (Source("0" * 16, digest, "Fourteen.", 0, 9, source="The Anchor") for digest in ("1" * 32, "2" * 32))
+    told = "The Anchor corrected this article"
+    changes = (Changed(told, "One.", "Two.", (old, new)), Changed(told, "Red.", "Blue.", (old, new)))
+    desk.store.tell(asked, News((), (*changes, Changed("injured", "1", "2", (old, new))), ("0" * 16,)), asked.mark + 1)
+    page = client.get("/followed", headers=ADA).text
+    assert page.count(told) == 1
+    assert page.count("The Anchor") == 1 + 3  # once below each change
+    feed = client.get(feed_of(client, page)).text
+    assert feed.count(told) == 1
+    assert feed.index("before: One.") < feed.index("before: Red.") < feed.index("* injured")
+
+
 def test_a_question_is_followed_and_removed_on_the_page_by_its_own_reader_alone(desk: Desk, client: TestClient) -> None:
     assert client.post("/followed", data={"do": "add", "question": INJURED}, headers=ADA).status_code == 303
     [one] = desk.store.all("user:ada")

@@ -77,6 +77,16 @@ def test_screen_readers_hear_what_is_removed_and_added(client: TestClient) -> No
     assert "removed: Fourteen (end) added: Fifteen (end) people were injured" in plain(page).replace("  ", " ")
 
 
+def test_only_words_in_the_place_of_others_stand_apart_from_them(archive: Archive, client: TestClient) -> None:
+    body = CORRECTED.body.replace("Fifteen people were injured", "Sixteen people were injured, some badly,")
+    archive.add([replace(UPDATED, body=f"{body} It opens on Friday.", updated="2025-08-28")])
+    page = read(client, versions_address(FIRST.id))
+    shown = re.sub(r"<span.*?</span>", "", page[page.index('<div class="text"') :])
+    assert "<del>Fifteen</del> <ins>Sixteen</ins> people were injured<ins>, some badly,</ins> when" in shown
+    styles = page[: page.index("</style>")]
+    assert not re.search(r"(?:del|ins)\)? ?\+ ?:?\w*\(?(?:ins|del)", styles)  # such a rule skips the words between them
+
+
 def test_a_version_held_no_longer_is_told_of_and_the_last_two_are_compared(client: TestClient) -> None:
     page = read(client, versions_address(FIRST.id, "0" * 16, "nothing"))
     assert "held no longer" in page
