@@ -149,7 +149,10 @@ class PassageTable(Opened):
             connection.execute("UPDATE articles SET split = 0 WHERE status IS NULL")
 
     def removed(self, limit: int) -> list[int]:
-        """Return ids of deleted passages that the indexes may still hold."""
+        """Return ids of deleted passages that the indexes may still hold, and on which no other process works."""
+        claimed = self.database.claimed("drop", limit)
+        if claimed is not None:
+            return claimed
         with self._reading() as connection:
             return [row[0] for row in connection.execute("SELECT passage_id FROM removed LIMIT ?", (limit,))]
 

@@ -13,9 +13,15 @@ LEASE: int = 120
 """Seconds. The built-in model embeds a batch in 2 s; an endpoint is given up after less than a minute."""
 
 _WAITING = {
-    "split": ("articles", "split = 0"),
-    "embed": ("passages", "vector IS NULL"),
-    "index": ("passages", "indexed = 0 AND vector IS NOT NULL"),
+    "split": ("articles", "id", "split = 0"),
+    "embed": ("passages", "id", "vector IS NULL"),
+    "index": ("passages", "id", "indexed = 0 AND vector IS NOT NULL"),
+    # Whoever had begun to index a passage may still put it, after it was dropped.
+    "drop": (
+        "removed",
+        "passage_id",
+        "NOT EXISTS (SELECT FROM claims WHERE step = 'index' AND key = waiting.passage_id::text)",
+    ),
 }
 
 # What this process had claimed before is done, or failed and is claimed again. Claims that ran out go with them.
@@ -24,9 +30,9 @@ _GIVE_UP = """DELETE FROM claims WHERE (step, key) IN (SELECT step, key FROM cla
 
 # Rows that another process is claiming at this moment are skipped. One whose claim was not to be seen yet conflicts.
 _CLAIM = """WITH free AS (
-        SELECT id FROM {table} AS waiting WHERE {condition} AND NOT EXISTS
-            (SELECT FROM claims WHERE step = ?1 AND key = waiting.id::text)
-        ORDER BY id LIMIT ?3 FOR NO KEY UPDATE SKIP LOCKED
+        SELECT {key} AS id FROM {table} AS waiting WHERE {condition} AND NOT EXISTS
+            (SELECT FROM claims WHERE step = ?1 AND key = waiting.{key}::text)
+        ORDER BY {key} LIMIT ?3 FOR NO KEY UPDATE SKIP LOCKED
     )
     INSERT INTO claims (step, key, owner) SELECT ?1, id::text, ?2 FROM free ON CONFLICT DO NOTHING RETURNING key"""
 
@@ -41,8 +47,10 @@ def claim(connection: ServerConnection, step: Step, owner: str, limit: int, leas
         limit: the most to claim.
         lease: seconds; unsaid, ``LEASE``.
     """
-    table, condition = _WAITING[step]
+    table, key, condition = _WAITING[step]
+    claiming = _CLAIM.format(table=table, key=key, condition=condition)
     with connection.raw.transaction():
-        connection.execute(_GIVE_UP, (step, owner, LEASE if lease is None else lease))
-        found = connection.execute(_CLAIM.format(table=table, condition=condition), (step, owner, limit)).fetchall()
-    return [key if table == "articles" else int(key) for (key,) in found]
+        for over in ("index", "drop") if step == "drop" else (step,):  # who drops indexes nothing at that moment
+            connection.execute(_GIVE_UP, (over, owner, LEASE if lease is None else lease))
+        found = connection.execute(claiming, (step, owner, limit)).fetchall()
+    return [id_ if table == "articles" else int(id_) for (id_,) in found]

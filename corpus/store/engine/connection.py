@@ -9,7 +9,7 @@ from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Literal, NamedTuple, Protocol
 
-Step = Literal["split", "embed", "index"]
+Step = Literal["split", "embed", "index", "drop"]
 """What an article or a passage can wait for."""
 
 

@@ -1,4 +1,5 @@
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -8,6 +9,8 @@ import pytest
 from rag.index.keyword_index import Entry, TantivyKeywords
 from rag.passage import Passage, ScoredPassage
 from rag.question.query import Query
+from rag.relevance.second_look import SecondLook
+from rag.relevance.turns import Turns
 from rag.write.markers import DraftSentence
 from rag.write.quote import grouped, widened
 from rag.write.quotes import QuotingWriter
@@ -96,6 +99,29 @@ def test_sixty_sentences_are_compared_and_those_with_the_questions_words_first(w
     assert len(ranked) == 60
     assert len(embedding.embedded) == 61
     assert ranked[0].text == last
+
+
+class Worth:
+    """Finds in a text the number after "worth", and keeps what it was given to read."""
+
+    def __init__(self) -> None:
+        self.read = list[str]()
+
+    def scores(self, question: str, texts: Sequence[str], deadline: float | None = None) -> npt.NDArray[np.float32]:
+        self.read += texts
+        return np.array([float(text.rpartition("worth ")[2].rstrip(".")) for text in texts], np.float32)
+
+
+@pytest.mark.parametrize(("relevance", "read"), [(-3.0, 16), (-1.0, 18), (None, 18)])
+def test_what_can_no_more_be_quoted_is_not_read(writer: QuotingWriter, relevance: float | None, read: int) -> None:
+    best = " ".join(f"The ferry {one}aba {one}ebe {one}ibi {one}obo left, worth 2." for one in "bcdfghjklmnprstv")
+    other = "The ferry tulip tarn left, worth -1. The ferry rose ridge left, worth -2."
+    found = [replace(one, relevance=score) for one, score in zip(passages(best, other), (2.0, relevance), strict=True)]
+    worth = Worth()
+    quoting = QuotingWriter(WordEmbedding(), writer._keywords, SecondLook(worth, Turns()))
+    quotes = quoting.quotes(Query("Which ferry left?"), found)
+    assert len([text for text in set(worth.read) if text.startswith("The ferry")]) == read
+    assert len(quotes) == 5 and all("worth 2" in one.sentence.text for one in quotes)
 
 
 class Reading:

@@ -63,6 +63,25 @@ def test_nobody_takes_what_another_one_has_taken(postgres: Postgres, tmp_path: P
     assert one.waiting() == other.waiting() == 10 + 20 + 20  # to split, to compare, to index
 
 
+def test_a_passage_that_is_being_indexed_is_dropped_after_that(postgres: Postgres, tmp_path: Path) -> None:
+    address = postgres.archive(tmp_path)
+    one, other = Archive(tmp_path, address), Archive(tmp_path, address)
+    first, second = different(1), different(2)
+    one.add([first, second])
+    one.put_passages((article, [(0, 9)]) for article in one.to_split(2))
+    one.put_vectors([1, 2], np.ones((2, 8), np.float32))
+    assert len(one.to_index(1)) == 1
+    one.remove([first.id, second.id])
+    assert other.removed(9) == [2]
+    other.forget_removed([2])
+    assert other.removed(9) == []
+    assert one.to_index(1) == []  # put, or failed and not found again
+    assert other.removed(9) == [1]
+    assert one.removed(9) == []
+    other.forget_removed([1])
+    assert one.waiting() == 0
+
+
 def test_workers_that_are_killed_leave_nothing_undone_and_nothing_is_done_twice(
     postgres: Postgres, tmp_path: Path
 ) -> None:
