@@ -1,6 +1,6 @@
 """PassageTable: the passages of articles, their vectors, and the work that the indexes still have to do."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -107,6 +107,12 @@ class PassageTable(Opened):
         query = f"SELECT id FROM passages WHERE article_id IN ({marks(len(articles))}) ORDER BY id"
         with self._reading() as connection:
             return [row[0] for row in connection.execute(query, tuple(articles))]
+
+    def first_passages(self, articles: Collection[str]) -> set[int]:
+        """Return the id of each of these articles' first passage."""
+        query = f"SELECT min(id) FROM passages WHERE article_id IN ({marks(len(articles))}) GROUP BY article_id"
+        with self._reading() as connection:
+            return {row[0] for row in connection.execute(query, tuple(articles))}
 
     def to_embed(self, limit: int) -> list[StoredPassage]:
         """Return passages without a vector, on which no other process works."""

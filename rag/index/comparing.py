@@ -16,7 +16,7 @@ from rag.index.protocols import IndexedStore
 from rag.index.vector_index import FOLDER
 from rag.index.vector_repair import compare_vectors
 
-INDEXES = "index-7"
+INDEXES = "index-8"
 """The folder of the indexes; it changes with their content, and they are then rebuilt without embedding again."""
 KEYWORDS = {"keywords": PASSAGE_HEADLINE, "articles": ARTICLE_HEADLINE}
 """The keyword indexes by name, of passages and of whole articles, and the weight of a headline in each."""

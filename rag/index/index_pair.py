@@ -18,9 +18,9 @@ from rag.index.engines.engine import Progress, quiet
 from rag.index.files.lock import IndexLock
 from rag.index.files.rest_mark import RestMark
 from rag.index.files.seal import Seal
-from rag.index.keyword_index import Entry, TantivyKeywords
+from rag.index.keyword_index import TantivyKeywords
 from rag.index.protocols import IndexedStore, StoredVectors
-from rag.index.stored_passages import with_articles
+from rag.index.stored_passages import keyword_entries
 from rag.index.vector_index import FOLDER, open_vectors
 from rag.index.vector_repair import mend_vectors
 
@@ -261,11 +261,7 @@ class IndexPair:
 
     def put_keywords(self, ids: list[int]) -> None:
         """Put these passages, and the articles that begin with one of them, into the keyword indexes."""
-        passages, whole = [], []
-        for row, article in with_articles(self._archive, ids):
-            passages.append(Entry(row.id, row.day, article, article.body[row.start : row.end]))
-            if not article.body[: row.start].strip():  # the article's first passage
-                whole.append(Entry(row.id, row.day, article, article.body))
+        passages, whole = keyword_entries(self._archive, ids)
         self.articles.put(whole)
         self.keywords.put(passages)
 

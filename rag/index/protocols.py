@@ -178,6 +178,10 @@ class IndexedStore(ArticleStore, Protocol):
         """The id of every passage."""
         ...
 
+    def first_passages(self, articles: Collection[str]) -> set[int]:
+        """The id of each of these articles' first passage."""
+        ...
+
     def note(self, key: str) -> str | None:
         """The note under ``key``."""
         ...

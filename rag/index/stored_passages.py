@@ -6,7 +6,8 @@ from corpus.article import Article
 from corpus.store.passage_table import StoredPassage
 from errors import EmbeddingMismatch
 from rag.embedding.embedder import Embedding, Vectors
-from rag.index.protocols import ArticleStore
+from rag.index.keyword_index import Entry
+from rag.index.protocols import ArticleStore, IndexedStore
 from rag.passage import Passage
 
 
@@ -22,6 +23,15 @@ def with_articles(store: ArticleStore, ids: Sequence[int]) -> list[tuple[StoredP
     stored = store.passages(ids)
     articles = {article.id: article for article in store.articles({row.article_id for row in stored})}
     return [(row, articles[row.article_id]) for row in stored if row.article_id in articles]
+
+
+def keyword_entries(store: IndexedStore, ids: Sequence[int]) -> tuple[list[Entry], list[Entry]]:
+    """The entries of these passages, and of the articles that begin with one of them, for the keyword indexes."""
+    found = with_articles(store, ids)
+    first = store.first_passages({article.id for _, article in found})
+    passages = [Entry(row.id, row.day, article, article.body[row.start : row.end]) for row, article in found]
+    whole = [Entry(row.id, row.day, article, article.body) for row, article in found if row.id in first]
+    return passages, whole
 
 
 def comparable(vectors: Vectors, embedding: Embedding, archive: ArticleStore) -> Vectors:

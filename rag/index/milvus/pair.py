@@ -11,13 +11,13 @@ from contextlib import contextmanager
 from corpus.store.passage_table import LabelledVector
 from rag.index.difference import Difference, difference
 from rag.index.engines.engine import Engine, Progress, quiet
-from rag.index.keyword_index import ARTICLE_HEADLINE, Entry
+from rag.index.keyword_index import ARTICLE_HEADLINE
 from rag.index.milvus.keywords import MilvusKeywords
 from rag.index.milvus.server import MilvusServer
 from rag.index.milvus.vectors import MilvusVectors
 from rag.index.milvus.vocabulary import MilvusVocabulary
 from rag.index.protocols import IndexedStore
-from rag.index.stored_passages import with_articles
+from rag.index.stored_passages import keyword_entries, with_articles
 
 _AT_ONCE = 2_000  # passages read from the archive and written to the server at once
 
@@ -93,11 +93,7 @@ class MilvusPair:
 
     def put_keywords(self, ids: list[int]) -> None:
         """Put these passages, and the articles that begin with one of them, into the keyword indexes."""
-        passages, whole = [], []
-        for row, article in with_articles(self._archive, ids):
-            passages.append(Entry(row.id, row.day, article, article.body[row.start : row.end]))
-            if not article.body[: row.start].strip():  # the article's first passage
-                whole.append(Entry(row.id, row.day, article, article.body))
+        passages, whole = keyword_entries(self._archive, ids)
         self.articles.put(whole)
         self.keywords.put(passages)
 

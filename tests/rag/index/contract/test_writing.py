@@ -45,6 +45,16 @@ def test_nothing_is_found_before_anything_is_put(making: Making) -> None:
         assert not index.keywords.has_like("ferri")
 
 
+def test_an_article_whose_first_passage_begins_after_a_dash_is_found_as_a_whole(making: Making) -> None:
+    made = making()
+    made.archive.add([article("— The tram was late.", "Report 3", url="a:3")])
+    with index_of(made) as index:
+        index.sync()
+        assert counts(index) == (1, 1, 1)
+        assert index.articles.holding("tram", 5).total == 1
+        assert index.pair.compare() == AGREES
+
+
 def test_what_is_dropped_is_found_no_more(making: Making) -> None:
     made = making()
     made.archive.add(news())
