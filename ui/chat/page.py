@@ -11,13 +11,13 @@ from typing import TYPE_CHECKING, Any, get_args
 
 from corpus.store.archive import Archive
 from errors import BadFilter, ConversationNotFound, FootnoteError, TurnTaken
-from rag.answer.answer import Answer
 from rag.question.query import Kind, cleaned
 from settings import Settings
 from ui.answer import source_panel as panel
 from ui.chat.asked_question import AskedQuestion, Taken
 from ui.chat.conversation import KeptTurn
 from ui.chat.conversations import Conversations
+from ui.chat.opened_source import GONE, OpenedSources
 from ui.chat.page_parts import PageParts
 from ui.chat.thread import Window
 from ui.chat.writing import Writing, Writings
@@ -29,7 +29,6 @@ if TYPE_CHECKING:
     from rag.assistant import Assistant
 
 _KINDS: tuple[Taken, ...] = (*get_args(Kind), "articles")
-_GONE = "It is no longer the last question, or no longer kept. Reload the page."
 
 Updates = dict[Any, Any]
 
@@ -68,11 +67,11 @@ class _Page:
         settings: Callable[[], Settings],
         shares: bool,
     ) -> None:
-        self._archive = archive
         self._kept = conversations
         self._writings = Writings(assistant, conversations)
         self.desk = PageParts(archive, assistant, conversations, settings, shares)
         self._sharing = self.desk.sharing
+        self._sources = OpenedSources(archive, conversations, self._writings, self._sharing)
         self.thread, self.list, self.filters = self.desk.thread, self.desk.list, self.desk.filters
         self._wire(page)
 
@@ -167,7 +166,7 @@ class _Page:
         """Ask the last question again, without the inference that the reader took off."""
         offered = {f"without-{window.turns}-{kind}": kind for kind in _KINDS}
         if target not in offered:
-            yield {self.desk.sources: panel.message_panel(target, _GONE)}
+            yield {self.desk.sources: panel.message_panel(target, GONE)}
             return
         async for updates in self._again(window, request, offered[target]):
             yield {**self.filters.taken(offered[target]), **updates}
@@ -244,45 +243,15 @@ class _Page:
                 updates |= await to_thread(self.desk.answered, writing.begun.number, seen.answer)
                 if writing.opened:  # the reader reads it: it stays
                     place = owner, writing.begun.conversation
-                    updates[self.desk.sources] = await to_thread(self._panel, writing.opened, *place)
+                    updates[self.desk.sources] = await to_thread(self._sources.panel, writing.opened, *place)
             yield updates
 
     def opened(self, target: str, window: Window, request: gr.Request) -> str:
         """The panel ``Sources`` for the link that was clicked."""
-        owner, conversation = reader_of(request).owner, window.conversation or ""
+        owner = reader_of(request).owner
         if window.shared:
-            return self._opened_shared(window.shared, target or "", owner)
-        if writing := self._writings.of(conversation):
-            writing.opened = target or ""
-        return self._panel(target or "", owner, conversation)
-
-    def _panel(self, target: str, owner: str, conversation: str) -> str:
-        def answers(number: int) -> Answer:
-            writing = self._writings.of(conversation)
-            if writing and writing.begun.number == number and writing.seen.answer:
-                return writing.seen.answer
-            found = self._kept.turn(owner, conversation, number).answer
-            if found is None:
-                raise ConversationNotFound(_GONE)
-            return found
-
-        return panel.opened(self._archive, answers, target, lambda id_: self._kept.article(owner, conversation, id_))
-
-    def _opened_shared(self, word: str, target: str, owner: str) -> str:
-        """The panel ``Sources`` for a link in an answer that another reader shared."""
-        try:
-            found = self._sharing.found(word, owner)
-        except FootnoteError as error:
-            return panel.message_panel(target, str(error))
-        turn, answer = found.turn, found.turn.answer
-
-        def answers(number: int) -> Answer:
-            if number != turn.number or answer is None:
-                raise ConversationNotFound(_GONE)
-            return answer
-
-        cited = {one.passage.article.id: one.passage.article for one in answer.citations} if answer else {}
-        return panel.opened(self._archive, answers, target, cited.get)
+            return self._sources.shared(target or "", owner, window.shared)
+        return self._sources.clicked(target or "", owner, window.conversation or "")
 
     # The drawer
 

@@ -13,11 +13,8 @@ do in the embedded index. What Milvus does otherwise than Tantivy:
 import logging
 import time
 from collections.abc import Callable, Iterable, Sequence
-from functools import partial
 from itertools import islice
 from math import log
-from typing import Any
-from uuid import uuid4
 
 from rag.filters import NO_FILTERS, Filters
 from rag.index.engines.chosen import numbered
@@ -26,7 +23,8 @@ from rag.index.keyword_query import MAX_TERMS, quoted_phrases
 from rag.index.milvus.collection import MOST, MilvusCollection, Row, labels
 from rag.index.milvus.expressions import UNDATED, any_of, holds, passing, quoted, within
 from rag.index.milvus.server import MilvusServer
-from rag.index.milvus.texts import LONGEST, holds_phrase, kept
+from rag.index.milvus.term_fields import FIELDS, term_fields
+from rag.index.milvus.texts import holds_phrase, kept
 from rag.index.milvus.vocabulary import MilvusVocabulary
 from rag.index.protocols import ArticleStore, HeldArticle, Hits, in_order
 from rag.passage import subject
@@ -34,8 +32,6 @@ from rag.question.analysis import AnalysedQuestion
 from rag.text.edits import one_edit
 from rag.text.terms import weighted_terms, words
 
-_FIELDS = ("body", "headline")
-_BM25 = {"bm25_k1": 1.2, "bm25_b": 0.75}  # Tantivy's
 _KNOWN_FOR = 60.0  # seconds that a count of a term is used for; two replicas may differ as long
 _KNOWN = 20_000  # terms
 _READ = 10_000  # entries read for a phrase, on a server that can't test phrases
@@ -82,46 +78,9 @@ class MilvusKeywords:
         if rows:
             if self._vocabulary:
                 self._vocabulary.put(held)
-            self._make()
+            self._entries.make(term_fields(self._server, self._entries.name))
             self._entries.put(rows)
             self._counted.clear()
-
-    def _make(self) -> None:
-        # Terms end at a space. Milvus Lite splits at what is no letter, and knows nothing else.
-        at_spaces = self._server.can("whitespace", self._try_splitting_at_spaces)
-        self._entries.make(partial(self._build, "whitespace" if at_spaces else "standard"))
-
-    def _try_splitting_at_spaces(self, client: Any) -> None:
-        """Make a collection that does, under a name of its own: another process may be making the real one."""
-        library, name = self._server.library, f"{self._entries.name}_{uuid4().hex}"
-        schema = library.MilvusClient.create_schema(auto_id=False)
-        schema.add_field("id", library.DataType.INT64, is_primary=True)
-        self._build("whitespace", library, schema, library.MilvusClient.prepare_index_params())
-        client.create_collection(name, schema=schema)
-        client.drop_collection(name)
-
-    def _build(self, tokenizer: str, library: Any, schema: Any, indexes: Any) -> None:
-        for field in _FIELDS:
-            schema.add_field(
-                field,
-                library.DataType.VARCHAR,
-                max_length=LONGEST,
-                enable_analyzer=True,
-                enable_match=True,
-                analyzer_params={"tokenizer": tokenizer},
-            )
-            schema.add_field(f"{field}_bm25", library.DataType.SPARSE_FLOAT_VECTOR)
-            schema.add_function(
-                library.Function(
-                    name=f"{field}_to_bm25",
-                    function_type=library.FunctionType.BM25,
-                    input_field_names=[field],
-                    output_field_names=[f"{field}_bm25"],
-                )
-            )
-            indexes.add_index(
-                field_name=f"{field}_bm25", index_type="SPARSE_INVERTED_INDEX", metric_type="BM25", params=dict(_BM25)
-            )
 
     def drop(self, ids: Iterable[int]) -> None:
         """Remove entries; ids that are not held are no error."""
@@ -161,10 +120,10 @@ class MilvusKeywords:
         if not weights:
             return []
         asked = " ".join(" ".join([term] * round(weight)) for term, weight in weights.items())
-        scores = {field: self._scores(field, asked, k, filters, conditions) for field in _FIELDS}
+        scores = {field: self._scores(field, asked, k, filters, conditions) for field in FIELDS}
         found = {id_ for of_field in scores.values() for id_ in of_field}
         total = dict.fromkeys(found, 0.0)
-        for field, share in zip(_FIELDS, (1.0, self._headline), strict=True):
+        for field, share in zip(FIELDS, (1.0, self._headline), strict=True):
             of_field = scores[field]
             if missing := found - of_field.keys():
                 of_field |= self._scores(field, asked, len(missing), NO_FILTERS, [within(sorted(missing))])
@@ -195,7 +154,7 @@ class MilvusKeywords:
         if not wanted:
             return HeldArticle(0, ())
         filters = numbered(filters, self._store)
-        in_either = [any_of(self._holds(field, [term]) for field in _FIELDS) for term in wanted]
+        in_either = [any_of(self._holds(field, [term]) for field in FIELDS) for term in wanted]
         conditions = [any_of(in_either)] if some else in_either
         conditions += [f"day == {UNDATED}"] if undated else []
         if not some:  # with one word enough, a phrase adds nothing: its words are searched for
