@@ -31,6 +31,7 @@ from rag.model.changes import _named
 from rag.model.thoughts import answer_in
 from rag.model.veil import _reach, _shape, _without
 from rag.passage import Passage
+from rag.profile.by_name import _places
 from rag.profile.mentions import _pattern as _name_pattern
 from rag.profile.mentions import either
 from rag.question.answer_form import asked_for
@@ -162,6 +163,7 @@ _MADE: dict[str, Callable[[str], object]] = {
     "rag.model.changes._named": lambda text: list(_named(text, {"temperature": 0})),
     "rag.model.veil._compiled": lambda text: _without_begun(text, "aA1." * 20),
     "rag.model.veil._shape": lambda text: _without(text, _shape("aA1.aA1.aA1.").whole, re.Match.end),
+    "rag.profile.by_name._places": lambda text: list(_places("A", text)),
     "rag.profile.mentions._pattern": lambda text: list(_name_pattern("Ada Brook", True).finditer(text)),
     "rag.profile.mentions.either": lambda text: list(either(["Ada Brook", "Lind"]).finditer(text)),
     "rag.profile.profile.profile": lambda text: list(either(["Ada Brook", "Brook"]).finditer(text)),

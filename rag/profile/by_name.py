@@ -19,7 +19,7 @@ from rag.text.proper_names import CAPITAL
 
 _OFFICES = ENGLISH.words("names.offices")  # "police" is one, but nobody's: "the Metropolitan Police" is a name
 _SMALL = re.compile(r"(?<![\w’'-])[a-z][a-z-]+(?![\w’'-])")
-_AFTER_A_NAME = re.compile(rf"(?<![\w-])[{CAPITAL}][\w.&-]* $")
+_AFTER_A_NAME = re.compile(rf"(?<![\w.&-])[{CAPITAL}][\w.&-]* $")
 _THE = re.compile(r"\bthe $", re.IGNORECASE)
 
 
