@@ -221,13 +221,9 @@ def _sentences(number: int, scored: ScoredPassage, query: Query) -> Iterator[Sen
 
 def _last_quoted(sentences: Sequence[Sentence], scores: Scores) -> float:
     """The score of the last one that would be quoted of these; below any other where they are too few."""
-    chosen = list[Sentence]()
-    for at in np.argsort(-scores, kind="stable").tolist():
-        if all(overlap(sentences[at].terms, one.terms) < COPY for one in chosen):
-            chosen.append(sentences[at])
-            if len(chosen) == _MOST_QUOTES:
-                return float(scores[at])
-    return -np.inf
+    read = [Quote(replace(one, score=score), None, ()) for one, score in zip(sentences, scores.tolist(), strict=True)]
+    chosen = distinct(read)
+    return chosen[-1].sentence.score if len(chosen) == _MOST_QUOTES else -np.inf
 
 
 def _is_asking(sentence: str) -> bool:
